@@ -1,0 +1,44 @@
+# `make serve` and `make test` set up all they need: git, make and Python 3.11 or newer suffice.
+PYTHON ?= python3
+UV = .cache/uv/bin/uv
+UV_VERSION = 0.13.9
+RUN = $(UV) run --locked
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build test check lint types format clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+serve: .venv/ready ## serve the site on http://localhost:8000, reloading on change
+	$(RUN) mkdocs serve
+
+build: .venv/ready ## build the site into site/, warnings are errors
+	$(RUN) mkdocs build --strict
+
+test: .venv/ready ## run the tests
+	$(RUN) pytest
+
+check: lint types test ## everything a change must pass
+
+lint: .venv/ready ## check style and format
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+
+types: .venv/ready ## check types
+	$(RUN) mypy
+
+format: .venv/ready ## put the code into the project's format
+	$(RUN) ruff check --fix
+	$(RUN) ruff format
+
+clean: ## remove what was built, the environment included
+	rm -rf .cache .venv dist site
+
+.venv/ready: pyproject.toml uv.lock | $(UV)
+	$(UV) sync --locked
+	@touch $@
+
+$(UV):
+	$(PYTHON) -m venv .cache/uv
+	.cache/uv/bin/pip install --quiet uv==$(UV_VERSION)

@@ -1,0 +1,1 @@
+"""Daily commit reports, and the site that makes them browsable."""

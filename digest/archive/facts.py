@@ -1,0 +1,212 @@
+r"""FACTS: what the format has no words for, as one line of JSON in a comment.
+
+The line is invisible where the report is read as Markdown. `<`, `>`, `&` and `--` are written as
+`\uXXXX`, so that nothing inside can end the comment.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from digest.archive.cells import cell_message, message_cell
+from digest.models import Coverage, Entry, FileChange, Reason, Status, Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROW_NUMBER = "row"  # which row is the entry's, from 1; only where titles do not tell
+PREFIX, SUFFIX = "<!-- digest ", " -->"
+MAX_FILES = 300  # the files listed; `totals` always counts them all
+_SHA = re.compile(r"[0-9a-f]{40}")
+_UNSAFE = re.compile(r"[<>&\ud800-\udfff]|--")
+
+
+def encode_facts(entry: Entry, derived: Status) -> str:
+    """Write an entry's FACTS line without its newline, or "" when there is nothing to say.
+
+    `derived` is the status a reader would find without FACTS.
+    """
+    facts = _facts_of(entry)
+    if facts or entry.analysis.status is not derived:
+        facts["status"] = str(entry.analysis.status)
+    if not facts:
+        return ""
+    ordered = {key: facts[key] for key in _DECODERS if key in facts} | dict(entry.extra)
+    text = json.dumps(ordered, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return PREFIX + _UNSAFE.sub(_as_escapes, text) + SUFFIX
+
+
+def _as_escapes(match: re.Match[str]) -> str:
+    return "".join(f"\\u{ord(char):04x}" for char in match[0])
+
+
+def _facts_of(entry: Entry) -> dict[str, Any]:
+    """Collect what is known and not said elsewhere in the report; without `status`."""
+    commit, importance, analysis = entry.commit, entry.importance, entry.analysis
+    is_cut = cell_message(message_cell(commit.message)) != commit.message
+    found: dict[str, Any] = {
+        "sha": commit.sha if not commit.url and len(commit.sha) == 40 else None,
+        "author_time": _iso(commit.author_time),
+        "commit_time": _iso(commit.commit_time),
+        "parents": list(commit.parents) or None,
+        "files": [_file(change) for change in commit.files[:MAX_FILES]] or None,
+        "totals": commit.totals
+        and [commit.totals.files, commit.totals.additions, commit.totals.deletions],
+        "message": commit.message if is_cut else None,
+        "score": importance.score,
+        "reasons": [[reason.rule, reason.points] for reason in importance.reasons] or None,
+        "model": analysis.model,
+        "prompt": analysis.prompt,
+        "usage": analysis.usage and dict(analysis.usage),
+        "cost": analysis.cost,
+        "coverage": analysis.coverage and [analysis.coverage.analysed, analysis.coverage.changed],
+        "created": _iso(analysis.created),
+    }
+    return {key: value for key, value in found.items() if value is not None} | dict(entry.extra)
+
+
+def _iso(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None
+
+
+def _file(change: FileChange) -> list[str | int | None]:
+    row: list[str | int | None] = [
+        change.status,
+        change.path,
+        change.additions,
+        change.deletions,
+    ]
+    return [*row, change.old_path] if change.old_path is not None else row
+
+
+def apply_facts(entry: Entry, line: str) -> tuple[Entry, list[str]]:
+    """Add what a FACTS line says to an entry; give the entry and what could not be used.
+
+    A value of the wrong shape and an unknown key are kept in `Entry.extra`.
+    """
+    try:
+        facts = json.loads(
+            line[len(PREFIX) : -len(SUFFIX)], parse_constant=_no_constant, parse_float=_finite
+        )
+    except (ValueError, RecursionError) as error:
+        return entry, [f"the digest comment is not JSON ({error}); correct it or remove the line"]
+    if not isinstance(facts, dict):
+        return entry, ["the digest comment is not a JSON object; correct it or remove the line"]
+    extra: dict[str, Any] = {}
+    complaints = []
+    for key, value in facts.items():
+        decode = _DECODERS.get(key)
+        try:
+            entry = decode(entry, value) if decode else entry
+        except (ValueError, TypeError, OverflowError):
+            complaints.append(f"the digest comment's {key!r} is of the wrong kind; correct it")
+            decode = None
+        if decode is None:
+            extra[key] = value
+    return replace(entry, extra=extra), complaints
+
+
+def is_facts(line: str) -> bool:
+    """Tell whether a line is a FACTS comment."""
+    return line.startswith(PREFIX) and line.endswith(SUFFIX)
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(f"{digits} is out of range")
+    return number
+
+
+def _typed(value: Any, *kinds: type) -> Any:
+    """Give the value back if it is of one of these kinds (`bool` is no `int` here)."""
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        raise TypeError(value)
+    return value
+
+
+def _count(value: Any) -> int:
+    if _typed(value, int) < 0:
+        raise ValueError(value)
+    return int(value)
+
+
+def _time(value: Any) -> datetime:
+    time = datetime.fromisoformat(_typed(value, str))
+    if time.tzinfo is None:
+        raise ValueError(value)
+    return time
+
+
+def _sha(value: Any) -> str:
+    if not _SHA.fullmatch(_typed(value, str)):
+        raise ValueError(value)
+    return str(value)
+
+
+def _change(value: Any) -> FileChange:
+    status, path, additions, deletions, *old = _typed(value, list)
+    if len(old) > 1:
+        raise ValueError(value)
+    return FileChange(
+        _typed(status, str),
+        _typed(path, str),
+        None if additions is None else _count(additions),
+        None if deletions is None else _count(deletions),
+        _typed(old[0], str) if old else None,
+    )
+
+
+def _reason(value: Any) -> Reason:
+    rule, points = _typed(value, list)
+    return Reason(_typed(rule, str), _typed(points, int))
+
+
+def _all(convert: Callable[[Any], Any], value: Any) -> tuple[Any, ...]:
+    return tuple(convert(item) for item in _typed(value, list))
+
+
+def _counts(value: Any, length: int) -> list[int]:
+    if len(_typed(value, list)) != length:
+        raise ValueError(value)
+    return [_count(item) for item in value]
+
+
+def _sets(part: str, name: str, convert: Callable[[Any], Any]) -> Callable[[Entry, Any], Entry]:
+    """Make a decoder that sets one field of one part of an entry."""
+
+    def decode(entry: Entry, value: Any) -> Entry:
+        changed = replace(getattr(entry, part), **{name: convert(value)})
+        return replace(entry, **{part: changed})
+
+    return decode
+
+
+# Every known key, in the order it is written, with what it sets.
+_DECODERS: dict[str, Callable[[Entry, Any], Entry]] = {
+    "sha": _sets("commit", "sha", _sha),
+    "author_time": _sets("commit", "author_time", _time),
+    "commit_time": _sets("commit", "commit_time", _time),
+    "parents": _sets("commit", "parents", lambda value: _all(_sha, value)),
+    "files": _sets("commit", "files", lambda value: _all(_change, value)),
+    "totals": _sets("commit", "totals", lambda value: Totals(*_counts(value, 3))),
+    "message": _sets("commit", "message", lambda value: _typed(value, str)),
+    "score": _sets("importance", "score", lambda value: _typed(value, int)),
+    "reasons": _sets("importance", "reasons", lambda value: _all(_reason, value)),
+    "status": _sets("analysis", "status", Status),
+    "model": _sets("analysis", "model", lambda value: _typed(value, str)),
+    "prompt": _sets("analysis", "prompt", lambda value: _typed(value, str)),
+    "usage": _sets("analysis", "usage", lambda value: _typed(value, dict)),
+    "cost": _sets("analysis", "cost", lambda value: float(_typed(value, int, float))),
+    "coverage": _sets("analysis", "coverage", lambda value: Coverage(*_counts(value, 2))),
+    "created": _sets("analysis", "created", _time),
+}

@@ -1,0 +1,226 @@
+"""Entries by importance, after a summary and a table of contents: the format's second form.
+
+An entry begins at a `### ` line whose next line is a SHA line, nowhere else, and a group at its
+heading followed, two lines on, by an entry: bodies hold headings, rules and open fences of their
+own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from digest.archive.cells import Row, cell_message, cell_title, message_cell, without_analysis
+from digest.archive.facts import ROW_NUMBER, apply_facts, is_facts
+from digest.archive.labels import EMOJI, WORDS
+from digest.archive.pairing import Place, pair
+from digest.archive.sections import status_of
+from digest.models import Analysis, Commit, Entry, Importance, Level, Problem
+
+_SHA_LINE = re.compile(
+    r"\*\*SHA\*\*: `(?P<short>[0-9a-f]{7,40})`"
+    r"(?: \| 🔗 \[[^\]]*\]\((?P<url>\S*/commit/(?P<sha>[0-9a-f]{40}))\))?"
+)
+_NOTHING = "|".join(re.escape(words.nothing) for words in WORDS.values())
+_FAILED = re.compile(rf"⚠️ (?P<error>[^\n]*)\n\n(?:{_NOTHING})")
+_MARKS = {emoji: level for level, emoji in EMOJI.items()}
+_NAMES = "|".join(re.escape(words.group.format(name="")) for words in WORDS.values())
+_GROUP = re.compile(
+    rf"#### (?P<mark>{'|'.join(_MARKS)}) \S*\s?(?:{_NAMES}) " r"\((?P<count>\d{1,9})\)"
+)
+_COUNTS = re.compile(
+    r"> \D*(?P<total>\d{1,9}) .*?🔴\D*(?P<high>\d{1,9}) \| "
+    r"🟡\D*(?P<medium>\d{1,9}) \| 🟢\D*(?P<low>\d{1,9})"
+)
+_LEAD = ("> ", *(w.contents for w in WORDS.values()), *(f"### {w.summary}" for w in WORDS.values()))
+_TOC_LINE = re.compile(r" *- \[")
+_END = "\n\n---\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An entry as it stands after the table, before its row is known."""
+
+    line: int
+    title: str  # what the row's title should be
+    entry: Entry
+
+
+def grouped_entries(
+    lines: list[str], at: int, rows: list[Row], problems: list[Problem]
+) -> tuple[Entry, ...]:
+    """Read the entries from `lines[at:]`, in the table's order; add to `problems`."""
+    starts = [i for i in range(at, len(lines) - 1) if _is_entry(lines, i)]
+    groups = {i: match for i in range(at, len(lines) - 2) if (match := _group(lines, i))}
+    stops = sorted([*starts, *groups, len(lines)])
+    blocks: dict[Level | None, list[Block]] = {}
+    level: Level | None = None
+    for this, following in pairwise(stops):
+        if this in groups:
+            level = _MARKS[groups[this]["mark"]]
+            continue
+        block = _block(lines, this, following, level, problems)
+        blocks.setdefault(level, []).append(block)
+    _check_counts(lines[at : starts[0] if starts else None], at, rows, blocks, problems)
+    _check_groups(groups, blocks, problems)
+    _check_strays(lines[at : stops[0]], at, problems)
+    if not starts and rows:
+        problems.append(Problem(at + 1, "the file ends before its first entry; restore the rest"))
+    return _paired(rows, blocks, problems)
+
+
+def _is_entry(lines: list[str], at: int) -> bool:
+    return lines[at].startswith("### ") and _SHA_LINE.fullmatch(lines[at + 1]) is not None
+
+
+def _group(lines: list[str], at: int) -> re.Match[str] | None:
+    if not lines[at].startswith("#### ") or at + 3 >= len(lines) or not _is_entry(lines, at + 2):
+        return None
+    return _GROUP.fullmatch(lines[at])
+
+
+def _check_counts(
+    lines: list[str],
+    at: int,
+    rows: list[Row],
+    blocks: dict[Level | None, list[Block]],
+    problems: list[Problem],
+) -> None:
+    for offset, line in enumerate(lines):
+        match = _COUNTS.fullmatch(line)
+        if match is None:
+            continue
+        counts = {"commits": (match["total"], len(rows))}
+        if blocks:
+            counts |= {EMOJI[level]: (match[level], len(blocks.get(level, []))) for level in Level}
+        for what, (said, count) in counts.items():
+            if int(said) != count:
+                text = f"the summary counts {said} {what}, there are {count}"
+                text += "; correct the one that is wrong"
+                problems.append(Problem(at + offset + 1, text))
+
+
+def _check_groups(
+    groups: dict[int, re.Match[str]],
+    blocks: dict[Level | None, list[Block]],
+    problems: list[Problem],
+) -> None:
+    for at, match in groups.items():
+        count = len(blocks.get(_MARKS[match["mark"]], []))
+        if int(match["count"]) != count:
+            text = f"the group's heading counts {match['count']} entries, it has {count}"
+            problems.append(Problem(at + 1, f"{text}; correct the one that is wrong"))
+
+
+def _check_strays(lines: list[str], at: int, problems: list[Problem]) -> None:
+    """Report text before the first group that the format has no place for."""
+    for offset, line in enumerate(lines):
+        if line and not line.startswith(_LEAD) and not _TOC_LINE.match(line):
+            text = f"{line[:40]!r} has no place here; it is kept in the file and shown nowhere"
+            problems.append(Problem(at + offset + 1, f"{text}, move it into an entry"))
+            return
+
+
+def _block(
+    lines: list[str], this: int, following: int, level: Level | None, problems: list[Problem]
+) -> Block:
+    """Read the entry that stands in `lines[this:following]`."""
+    match = _SHA_LINE.fullmatch(lines[this + 1])
+    assert match is not None  # noqa: S101 - _is_entry found it
+    at = this + 2
+    facts = lines[at] if at < following and is_facts(lines[at]) else ""
+    at += bool(facts)
+    is_last = following == len(lines)
+    chunk = "\n".join(lines[at:following]) + ("" if is_last else "\n")
+    if not chunk.endswith(_END):
+        text = f"the entry {match['short']} does not end with a '---' line of its own"
+        remedy = "the file may be cut off, restore its end" if is_last else "add it"
+        problems.append(Problem(following, f"{text}; {remedy}"))
+    title = lines[this][4:]
+    commit = Commit(match["sha"] or match["short"], "", None, "", match["url"] or "")
+    entry = Entry(commit, Importance(level), _analysis(chunk))
+    if facts:
+        entry, complaints = apply_facts(entry, facts)
+        problems += [Problem(this + 3, text) for text in complaints]
+    entry = _with_sha(entry, match, this + 2, problems)
+    if entry.commit.message:
+        title = cell_title(message_cell(entry.commit.message))
+    return Block(this + 1, title, entry)
+
+
+def _with_sha(entry: Entry, match: re.Match[str], line: int, problems: list[Problem]) -> Entry:
+    """Settle an entry's SHA where the link, the short form and FACTS do not agree."""
+    sha = match["sha"] or entry.commit.sha
+    if not sha.startswith(match["short"]):
+        text = f"the short SHA {match['short']} is not of the full {sha}; correct it"
+        problems.append(Problem(line, f"{text} (the full one is used)"))
+    if sha != entry.commit.sha:
+        text = f"the digest comment's SHA {entry.commit.sha} is not the linked {sha}; correct it"
+        problems.append(Problem(line + 1, f"{text} (the linked one is used)"))
+    return replace(entry, commit=replace(entry.commit, sha=sha))
+
+
+def _analysis(chunk: str) -> Analysis:
+    is_regular = chunk.startswith("\n") and chunk.endswith(_END)
+    body = chunk[1 : -len(_END)] if is_regular else chunk.strip("\n").removesuffix("\n\n---")
+    failed = _FAILED.fullmatch(body)
+    error = failed["error"] if failed else ""
+    if failed or body in {words.nothing for words in WORDS.values()}:
+        body = ""
+    return Analysis(status_of(body, error), body, error)
+
+
+def _paired(
+    rows: list[Row], blocks: dict[Level | None, list[Block]], problems: list[Problem]
+) -> tuple[Entry, ...]:
+    """Give the entries in the table's order; those without a row come last."""
+    ranks: list[Level | None] = [*Level, None]
+    order = [level for level in ranks if level in blocks]
+    queues = [blocks[level] for level in order]
+    titles = [row.title for row in rows]
+    known = _numbered(titles, queues)
+    found, left = pair(titles, [[b.title for b in q] for q in queues], known)
+    entries = []
+    for index, (row, place) in enumerate(zip(rows, found, strict=True)):
+        if place is None:
+            text = f"no entry for the commit {row.title!r}; restore it, or remove the row"
+            problems.append(Problem(row.line, text))
+            entries.append(without_analysis(row))
+        else:
+            entry = queues[place[0]][place[1]].entry
+            entries.append(_with_row(_unnumbered(entry) if index in known else entry, row))
+    for queue, index in left:
+        block = queues[queue][index]
+        text = f"the table has no row for the entry {block.title!r}; restore it"
+        problems.append(Problem(block.line, text))
+        commit = block.entry.commit
+        named = replace(commit, message=commit.message or block.title)
+        entries.append(replace(block.entry, commit=named))
+    return tuple(entries)
+
+
+def _numbered(titles: list[str], queues: list[list[Block]]) -> dict[int, Place]:
+    """Give the rows that an entry's FACTS name by number; the title must agree."""
+    known: dict[int, Place] = {}
+    for q, queue in enumerate(queues):
+        for i, block in enumerate(queue):
+            number = block.entry.extra.get(ROW_NUMBER)
+            if type(number) is int and titles[number - 1 : number] == [block.title]:
+                known.setdefault(number - 1, (q, i))
+    return known
+
+
+def _unnumbered(entry: Entry) -> Entry:
+    extra = {key: value for key, value in entry.extra.items() if key != ROW_NUMBER}
+    return replace(entry, extra=extra)
+
+
+def _with_row(entry: Entry, row: Row) -> Entry:
+    commit = replace(
+        entry.commit,
+        author=row.author,
+        local_time=row.time,
+        message=entry.commit.message or cell_message(row.cell),
+    )
+    return replace(entry, commit=commit)

@@ -1,0 +1,137 @@
+"""Text → Report, to the grammar in the report format's documentation.
+
+The reader goes by content alone and gives up only where no report can be made out: no heading,
+no repository, no table. Everything else that is not as the format has it is a `Problem` of the
+report, and the file's other entries stand.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from digest.archive.cells import ROW, Row, unescape, without_analysis
+from digest.archive.flat import flat_entries
+from digest.archive.grouped import grouped_entries
+from digest.archive.labels import SEPARATOR, WORDS
+from digest.errors import ReportError
+from digest.models import Form, Language, Problem, Report
+
+_TITLES = {
+    language: re.compile(re.escape(words.title).replace(r"\{day\}", r"(?P<day>\d{4}-\d\d-\d\d)"))
+    for language, words in WORDS.items()
+}
+_REPOSITORY = re.compile(r"## (?P<name>[A-Za-z0-9_-][\w.-]*/(?!\.\.?$)[\w.-]+)", re.ASCII)
+
+
+def parse_report(data: bytes, source: str) -> Report:
+    """Read a report; `source` names it in errors.
+
+    Raises ReportError when it is none. What is not as the format has it is in `problems`.
+    """
+    problems: list[Problem] = []
+    lines = _decode(data, problems).split("\n")
+    language, day = _title(lines[0], source)
+    at, repository = _repository(lines, source)
+    at = _columns(lines, at, source)
+    rows, at = _rows(lines, at, problems)
+    form = _form(lines, at, rows)
+    if form is Form.FLAT:
+        entries = flat_entries(lines, at, rows, problems)
+    elif form is Form.GROUPED:
+        entries = grouped_entries(lines, at, rows, problems)
+    else:
+        entries = tuple(without_analysis(row) for row in rows)
+    problems.sort(key=lambda problem: problem.line)
+    return Report(day, repository, entries, language, form, tuple(problems))
+
+
+def _decode(data: bytes, problems: list[Problem]) -> str:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        text = f"byte 0x{data[error.start]:02x} is not UTF-8, shown as �; save the file as UTF-8"
+        problems.append(Problem(line, text))
+        text = data.decode(errors="replace")
+    if text.startswith("\ufeff"):
+        problems.append(Problem(1, "begins with a byte order mark; save the file without one"))
+        text = text[1:]
+    if text.partition("\n")[0].endswith("\r"):
+        problems.append(Problem(1, "has Windows line ends; save the file with Unix ones"))
+        text = text.replace("\r\n", "\n")
+    return text
+
+
+def _title(line: str, source: str) -> tuple[Language, date]:
+    for language, pattern in _TITLES.items():
+        if match := pattern.fullmatch(line):
+            try:
+                return language, date.fromisoformat(match["day"])
+            except ValueError as error:
+                text = f"{match['day']} is no date ({error}); correct the heading"
+                raise ReportError(source, 1, text) from None
+    expected = WORDS[Language.EN].title.format(day="YYYY-MM-DD")
+    raise ReportError(
+        source,
+        1,
+        f"not a daily report: its first line is {line[:60]!r}, not like {expected!r} or "
+        f"{WORDS[Language.ZH].title.format(day='YYYY-MM-DD')!r}; "
+        "correct it or move the file out of the archive",
+    )
+
+
+def _repository(lines: list[str], source: str) -> tuple[int, str]:
+    at = _skip_blank(lines, 1)
+    found = at < len(lines) and _REPOSITORY.fullmatch(lines[at])
+    if not found:
+        raise ReportError(source, at + 1, "expected the repository as '## owner/name'; add it")
+    return at + 1, found["name"]
+
+
+def _columns(lines: list[str], at: int, source: str) -> int:
+    at = _skip_blank(lines, at)
+    columns = [words.columns for words in WORDS.values()]
+    if at + 1 >= len(lines) or lines[at] not in columns or lines[at + 1] != SEPARATOR:
+        raise ReportError(
+            source, at + 1, f"expected the table of commits, headed {columns[1]!r}; add it"
+        )
+    return at + 2
+
+
+def _skip_blank(lines: list[str], at: int) -> int:
+    while at < len(lines) and not lines[at]:
+        at += 1
+    return at
+
+
+def _rows(lines: list[str], at: int, problems: list[Problem]) -> tuple[list[Row], int]:
+    """Read the table's rows; give them and the index of the line after."""
+    rows = []
+    while at < len(lines) and lines[at].startswith("|"):
+        match = ROW.fullmatch(lines[at])
+        if match is None:
+            text = "not a row '| YYYY-MM-DD HH:MM:SS | author | message |'; left out, correct it"
+            problems.append(Problem(at + 1, text))
+        else:
+            time = _row_time(match["time"], at + 1, problems)
+            rows.append(Row(at + 1, time, unescape(match["author"]), match["message"]))
+        at += 1
+    return rows, at
+
+
+def _row_time(text: str, line: int, problems: list[Problem]) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        problems.append(Problem(line, f"{text!r} is no time; correct it"))
+        return None
+
+
+def _form(lines: list[str], at: int, rows: list[Row]) -> Form:
+    at = _skip_blank(lines, at)
+    if at == len(lines):
+        return Form.TABLE if rows else Form.GROUPED
+    flat = [words.flat.format(repository="") for words in WORDS.values()]
+    is_flat = lines[at].startswith("## ") and any(lines[at].endswith(f[3:]) for f in flat)
+    return Form.FLAT if is_flat else Form.GROUPED

@@ -1,0 +1,136 @@
+"""An analysis's body, split into its labelled parts; and whether it was cut off.
+
+A *label* is a bold run or a heading at column 0, outside fenced code. A bold run counts only
+where the line says that it introduces something: a colon follows it, or nothing does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from digest.archive.labels import field_of, normalise
+from digest.models import Field, Level, Section, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CUT_OFF_LENGTH = 2000  # characters; a model's token limit lies above, a short answer's end below
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_HEADING = re.compile(r"#{1,6}[ \t]+(?P<label>.*)")
+_BOLD = re.compile(
+    r"\*\*(?P<label>(?:(?!\*\*).)+?)(?P<inner>[：:]?)[ \t]*\*\*"
+    r"[ \t]*(?P<outer>[：:]?)[ \t]*(?P<rest>.*)$"
+)
+_RULE = re.compile(r"([-*_=] ?)\1{2,}")
+_CLOSERS = frozenset("。！？；…．｡.!?;\"'>")
+_CLOSING_CATEGORIES = frozenset(("Pe", "Pf", "So", "Mn", "Sk"))  # brackets, quotes, emoji and parts
+
+
+def split_sections(body: str) -> tuple[Section, ...]:
+    """Split a body into its sections, in order; their `source` joined is the body again.
+
+    Text before the first label is a section without a title. A label's value is what follows it
+    on its line and all lines up to the next label.
+    """
+    sections: list[Section] = []
+    label, lead, source = "", "", ""
+    for line, is_code in _lines(body):
+        found = None if is_code else _label(line)
+        if found is None:
+            source += line
+            continue
+        if source:
+            sections.append(_section(label, lead, source))
+        label, lead = found
+        source = line
+    if source:
+        sections.append(_section(label, lead, source))
+    return tuple(sections)
+
+
+def _section(label: str, lead: str, source: str) -> Section:
+    """Build a section; `lead` is the label's markup, the part of `source` that is not its text."""
+    return Section(
+        field=field_of(label) if label else None,
+        title=normalise(label),
+        text=source[len(lead) :].strip("\n"),
+        source=source,
+    )
+
+
+def _lines(body: str) -> Iterator[tuple[str, bool]]:
+    """Yield each line with its newline, and whether it is in (or delimits) fenced code."""
+    fence = ""
+    for line in re.findall(r"[^\n]*\n|[^\n]+", body):
+        match = _FENCE.match(line)
+        if fence:
+            yield line, True
+            if match and match[1].startswith(fence) and not match[2].strip():
+                fence = ""
+        elif match and not (match[1][0] == "`" and "`" in match[2]):
+            fence = match[1]
+            yield line, True
+        else:
+            yield line, False
+
+
+def _label(line: str) -> tuple[str, str] | None:
+    """Give the label a line begins with and the label's markup, or `None`."""
+    text = line.rstrip("\n")
+    if heading := _HEADING.match(text):
+        return heading["label"].rstrip(" \t#"), text
+    bold = _BOLD.match(text)
+    if bold is None:
+        return None
+    introduces = bold["inner"] or bold["outer"] or not bold["rest"]
+    if introduces or field_of(bold["label"]) is not None:
+        return bold["label"], text[: len(text) - len(bold["rest"])]
+    return None
+
+
+def claimed_level(sections: tuple[Section, ...]) -> Level | None:
+    """Tell the level a body claims for its commit, which may contradict the report's group."""
+    text = next((s.text for s in sections if s.field is Field.IMPORTANCE), "")
+    marks = {"高": Level.HIGH, "中": Level.MEDIUM, "低": Level.LOW}
+    marks |= {"high": Level.HIGH, "medium": Level.MEDIUM, "low": Level.LOW}
+    found = re.search("|".join(marks), text.lower())
+    return marks[found[0]] if found else None
+
+
+def is_cut_off(body: str) -> bool:
+    """Tell whether a body looks cut off by a token limit.
+
+    The rule: 2,000 characters or more, and one of
+    - its last line is a heading, a fence that opens code, or a table row that is not ended or
+      shorter than the row before;
+    - its last character, emphasis and code marks put aside, is no closing punctuation, bracket,
+      quote, rule or emoji.
+    """
+    if len(body) < CUT_OFF_LENGTH:
+        return False
+    *_, before, last = ("\n" + body.rstrip()).split("\n")
+    if last.startswith("|"):
+        return not last.endswith("|") or last.count("|") < before.count("|")
+    if _HEADING.match(last):
+        return True
+    if _FENCE.fullmatch(last):
+        *_, (_, is_open) = _lines(body.rstrip() + "\n.")
+        return is_open
+    end = last.rstrip("*_`~ ")[-1:]
+    return not _RULE.fullmatch(last) and not (end and _closes(end))
+
+
+def _closes(char: str) -> bool:
+    return char in _CLOSERS or unicodedata.category(char) in _CLOSING_CATEGORIES
+
+
+def status_of(body: str, error: str) -> Status:
+    """Tell an analysis's status from its text alone; what a report's FACTS say wins over it."""
+    if error:
+        return Status.FAILED
+    if not body:
+        return Status.MISSING
+    return Status.PARTIAL if is_cut_off(body) else Status.OK

@@ -1,0 +1,159 @@
+"""The folder of reports: which files are reports, where a report goes, whole files only."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.archive import read_report
+from digest.archive.labels import WORDS
+from digest.errors import ConfigError, DigestError, ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from digest.models import Report
+
+DEFAULT_PATH = "{year}/{repo}/{date}.md"
+_DATE_NAME = re.compile(r"\d{4}-\d\d-\d\d\.md")
+_HEADINGS = tuple(words.title.partition("{")[0].encode() for words in WORDS.values())
+_PLACEHOLDER = re.compile(r"\{(year|month|date|owner|repo)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A report and the file it came from."""
+
+    path: Path
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All reports of a folder, by date and repository, and what was wrong with its files.
+
+    `warnings` are whole sentences: file, line, what is wrong and what to do.
+    """
+
+    found: tuple[Found, ...]
+    warnings: tuple[str, ...]
+
+
+def read_archive(root: Path) -> Archive:
+    """Read all reports below `root`; a file that can't be read costs itself and a warning.
+
+    Raises DigestError when there is no such folder.
+    """
+    if not root.is_dir():
+        raise DigestError(f"archive: there is no folder {root}; create it or correct the option")
+    found: dict[tuple[date, str], Found] = {}
+    warnings = []
+    try:
+        paths = list(find_reports(root))
+    except OSError as error:
+        raise DigestError(f"archive: can't be listed ({error}); correct its permissions") from error
+    for path in paths:
+        name = path.relative_to(root).as_posix()
+        try:
+            report = read_report(_read(path, root), name)
+        except ReportError as error:
+            warnings.append(f"{error}. The file is left out.")
+            continue
+        except OSError as error:
+            warnings.append(f"{name}:1: can't be read ({error}); correct it. The file is left out.")
+            continue
+        warnings += [f"{name}:{problem.line}: {problem.text}" for problem in report.problems]
+        key = (report.day, report.repository)
+        if key in found:
+            first = found[key].path.relative_to(root).as_posix()
+            text = f"a second report of {report.repository} for {report.day} beside {first}"
+            warnings.append(f"{name}:1: {text}; remove one of them. This file is left out.")
+            continue
+        if _DATE_NAME.fullmatch(path.name) and path.stem != report.day.isoformat():
+            text = f"the heading says {report.day}, the file's name {path.stem}"
+            warnings.append(f"{name}:1: {text}; correct the one that is wrong")
+        found[key] = Found(path, report)
+    return Archive(tuple(found[key] for key in sorted(found)), tuple(warnings))
+
+
+def _read(path: Path, root: Path) -> bytes:
+    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root.resolve()):
+        raise OSError("it is a link that leads out of the archive")
+    return path.read_bytes()
+
+
+def find_reports(root: Path) -> Iterator[Path]:
+    """Yield the files below `root` that are reports or ought to be, in order of their paths.
+
+    A Markdown file is one when its first line is a report's heading or its name is a date. Hidden
+    files and git's own folder are left alone. Raises OSError for a folder that can't be listed.
+    """
+    for folder, folders, names in os.walk(root, onerror=_fail):
+        folders[:] = sorted(name for name in folders if name != ".git")
+        for name in sorted(names):
+            path = Path(folder, name)
+            if name.endswith(".md") and not name.startswith(".") and is_report_file(path):
+                yield path
+
+
+def _fail(error: OSError) -> None:
+    raise error
+
+
+def is_report_file(path: Path) -> bool:
+    """Tell whether a Markdown file is a report, or ought to be by its name."""
+    if _DATE_NAME.fullmatch(path.name):
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(64).removeprefix(b"\xef\xbb\xbf").startswith(_HEADINGS)
+    except OSError:
+        return False
+
+
+def report_path(template: str, repository: str, day: date) -> Path:
+    """Give the path of a report below the archive's folder.
+
+    `template` may hold `{year}`, `{month}`, `{date}`, `{owner}` and `{repo}`. Raises ConfigError
+    for a template that holds anything else in braces or leads out of the archive.
+    """
+    owner, _, repo = repository.partition("/")
+    values = {
+        "year": f"{day.year:04}",
+        "month": f"{day.month:02}",
+        "date": day.isoformat(),
+        "owner": owner,
+        "repo": repo,
+    }
+    if re.search("[{}]", _PLACEHOLDER.sub("", template)):
+        allowed = " ".join(f"{{{name}}}" for name in values)
+        raise ConfigError(f"path: {template!r} may hold only {allowed}")
+    path = Path(_PLACEHOLDER.sub(lambda match: values[match[1]], template))
+    is_outside = path.is_absolute() or ".." in path.parts or ".git" in path.parts
+    if is_outside or path.name.startswith(".") or path.suffix != ".md":
+        text = "it must lead below the archive, to no hidden file, and end in .md"
+        raise ConfigError(f"path: {template!r} gives '{path}'; {text}")
+    return path
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, creating its folders; an equal file is left untouched."""
+    if path.is_file() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,136 @@
+"""Report → text, to the grammar in the report format's documentation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from digest.archive.cells import cell_title, escape, message_cell, short_title
+from digest.archive.facts import ROW_NUMBER, encode_facts
+from digest.archive.labels import (
+    EMOJI,
+    LEVEL_NAMES,
+    SEPARATOR,
+    WORDS,
+    Words,
+    group_title,
+)
+from digest.archive.pairing import pair
+from digest.archive.sections import status_of
+from digest.errors import ReportError
+from digest.models import Entry, Form, Level, Report
+
+
+def format_report(report: Report) -> str:
+    """Write a report's text, leaving aside what was kept of its file (`Report.verbatim`).
+
+    Raises ReportError where an entry lacks what its form needs: a time, a level, a SHA.
+    """
+    words = WORDS[report.language]
+    head = [words.title.format(day=report.day.isoformat()), "", f"## {report.repository}", ""]
+    rows = [_row(entry, report) for entry in report.entries]
+    table = "\n".join([*head, words.columns, SEPARATOR, *rows, "", ""])
+    if report.form is Form.FLAT:
+        return table + _flat(report, words)
+    if report.form is Form.TABLE or not report.entries:
+        return table
+    return table + _grouped(report, words)
+
+
+def source_of(report: Report) -> str:
+    """Name a report that has no file yet, for messages."""
+    return f"{report.repository} {report.day.isoformat()}"
+
+
+def _row(entry: Entry, report: Report) -> str:
+    commit = entry.commit
+    if commit.local_time is None:
+        raise _lacks(report, entry, "time")
+    time = commit.local_time.replace(tzinfo=None).isoformat(" ", "seconds")
+    return f"| {time} | {escape(commit.author)} | {message_cell(commit.message)} |"
+
+
+def _lacks(report: Report, entry: Entry, what: str) -> ReportError:
+    name = entry.commit.sha[:7] or entry.commit.title
+    return ReportError(source_of(report), 1, f"the entry {name!r} has no {what}; give it one")
+
+
+def _grouped(report: Report, words: Words) -> str:
+    groups = _groups(_numbered(report))
+    language = report.language
+    name = report.repository
+    names = LEVEL_NAMES[language]
+    counts = " | ".join(
+        f"{EMOJI[level]}{names[level]} {len(groups.get(level, []))}" for level in Level
+    )
+    summary_anchor = words.summary.partition(" ")[2].lower()
+    toc = [
+        f"- [{name}](#{name.lower().replace('/', '-')})",
+        f"  - [{words.summary}](#-{summary_anchor})",
+    ]
+    parts = []
+    for level, entries in groups.items():
+        title = group_title(level, len(entries), language)
+        toc.append(f"  - [{title}](#{_group_anchor(title)})")
+        toc += [f"    - [{short_title(e.commit.title)}](#{e.commit.sha[:7]})" for e in entries]
+        parts.append(f"#### {title}\n\n")
+        parts += [_entry(entry, report, words) for entry in entries]
+    stats = f"### {words.summary}\n> {words.counts.format(total=len(report.entries))} | {counts}\n"
+    return stats + words.contents + "\n\n" + "\n".join(toc) + "\n" + "".join(parts)
+
+
+def _numbered(report: Report) -> Report:
+    """Name the rows of equal titles in several groups, where a reader would mistake them."""
+    titles = [cell_title(message_cell(entry.commit.message)) for entry in report.entries]
+    levels = [entry.importance.level for entry in report.entries]
+    repeated = Counter(title for title, _ in set(zip(titles, levels, strict=True)))
+    if max(repeated.values(), default=0) < 2:
+        return report
+    groups = [[i for i, own in enumerate(levels) if own is level] for level in Level]
+    found, _ = pair(titles, [[titles[i] for i in group] for group in groups])
+    if all(place and groups[place[0]][place[1]] == i for i, place in enumerate(found)):
+        return report
+    entries = tuple(
+        replace(entry, extra={**entry.extra, ROW_NUMBER: number}) if repeated[title] > 1 else entry
+        for number, (entry, title) in enumerate(zip(report.entries, titles, strict=True), 1)
+    )
+    return replace(report, entries=entries)
+
+
+def _group_anchor(title: str) -> str:
+    """Anchor of a group's heading: `🔴 High importance (2)` → `-🔴-high-importance-2`."""
+    return "-" + title.lower().replace(" ", "-").replace("(", "").replace(")", "")
+
+
+def _groups(report: Report) -> dict[Level, list[Entry]]:
+    """Sort entries into groups, the most important first; empty groups are left out."""
+    groups: dict[Level, list[Entry]] = {level: [] for level in Level}
+    for entry in report.entries:
+        if entry.importance.level is None:
+            raise _lacks(report, entry, "level")
+        groups[entry.importance.level].append(entry)
+    return {level: entries for level, entries in groups.items() if entries}
+
+
+def _entry(entry: Entry, report: Report, words: Words) -> str:
+    commit, analysis = entry.commit, entry.analysis
+    if not commit.sha:
+        raise _lacks(report, entry, "SHA")
+    link = f" | 🔗 [{words.link}]({commit.url})" if commit.url else ""
+    facts = encode_facts(entry, status_of(analysis.body, analysis.error))
+    error = f"\n⚠️ {analysis.error}\n" if analysis.error else ""
+    return (
+        f"### {commit.title}\n**SHA**: `{commit.sha[:7]}`{link}\n"
+        + (facts and facts + "\n")
+        + f"{error}\n{analysis.body or words.nothing}\n\n---\n\n"
+    )
+
+
+def _flat(report: Report, words: Words) -> str:
+    parts = [words.flat.format(repository=report.repository), "\n\n"]
+    for entry in report.entries:
+        commit = entry.commit
+        if commit.sha:
+            body = entry.analysis.body
+            parts.append(f"### {commit.sha}\n{commit.url}\n{commit.message}\n{body}\n\n")
+    return "".join(parts)
