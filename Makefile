@@ -19,7 +19,7 @@ build: .venv/ready ## build the site into site/, warnings are errors
 test: .venv/ready ## run the tests
 	$(RUN) pytest
 
-check: lint types test ## everything a change must pass
+check: lint types test build ## everything a change must pass
 
 lint: .venv/ready ## check style and format
 	$(RUN) ruff check

@@ -51,34 +51,53 @@ def read_archive(root: Path) -> Archive:
     """
     if not root.is_dir():
         raise DigestError(f"archive: there is no folder {root}; create it or correct the option")
-    found: dict[tuple[date, str], Found] = {}
-    warnings = []
     try:
         paths = list(find_reports(root))
     except OSError as error:
         raise DigestError(f"archive: can't be listed ({error}); correct its permissions") from error
+    warnings: list[str] = []
+    rivals: dict[tuple[date, str], list[Found]] = {}
     for path in paths:
-        name = path.relative_to(root).as_posix()
-        try:
-            report = read_report(_read(path, root), name)
-        except ReportError as error:
-            warnings.append(f"{error}. The file is left out.")
-            continue
-        except OSError as error:
-            warnings.append(f"{name}:1: can't be read ({error}); correct it. The file is left out.")
-            continue
-        warnings += [f"{name}:{problem.line}: {problem.text}" for problem in report.problems]
-        key = (report.day, report.repository)
-        if key in found:
-            first = found[key].path.relative_to(root).as_posix()
-            text = f"a second report of {report.repository} for {report.day} beside {first}"
-            warnings.append(f"{name}:1: {text}; remove one of them. This file is left out.")
-            continue
-        if _DATE_NAME.fullmatch(path.name) and path.stem != report.day.isoformat():
-            text = f"the heading says {report.day}, the file's name {path.stem}"
-            warnings.append(f"{name}:1: {text}; correct the one that is wrong")
-        found[key] = Found(path, report)
-    return Archive(tuple(found[key] for key in sorted(found)), tuple(warnings))
+        if report := _readable(path, root, warnings):
+            rivals.setdefault((report.day, report.repository), []).append(Found(path, report))
+    found = tuple(_choose(rivals[key], root, warnings) for key in sorted(rivals))
+    return Archive(found, tuple(warnings))
+
+
+def _readable(path: Path, root: Path, warnings: list[str]) -> Report | None:
+    """Read a report and warn of what is wrong with it; `None` when it can't be read."""
+    name = _name(path, root)
+    try:
+        report = read_report(_read(path, root), name)
+    except ReportError as error:
+        warnings.append(f"{error}. The file is left out.")
+        return None
+    except OSError as error:
+        warnings.append(f"{name}:1: can't be read ({error}); correct it. The file is left out.")
+        return None
+    warnings += [f"{name}:{problem.line}: {problem.text}" for problem in report.problems]
+    if _DATE_NAME.fullmatch(path.name) and path.stem != report.day.isoformat():
+        text = f"the heading says {report.day}, the file's name {path.stem}"
+        warnings.append(f"{name}:1: {text}; correct the one that is wrong")
+    return report
+
+
+def _choose(files: list[Found], root: Path, warnings: list[str]) -> Found:
+    """Choose among files for one repository and day; the others are left out with a warning.
+
+    A file named for its day is likelier to hold it than one whose heading was copied.
+    """
+    first, *others = sorted(files, key=lambda file: file.path.stem != file.report.day.isoformat())
+    for other in others:
+        report, place = other.report, _name(first.path, root)
+        text = f"a second report of {report.repository} for {report.day} beside {place}"
+        where = f"{_name(other.path, root)}:1"
+        warnings.append(f"{where}: {text}; remove one of them. This file is left out.")
+    return first
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
 
 
 def _read(path: Path, root: Path) -> bytes:
@@ -91,14 +110,19 @@ def find_reports(root: Path) -> Iterator[Path]:
     """Yield the files below `root` that are reports or ought to be, in order of their paths.
 
     A Markdown file is one when its first line is a report's heading or its name is a date. Hidden
-    files and git's own folder are left alone. Raises OSError for a folder that can't be listed.
+    files and folders are left alone, but for `.github`, which a repository may be named. Raises
+    OSError for a folder that can't be listed.
     """
     for folder, folders, names in os.walk(root, onerror=_fail):
-        folders[:] = sorted(name for name in folders if name != ".git")
+        folders[:] = sorted(name for name in folders if not _is_hidden(name))
         for name in sorted(names):
             path = Path(folder, name)
             if name.endswith(".md") and not name.startswith(".") and is_report_file(path):
                 yield path
+
+
+def _is_hidden(folder: str) -> bool:
+    return folder.startswith(".") and folder != ".github"
 
 
 def _fail(error: OSError) -> None:
@@ -134,9 +158,9 @@ def report_path(template: str, repository: str, day: date) -> Path:
         allowed = " ".join(f"{{{name}}}" for name in values)
         raise ConfigError(f"path: {template!r} may hold only {allowed}")
     path = Path(_PLACEHOLDER.sub(lambda match: values[match[1]], template))
-    is_outside = path.is_absolute() or ".." in path.parts or ".git" in path.parts
-    if is_outside or path.name.startswith(".") or path.suffix != ".md":
-        text = "it must lead below the archive, to no hidden file, and end in .md"
+    is_hidden = path.name.startswith(".") or any(map(_is_hidden, path.parts[:-1]))
+    if path.is_absolute() or is_hidden or path.suffix != ".md":
+        text = "it must lead below the archive, to no hidden folder or file, and end in .md"
         raise ConfigError(f"path: {template!r} gives '{path}'; {text}")
     return path
 

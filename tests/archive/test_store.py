@@ -51,7 +51,7 @@ def test_reports_are_found_by_content_or_by_name(tmp_path: Path, report: bytes) 
     put(tmp_path, reports[4], b"# A date, but no report\n")
     for other in ("index.md", "2026/README.md", "2026-03-05-retro.md"):
         put(tmp_path, other, b"# Notes\n")
-    for other in (".git/2026-03-04.md", ".2026-03-04.md", "2026-03-04.txt", "empty.md~"):
+    for other in (".hidden/2026-03-04.md", ".2026-03-04.md", "2026-03-04.txt", "empty.md~"):
         put(tmp_path, other, report)
     put(tmp_path, "empty.md", b"")
     found = [path.relative_to(tmp_path).as_posix() for path in find_reports(tmp_path)]
@@ -207,7 +207,7 @@ def test_template_may_hold_placeholders_only(template: str) -> None:
     "template",
     [
         *("/srv/{date}.md", "../{date}.md", "a/../../{date}.md", "{date}", "{date}.html", ""),
-        *(".git/{date}.md", "{repo}/.md", "{repo}/.{date}.md"),
+        *(".reports/{date}.md", "{repo}/.md", "{repo}/.{date}.md"),
     ],
 )
 def test_template_must_lead_to_a_file_that_is_found_again(template: str) -> None:

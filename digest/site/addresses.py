@@ -1,0 +1,36 @@
+"""Where each archive page lives: paths below the site's address, the same as on GitHub.
+
+An address has no leading slash and ends with one; the home's is "".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def day_address(day: date) -> str:
+    """Address of a day, all repositories."""
+    return f"{day.isoformat()}/"
+
+
+def repository_address(repository: str) -> str:
+    """Address of a repository given as owner/name."""
+    return f"{repository}/"
+
+
+def report_address(repository: str, day: date) -> str:
+    """Address of a report: one repository, one day."""
+    return f"{repository}/{day.isoformat()}/"
+
+
+def commit_address(repository: str, sha: str) -> str:
+    """Address of a commit, by its full SHA."""
+    return f"{repository}/commit/{sha}/"
+
+
+def root_of(address: str) -> str:
+    """Give the relative path from a page to the site's root: `../../` from `acme/rocket/`."""
+    return "../" * address.count("/") or "./"

@@ -1,0 +1,184 @@
+"""What the archive holds and where each part of it goes: the index all pages are made from."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from digest.models import Entry, Level, Report, Status
+from digest.site.addresses import (
+    commit_address,
+    day_address,
+    report_address,
+    repository_address,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+Key = TypeVar("Key")
+_SHORT, _FULL = 7, 40  # hex digits of a SHA
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry and its places on the site."""
+
+    entry: Entry
+    anchor: str  # on its report's page; "" when no SHA is known
+    address: str  # its own page's; "" when the full SHA is not known
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many commits of which importance, and how many lack a good analysis."""
+
+    total: int
+    levels: tuple[tuple[Level, int], ...]  # all three, the most important first
+    statuses: tuple[tuple[Status, int], ...]  # all, in the order of `Status`
+
+    @property
+    def unrated(self) -> int:
+        """Count the commits without an importance."""
+        return self.total - sum(number for _, number in self.levels)
+
+    def status(self, status: Status) -> int:
+        """Count the entries whose analysis has this status."""
+        return dict(self.statuses)[status]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A report with its places; `items` are in reading order, the most important first."""
+
+    report: Report
+    items: tuple[Item, ...]
+    address: str
+
+    @property
+    def counts(self) -> Counts:
+        """Count this report's commits."""
+        return count(entry for entry in self.report.entries)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All reports, by day and repository; the oldest first."""
+
+    reports: tuple[Placed, ...]
+
+    @cached_property
+    def by_day(self) -> dict[date, tuple[Placed, ...]]:
+        """Group the reports by day, the oldest first; within a day by repository."""
+        return _grouped((placed.report.day, placed) for placed in self.reports)
+
+    @cached_property
+    def by_repository(self) -> dict[str, tuple[Placed, ...]]:
+        """Group the reports by repository, in order of their names; within one the oldest first."""
+        groups = _grouped((placed.report.repository, placed) for placed in self.reports)
+        return {name: groups[name] for name in sorted(groups)}
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        """Each commit page's address, and the address of the report it is told from."""
+        owners: dict[str, str] = {}
+        for placed in self.reports:
+            for item in placed.items:
+                if item.address:
+                    owners.setdefault(item.address, placed.address)
+        return owners
+
+    @cached_property
+    def _shas(self) -> list[tuple[str, str]]:
+        return sorted(
+            {
+                (item.entry.commit.sha, placed.report.repository)
+                for placed in self.reports
+                for item in placed.items
+                if item.address
+            }
+        )
+
+    def owns(self, placed: Placed, item: Item) -> bool:
+        """Tell whether a commit's page is made from this report (and not from an earlier one)."""
+        return self._owners.get(item.address) == placed.address
+
+    def resolve(self, prefix: str, repository: str) -> str | None:
+        """Give the address of the one commit whose SHA begins so; `None` for none or several.
+
+        A commit of `repository` goes before those of other repositories (forks share commits).
+        """
+        found = []
+        for sha, name in self._shas[bisect_left(self._shas, (prefix, "")) :]:
+            if not sha.startswith(prefix):
+                break
+            found.append((sha, name))
+        own = [(sha, name) for sha, name in found if name == repository]
+        found = own or found
+        return commit_address(found[0][1], found[0][0]) if len(found) == 1 else None
+
+    def addresses(self) -> Iterator[str]:
+        """Yield the address of every archive page but the home."""
+        yield from map(day_address, self.by_day)
+        yield from map(repository_address, self.by_repository)
+        yield from (placed.address for placed in self.reports)
+        yield from self._owners
+
+
+def make_catalog(reports: Iterable[Report]) -> Catalog:
+    """Place reports on the site; they must be in order of day and repository, each pair once."""
+    return Catalog(tuple(map(_place, reports)))
+
+
+def count(entries: Iterable[Entry]) -> Counts:
+    """Count entries by importance and by what became of their analysis."""
+    levels: Counter[Level | None] = Counter()
+    statuses: Counter[Status] = Counter()
+    for entry in entries:
+        levels[entry.importance.level] += 1
+        statuses[entry.analysis.status] += 1
+    return Counts(
+        levels.total(),
+        tuple((level, levels[level]) for level in Level),
+        tuple((status, statuses[status]) for status in Status),
+    )
+
+
+def _place(report: Report) -> Placed:
+    ranks: dict[Level | None, int] = {level: rank for rank, level in enumerate(Level)}
+    entries = sorted(report.entries, key=lambda e: ranks.get(e.importance.level, len(ranks)))
+    anchors = _anchors([entry.commit.sha for entry in entries])
+    items = (
+        Item(
+            entry,
+            anchor,
+            commit_address(report.repository, entry.commit.sha)
+            if len(entry.commit.sha) == _FULL
+            else "",
+        )
+        for entry, anchor in zip(entries, anchors, strict=True)
+    )
+    return Placed(report, tuple(items), report_address(report.repository, report.day))
+
+
+def _anchors(shas: list[str]) -> list[str]:
+    """Give each SHA its first seven digits as anchor, or as many more as make it unique."""
+    taken: set[str] = set()
+    anchors = []
+    for sha in shas:
+        lengths = range(min(_SHORT, len(sha)), len(sha) + 1)
+        anchor = next((sha[:n] for n in lengths if sha[:n] not in taken), "")
+        taken.add(anchor)
+        anchors.append(anchor)
+    return anchors
+
+
+def _grouped(pairs: Iterable[tuple[Key, Placed]]) -> dict[Key, tuple[Placed, ...]]:
+    groups: dict[Key, list[Placed]] = {}
+    for key, placed in pairs:
+        groups.setdefault(key, []).append(placed)
+    return {key: tuple(group) for key, group in groups.items()}

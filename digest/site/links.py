@@ -1,0 +1,73 @@
+"""Text that names a commit or a pull request becomes a link to it.
+
+Works on sanitised HTML and only wraps text outside `a` and `pre`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TOKEN = re.compile(r"<[^>]*>|[^<]+")
+_NAMED = re.compile(
+    r"\(#(?P<pull>[1-9]\d{0,9})\)"
+    r"|(?<![A-Za-z0-9_#/&@-])(?<![A-Za-z0-9_]\.)#?(?P<sha>[0-9a-f]{7,40})(?![A-Za-z0-9_@/-])"
+)
+_ANCHOR = re.compile(r'<a href="#(?P<sha>[0-9a-f]{7,40})"')
+_PULL = re.compile(r"\(#([1-9]\d{0,9})\)")
+_CLOSED_TO_LINKS = ("a", "pre")
+
+
+def link_names(safe: str, resolve: Callable[[str], str | None], web: str) -> str:
+    """Link what is named in sanitised HTML.
+
+    `resolve` gives the link to the commit with a SHA prefix, or `None`; `web` is the repository's
+    web address, "" for none. A link to `#334cbd9` leads to that commit, or loses its target.
+    """
+    parts = []
+    closed = 0
+    for token in _TOKEN.findall(safe):
+        if token[0] != "<":
+            parts.append(token if closed else _link_text(token, resolve, web))
+            continue
+        name = token[1:].lstrip("/").split(None, 1)[0].rstrip(">")
+        if name in _CLOSED_TO_LINKS:
+            closed += -1 if token[1] == "/" else 1
+        parts.append(_ANCHOR.sub(lambda match: _anchor(match["sha"], resolve), token))
+    return "".join(parts)
+
+
+def _link_text(text: str, resolve: Callable[[str], str | None], web: str) -> str:
+    def link(match: re.Match[str]) -> str:
+        if number := match["pull"]:
+            target = pull_url(web, number) if web else None
+            return f'(<a href="{html.escape(target)}">#{number}</a>)' if target else match[0]
+        target = resolve(match["sha"])
+        return f'<a href="{html.escape(target)}">{match[0]}</a>' if target else match[0]
+
+    return _NAMED.sub(link, text)
+
+
+def _anchor(sha: str, resolve: Callable[[str], str | None]) -> str:
+    target = resolve(sha)
+    return f'<a href="{html.escape(target)}"' if target else "<a"
+
+
+def pull_number(title: str) -> str:
+    """Give the pull request a title names as its own, the last one; "" for none."""
+    numbers: list[str] = _PULL.findall(title)
+    return numbers[-1] if numbers else ""
+
+
+def pull_url(web: str, number: str) -> str:
+    """Give the address of a pull request of the repository at `web`."""
+    return f"{web}/pull/{number}"
+
+
+def web_address(commit_url: str) -> str:
+    """Give the repository's web address from that of one of its commits; "" from none."""
+    return commit_url.rpartition("/commit/")[0]

@@ -1,0 +1,115 @@
+"""Markdown by a stranger → HTML that can stand in our page.
+
+GitHub's parser first, then the allow-list sanitiser, each piece by itself: nothing a piece leaves
+open, and no tag of it, reaches past its end.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+import comrak
+import nh3
+
+_TAGS = {
+    *("a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "dl", "dt", "em"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "ins", "kbd", "li", "mark", "ol", "p"),
+    *("pre", "q", "s", "samp", "small", "strong", "sub", "summary", "sup"),
+    *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var"),
+}
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),
+    "a": {"href"},
+    "ol": {"start"},
+    "td": {"align"},
+    "th": {"align"},
+}
+_COMMIT_LINK = re.compile(r"#[0-9a-f]{7,40}")
+
+
+def _relative_url(url: str) -> str | None:
+    """Keep a relative link only if it may name a commit: no other leads anywhere from here."""
+    return url if _COMMIT_LINK.fullmatch(url) else None
+
+
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    clean_content_tags=set(),
+    url_schemes={"http", "https", "mailto"},
+    url_relative=_relative_url,
+    link_rel="nofollow noopener noreferrer",
+)
+
+
+def _extensions() -> comrak.ExtensionOptions:
+    options = comrak.ExtensionOptions()
+    for name in ("autolink", "strikethrough", "table", "tasklist"):
+        setattr(options, name, True)
+    return options
+
+
+def _rendering() -> comrak.RenderOptions:
+    options = comrak.RenderOptions()
+    options.unsafe_ = True  # the sanitiser comes after
+    options.gfm_quirks = True
+    return options
+
+
+_EXTENSIONS, _RENDERING = _extensions(), _rendering()
+_CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
+_IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? />')
+_LINK = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
+_TAG = re.compile(r"<(?=/?([a-zA-Z][^\s/>]*))")
+_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ANY_TAG = re.compile(r"<[^>]*>")
+_BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|blockquote|pre|dd|dt)>|<br>|<hr>")
+
+
+def render(markdown: str) -> str:
+    """Render GitHub-flavoured Markdown to safe HTML.
+
+    Images become links (a page loads nothing from elsewhere), task boxes characters, and tags that
+    are not allowed (`<think>`, `<video>`) the text they were.
+    """
+    text = comrak.render_markdown(
+        markdown, extension_options=_EXTENSIONS, render_options=_RENDERING
+    )
+    text = _CHECKBOX.sub(lambda match: "☑" if match[1] else "☐", text)
+    text = _LINK.sub(lambda match: _IMAGE.sub(r"\2", match[0]), text)
+    text = _IMAGE.sub(lambda match: f'<a href="{match[1]}">{match[2] or match[1]}</a>', text)
+    text = _TAG.sub(lambda match: "<" if match[1].lower() in _TAGS else "&lt;", text)
+    return _CLEANER.clean(text)
+
+
+def shift_headings(safe: str, level: int) -> str:
+    """Move sanitised HTML's headings to `level` and below, without skipping a level.
+
+    Empty headings are dropped; h6 is the deepest.
+    """
+    open_levels: list[int] = []
+
+    def move(match: re.Match[str]) -> str:
+        if not plain_text(match[2]):
+            return ""
+        own = int(match[1])
+        while open_levels and open_levels[-1] >= own:
+            open_levels.pop()
+        open_levels.append(own)
+        new = min(level + len(open_levels) - 1, 6)
+        return f"<h{new}>{match[2]}</h{new}>"
+
+    return _HEADING.sub(move, safe)
+
+
+def printable(text: str) -> str:
+    """Replace what no HTML page may hold: control characters and lone surrogates."""
+    return _UNPRINTABLE.sub("\ufffd", text) if _UNPRINTABLE.search(text) else text
+
+
+def plain_text(safe: str) -> str:
+    """Give the text of sanitised HTML on one line."""
+    text = html.unescape(_ANY_TAG.sub("", _BLOCK_END.sub(" ", safe)))
+    return " ".join(text.split())

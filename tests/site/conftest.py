@@ -1,0 +1,68 @@
+"""Projects and built sites for the site's tests; what is slow is built once a session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.site.outline import Outline, read_site
+from tests.site.project import Built, Project
+from tests.site.records import SMALL, write_archive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def environment() -> Iterator[None]:
+    """Keep the caller's environment out of the builds, and a notice of the theme's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NO_MKDOCS_2_WARNING", "1")
+        patch.delenv("DIGEST_ARCHIVE", raising=False)
+        yield
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Give a project with the small archive, ready to be built or to be spoiled first."""
+    return make_project(tmp_path)
+
+
+def make_project(folder: Path) -> Project:
+    """Make a project with the small archive."""
+    project = Project(folder)
+    project.configure()
+    write_archive(project.archive, SMALL)
+    return project
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Give the small archive's site."""
+    return make_project(tmp_path_factory.mktemp("small")).build(strict=True)
+
+
+@pytest.fixture(scope="session")
+def small_pages(small: Built) -> dict[str, Outline]:
+    """Give the outlines of the small site's pages."""
+    return read_site(small.folder)
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Built:
+    """Give the site of the real sample."""
+    folder = shared / "archive" / "reports"
+    if not folder.is_dir():
+        pytest.skip("the real sample (../shared/archive) is not beside this checkout")
+    project = Project(tmp_path_factory.mktemp("real"))
+    options = {"archive": str(folder.resolve()), "language": "zh", "timezone": "Asia/Shanghai"}
+    project.configure("".join(f"      {name}: {value}\n" for name, value in options.items()))
+    return project.build(strict=True)
+
+
+@pytest.fixture(scope="session")
+def real_pages(real: Built) -> dict[str, Outline]:
+    """Give the outlines of the real sample's pages."""
+    return read_site(real.folder)

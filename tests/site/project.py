@@ -1,0 +1,123 @@
+"""Small projects with an archive, built for real: by MkDocs in this process or as a command."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
+
+from digest.site.plugin import DigestPlugin
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFIG = """\
+site_name: Launch log
+site_description: What changed on the pad.
+site_url: https://team.github.io/digest/
+theme:
+  name: material
+  font: false
+  palette:
+    - media: "(prefers-color-scheme: light)"
+      scheme: default
+      toggle: {icon: material/weather-night, name: Switch to dark}
+    - media: "(prefers-color-scheme: dark)"
+      scheme: slate
+      toggle: {icon: material/weather-sunny, name: Switch to light}
+plugins:
+  - digest:
+"""
+OPTIONS = "      archive: archive\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build left: the site, what was said meanwhile, and the plugin for a closer look."""
+
+    folder: Path
+    said: tuple[str, ...]  # warnings and errors
+    is_done: bool
+    plugin: DigestPlugin | None
+
+    def text(self, address: str) -> str:
+        """Give a page's HTML."""
+        return (self.folder / address / "index.html").read_text(encoding="utf-8")
+
+    def addresses(self) -> set[str]:
+        """Give the address of every page."""
+        folders = (path.parent.relative_to(self.folder) for path in self.folder.rglob("index.html"))
+        return {"" if str(folder) == "." else f"{folder.as_posix()}/" for folder in folders}
+
+
+class Said(logging.Handler):
+    """Keeps the warnings and errors that MkDocs and its plugins log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record's text."""
+        self.texts.append(record.getMessage())
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with a `mkdocs.yml`, the documents `docs` and, usually, an `archive`."""
+
+    folder: Path
+
+    @property
+    def archive(self) -> Path:
+        """The folder of the reports."""
+        return self.folder / "archive"
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        """Write a file, its folders included."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def configure(self, options: str = OPTIONS, *, rest: str = "", base: str = CONFIG) -> None:
+        """Write `mkdocs.yml`: the plugin's options (YAML, indented) and more of the file."""
+        (self.folder / "docs").mkdir(exist_ok=True)
+        self.write("mkdocs.yml", base + options + rest)
+
+    def build(self, *, strict: bool = False) -> Built:
+        """Build the site as `mkdocs build` does."""
+        said = Said()
+        logger = logging.getLogger("mkdocs")
+        logger.addHandler(said)
+        plugin, is_done = None, False
+        try:
+            config = load_config(str(self.folder / "mkdocs.yml"), strict=strict)
+            plugin = config.plugins["digest"]
+            build(config)
+            is_done = True
+        except Abort as error:
+            said.texts.append(str(error))
+        finally:
+            logger.removeHandler(said)
+        assert plugin is None or isinstance(plugin, DigestPlugin)
+        return Built(self.folder / "site", tuple(said.texts), is_done, plugin)
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run `mkdocs` with arguments in the project's folder."""
+        return subprocess.run(
+            [sys.executable, "-m", "mkdocs", *arguments],
+            cwd=self.folder,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )

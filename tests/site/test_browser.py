@@ -1,0 +1,258 @@
+"""The small site in a real browser: it fits, it is quiet, it can be used without a mouse."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, TWIN_SHAS, sha_of
+from tests.site.serving import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+    from tests.site.outline import Outline
+    from tests.site.project import Built
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+REPORT = "acme/rocket/2025-03-04/"
+PAGES = {
+    "home": "",
+    "day": "2025-03-04/",
+    "repository": "acme/rocket/",
+    "report": REPORT,
+    "report of a day without commits": "acme/lander/2025-03-03/",
+    "commit": f"{ROCKET}/commit/{GUIDANCE_SHA}/",
+    "commit with a hostile body": f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[0])}/",
+    "commit cut off": f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[2])}/",
+    "not found": "404.html",
+}
+# What sticks out of the window and can't be scrolled to by itself.
+OUTSIDE = """() => [...document.querySelectorAll('.md-content *')].filter(element => {
+  if (element.getBoundingClientRect().right <= innerWidth + 1) return false
+  for (let parent = element; parent; parent = parent.parentElement)
+    if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(parent).overflowX)) return false
+  return true
+}).map(element => element.outerHTML.slice(0, 200))"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None and os.environ.get("CI"):
+        pytest.fail("no chromium on the path; install it")
+    if found is None:
+        pytest.skip("no chromium on the path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(small: Built) -> Iterator[str]:
+    with serve(small.folder) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens a page; whatever a page complains of fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def on_console(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            complaints.append(f"console: {said.text}")
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((site, "data:", "blob:")):
+            complaints.append(f"request: {request.url}")
+
+    def on_response(response: Response) -> None:
+        if response.status >= 400:
+            complaints.append(f"{response.status}: {response.url}")
+
+    def visit(address: str, width: int = 1440, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("console", on_console)
+        page.on("request", on_request)
+        page.on("response", on_response)
+        page.goto(site + address)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_every_kind_of_page_fits_its_window(
+    visit: Callable[..., Page], site: str, width: int, scheme: str
+) -> None:
+    page = visit("", width, scheme)
+    wanted = {"light": "default", "dark": "slate"}[scheme]
+    for address in PAGES.values():
+        page.goto(site + address)
+        assert page.evaluate("document.body.dataset.mdColorScheme") == wanted
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert page.evaluate(OUTSIDE) == [], address
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_real_samples_pages_fit_their_window(
+    browser: Browser, real: Built, real_pages: dict[str, Outline], width: int
+) -> None:
+    reports = [page for address, page in real_pages.items() if address.count("/") == 3]
+    longest = max(reports, key=lambda page: page.counts["total"]).address
+    repository, day = longest.rsplit("/", 2)[0].rsplit("/", 1)
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    with serve(real.folder) as site:
+        for address in ("", f"{day}/", f"{repository}/", longest):
+            page.goto(site + address)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            assert page.evaluate(OUTSIDE) == [], address
+    page.close()
+
+
+def test_the_levels_can_be_told_apart_and_read(visit: Callable[..., Page]) -> None:
+    for scheme in ("light", "dark"):
+        page = visit(REPORT, scheme=scheme)
+        colours = [
+            page.locator(f"td .digest-badge--{level}").first.evaluate(
+                "badge => [getComputedStyle(badge).color, getComputedStyle(badge).backgroundColor]"
+            )
+            for level in ("high", "medium", "low")
+        ]
+        assert len({tuple(pair) for pair in colours}) == 3
+        assert all(contrast(ink, ground) >= 4.5 for ink, ground in colours)
+
+
+def contrast(ink: str, ground: str) -> float:
+    """Compute the contrast of two colours `rgb(r, g, b)`, as WCAG 2.2 defines it."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(part) / 255 for part in colour[4:-1].split(",")]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def assert_in_sight(page: Page, anchor: str) -> None:
+    """Wait until the element stands still between the header and the window's lower edge."""
+    page.wait_for_function(
+        """anchor => {
+          const top = document.getElementById(anchor).getBoundingClientRect().top
+          const header = document.querySelector('.md-header').getBoundingClientRect().bottom
+          const isStill = top === window.topBefore
+          window.topBefore = top
+          return isStill && header <= top && top < innerHeight - 20
+        }""",
+        arg=anchor,
+        polling=100,
+        timeout=5000,
+    )
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("anchor", [sha_of("docs: describe the checklist")[:7], TWIN_SHAS[1][:8]])
+def test_a_deep_link_shows_its_entry_below_the_header(
+    visit: Callable[..., Page], anchor: str, width: int
+) -> None:
+    page = visit(f"{REPORT}#{anchor}", width)
+    assert_in_sight(page, anchor)
+
+
+def test_the_contents_lead_to_the_entry(visit: Callable[..., Page]) -> None:
+    page = visit(REPORT)
+    page.locator(".md-sidebar--secondary").get_by_text("docs: describe the checklist").click()
+    anchor = sha_of("docs: describe the checklist")[:7]
+    page.wait_for_url(f"**#{anchor}")
+    assert_in_sight(page, anchor)
+
+
+def test_the_table_leads_to_the_entry(visit: Callable[..., Page]) -> None:
+    page = visit(REPORT, 390)
+    page.locator("table").get_by_text("fix: second twin").click()
+    assert_in_sight(page, TWIN_SHAS[1][:8])
+
+
+def test_a_commits_page_leads_back_to_its_entry(visit: Callable[..., Page]) -> None:
+    page = visit(PAGES["commit cut off"])
+    page.locator(".digest-up a").click()
+    page.wait_for_url(f"**/{REPORT}#*")
+    assert_in_sight(page, sha_of(HOSTILE_TITLES[2])[:7])
+
+
+def focus(page: Page) -> str:
+    """Name the element that has the focus: its class and `rel`."""
+    found = page.evaluate(
+        "[document.activeElement.className, document.activeElement.rel || ''].join(' ')"
+    )
+    return " ".join(str(found).replace("focus-visible", "").split())
+
+
+def test_the_first_tab_offers_to_skip_to_the_content(visit: Callable[..., Page]) -> None:
+    page = visit(REPORT)
+    page.keyboard.press("Tab")
+    assert focus(page) == "md-skip"
+    assert page.locator(".md-skip").is_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#title")
+    assert_in_sight(page, "title")
+
+
+def test_the_keyboard_reaches_the_days_beside(visit: Callable[..., Page]) -> None:
+    page = visit("acme/rocket/2025-03-03/")
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(focus(page))
+    assert "digest-neighbour prev" in reached
+    assert "digest-neighbour digest-neighbour--next next" in reached
+
+
+@pytest.mark.parametrize(
+    ("address", "name"), [(REPORT, "digest-whole"), ("2025-03-04/", "digest-more")]
+)
+def test_what_is_folded_opens_with_enter(
+    visit: Callable[..., Page], address: str, name: str
+) -> None:
+    page = visit(address)
+    details = page.locator(f"details.{name}:not([open])")
+    assert (count := details.count()) > 0
+    details.first.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert details.count() == count - 1
+
+
+def test_nothing_a_stranger_wrote_ran(visit: Callable[..., Page]) -> None:
+    page = visit(PAGES["commit with a hostile body"])
+    assert page.title().startswith('<script>alert("boom")</script> ends the title · acme/rocket@')
+    assert page.locator("h1").inner_text() == HOSTILE_TITLES[0]
+    assert page.locator("article h1").count() == 1

@@ -1,0 +1,270 @@
+"""A real build of a small archive: which pages there are and what stands on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from digest.models import Level, Status
+from digest.site.catalog import make_catalog
+from tests.site.outline import parse, texts
+from tests.site.records import (
+    GUIDANCE_SHA,
+    HOSTILE_TITLES,
+    ROCKET,
+    SHARED_SHA,
+    SHORT_SHA,
+    SMALL,
+    TWIN_SHAS,
+    VALVE_SHA,
+    sha_of,
+)
+
+if TYPE_CHECKING:
+    import lxml.html
+
+    from tests.site.outline import Outline
+    from tests.site.project import Built, Project
+
+REPORT = "acme/rocket/2025-03-04/"
+
+
+def read(built: Built, address: str) -> lxml.html.HtmlElement:
+    return parse(built.text(address))
+
+
+def commit_page(title_or_sha: str, repository: str = ROCKET) -> str:
+    sha = title_or_sha if len(title_or_sha) == 40 else sha_of(title_or_sha)
+    return f"{repository}/commit/{sha}/"
+
+
+def test_the_site_is_built_without_a_warning(small: Built) -> None:
+    assert small.is_done
+    assert small.said == ()
+
+
+def test_there_is_a_page_at_every_address_and_no_other(small: Built) -> None:
+    assert small.addresses() == {
+        "",
+        *("2025-02-28/", "2025-03-03/", "2025-03-04/"),
+        *("acme/rocket/", "acme/lander/"),
+        *("acme/rocket/2025-02-28/", "acme/rocket/2025-03-03/", "acme/rocket/2025-03-04/"),
+        *("acme/lander/2025-02-28/", "acme/lander/2025-03-03/", "acme/lander/2025-03-04/"),
+        commit_page(GUIDANCE_SHA),
+        *map(commit_page, HOSTILE_TITLES),
+        commit_page("docs: describe the checklist"),
+        commit_page("docs: correct three typing errors"),
+        *map(commit_page, TWIN_SHAS),
+        commit_page(VALVE_SHA),
+        commit_page("build: pin the fuel mixture"),
+        commit_page(SHARED_SHA),
+        commit_page(SHARED_SHA, "acme/lander"),
+        commit_page("feat: unfold the legs", "acme/lander"),
+    }
+
+
+def test_nothing_else_is_in_the_sites_folder(small: Built) -> None:
+    entries = {path.name for path in small.folder.iterdir()}
+    days = {"2025-02-28", "2025-03-03", "2025-03-04"}
+    theme = {"404.html", "assets", "index.html", "sitemap.xml", "sitemap.xml.gz"}
+    assert entries == theme | days | {"acme"}
+
+
+@pytest.mark.parametrize("title", HOSTILE_TITLES)
+def test_a_title_is_literal_text_wherever_it_stands(small: Built, title: str) -> None:
+    page, report, day = (
+        read(small, address) for address in (commit_page(title), REPORT, "2025-03-04/")
+    )
+    assert texts(page, "//h1") == [title]
+    name = f"{title} · acme/rocket@{sha_of(title)[:7]} - Launch log"
+    assert texts(page, "//head/title") == [name]
+    assert title in texts(report, "//h3")
+    assert title in texts(report, "//table//td/a")
+    assert title in texts(report, "//nav[contains(@class, 'md-nav--secondary')]//a")
+    assert title in texts(day, "//li/div/a")
+
+
+def test_a_description_is_literal_text(small: Built) -> None:
+    page = read(small, commit_page(HOSTILE_TITLES[0]))
+    (description,) = page.xpath("//head/meta[@name='description']/@content")
+    assert description.startswith("<img src=x onerror=alert(1)> and <iframe")
+
+
+def test_authors_and_messages_are_literal_text(small: Built) -> None:
+    author = texts(read(small, commit_page(HOSTILE_TITLES[0])), "//span[@class='digest-author']")
+    assert author == ["<i>Mallory</i> & Sons"]
+    (message,) = read(small, commit_page(GUIDANCE_SHA)).xpath("//pre[@class='digest-message']")
+    assert message.text == ("Reads the gyro before the wheels are commanded.\n- no new options")
+
+
+@pytest.mark.parametrize("address", [REPORT, *map(commit_page, (GUIDANCE_SHA, HOSTILE_TITLES[0]))])
+def test_no_page_holds_what_a_body_tries_to_bring_in(small: Built, address: str) -> None:
+    (content,) = read(small, address).xpath("//article[contains(@class, 'md-content__inner')]")
+    tags = {element.tag for element in content.iter()}
+    assert not tags & {"script", "style", "img", "video", "iframe", "form", "input", "think"}
+    assert not content.xpath(".//@onclick | .//@onerror | .//@style")
+    assert not [link for link in content.xpath(".//@href") if link.startswith("javascript")]
+
+
+def test_a_body_ends_where_its_entry_ends(small: Built) -> None:
+    for path in (commit_page(HOSTILE_TITLES[0]), commit_page(GUIDANCE_SHA), REPORT):
+        html = read(small, path)
+        assert len(html.xpath("//article[contains(@class, 'md-content__inner')]//h1")) == 1
+        assert html.xpath("//main") == html.xpath("//main[.//h1]")
+        assert len(html.xpath("//body/div/footer[@class='md-footer']")) == 1
+    titles = texts(read(small, REPORT), "//article[contains(@class, 'digest-entry')]/h3")
+    assert len(titles) == 8
+
+
+def test_badges_and_counts_are_the_records(small_pages: dict[str, Outline]) -> None:
+    for placed in make_catalog(SMALL).reports:
+        page, counts = small_pages[placed.address], placed.counts
+        expected = {"total": counts.total, **{str(k): n for k, n in counts.levels}}
+        if counts.unrated:
+            expected["unrated"] = counts.unrated
+        assert page.counts == expected
+        assert page.classes["digest-entry"] == counts.total
+        for level in Level:
+            assert page.classes[f"digest-entry--{level}"] == dict(counts.levels)[level]
+
+
+def test_a_reports_counts_in_words(small: Built) -> None:
+    report = read(small, REPORT)
+    assert texts(report, "//p[@class='digest-counts']/*") == [
+        *("8 commits", "High importance 2", "Medium importance 3", "Low importance 3"),
+        *("1 failed", "1 cut off", "1 without analysis", "1 without a model"),
+    ]
+    assert texts(report, "//h2") == [
+        "High importance (2)",
+        "Medium importance (3)",
+        "Low importance (3)",
+    ]
+
+
+def test_a_report_without_importance_says_not_rated(small: Built) -> None:
+    report = read(small, "acme/rocket/2025-03-03/")
+    assert texts(report, "//td[1]") == ["Not rated", "Not rated"]
+    assert "Not rated 2" in texts(report, "//p[@class='digest-counts']/*")
+
+
+def test_a_day_counts_all_its_repositories(small_pages: dict[str, Outline]) -> None:
+    assert small_pages["2025-03-04/"].counts == {"total": 10, "high": 3, "medium": 3, "low": 4}
+
+
+def test_a_repository_counts_all_its_days(small_pages: dict[str, Outline]) -> None:
+    levels = {"high": 2, "medium": 4, "low": 4, "unrated": 2}
+    assert small_pages["acme/rocket/"].counts == {"total": 12, **levels}
+
+
+def test_the_table_has_the_reports_order_and_links_to_the_entries(small: Built) -> None:
+    report = read(small, REPORT)
+    titles = [entry.commit.title for entry in SMALL[-1].entries]
+    assert texts(report, "//table//td/a") == titles
+    anchors = report.xpath("//table//td/a/@href")
+    assert anchors[0] == f"#{GUIDANCE_SHA[:7]}"
+    assert anchors[-2:] == [f"#{TWIN_SHAS[0][:7]}", f"#{TWIN_SHAS[1][:8]}"]
+
+
+@pytest.mark.parametrize(
+    ("title", "mark", "notice"),
+    [
+        (HOSTILE_TITLES[1], "Analysis failed", "The analysis of this commit failed"),
+        (HOSTILE_TITLES[2], "Cut off", "This analysis is cut off"),
+        ("docs: describe the checklist", "No analysis", "This commit has not been analysed"),
+        ("docs: correct three typing errors", "No model", "This analysis was made by rules"),
+    ],
+)
+def test_what_an_analysis_lacks_is_said_plainly(
+    small: Built, title: str, mark: str, notice: str
+) -> None:
+    page = read(small, commit_page(title))
+    assert texts(page, "//p[@class='digest-marks']/span[starts-with(@class, 'digest-status')]") == [
+        mark
+    ]
+    (said,) = texts(page, "//p[starts-with(@class, 'digest-notice')]")
+    assert said.startswith(f"{mark}. {notice}")
+
+
+def test_a_whole_analysis_says_nothing_of_itself(small_pages: dict[str, Outline]) -> None:
+    page = small_pages[commit_page(GUIDANCE_SHA)]
+    assert page.classes["digest-status"] == page.classes["digest-notice"] == 0
+
+
+@pytest.mark.parametrize("part", ["API请求失败", "quota of key", ": 403"])
+def test_no_page_shows_the_text_of_an_error(small: Built, part: str) -> None:
+    pages = [path.read_text(encoding="utf-8") for path in small.folder.rglob("*.html")]
+    assert len(pages) > 20
+    assert not any(part in page for page in pages)
+
+
+def test_a_commit_is_linked_by_its_name_and_pull_request(small: Built) -> None:
+    page = read(small, commit_page(GUIDANCE_SHA))
+    links = {link.text_content(): link.get("href") for link in page.xpath("//article//a")}
+    valve = f"../../../../{commit_page(VALVE_SHA)}"
+    assert links[VALVE_SHA[:7]] == links["the valve"] == valve
+    assert links["#40"] == "https://github.com/acme/rocket/pull/40"
+    assert links["Pull request #41"] == "https://github.com/acme/rocket/pull/41"
+    assert links["View on github.com"] == f"https://github.com/{commit_page(GUIDANCE_SHA)[:-1]}"
+
+
+def test_a_report_leads_to_the_days_beside_it(small: Built) -> None:
+    report = read(small, "acme/rocket/2025-03-03/")
+    head = report.xpath("//head/link[@rel='prev' or @rel='next']/@href")
+    body = report.xpath("//a[@rel='prev' or @rel='next']/@href")
+    both = ["../../../acme/rocket/2025-02-28/", "../../../acme/rocket/2025-03-04/"]
+    assert head == both
+    assert body == both * 2
+
+
+def test_a_commit_leads_to_the_commits_beside_it_in_reading_order(small: Built) -> None:
+    page = read(small, commit_page(HOSTILE_TITLES[0]))
+    assert page.xpath("//nav[@class='digest-neighbours']/a/@href") == [
+        f"../../../../{commit_page(GUIDANCE_SHA)}",
+        f"../../../../{commit_page(HOSTILE_TITLES[1])}",
+    ]
+
+
+def test_a_commit_known_in_part_stands_on_its_report_only(small: Built) -> None:
+    report = read(small, "acme/rocket/2025-02-28/")
+    assert report.xpath(f"//h3[@id='{SHORT_SHA}']/a") == []
+    assert texts(report, f"//h3[@id='{SHORT_SHA}']") == ["test: burn on the bench"]
+
+
+def test_a_day_without_commits_says_so(small: Built) -> None:
+    assert "No commits on this day." in texts(read(small, "acme/lander/2025-03-03/"), "//p")
+
+
+def test_the_nav_lists_no_days_and_no_commits(small: Built) -> None:
+    for address in ("", "2025-03-04/", "acme/rocket/", REPORT, commit_page(GUIDANCE_SHA)):
+        html = read(small, address)
+        links = html.xpath("//nav[contains(@class, 'md-nav--primary')]/ul//a[@href]")
+        outside = [
+            a for a in links if not a.xpath("ancestor::nav[@aria-label='Table of contents']")
+        ]
+        assert [" ".join(link.text_content().split()) for link in outside] == ["Launch log"]
+
+
+def test_canonical_addresses_hold_the_sites_path(small_pages: dict[str, Outline]) -> None:
+    pages = {address: page for address, page in small_pages.items() if address != "404.html"}
+    assert {address: page.canonical for address, page in pages.items()} == {
+        address: f"https://team.github.io/digest/{address}" for address in pages
+    }
+
+
+def test_links_within_the_site_are_relative(small_pages: dict[str, Outline]) -> None:
+    for page in small_pages.values():
+        inside = [link for link in page.links if link.startswith(("/", "https://team.github.io"))]
+        assert page.address == "404.html" or inside in ([], [page.canonical])
+
+
+def test_without_a_site_address_there_is_no_canonical_one(project: Project) -> None:
+    project.configure(base="site_name: Launch log\ntheme: material\nplugins:\n  - digest:\n")
+    built = project.build(strict=True)
+    assert built.said == ()
+    assert 'rel="canonical"' not in built.text(REPORT)
+
+
+def test_every_status_occurs_in_the_small_archive() -> None:
+    found = {entry.analysis.status for report in SMALL for entry in report.entries}
+    assert found == set(Status)

@@ -1,0 +1,180 @@
+"""The theme around archive pages: as MkDocs would put it there, the user's changes included."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from mkdocs.commands.build import get_context
+from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page as ThemePage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+import digest.site
+from digest.site.pages import HEADING
+from tests.site.outline import parse
+from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, sha_of
+
+if TYPE_CHECKING:
+    from digest.site.pages import Page, TocEntry
+    from digest.site.shell import Shells
+    from tests.site.project import Built, Project
+
+THEME = Path(digest.site.__file__).parent / "theme"
+CUSTOM = "  custom_dir: mine\n"
+REPORT = "acme/rocket/2025-03-04/"
+COMMIT = f"{ROCKET}/commit/{GUIDANCE_SHA}/"
+PAGES = {
+    "day": "2025-03-04/",
+    "repository": "acme/rocket/",
+    "report": REPORT,
+    "report without commits": "acme/lander/2025-03-03/",
+    "commit": COMMIT,
+    "commit with a hostile title": f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[0])}/",
+    "commit with Markdown in its title": f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[2])}/",
+    "commit without contents": f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[1])}/",
+}
+
+
+def render_whole(page: Page, shells: Shells) -> str:
+    """Render a page as MkDocs renders its own: all at once, by the theme's template."""
+    config = shells.config
+    file = File.generated(config, f"{page.address.rstrip('/')}.md", content="")
+    own = ThemePage(html.escape(page.title), file, config)
+    root = "../" * page.address.count("/")
+    neighbours = {"prev": page.previous, "next": page.next}
+    own.meta = {
+        "title": html.escape(page.title),
+        "description": html.escape(page.description),
+        "digest_head": "\n".join(
+            f'<link rel="{rel}" href="{root}{to}">' for rel, to in neighbours.items() if to
+        ),
+    }
+    own.content = page.content
+    top = AnchorLink("", HEADING, 1)
+    top.children = [link(entry, 2) for entry in page.toc]
+    own.toc = TableOfContents([top])
+    context: dict[str, Any] = dict(get_context(shells.nav, shells.files, config, own))
+    return shells.env.get_template("digest/page.html").render(context)
+
+
+def link(entry: TocEntry, level: int) -> AnchorLink:
+    made = AnchorLink(html.escape(entry.title), entry.anchor, level)
+    made.children = [link(child, level + 1) for child in entry.children]
+    return made
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_a_page_filled_in_equals_the_page_rendered_whole(small: Built, address: str) -> None:
+    assert small.plugin is not None
+    page = next(page for page in small.plugin.pages.all() if page.address == address)
+    assert small.text(address) == render_whole(page, small.plugin.shells)
+
+
+def test_no_mark_is_left_on_a_page(small: Built) -> None:
+    for path in small.folder.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "\ue000" not in text
+        assert "\ue001" not in text
+
+
+def configure(project: Project, rest: str = "") -> None:
+    """Let the project have templates of its own, in `mine`."""
+    path = project.folder / "mkdocs.yml"
+    (project.folder / "mine").mkdir(exist_ok=True)
+    text = path.read_text(encoding="utf-8").replace("  font: false\n", f"  font: false\n{CUSTOM}")
+    project.write("mkdocs.yml", text + rest)
+
+
+def test_a_block_of_the_users_main_template_is_on_every_page(project: Project) -> None:
+    block = '{% extends "base.html" %}{% block announce %}Launch at {{ 6 * 2 }}{% endblock %}'
+    configure(project)
+    project.write("mine/main.html", block)
+    built = project.build(strict=True)
+    assert built.said == ()
+    for address in ("", *PAGES.values()):
+        page = parse(built.text(address))
+        (banner,) = page.xpath("//aside[contains(@class, 'md-banner')]")
+        assert banner.text_content().strip() == "Launch at 12"
+
+
+def test_the_users_parts_win_over_ours(project: Project) -> None:
+    parts = (THEME / "digest" / "parts.html").read_text(encoding="utf-8")
+    assert '<span class="digest-badge digest-badge' in parts
+    mine = parts.replace('<span class="digest-badge digest-badge', '<span class="mine digest-badge')
+    configure(project)
+    project.write("mine/digest/parts.html", mine)
+    built = project.build(strict=True)
+    assert built.said == ()
+    for address in (REPORT, COMMIT, "2025-03-04/"):
+        assert 'class="mine digest-badge' in built.text(address)
+
+
+def test_the_users_page_template_wins_over_ours(project: Project) -> None:
+    configure(project)
+    template = (
+        '{% extends "main.html" %}{% block content %}<i>Mine</i>{{ page.content }}{% endblock %}'
+    )
+    project.write("mine/digest/page.html", template)
+    built = project.build(strict=True)
+    assert "<i>Mine</i>" in built.text(REPORT)
+    assert "hold attitude during coast" in built.text(REPORT)
+
+
+def test_the_users_table_of_contents_is_on_archive_pages(project: Project) -> None:
+    toc = (
+        '<ol class="mine">{% for item in page.toc %}{% for child in item.children %}'
+        "<li>{{ child.title }}</li>{% endfor %}{% endfor %}</ol>"
+    )
+    configure(project)
+    project.write("mine/partials/toc.html", toc)
+    built = project.build(strict=True)
+    page = parse(built.text(REPORT))
+    titles = page.xpath("//ol[@class='mine']/li/text()")
+    assert titles == ["High importance (2)", "Medium importance (3)", "Low importance (3)"]
+
+
+def test_a_table_of_contents_may_name_its_page(project: Project) -> None:
+    configure(project)
+    project.write(
+        "mine/partials/toc.html", "<b class=mine>{{ page.title }}</b>{{ page.toc | length }}"
+    )
+    built = project.build()
+    for address in (REPORT, COMMIT):
+        assert "\ue000" not in built.text(address)
+
+
+def test_the_users_styles_come_after_ours(project: Project) -> None:
+    configure(project, rest="extra_css:\n  - mine.css\n")
+    project.write("docs/mine.css", "p { color: red }\n")
+    page = parse(project.build(strict=True).text(REPORT))
+    styles = page.xpath("//head/link[@rel='stylesheet']/@href")
+    assert styles[-2:] == ["../../../assets/digest/digest.css", "../../../mine.css"]
+
+
+def test_another_plugins_changes_to_the_context_are_on_archive_pages(project: Project) -> None:
+    hook = (
+        "def on_page_context(context, **_):\n    context['fuel'] = 'kerosene'\n    return context\n"
+    )
+    configure(project, rest="hooks:\n  - hook.py\n")
+    project.write("hook.py", hook)
+    project.write(
+        "mine/main.html",
+        '{% extends "base.html" %}{% block announce %}{{ fuel }}{% endblock %}',
+    )
+    built = project.build(strict=True)
+    assert "kerosene" in built.text(REPORT)
+
+
+def test_the_nav_by_hand_is_on_archive_pages_at_every_depth(project: Project) -> None:
+    project.write("docs/index.md", "# Launch log\n")
+    project.write("docs/crew.md", "# The crew\n")
+    project.configure(rest="nav:\n  - index.md\n  - Crew: crew.md\n")
+    built = project.build(strict=True)
+    assert built.said == ()
+    for address, root in (("2025-03-04/", "../"), (REPORT, "../../../"), (COMMIT, "../../../../")):
+        page = parse(built.text(address))
+        links = page.xpath("//nav[contains(@class, 'md-nav--primary')]/ul//a/@href")
+        assert f"{root}crew/" in links

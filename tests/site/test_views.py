@@ -1,0 +1,226 @@
+"""Entries made ready for a page: their words, their one line, their sections, their links."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from digest.models import Analysis, Entry, Language, Level, Status
+from digest.site.catalog import make_catalog
+from digest.site.views import BRIEF, EntryView, Site, brief, entry_view, shorten
+from digest.site.words import STATUS_NOTICES
+from tests.site.records import ERROR, LANDER, SHORT_SHA, make_entry, make_report
+
+
+def view(
+    entry: Entry,
+    *,
+    language: Language = Language.EN,
+    address: str = "2025-03-04/",
+    level: int = 2,
+) -> EntryView:
+    catalog = make_catalog([make_report(entry)])
+    site = Site(catalog, language, "UTC")
+    return entry_view(catalog.reports[0].items[0], catalog.reports[0], site, address, level)
+
+
+def analysed(body: str, **facts: str) -> Entry:
+    return make_entry(**facts, analysis=Analysis(Status.OK, body))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("**Summary**: Closes the valve.\n**Risks**: None.", "Closes the valve."),
+        ("**Risks**: None.\n\n**Summary**: Closes the valve.", "Closes the valve."),
+        ("**Summary**:\nCloses\nthe **valve**:\n- `slowly`", "Closes the valve: slowly"),
+        ("**Change type**: fix\n**Importance**: High\n**Scope**: The valve.", "The valve."),
+        ("Closes the valve.\n\n**Risks**: None.", "Closes the valve."),
+        ("**Summary**:\n\n**Scope**: The valve.", "The valve."),
+        ("**Change type**: fix", ""),
+        ("", ""),
+    ],
+)
+def test_a_brief_is_the_summary_or_the_first_text_that_says_more(body: str, line: str) -> None:
+    assert brief(analysed(body)) == line
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.MISSING])
+def test_there_is_no_brief_without_an_analysis(status: Status) -> None:
+    assert brief(make_entry(analysis=Analysis(status, "**Summary**: Left over."))) == ""
+
+
+@pytest.mark.parametrize("status", [Status.PARTIAL, Status.OFFLINE])
+def test_a_partial_or_offline_analysis_has_its_brief(status: Status) -> None:
+    assert brief(make_entry(analysis=Analysis(status, "**Summary**: A start."))) == "A start."
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("x" * BRIEF, "x" * BRIEF),
+        ("x" * (BRIEF + 1), "x" * (BRIEF - 1) + "…"),
+        ("阀" * (BRIEF + 1), "阀" * (BRIEF - 1) + "…"),
+        ("x" * 100 + ". " + "y" * 100, "x" * 100 + "."),
+        ("阀" * 100 + "。" + "门" * 100, "阀" * 100 + "。"),
+        ("x" * 60 + ". " + "y" * 200, "x" * 60 + ". " + "y" * (BRIEF - 63) + "…"),
+        ("x" * 100 + " v1.5" + "y" * 100, "x" * 100 + " v1.5" + "y" * (BRIEF - 106) + "…"),
+        ("x" * (BRIEF - 3) + "   " + "y" * 9, "x" * (BRIEF - 3) + "…"),
+        ("", ""),
+    ],
+    ids=[
+        *("fits", "cut", "cut in Chinese", "at a sentence", "at a Chinese sentence"),
+        *("sentence too short", "no sentence at a number", "no space at the end", "empty"),
+    ],
+)
+def test_a_long_text_is_cut_where_a_sentence_ends_near(text: str, short: str) -> None:
+    assert shorten(text) == short
+    assert len(shorten(text)) <= BRIEF
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "names"),
+    [
+        ("tidy", "**变更类型**：功能增强 / 测试", "feat test"),
+        ("fix: tidy", "**Change type**: refactor", "refactor"),
+        ("fix: tidy", "**Summary**: Tidy.", "fix"),
+        ("fix(pad)!: tidy", "", "fix"),
+        ("tidy", "**Summary**: Tidy.", ""),
+    ],
+)
+def test_chips_tell_the_types_of_the_analysis_else_of_the_title(
+    title: str, body: str, names: str
+) -> None:
+    assert [chip.name for chip in view(analysed(body, title=title)).chips] == names.split()
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [(Language.EN, ["Feature", "Tests"]), (Language.ZH, ["功能增强", "测试"])],
+)
+def test_chips_are_labelled_in_the_sites_language(language: Language, labels: list[str]) -> None:
+    chips = view(analysed("**变更类型**：功能增强 / 测试"), language=language).chips
+    assert [chip.label for chip in chips] == labels
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("status", Status)
+def test_an_analysis_that_is_not_whole_is_said_to_be_so(language: Language, status: Status) -> None:
+    body = "" if status in {Status.FAILED, Status.MISSING} else "**Summary**: A start."
+    error = ERROR if status is Status.FAILED else ""
+    seen = view(make_entry(analysis=Analysis(status, body, error)), language=language)
+    assert seen.status == str(status)
+    assert seen.notice == STATUS_NOTICES[language].get(status, "")
+    assert ERROR not in repr(seen)
+
+
+@pytest.mark.parametrize(
+    ("level", "language", "name"),
+    [
+        (Level.HIGH, Language.EN, "High"),
+        (Level.MEDIUM, Language.EN, "Medium"),
+        (Level.LOW, Language.ZH, "低"),
+        (None, Language.EN, "Not rated"),
+        (None, Language.ZH, "未分级"),
+    ],
+)
+def test_the_importance_is_the_reports_whatever_the_body_claims(
+    level: Level | None, language: Language, name: str
+) -> None:
+    entry = make_entry(level=level, analysis=Analysis(Status.OK, "**Importance**: High"))
+    seen = view(entry, language=language)
+    assert (seen.level, seen.level_name) == (str(level or ""), name)
+
+
+def test_sections_follow_the_body_without_what_the_badges_tell() -> None:
+    body = (
+        "First of all.\n\n**Change type**: fix\n**Importance**: High\n**Summary**: A valve.\n"
+        "**Rollback**: No.\n"
+    )
+    sections = view(analysed(body)).sections
+    assert [(part.kind, part.title) for part in sections] == [
+        ("other", ""),
+        ("summary", "Summary"),
+        ("other", "Rollback"),
+    ]
+
+
+def test_a_change_type_that_explains_itself_is_shown() -> None:
+    sections = view(analysed("**Change type**: fix (the valve stuck)")).sections
+    assert [part.kind for part in sections] == ["type"]
+    assert "the valve stuck" in sections[0].content
+
+
+def test_sections_of_one_kind_have_different_anchors() -> None:
+    body = "**Risks**: One.\n**Advice**: Wait.\n**Potential risks**: Two.\n**Risks and advice**: x"
+    anchors = [part.anchor for part in view(analysed(body)).sections]
+    assert anchors == ["risk", "advice", "risk-2", "risk-advice"]
+
+
+@pytest.mark.parametrize("level", [2, 4])
+def test_aspects_stand_below_the_insights_and_headings_below_their_section(level: int) -> None:
+    body = (
+        "**Insights**:\n\n**Architecture**: A wheel.\n\n> # Note\n\n**Performance**: Twice.\n"
+        "**Risks**: None.\n"
+    )
+    sections = view(analysed(body), level=level).sections
+    assert [(part.title, part.level - level) for part in sections] == [
+        ("Insights", 0),
+        ("Architecture", 1),
+        ("Performance", 1),
+        ("Risks", 0),
+    ]
+    assert f"<h{level + 2}>Note</h{level + 2}>" in sections[1].content
+
+
+def test_aspects_without_insights_stand_by_themselves() -> None:
+    sections = view(analysed("**Performance**: Twice.")).sections
+    assert [part.level for part in sections] == [2]
+
+
+def test_links_start_from_the_page_they_stand_on() -> None:
+    entry = analysed("**Summary**: See 77aa88b.", sha="77aa88b" + "0" * 33)
+    commit = f"acme/rocket/commit/{entry.commit.sha}/"
+    near, far = view(entry, address="2025-03-04/"), view(entry, address="acme/rocket/2025-03-04/")
+    assert near.page == f"../{commit}"
+    assert far.page == f"../../../{commit}"
+    assert far.report == "../../../acme/rocket/2025-03-04/#77aa88b"
+    assert f'<a href="../../../{commit}">77aa88b</a>' in far.sections[0].content
+
+
+def test_a_commit_known_in_part_has_a_place_on_its_report_only() -> None:
+    seen = view(make_entry(sha=SHORT_SHA))
+    assert (seen.page, seen.anchor) == ("", SHORT_SHA)
+    assert seen.report == f"../acme/rocket/2025-03-04/#{SHORT_SHA}"
+
+
+def test_a_commit_without_a_sha_has_no_place_of_its_own() -> None:
+    seen = view(make_entry(sha=""))
+    assert (seen.page, seen.anchor, seen.report) == ("", "", "../acme/rocket/2025-03-04/")
+
+
+def test_a_commits_facts() -> None:
+    commit = view(make_entry("fix: a valve (#41)", rest="\nSlowly.\n", repository=LANDER)).commit
+    assert (commit.title, commit.rest, commit.author) == (
+        "fix: a valve (#41)",
+        "Slowly.",
+        "Ada Example",
+    )
+    assert (commit.time, commit.machine_time) == ("2025-03-04 12:30", "2025-03-04T12:30:00+00:00")
+    assert commit.host == "github.com"
+    assert (commit.pull, commit.pull_url) == ("41", "https://github.com/acme/lander/pull/41")
+
+
+def test_the_machines_time_is_the_authors_own_where_that_is_known() -> None:
+    entry = make_entry()
+    zone = timezone(timedelta(hours=8))
+    exact = datetime(2025, 3, 4, 20, 30, tzinfo=zone)
+    commit = view(replace(entry, commit=replace(entry.commit, author_time=exact))).commit
+    assert (commit.time, commit.machine_time) == ("2025-03-04 12:30", "2025-03-04T20:30:00+08:00")
+
+
+def test_without_a_web_address_there_is_no_pull_request() -> None:
+    commit = view(make_entry("fix: a valve (#41)", has_web=False)).commit
+    assert (commit.url, commit.host, commit.pull, commit.pull_url) == ("", "", "", "")
