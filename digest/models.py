@@ -87,6 +87,27 @@ class ChangeType(StrEnum):
     OTHER = "other"
 
 
+class Merges(StrEnum):
+    """What becomes of merge commits."""
+
+    INCLUDE = "include"  # listed without files, as `git log` does
+    EXCLUDE = "exclude"
+    FIRST_PARENT = "first-parent"  # the branch's own line; a merge brings what it merged
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A repository to collect from."""
+
+    name: str  # owner/repo
+    url: str = field(repr=False)  # https, or an absolute local path; may hold credentials
+    branch: str = ""  # "": what HEAD names
+    web: str = ""  # web address for links, "" for none
+    include: tuple[str, ...] = ()  # path globs, as in .gitignore; empty: all
+    exclude: tuple[str, ...] = ()
+    merges: Merges = Merges.INCLUDE
+
+
 @dataclass(frozen=True, slots=True)
 class FileChange:
     """One file a commit touched. Counts are lines; `None` for a binary file."""

@@ -1,0 +1,172 @@
+"""Running git: the one place that builds its command line and its environment.
+
+The only module that imports GitPython, and not before git is needed. Nothing but what is given
+here is in force: no configuration of the system or the user, no hooks, no prompts, no programs
+named by a repository, and no protocol but the one asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import contextmanager
+from functools import cache
+from threading import Thread
+from typing import IO, TYPE_CHECKING, cast
+
+from digest.errors import CollectError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from subprocess import Popen
+
+    from git import Git
+
+MINIMUM = (2, 32)  # the first that can be told to leave the user's configuration alone
+_NOTHING = os.devnull
+_NO_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # the empty tree's name, in every git
+
+_ENVIRONMENT = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_SYSTEM": _NOTHING,
+    "GIT_CONFIG_GLOBAL": _NOTHING,
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "",
+    "SSH_ASKPASS": "",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C",
+}
+# Where git and the certificates are is the machine's business, not a repository's.
+_KEPT = {"GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"}
+_KEPT |= {"GIT_ALLOW_PROTOCOL", *_ENVIRONMENT}  # set anew, so nothing to take away
+
+_SETTINGS = (
+    f"core.hooksPath={_NOTHING}",
+    f"core.attributesFile={_NOTHING}",
+    f"attr.tree={_NO_TREE}",  # newer gits read .gitattributes from a bare repository's HEAD
+    "core.fsmonitor=false",
+    "core.askPass=",
+    "credential.helper=",
+    "diff.external=",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "fetch.recurseSubmodules=false",
+    "submodule.recurse=false",
+    "fetch.unpackLimit=1",  # one pack a fetch, not hundreds of files
+    "fetch.fsckObjects=false",  # odd dates and names are read, not refused
+    "transfer.fsckObjects=false",
+    "transfer.bundleURI=false",
+    "http.lowSpeedLimit=1",  # a silent host is given up after this many seconds
+    "http.lowSpeedTime=60",
+    "init.defaultBranch=main",
+    "protocol.allow=never",
+)
+
+
+class GitFailedError(Exception):
+    """git ended with an error. Internal: its text may hold credentials, so it is never shown."""
+
+    def __init__(self, status: int, stderr: str) -> None:
+        super().__init__(f"git ended with status {status}")
+        self.status = status
+        self.stderr = stderr
+
+
+def run(folder: Path, *arguments: str, protocol: str = "") -> str:
+    """Run git on a bare repository and give its output, decoded as UTF-8.
+
+    Raises GitFailedError. `protocol` names the only one git may use; without it, none.
+    """
+    environment = {**_ENVIRONMENT, "GIT_ALLOW_PROTOCOL": protocol}
+    status, output, stderr = _git(folder).execute(
+        _command(folder, protocol, arguments),
+        env=environment,
+        with_extended_output=True,
+        with_exceptions=False,
+        stdout_as_string=False,
+        shell=False,
+    )
+    if status:
+        raise GitFailedError(status, stderr)
+    return output.decode("utf-8", "replace")
+
+
+@contextmanager
+def stream(folder: Path, *arguments: str, stdin: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
+    """Run git and give its output while it comes. Left early, git is ended.
+
+    Raises GitFailedError at the end of the block, when all output was read.
+    """
+    process = _git(folder).execute(
+        _command(folder, "", arguments),
+        env={**_ENVIRONMENT, "GIT_ALLOW_PROTOCOL": ""},
+        istream=cast("int", stdin),  # GitPython's overloads know numbers only
+        as_process=True,
+        shell=False,
+    )
+    with cast("Popen[bytes]", process.proc) as popen:
+        complaints: list[bytes] = []
+        # Read beside the output, or git would wait for someone to do so.
+        reader = Thread(target=lambda: complaints.append(cast("IO[bytes]", popen.stderr).read()))
+        reader.start()
+        try:
+            yield cast("IO[bytes]", popen.stdout)
+        except BaseException:
+            popen.kill()
+            raise
+        finally:
+            reader.join()
+    if popen.returncode:
+        raise GitFailedError(popen.returncode, complaints[0].decode("utf-8", "replace"))
+
+
+def _command(folder: Path, protocol: str, arguments: Sequence[str]) -> list[str]:
+    """Build a command line. Text of others stands in `arguments` after an end of options."""
+    settings = [*_SETTINGS, f"safe.directory={folder}"]
+    if protocol:
+        settings.append(f"protocol.{protocol}.allow=always")
+    given = [part for setting in settings for part in ("-c", setting)]
+    program = _git(folder).GIT_PYTHON_GIT_EXECUTABLE
+    return [*_cleared(), str(program), f"--git-dir={folder}", *given, *arguments]
+
+
+def _cleared() -> list[str]:
+    """Give what takes inherited GIT_DIR, GIT_CONFIG_COUNT … away; GitPython can only add.
+
+    They are set when a hook or another git runs us; else this is empty.
+    """
+    names = sorted(name for name in os.environ if name.startswith("GIT_") and name not in _KEPT)
+    return ["env", *(part for name in names for part in ("-u", name))] if names else []
+
+
+def _git(folder: Path) -> Git:
+    return _program()(folder)
+
+
+@cache
+def _program() -> type[Git]:
+    """Import GitPython, which looks for git, and check that git is new enough."""
+    try:
+        from git import Git
+        from git.exc import GitError
+
+        try:
+            found = str(Git().execute([str(Git.GIT_PYTHON_GIT_EXECUTABLE), "version"]))
+        except GitError as error:
+            raise ImportError from error
+    except ImportError:
+        raise CollectError("git was not found; install it and put it on PATH") from None
+    check_version(found)
+    return Git
+
+
+def check_version(found: str) -> None:
+    """Refuse a git (as `git version` names it) that could not be kept to what is set here."""
+    numbers = tuple(int(number) for number in re.findall(r"\d+", found)[:2])
+    if numbers < MINIMUM:
+        needed = ".".join(map(str, MINIMUM))
+        raise CollectError(f"{found!r} is too old; install git {needed} or newer")

@@ -1,0 +1,90 @@
+"""Why git could not read a source, in words for the user: what, where, and what to do."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.collect.source import secrets_of, without_login
+from digest.errors import CollectError
+
+if TYPE_CHECKING:
+    from digest.collect.command import GitFailedError
+    from digest.collect.source import Address
+    from digest.models import Source
+
+# Parts of git's own messages in the C locale, in the order they are looked for.
+_KNOWN = (
+    (
+        ("Could not resolve", "unable to connect", "Failed to connect", "Couldn't connect",
+         "Could not connect", "timed out", "Connection refused", "Connection reset",
+         "Operation too slow", "Network is unreachable"),
+        "its host can't be reached",
+        "check the address and the network, then run again",
+    ),
+    (
+        ("SSL", "certificate", "gnutls"),
+        "no secure connection",
+        "check the host's certificate (GIT_SSL_CAINFO names your own authorities)",
+    ),
+    (
+        ("could not read Username", "could not read Password", "Authentication failed",
+         "returned error: 401", "returned error: 403", "returned error: 407"),
+        "it does not exist or asks for a login",
+        "check name and url; for a private repository give a login with read access",
+    ),
+    (
+        ("Permission denied", "insufficient permission", "detected dubious ownership"),
+        "permission denied",
+        "give the user that runs this the right to read it, and to write the cache",
+    ),
+    (
+        ("mismatched algorithms", "object format", "unknown repository extension"),
+        "its object format is not known here",
+        "only SHA-1 repositories can be read",
+    ),
+    (
+        ("does not appear to be a git repository", "not a git repository", "not found",
+         "returned error: 404", "does not exist", "not valid: is this a git repository"),
+        "no git repository there",
+        "check the url",
+    ),
+    (("No space left",), "no space left on the disk of the cache", "make room, then run again"),
+)  # fmt: skip
+
+
+def explain(source: Source, address: Address, failure: GitFailedError) -> CollectError:
+    """Turn a failure into an error for the user, credentials left out."""
+    said = failure.stderr.replace(address.text, "")  # a name may hold any of the words
+    if address.protocol == "file" and not _may_read(address.text):
+        said = "Permission denied"
+    for parts, what, remedy in _KNOWN:
+        if any(part in said for part in parts):
+            return CollectError(f"{source.name}: can't read {address.shown}: {what}; {remedy}")
+    line = _clean(address, _last_line(failure)) or f"git ended with status {failure.status}"
+    return CollectError(
+        f"{source.name}: can't read {address.shown}: git says {line!r}; check url and branch"
+    )
+
+
+def _may_read(path: str) -> bool:
+    """Tell a folder that is closed to us (git calls it no repository) from one that is not one."""
+    try:
+        return not Path(path).exists() or os.access(path, os.R_OK | os.X_OK)
+    except PermissionError:
+        return False
+
+
+def _last_line(failure: GitFailedError) -> str:
+    """Give the last line that says something of its own."""
+    lines = [line.strip() for line in failure.stderr.splitlines()]
+    own = [line for line in lines if line.startswith(("fatal:", "error:", "remote:"))]
+    telling = [line for line in own if "Could not read from remote repository" not in line]
+    return next(reversed(telling or own or lines), "")
+
+
+def _clean(address: Address, text: str) -> str:
+    for secret in secrets_of(address):
+        text = text.replace(secret, "***")
+    return without_login(text)

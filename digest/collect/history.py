@@ -1,0 +1,207 @@
+"""A clone's commits as records, read as a stream by two git processes however many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING
+
+from digest.collect.clone import boundary, commit_times
+from digest.collect.command import GitFailedError, stream
+from digest.collect.globs import chooser
+from digest.collect.messages import clean_message, clean_name
+from digest.errors import CollectError
+from digest.models import Commit, FileChange, Merges, Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from digest.collect.clone import Clone
+
+_CHUNK = 1 << 20
+_FIELDS = ("%H", "%P", "%an", "%ad", "%cd", "%B")
+_READ = (
+    "log", "-z", "--stdin", "--no-walk=unsorted", "--encoding=UTF-8", "--date=raw",
+    f"--format=tformat:{''.join(name + '%x00' for name in _FIELDS)}",
+    "--raw", "--numstat", "-r", "--root", "-M", "-l1000", "--no-relative",
+    "--ignore-submodules=none", "--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap",
+    "--no-notes",
+)  # fmt: skip
+_WALK = {
+    Merges.INCLUDE: (),
+    Merges.EXCLUDE: ("--no-merges",),
+    Merges.FIRST_PARENT: ("--first-parent",),
+}
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A commit while its part of git's output is read."""
+
+    fields: list[bytes]
+    changes: list[tuple[str, bytes, bytes]] = field(default_factory=list)  # status, path, old
+    counts: dict[bytes, tuple[int | None, int | None]] = field(default_factory=dict)  # by path
+
+
+def commits(clone: Clone, start: datetime, end: datetime, timezone: ZoneInfo) -> Iterator[Commit]:
+    """Give the commits with `start` <= committer's time < `end` (both aware), newest first.
+
+    All that the branch reaches, in `git log`'s order; `local_time` is in `timezone`. With globs,
+    commits without an included file are left out. Raises CollectError, while iterating.
+    """
+    if not clone.ref:
+        return
+    try:
+        with TemporaryFile() as chosen:
+            if _choose(clone, start.timestamp(), end.timestamp(), chosen):
+                chosen.seek(0)
+                yield from _read(clone, chosen, timezone)
+    except GitFailedError:
+        # Without HEAD it is no repository, so that the next update makes it anew.
+        (clone.path / "HEAD").unlink(missing_ok=True)
+        raise CollectError(
+            f"{clone.source.name}: its clone {clone.path} is damaged; run again, it is made anew"
+        ) from None
+
+
+def _choose(clone: Clone, start: float, end: float, chosen: IO[bytes]) -> int:
+    """Write the names of the commits in a span of time, in order; give how many.
+
+    The dates are compared here: git's own `--since` stops at the first that is older, and clocks
+    are not always right.
+    """
+    edge = boundary(clone.path)
+    count = 0
+    for sha, time in commit_times(clone.path, clone.ref, *_WALK[clone.source.merges]):
+        if start <= time < end:
+            if sha in edge:
+                raise CollectError(
+                    f"{clone.source.name}: commits from before {sha[:7]} were not fetched; "
+                    "update with an earlier `since`"
+                )
+            chosen.write(b"%s\n" % sha.encode())
+            count += 1
+    return count
+
+
+def _read(clone: Clone, chosen: IO[bytes], timezone: ZoneInfo) -> Iterator[Commit]:
+    source = clone.source
+    is_own_line = source.merges is Merges.FIRST_PARENT
+    has_globs = bool(source.include or source.exclude)
+    is_included = chooser(source.include, source.exclude)
+    merges = f"--diff-merges={'first-parent' if is_own_line else 'off'}"
+    for draft in _drafts(_tokens(clone.path, chosen, merges)):
+        files = tuple(_files(draft, is_included))
+        if files or not has_globs:
+            yield _commit(draft, files, source.web, timezone)
+
+
+# git's output: `fields`, then `:modes names status` and `added TAB deleted TAB path` of each file
+
+
+def _tokens(folder: Path, chosen: IO[bytes], merges: str) -> Iterator[bytes]:
+    """Give git's output piece by piece. If git fails, so does the first piece that is missing."""
+    rest = b""
+    with stream(folder, *_READ, merges, stdin=chosen) as output:
+        while chunk := output.read(_CHUNK):
+            *whole, rest = (rest + chunk).split(b"\0")
+            yield from whole
+
+
+def _drafts(tokens: Iterator[bytes]) -> Iterator[_Draft]:
+    draft: _Draft | None = None
+    for token in tokens:
+        head = token.lstrip(b"\n")
+        if draft and head.startswith(b":"):
+            draft.changes.append(_change(head, tokens))
+        elif draft and b"\t" in head:
+            _count(draft, head, tokens)
+        elif head:  # the first field, a commit's name
+            if draft:
+                yield draft
+            draft = _Draft([head, *(next(tokens) for _ in _FIELDS[1:])])
+    if draft:
+        yield draft
+
+
+def _change(head: bytes, tokens: Iterator[bytes]) -> tuple[str, bytes, bytes]:
+    status = chr(head.rpartition(b" ")[2][0])
+    old = next(tokens) if status in "RC" else b""
+    return status, next(tokens), old
+
+
+def _count(draft: _Draft, head: bytes, tokens: Iterator[bytes]) -> None:
+    added, deleted, path = head.split(b"\t", 2)
+    if not path:  # a rename or copy: the old path and the new one follow
+        next(tokens)
+        path = next(tokens)
+    draft.counts[path] = (_lines(added), _lines(deleted))
+
+
+def _lines(text: bytes) -> int | None:
+    return None if text == b"-" else int(text)
+
+
+# Records
+
+
+def _commit(draft: _Draft, files: tuple[FileChange, ...], web: str, timezone: ZoneInfo) -> Commit:
+    name, parents, author, author_date, commit_date, message = draft.fields
+    sha = name.decode("ascii")
+    author_time, commit_time = _time(author_date), _time(commit_date)
+    return Commit(
+        sha=sha,
+        author=clean_name(author),
+        local_time=_local(author_time, timezone) or _local(commit_time, timezone),
+        message=clean_message(message),
+        url=f"{web.rstrip('/')}/commit/{sha}" if web else "",
+        author_time=author_time,
+        commit_time=commit_time,
+        parents=tuple(parents.decode("ascii").split()),
+        files=files,
+        totals=_totals(files),
+    )
+
+
+def _files(draft: _Draft, is_included: Callable[[str], bool]) -> Iterator[FileChange]:
+    """Give the included files; one that moved is, if its old or its new place is."""
+    for status, path, old in draft.changes:
+        new_path, old_path = path.decode("utf-8", "replace"), old.decode("utf-8", "replace")
+        if is_included(new_path) or (old and is_included(old_path)):
+            added, deleted = draft.counts.get(path, (None, None))
+            yield FileChange(status, new_path, added, deleted, old_path or None)
+
+
+def _totals(files: tuple[FileChange, ...]) -> Totals:
+    return Totals(
+        files=len(files),
+        additions=sum(change.additions or 0 for change in files),
+        deletions=sum(change.deletions or 0 for change in files),
+    )
+
+
+def _time(raw: bytes) -> datetime | None:
+    """Read `seconds ±hhmm`. None for what no calendar holds; an impossible offset becomes UTC."""
+    seconds, _, offset = raw.decode("ascii", "replace").partition(" ")
+    try:
+        return datetime.fromtimestamp(int(seconds), _zone(offset))
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _zone(offset: str) -> timezone:
+    number = int(offset)
+    minutes = abs(number) // 100 * 60 + abs(number) % 100
+    if minutes >= 24 * 60:
+        return UTC
+    return timezone(timedelta(minutes=minutes if number > 0 else -minutes))
+
+
+def _local(time: datetime | None, zone: ZoneInfo) -> datetime | None:
+    try:
+        return time.astimezone(zone).replace(tzinfo=None) if time else None
+    except (ValueError, OverflowError):
+        return None
