@@ -5,7 +5,7 @@ UV_VERSION = 0.13.9
 RUN = $(UV) run --locked
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check lint types format clean
+.PHONY: help serve build digest test check lint types format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,9 @@ serve: .venv/ready ## serve the site on http://localhost:8000, reloading on chan
 
 build: .venv/ready ## build the site into site/, warnings are errors
 	$(RUN) mkdocs build --strict
+
+digest: .venv/ready ## bring this project's own archive up to date
+	$(RUN) digest run --today
 
 test: .venv/ready ## run the tests
 	$(RUN) pytest

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from mkdocs.config.defaults import MkDocsConfig
 
-from digest.config import ARCHIVE_VARIABLE, DigestConfig, archive_folder
-from digest.models import Language
+from digest.config import ARCHIVE_VARIABLE, DigestConfig, Settings, parse_since, settings_of
+from digest.errors import ConfigError
+from digest.models import Language, Merges
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ALLOWED = ("archive", "language", "timezone")
+ALLOWED = (*("archive", "importance", "language", "path", "repositories", "since", "timezone"),)
 
 
 def load(options: dict[str, Any]) -> tuple[DigestConfig, dict[str, str], list[Any]]:
@@ -86,37 +87,110 @@ def test_a_wrong_value_does_not_hide_an_option_that_does_not_exist() -> None:
 
 
 @pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MkDocsConfig:
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.delenv(ARCHIVE_VARIABLE, raising=False)
     (tmp_path / "project").mkdir()
-    return MkDocsConfig(str(tmp_path / "project" / "mkdocs.yml"))
+    return str(tmp_path / "project" / "mkdocs.yml")
 
 
 def test_the_archive_is_relative_to_the_configuration(
-    config: MkDocsConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir("/")
     options, *_ = load({"archive": "../reports"})
-    assert archive_folder(options, config) == tmp_path / "reports"
+    assert settings_of(options, config).archive == tmp_path / "reports"
 
 
-def test_the_archive_may_be_absolute(config: MkDocsConfig, tmp_path: Path) -> None:
+def test_the_archive_may_be_absolute(config: str, tmp_path: Path) -> None:
     options, *_ = load({"archive": str(tmp_path / "elsewhere")})
-    assert archive_folder(options, config) == tmp_path / "elsewhere"
+    assert settings_of(options, config).archive == tmp_path / "elsewhere"
 
 
 def test_the_environment_goes_before_the_option(
-    config: MkDocsConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(ARCHIVE_VARIABLE, "mine")
     options, *_ = load({"archive": "reports"})
-    assert archive_folder(options, config) == tmp_path / "mine"
+    assert settings_of(options, config).archive == tmp_path / "mine"
 
 
 def test_an_empty_variable_counts_as_none(
-    config: MkDocsConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(ARCHIVE_VARIABLE, "")
     options, *_ = load({"archive": "reports"})
-    assert archive_folder(options, config) == tmp_path / "project" / "reports"
+    assert settings_of(options, config).archive == tmp_path / "project" / "reports"
+
+
+def settings(config: str, *repositories: dict[str, Any], **options: Any) -> Settings:
+    loaded, errors, _ = load({**options, "repositories": list(repositories)})
+    assert errors == {}
+    return settings_of(loaded, config)
+
+
+@pytest.mark.parametrize(
+    ("options", "url", "web"),
+    [
+        ({}, "https://github.com/acme/rocket.git", "https://github.com/acme/rocket"),
+        ({"url": "https://git.x.org/r.git"}, "https://git.x.org/r.git", "https://git.x.org/r"),
+        ({"url": "https://u:p@x.org/r"}, "https://u:p@x.org/r", "https://x.org/r"),
+        ({"web": "https://x.org/a/"}, "https://github.com/acme/rocket.git", "https://x.org/a"),
+    ],
+)
+def test_where_a_repository_is(config: str, options: dict[str, str], url: str, web: str) -> None:
+    (source,) = settings(config, {"name": "acme/rocket", **options}).repositories
+    assert (source.url, source.web) == (url, web)
+
+
+def test_a_local_repository_is_relative_to_the_configuration(config: str, tmp_path: Path) -> None:
+    (source,) = settings(config, {"name": "acme/rocket", "url": "../rocket"}).repositories
+    assert (source.url, source.web) == (str(tmp_path / "rocket"), "")
+
+
+def test_a_repositorys_options_are_taken(config: str) -> None:
+    options = {"branch": "next", "include": ["src/**"], "exclude": ["*.md"], "merges": "exclude"}
+    (source,) = settings(config, {"name": "acme/rocket", **options}).repositories
+    assert (source.branch, source.include, source.exclude) == ("next", ("src/**",), ("*.md",))
+    assert source.merges is Merges.EXCLUDE
+
+
+def test_importance_tables_are_laid_over_the_profiles(config: str) -> None:
+    rules = settings(config, importance={"profile": "argus", "commit_types": {"feat": 9}}).rules
+    assert (rules.profile, rules.commit_types["feat"], rules.commit_types["fix"]) == ("argus", 9, 7)
+
+
+@pytest.mark.parametrize(
+    ("repository", "said"),
+    [
+        ({"name": "../x"}, "'../x' is not a repository's name"),
+        ({"name": "a/b", "merges": "some"}, "some"),
+        ({"name": "a/b", "include": "src"}, "include"),
+        ({"name": "a/b", "web": "javascript:alert(1)"}, "is not a web address"),
+        ({}, "name"),
+    ],
+)
+def test_a_wrong_repository_is_named(repository: dict[str, Any], said: str) -> None:
+    _, errors, _ = load({"repositories": [repository]})
+    assert said in errors["repositories"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-01-31", date(2026, 1, 31)),
+        ("1d", date(2026, 3, 1)),
+        ("2w", date(2026, 2, 16)),
+        ("1m", date(2026, 1, 31)),
+        ("1y", date(2025, 3, 2)),
+        ("99999y", date.min),
+    ],
+)
+def test_since_is_a_date_or_a_span(text: str, day: date) -> None:
+    assert parse_since(text, date(2026, 3, 2)) == day
+
+
+@pytest.mark.parametrize("text", ["", "30", "0d", "-1d", "2026-02-30", "d", "1h", "yesterday"])
+def test_since_is_nothing_else(text: str) -> None:
+    with pytest.raises(ConfigError, match="is not a date such as"):
+        parse_since(text, date(2026, 3, 2))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"<[^>]*>|[^<]+")
 _NAMED = re.compile(
     r"\(#(?P<pull>[1-9]\d{0,9})\)"
-    r"|(?<![A-Za-z0-9_#/&@-])(?<![A-Za-z0-9_]\.)#?(?P<sha>[0-9a-f]{7,40})(?![A-Za-z0-9_@/-])"
+    r"|(?<![A-Za-z0-9_#/&@-])(?<![A-Za-z0-9_]\.)#?(?P<sha>[0-9a-f]{7,40})(?![A-Za-z0-9_@/-])(?!\.[A-Za-z0-9])"
 )
 _ANCHOR = re.compile(r'<a href="#(?P<sha>[0-9a-f]{7,40})"')
 _PULL = re.compile(r"\(#([1-9]\d{0,9})\)")

@@ -63,6 +63,7 @@ _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? />')
 _LINK = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
 _TAG = re.compile(r"<(?=/?([a-zA-Z][^\s/>]*))")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+_HEADING_TAG = re.compile(r"<(?P<end>/?)h(?P<level>[1-6])>")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ANY_TAG = re.compile(r"<[^>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|blockquote|pre|dd|dt)>|<br>|<hr>")
@@ -89,19 +90,21 @@ def shift_headings(safe: str, level: int) -> str:
 
     Empty headings are dropped; h6 is the deepest.
     """
-    open_levels: list[int] = []
+    outline: list[int] = []  # the headings that the next one lies below, by their own levels
+    opened: list[int] = []  # the tags that are open (a heading can stand in another), as moved
 
     def move(match: re.Match[str]) -> str:
-        if not plain_text(match[2]):
-            return ""
-        own = int(match[1])
-        while open_levels and open_levels[-1] >= own:
-            open_levels.pop()
-        open_levels.append(own)
-        new = min(level + len(open_levels) - 1, 6)
-        return f"<h{new}>{match[2]}</h{new}>"
+        if match["end"]:
+            return f"</h{opened.pop()}>"
+        own = int(match["level"])
+        while outline and outline[-1] >= own:
+            outline.pop()
+        outline.append(own)
+        opened.append(min(level + len(outline) - 1, 6))
+        return f"<h{opened[-1]}>"
 
-    return _HEADING.sub(move, safe)
+    filled = _HEADING.sub(lambda match: match[0] if plain_text(match[2]) else "", safe)
+    return _HEADING_TAG.sub(move, filled)
 
 
 def printable(text: str) -> str:

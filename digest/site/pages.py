@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.archive.labels import LEVEL_NAMES
-from digest.models import Level, Status
+from digest.models import Form, Level, Status
 from digest.site.addresses import day_address, repository_address, root_of
 from digest.site.catalog import Counts, count
 from digest.site.markup import printable
@@ -87,11 +87,12 @@ class Pages:
         )
         self.templates.globals.update(
             w=self.words,
-            timezone=site.timezone,
+            timezone=site.timezone.key,
             level_names={str(k): v for k, v in LEVEL_NAMES[site.language].items()},
             status_names={str(k): v for k, v in STATUS_NAMES[site.language].items()},
             status_notes=self._status_notes,
             counted=lambda word, n: counted(word, n, site.language),
+            grouped=lambda number: f"{number:,}",
             weekday=lambda day: weekday(day, site.language),
             title_anchor=HEADING,
         )
@@ -191,7 +192,7 @@ class Pages:
         """Make the page of one repository's day."""
         report, address = placed.report, placed.address
         views = [entry_view(item, placed, self.site, address, 4) for item in placed.items]
-        groups = tuple(self._groups(views))
+        groups = tuple(self._groups(views, report.form))
         by_entry = {id(item.entry): view for item, view in zip(placed.items, views, strict=True)}
         content = self._render(
             "report",
@@ -252,7 +253,7 @@ class Pages:
             after_name=after and after.entry.commit.title,
         )
         commit = view.commit
-        name = f"{report.repository}@{commit.short_sha}"
+        name = f"{report.repository}@{item.anchor}"
         return Page(
             item.address,
             f"{commit.title} · {name}" if commit.title else name,
@@ -294,12 +295,13 @@ class Pages:
             brief=brief(item.entry) if level is Level.HIGH else "",
         )
 
-    def _groups(self, views: Sequence[EntryView]) -> Iterator[Group]:
+    def _groups(self, views: Sequence[EntryView], form: Form) -> Iterator[Group]:
+        unrated = "commits_heading" if form is Form.TABLE else "unrated_heading"
         for level, group in groupby(views, key=lambda view: view.level):
             entries = tuple(group)
             words = self.words["level"].format(level=entries[0].level_name)
-            title = words if level else self.words["unrated_heading"]
-            yield Group(level, level or "unrated", f"{title} ({len(entries)})", entries)
+            title = words if level else self.words[unrated]
+            yield Group(level, level or "unrated", f"{title} ({len(entries):,})", entries)
 
     def _day_counts(self, day: date) -> Counts:
         return count_all(self.site.catalog.by_day[day])
@@ -308,14 +310,16 @@ class Pages:
         commits = counted("commits", counts.total, self.site.language)
         text = self.words["summary_of"].format(commits=commits, name=name, day=day)
         names = LEVEL_NAMES[self.site.language]
-        levels = ", ".join(f"{names[level]} {number}" for level, number in counts.levels)
-        return f"{text}: {levels}"
+        parts = [f"{names[level]} {number:,}" for level, number in counts.levels if number]
+        if counts.unrated:
+            parts.append(f"{self.words['unrated']} {counts.unrated:,}")
+        return f"{text}: {', '.join(parts)}" if parts else text
 
     def _status_notes(self, counts: Counts) -> list[tuple[str, str]]:
         """Name each kind of incomplete analysis that occurs, with its count."""
         bad = (Status.FAILED, Status.PARTIAL, Status.MISSING, Status.OFFLINE)
         return [
-            (str(status), self.words[f"{status}_count"].format(n=number))
+            (str(status), self.words[f"{status}_count"].format(n=f"{number:,}"))
             for status in bad
             if (number := counts.status(status))
         ]

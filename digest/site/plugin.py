@@ -10,7 +10,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 
 from digest.archive.store import read_archive
-from digest.config import DigestConfig, archive_folder
+from digest.config import DigestConfig, Settings, settings_of
 from digest.errors import DigestError
 from digest.site.build import (
     HOME,
@@ -45,7 +45,7 @@ DEFAULT_LANGUAGE = "en"  # of the theme; ours is put in its place
 class DigestPlugin(BasePlugin[DigestConfig]):
     """Turns an archive of daily commit reports into pages of the site."""
 
-    folder: Path
+    settings: Settings
     pages: Pages
     nav: Navigation
     shells: Shells
@@ -56,7 +56,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             raise PluginError("use_directory_urls: is false; the addresses need it to be true")
         if config.theme.name != "material":
             raise PluginError(f"theme: is {config.theme.name!r}; the digest needs 'material'")
-        self.folder = archive_folder(self.config, config)
+        self.settings = settings_of(self.config, config.config_file_path)
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
         config.extra_css.insert(0, STYLES)
         if config.theme["language"] == DEFAULT_LANGUAGE:
@@ -66,10 +66,10 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Take the reports out of MkDocs's files and find out which pages they make."""
         catalog = make_catalog(found.report for found in self._read())
-        take_reports(files, self.folder)
+        take_reports(files, self.settings.archive)
         check_addresses(files, catalog)
         add_home(files, config)
-        site = Site(catalog, self.config.language, self.config.timezone)
+        site = Site(catalog, self.settings.language, self.settings.timezone)
         self.pages = Pages(site, config.theme.dirs)
         return files
 
@@ -98,12 +98,14 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> None:
         """Reload when a report changes, also where the archive lies outside `docs_dir`."""
-        if self.folder.is_dir() and not self.folder.is_relative_to(Path(config.docs_dir).resolve()):
-            server.watch(str(self.folder))
+        if self.settings.archive.is_dir() and not self.settings.archive.is_relative_to(
+            Path(config.docs_dir).resolve()
+        ):
+            server.watch(str(self.settings.archive))
 
     def _read(self) -> tuple[Found, ...]:
         try:
-            archive = read_archive(self.folder)
+            archive = read_archive(self.settings.archive)
         except DigestError as error:
             log.warning("%s", error)
             return ()
@@ -111,6 +113,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             log.warning("%s", warning)
         if not archive.found and not archive.warnings:
             log.warning(
-                "archive: there are no reports in %s; make some or correct the option", self.folder
+                "archive: there are no reports in %s; make some or correct the option",
+                self.settings.archive,
             )
         return archive.found

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from digest.archive.labels import LEVEL_NAMES
 from digest.archive.sections import split_sections
-from digest.archive.types import change_types, title_types
+from digest.archive.types import TYPE_NAMES, change_types, title_types
 from digest.models import Field, Language, Section, Status
 from digest.site.addresses import root_of
 from digest.site.links import link_names, pull_number, pull_url, web_address
 from digest.site.markup import plain_text, render, shift_headings
-from digest.site.words import STATUS_NOTICES, TYPE_NAMES, WORDS
+from digest.site.words import STATUS_NOTICES, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from zoneinfo import ZoneInfo
 
     from digest.models import Entry
     from digest.site.catalog import Catalog, Item, Placed
@@ -99,7 +99,7 @@ class Site:
 
     catalog: Catalog
     language: Language
-    timezone: str  # IANA name, shown beside times
+    timezone: ZoneInfo  # of days and times
 
 
 def entry_view(item: Item, placed: Placed, site: Site, address: str, level: int) -> EntryView:
@@ -176,7 +176,7 @@ def _commit_view(entry: Entry, site: Site) -> CommitView:
     commit = entry.commit
     number, web, url = pull_number(commit.title), repository_web(entry), _web_url(commit.url)
     shown = commit.local_time
-    exact = commit.author_time or (shown and shown.replace(tzinfo=ZoneInfo(site.timezone)))
+    exact = commit.author_time or (shown and shown.replace(tzinfo=site.timezone))
     lines = commit.message.split("\n")
     return CommitView(
         title=commit.title,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.archive.types import TYPE_NAMES as TYPE_NAMES
 from digest.models import Language, Status
 
 if TYPE_CHECKING:

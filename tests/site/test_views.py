@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,7 +23,7 @@ def view(
     level: int = 2,
 ) -> EntryView:
     catalog = make_catalog([make_report(entry)])
-    site = Site(catalog, language, "UTC")
+    site = Site(catalog, language, ZoneInfo("UTC"))
     return entry_view(catalog.reports[0].items[0], catalog.reports[0], site, address, level)
 
 

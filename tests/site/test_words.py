@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from digest.archive.types import TYPE_NAMES
 from digest.models import ChangeType, Language, Status
 from digest.site.words import (
     STATUS_NAMES,
     STATUS_NOTICES,
-    TYPE_NAMES,
     WORDS,
     counted,
     weekday,

@@ -1,0 +1,1 @@
+"""What is written about a commit: without a model, and with one."""

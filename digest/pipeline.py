@@ -1,0 +1,267 @@
+"""collect → score → analyze → write: the daily job, one repository after the other.
+
+A day's report is made once. A run looks again at the newest report of each repository, and at the
+days it is asked for, and adds the commits they lack; what stands in a report is never dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from digest.analyze.offline import analyse
+from digest.archive import write_report
+from digest.archive.store import Archive, read_archive, report_path, write_file
+from digest.collect import commits, update
+from digest.errors import CollectError, DigestError, ReportError
+from digest.importance import rate, reverted_sha
+from digest.models import Commit, Entry, Form, Level, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from digest.archive.store import Found
+    from digest.config import Settings
+    from digest.models import Source
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is asked for; `None` leaves the choice to what the archive lacks."""
+
+    since: date | None = None  # first day
+    until: date | None = None  # last day
+    repositories: tuple[str, ...] = ()  # names; empty: all
+    include_today: bool = False
+    analyse: bool = True  # False: entries without analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one repository in a run."""
+
+    repository: str
+    days: int = 0  # looked at
+    written: int = 0  # reports new or changed
+    commits: int = 0  # entries added
+    error: str = ""  # why it could not be done, "" when it was
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every step of a run needs."""
+
+    settings: Settings
+    request: Request
+    archive: Archive
+    now: datetime  # aware
+    progress: Callable[[str, int, int], None]  # repository, days done, days in all
+
+    @property
+    def today(self) -> date:
+        """The running day in the archive's timezone."""
+        return self.now.astimezone(self.settings.timezone).date()
+
+
+def run(
+    settings: Settings,
+    request: Request,
+    now: datetime,
+    progress: Callable[[str, int, int], None],
+) -> tuple[Outcome, ...]:
+    """Bring the archive up to date; give what became of each repository.
+
+    A repository that fails costs itself: the error is in its outcome. Raises DigestError for what
+    concerns them all: a repository that is not configured, a range that is none.
+    """
+    sources = _sources(settings, request)
+    try:
+        settings.archive.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DigestError(f"archive: can't be made ({error}); correct the option") from error
+    job = Job(settings, request, read_archive(settings.archive), now, progress)
+    _check_range(request, job.today)
+    levels = _levels(job.archive)
+    return tuple(_repository(source, job, levels) for source in sources)
+
+
+def _check_range(request: Request, today: date) -> None:
+    if request.since and request.until and request.since > request.until:
+        raise DigestError(f"--since {request.since} is after --until {request.until}; swap them")
+    if request.since and request.since > today:
+        raise DigestError(f"--since {request.since} is in the future; today is {today}")
+
+
+def _sources(settings: Settings, request: Request) -> Sequence[Source]:
+    if not settings.repositories:
+        raise DigestError(
+            "repositories: none are configured; name at least one under the digest plugin in "
+            f"{settings.file}"
+        )
+    known = {source.name: source for source in settings.repositories}
+    for name in request.repositories:
+        if name not in known:
+            raise DigestError(f"--repo {name!r} is not configured; there are {', '.join(known)}")
+    return [known[name] for name in request.repositories or known]
+
+
+def _levels(archive: Archive) -> dict[str, Level]:
+    """Collect the level of every commit of the archive, so that reverts know what they revert."""
+    return {
+        entry.commit.sha: entry.importance.level
+        for found in archive.found
+        for entry in found.report.entries
+        if entry.importance.level
+    }
+
+
+def _repository(source: Source, job: Job, levels: dict[str, Level]) -> Outcome:
+    """Do one repository; what it can't do is in the outcome."""
+    existing = {
+        found.report.day: found
+        for found in job.archive.found
+        if found.report.repository == source.name
+    }
+    days = _days(job, existing)
+    if not days:
+        return Outcome(source.name)
+    try:
+        collected = _collect(source, job, days)
+        if not existing:
+            days = _from_first_commit(days, collected)
+        return _write_days(source, job, days, existing, collected, levels)
+    except (CollectError, OSError) as error:
+        return Outcome(source.name, error=str(error))
+
+
+def _write_days(
+    source: Source,
+    job: Job,
+    days: Sequence[date],
+    existing: Mapping[date, Found],
+    collected: Mapping[date, Sequence[Commit]],
+    levels: dict[str, Level],
+) -> Outcome:
+    """Write the reports that are new or lack commits, the oldest first."""
+    written = added = 0
+    warnings = []
+    for number, day in enumerate(days, 1):
+        found = existing.get(day)
+        report = found.report if found else Report(day, source.name, (), job.settings.language)
+        # Rated the oldest first, so that a revert finds the level of what it reverts.
+        entries = [_entry(commit, job, levels) for commit in reversed(collected.get(day, ()))]
+        try:
+            merged = merge(report, entries[::-1])
+            if found is None or merged is not report:
+                path = found.path if found else _new_path(source.name, day, job)
+                write_file(path, write_report(merged))
+                written += 1
+                added += len(merged.entries) - len(report.entries)
+        except ReportError as error:
+            warnings.append(str(error))
+        job.progress(source.name, number, len(days))
+    return Outcome(source.name, len(days), written, added, warnings=tuple(warnings))
+
+
+def _days(job: Job, existing: Iterable[date]) -> Sequence[date]:
+    """List the days to look at, the oldest first.
+
+    From the newest report there is (its day may have gone on after it was written), or from the
+    configured start; up to yesterday, since today is not over.
+    """
+    request, newest = job.request, max(existing, default=None)
+    first = request.since or newest or job.settings.first_day(job.today)
+    last = request.until or (job.today if request.include_today else job.today - _ONE_DAY)
+    last = min(last, job.today)
+    return [first + _ONE_DAY * n for n in range((last - first).days + 1)]
+
+
+def _from_first_commit(
+    days: Sequence[date], collected: Mapping[date, Sequence[Commit]]
+) -> Sequence[date]:
+    """Leave out the days before a repository's first commit: nothing could happen on them."""
+    oldest = min(collected, default=None)
+    if oldest is None or collected[oldest][-1].parents:
+        return days
+    return [day for day in days if day >= oldest]
+
+
+def _collect(source: Source, job: Job, days: Sequence[date]) -> dict[date, list[Commit]]:
+    """Fetch the repository and sort its commits into days, each newest first."""
+    zone = job.settings.timezone
+    start = datetime.combine(days[0], time(), zone)
+    end = datetime.combine(days[-1] + _ONE_DAY, time(), zone)
+    clone = update(source, job.settings.cache, start)
+    collected: dict[date, list[Commit]] = {}
+    for commit in commits(clone, start, end, zone):
+        moment = commit.commit_time or start
+        collected.setdefault(moment.astimezone(zone).date(), []).append(commit)
+    return collected
+
+
+def _entry(commit: Commit, job: Job, levels: dict[str, Level]) -> Entry:
+    """Score a commit and, where asked for, analyse it; remembers its level for later reverts."""
+    importance = rate(commit, job.settings.rules, _level_of(reverted_sha(commit.message), levels))
+    if importance.level:
+        levels[commit.sha] = importance.level
+    if job.request.analyse:
+        return Entry(commit, importance, analyse(commit, job.settings.language))
+    return Entry(commit, importance)
+
+
+def _level_of(prefix: str, levels: Mapping[str, Level]) -> Level | None:
+    if not prefix or prefix in levels:
+        return levels.get(prefix)
+    return next((level for sha, level in levels.items() if sha.startswith(prefix)), None)
+
+
+def merge(report: Report, entries: Sequence[Entry]) -> Report:
+    """Add the entries that a report lacks, in `git log` order; keep all that it has.
+
+    Entries of the report that are no longer in the repository (a branch was rewritten) stay where
+    they are. Raises ReportError for a report whose form can't take another entry.
+    """
+    known = {entry.commit.sha for entry in report.entries}
+    new = [entry for entry in entries if entry.commit.sha not in known]
+    if not new:
+        return report
+    if report.form is not Form.GROUPED or report.verbatim is not None:
+        text = f"lacks {len(new)} commits, but its form can't take them; it is left as it is"
+        raise ReportError(f"{report.repository} {report.day}", 1, text)
+    return replace(report, entries=_in_order(report.entries, entries), problems=())
+
+
+def _in_order(kept: Sequence[Entry], collected: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Put entries into the order of `collected`; those it lacks follow the one they followed."""
+    by_sha = {entry.commit.sha: entry for entry in kept}
+    present = {entry.commit.sha for entry in collected}
+    followers: dict[str, list[Entry]] = {}
+    leader = ""
+    for entry in kept:
+        if entry.commit.sha in present:
+            leader = entry.commit.sha
+        else:
+            followers.setdefault(leader, []).append(entry)
+    ordered = followers.pop("", [])
+    for entry in collected:
+        sha = entry.commit.sha
+        ordered += [by_sha.get(sha, entry), *followers.pop(sha, ())]
+    return tuple(ordered)
+
+
+def _new_path(repository: str, day: date, job: Job) -> Path:
+    path = job.settings.archive / report_path(job.settings.path, repository, day)
+    if path.exists():
+        text = f"{path.name} is there already and is no report of {repository} for {day}"
+        raise ReportError(str(path), 1, f"{text}; move it away or change the option 'path'")
+    return path
+
+
+def utc_now() -> datetime:
+    """Give the present moment."""
+    return datetime.now(UTC)

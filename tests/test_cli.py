@@ -1,0 +1,275 @@
+"""The command as a person or a daily job uses it: what it prints, writes and exits with."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+from filelock import FileLock
+
+from digest.archive import read_report
+from digest.archive.store import find_reports, read_archive
+from digest.cli import main
+from tests.gitrepos import DAY, Repo, make_repo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TODAY = datetime.now(UTC).date()
+
+
+@pytest.fixture(autouse=True)
+def _own_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DIGEST_ARCHIVE", raising=False)
+
+
+def noon(days_ago: int) -> int:
+    midnight = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC)
+    return int(midnight.timestamp()) + DAY // 2 - days_ago * DAY
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    made = make_repo(tmp_path / "rocket.git")
+    made.commit(b"feat: ignite", {b"src/engine.py": b"1\n"}, at=noon(4))
+    made.commit(b"fix: shut the valve", {b"src/valve.py": b"1\n"}, at=noon(2))
+    return made
+
+
+@pytest.fixture
+def project(tmp_path: Path, repo: Repo) -> Path:
+    return configure(tmp_path, f"        - name: acme/rocket\n          url: {repo.path}\n")
+
+
+def configure(folder: Path, repositories: str, rest: str = "") -> Path:
+    file = folder / "mkdocs.yml"
+    file.write_text(
+        "site_name: Test\ntheme:\n  name: material\nplugins:\n  - digest:\n"
+        f"{rest}      repositories:\n{repositories}"
+    )
+    return file
+
+
+def digest(file: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["-f", str(file), *arguments], catch_exceptions=False)
+
+
+def archive(file: Path) -> Path:
+    return file.parent / "docs/reports"
+
+
+def test_run_then_check_then_show(project: Path, repo: Repo) -> None:
+    ran = digest(project, "run")
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert ran.stdout == "acme/rocket: 4 days, 4 reports written, 2 commits added\n"
+    checked = digest(project, "check")
+    assert checked.exit_code == 0
+    assert "acme/rocket: 4 reports" in checked.stdout
+    assert "analyses: 2 offline" in checked.stdout
+    shown = digest(project, "show", repo.head()[:7])
+    assert shown.exit_code == 0
+    assert f"acme/rocket@{repo.head()}" in shown.stdout
+    assert "fix: shut the valve" in shown.stdout
+    assert "analysis: offline" in shown.stdout
+
+
+def test_a_second_run_says_that_nothing_was_to_do(project: Path) -> None:
+    digest(project, "run")
+    again = digest(project, "run")
+    assert again.stdout == "acme/rocket: 1 days, 0 reports written, 0 commits added\n"
+
+
+def test_collect_leaves_analyses_to_be_made(project: Path) -> None:
+    assert digest(project, "collect").exit_code == 0
+    checked = digest(project, "check", "--json")
+    assert checked.exit_code == 3
+    found = json.loads(checked.stdout)
+    assert found["bad_percent"] == 100.0
+    assert found["repositories"][0]["analyses"]["missing"] == 2
+    assert digest(project, "check", "--max-bad", "100").exit_code == 0
+
+
+@pytest.mark.parametrize("option", [["--quiet"], ["--json"]])
+def test_quiet_and_json(project: Path, option: list[str]) -> None:
+    ran = digest(project, "run", *option)
+    assert ran.stderr == ""
+    if option == ["--json"]:
+        (outcome,) = json.loads(ran.stdout)
+        assert (outcome["repository"], outcome["written"], outcome["error"]) == (
+            "acme/rocket",
+            4,
+            "",
+        )
+    else:
+        assert ran.stdout == ""
+
+
+def test_a_span_or_a_day_can_be_asked_for(project: Path) -> None:
+    day = TODAY - timedelta(2)
+    assert "1 reports written, 1 commits" in digest(project, "run", "--date", str(day)).stdout
+    assert "4 days, 3 reports written" in digest(project, "run", "--since", "4d").stdout
+    today = digest(project, "run", "--today").stdout
+    assert "2 days, 1 reports written, 0 commits" in today
+
+
+def test_the_configuration_in_force_is_printed(project: Path, repo: Repo) -> None:
+    printed = json.loads(digest(project, "config", "--json").stdout)
+    assert printed["timezone"] == "UTC"
+    assert printed["archive"] == str(archive(project))
+    assert printed["repositories"][0]["url"] == str(repo.path)
+    assert printed["rules"]["thresholds"] == {"high": 10, "medium": 6}
+    assert "since: 30d\n" in digest(project, "config").stdout
+
+
+def test_one_of_two_repositories_fails(tmp_path: Path, repo: Repo) -> None:
+    two = (
+        f"        - name: acme/lander\n          url: {tmp_path / 'nowhere'}\n"
+        f"        - name: acme/rocket\n          url: {repo.path}\n"
+    )
+    ran = digest(configure(tmp_path, two), "run")
+    assert ran.exit_code == 3
+    assert ran.stderr.startswith("Error: acme/lander: ")
+    assert "acme/rocket: 4 days, 4 reports written" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("repositories", "rest", "said"),
+    [
+        ("        - name: acme/lander\n          url: nowhere\n", "", "acme/lander"),
+        ("        - name: lander\n", "", "'lander' is not a repository's name"),
+        ("        - name: a/b\n          brunch: x\n", "", "brunch"),
+        ("        - name: a/b\n        - name: a/b\n", "", "named twice"),
+        ("        - name: a/b\n        - name: c/b\n", "", "share the file"),
+        ("        - name: a/b\n          url: ssh://x/y\n", "", "https://"),
+        ("        - name: a/b\n", "      timezone: Mars\n", "'Mars' is not a time zone"),
+        ("        - name: a/b\n", "      since: soon\n", "'soon' is not a date"),
+        ("        - name: a/b\n", "      path: x\n", "'x' is not a path below the archive"),
+        ("        - name: a/b\n", "      colour: x\n", "no such option"),
+        (
+            "        - name: a/b\n",
+            "      importance:\n        thresholds: {high: 1}\n",
+            "high has to be more than medium",
+        ),
+        ("        - name: a/b\n", "      archive: mkdocs.yml\n", "archive: can't be made"),
+    ],
+)
+def test_what_can_not_be_done_is_one_message(
+    tmp_path: Path, repositories: str, rest: str, said: str
+) -> None:
+    ran = digest(configure(tmp_path, repositories, rest), "run")
+    assert ran.exit_code == 1
+    assert said in ran.stderr
+    assert ran.stderr.count("Error: ") == 1
+    assert "Traceback" not in ran.stderr
+
+
+def test_no_configuration(tmp_path: Path) -> None:
+    ran = digest(tmp_path / "mkdocs.yml", "run")
+    assert (ran.exit_code, "there is no such file" in ran.stderr) == (1, True)
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\nplugins: []\n")
+    assert "has no plugin 'digest'" in digest(tmp_path / "mkdocs.yml", "run").stderr
+    (tmp_path / "mkdocs.yml").write_text("site_name: [\n")
+    assert "can't be read" in digest(tmp_path / "mkdocs.yml", "config").stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["run", "--since", "soon"], ["run", "--date", "1d", "--since", "2d"], ["fly"], ["show"]],
+)
+def test_wrong_usage(project: Path, arguments: list[str]) -> None:
+    assert digest(project, *arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("sha", ["fffffff", "#fffffff", "", "not-hex"])
+def test_an_unknown_commit(project: Path, sha: str) -> None:
+    digest(project, "run")
+    shown = digest(project, "show", sha)
+    assert (shown.exit_code, "no commit of the archive" in shown.stderr) == (1, True)
+
+
+def test_an_ambiguous_commit_names_the_candidates(project: Path, repo: Repo) -> None:
+    for number in range(16):  # of 17 commits, two begin with the same digit
+        repo.commit(b"fix: once more", at=noon(2) + number)
+    digest(project, "run")
+    shas = repo.git("log", "--format=%H", "main").decode().split()
+    digit = next(sha[0] for sha in shas if sum(other[0] == sha[0] for other in shas) > 1)
+    shown = digest(project, "show", digit)
+    assert shown.exit_code == 1
+    assert "several commits begin so; give more digits" in shown.stderr
+    assert all(sha in shown.stderr for sha in shas if sha.startswith(digit))
+
+
+def test_check_finds_gaps_and_bad_files(project: Path) -> None:
+    digest(project, "run")
+    first, second, *_ = sorted(find_reports(archive(project)))
+    second.unlink()
+    checked = digest(project, "check")
+    assert checked.exit_code == 3
+    gap = TODAY - timedelta(3)
+    assert (
+        f"no report: {gap}; fill it with: digest run --since {gap} --until {gap}" in checked.stdout
+    )
+    first.write_bytes(first.read_bytes().replace(b"> 1 commits", b"> 9 commits"))
+    checked = digest(project, "check")
+    assert checked.exit_code == 1
+    assert f"{first.relative_to(archive(project))}:" in checked.stderr
+    assert digest(project, "run", "--since", "3d").exit_code == 0
+
+
+def test_two_runs_are_kept_apart(project: Path) -> None:
+    lock = project.parent / ".cache/digest/lock"
+    lock.parent.mkdir(parents=True)
+    with FileLock(lock):
+        ran = digest(project, "run")
+    assert (ran.exit_code, "another run is at work" in ran.stderr) == (1, True)
+    assert digest(project, "run").exit_code == 0
+
+
+def test_a_run_killed_at_any_moment_leaves_whole_files(tmp_path: Path) -> None:
+    repo = make_repo(tmp_path / "busy.git")
+    for n in range(300, 0, -1):
+        repo.commit(b"feat: step %d" % n, {b"a.py": b"%d\n" % n}, at=noon(n))
+    file = configure(tmp_path, f"        - name: acme/busy\n          url: {repo.path}\n")
+    command = [sys.executable, "-m", "digest.cli", "-f", str(file), "run", "--since", "300d"]
+    for _ in range(3):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        start = len(list(find_reports(archive(file)))) if archive(file).is_dir() else 0
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and process.poll() is None:
+            if archive(file).is_dir() and len(list(find_reports(archive(file)))) > start + 20:
+                break
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        kept = read_archive(archive(file))
+        assert kept.warnings == ()
+        assert all(len(found.report.entries) == 1 for found in kept.found)
+    assert digest(file, "run", "--since", "300d").exit_code == 0
+    whole = read_archive(archive(file)).found
+    assert [found.report.day for found in whole] == [
+        TODAY - timedelta(n) for n in range(300, 0, -1)
+    ]
+
+
+def test_reports_are_named_by_the_template(tmp_path: Path, repo: Repo) -> None:
+    repositories = f"        - name: acme/rocket\n          url: {repo.path}\n"
+    rest = '      path: "{owner}-{repo}/{year}/{month}/{date}.md"\n'
+    file = configure(tmp_path, repositories, rest)
+    digest(file, "run", "--date", "2d")
+    (path,) = find_reports(archive(file))
+    day = TODAY - timedelta(2)
+    assert path.relative_to(archive(file)).as_posix() == f"acme-rocket/{day:%Y/%m}/{day}.md"
+    assert read_report(path.read_bytes(), path.name).day == day
+
+
+@pytest.mark.parametrize("command", ["", "run", "collect", "check", "show", "config"])
+def test_help_fits_80_columns(command: str) -> None:
+    shown = CliRunner().invoke(main, [*filter(None, [command]), "--help"], terminal_width=80)
+    assert shown.exit_code == 0
+    assert max(map(len, shown.stdout.splitlines())) <= 80
