@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import version
@@ -17,20 +17,18 @@ from typing import TYPE_CHECKING, Any
 import click
 from filelock import FileLock, Timeout
 
-from digest.archive.labels import EMOJI, LEVEL_NAMES
 from digest.archive.store import read_archive
 from digest.collect.source import without_login
 from digest.config import load_settings, parse_since
 from digest.errors import ConfigError, DigestError
-from digest.health import Health, examine
-from digest.models import Language, Status
+from digest.health import examine
 from digest.pipeline import Outcome, Request, run, utc_now
+from digest.terminal import entry_data, health_data, print_entry, print_health
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from digest.config import Settings
-    from digest.models import Entry
 
 FAILED, INCOMPLETE = 1, 3
 
@@ -187,17 +185,17 @@ def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda repository, done, total: None
         return
-    bars: dict[str, Any] = {}
+    with ExitStack() as open_bars:
+        bars: dict[str, Any] = {}
 
-    def show(repository: str, done: int, total: int) -> None:
-        if repository not in bars:
-            bars[repository] = click.progressbar(length=total, label=repository, file=sys.stderr)
-            bars[repository].__enter__()
-        bars[repository].update(1)
-        if done == total:
-            bars[repository].__exit__(None, None, None)
+        def show(repository: str, done: int, total: int) -> None:
+            if repository not in bars:
+                open_bars.close()  # the bar of the repository before
+                bar = click.progressbar(length=total, label=repository, file=sys.stderr)
+                bars[repository] = open_bars.enter_context(bar)
+            bars[repository].update(done - bars[repository].pos)
 
-    yield show
+        yield show
 
 
 @main.command()
@@ -224,54 +222,13 @@ def check(
     names = [source.name for source in settings.repositories]
     health = examine(read_archive(settings.archive), names, repositories)
     if as_json:
-        click.echo(json.dumps(_health_data(health), ensure_ascii=False))
+        click.echo(json.dumps(health_data(health), ensure_ascii=False))
     else:
-        _print_health(health)
+        print_health(health)
     if health.problems:
         sys.exit(FAILED)
     if health.gap_days or health.absent or health.bad_percent > max_bad:
         sys.exit(INCOMPLETE)
-
-
-def _health_data(health: Health) -> dict[str, Any]:
-    repositories = [
-        {
-            "repository": r.repository,
-            "first": r.first.isoformat(),
-            "last": r.last.isoformat(),
-            "reports": r.reports,
-            "commits": r.commits,
-            "analyses": {str(status): number for status, number in r.statuses.items()},
-            "gaps": [[first.isoformat(), last.isoformat()] for first, last in r.gaps],
-        }
-        for r in health.repositories
-    ]
-    return {
-        "repositories": repositories,
-        "problems": list(health.problems),
-        "absent": list(health.absent),
-        "bad_percent": round(health.bad_percent, 2),
-    }
-
-
-def _print_health(health: Health) -> None:
-    for repository in health.repositories:
-        days = f"{repository.first} to {repository.last}"
-        click.echo(
-            f"{repository.repository}: {repository.reports} reports, {days}, "
-            f"{repository.commits} commits"
-        )
-        counts = [f"{number} {status}" for status, number in repository.statuses.items() if number]
-        click.echo(f"  analyses: {', '.join(counts) or 'none'}")
-        for first, last in repository.gaps:
-            span = str(first) if first == last else f"{first} to {last}"
-            click.echo(
-                f"  no report: {span}; fill it with: digest run --since {first} --until {last}"
-            )
-    for name in health.absent:
-        click.echo(f"{name}: no reports; make them with: digest run --repo {name}")
-    for problem in health.problems:
-        click.echo(f"Problem: {problem}", err=True)
 
 
 @main.command()
@@ -299,31 +256,9 @@ def show(invocation: Invocation, sha: str, as_json: bool) -> None:
         )
     repository, entry = found[0]
     if as_json:
-        click.echo(json.dumps(_entry_data(repository, entry), ensure_ascii=False))
+        click.echo(json.dumps(entry_data(repository, entry), ensure_ascii=False))
     else:
-        _print_entry(repository, entry, settings.language)
-
-
-def _entry_data(repository: str, entry: Entry) -> dict[str, Any]:
-    data = asdict(entry)
-    return json.loads(json.dumps({"repository": repository, **data}, default=str))  # type: ignore[no-any-return]
-
-
-def _print_entry(repository: str, entry: Entry, language: Language) -> None:
-    commit, level, analysis = entry.commit, entry.importance.level, entry.analysis
-    rated = f"{EMOJI[level]} {LEVEL_NAMES[language][level]}" if level else ""
-    click.secho(commit.title, bold=True)
-    click.echo(f"{rated}  {repository}@{commit.sha}")
-    click.echo(f"{commit.author}, {commit.author_time or commit.local_time}")
-    if commit.url:
-        click.echo(commit.url)
-    if entry.importance.reasons:
-        parts = (f"{reason.rule} {reason.points:+}" for reason in entry.importance.reasons)
-        click.echo(f"score {entry.importance.score}: {', '.join(parts)}")
-    if analysis.status is not Status.OK:
-        click.echo(f"analysis: {analysis.status}")
-    if analysis.body:
-        click.echo(f"\n{analysis.body}")
+        print_entry(repository, entry, settings.language)
 
 
 @main.command("config")

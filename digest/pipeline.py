@@ -130,6 +130,7 @@ def _repository(source: Source, job: Job, levels: dict[str, Level]) -> Outcome:
     days = _days(job, existing)
     if not days:
         return Outcome(source.name)
+    job.progress(source.name, 0, len(days))
     try:
         collected = _collect(source, job, days)
         if not existing:

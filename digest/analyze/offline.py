@@ -13,8 +13,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from digest.archive.labels import COLON, FIELD_NAMES
-from digest.archive.types import TYPE_NAMES, title_types
-from digest.models import Analysis, ChangeType, Coverage, Field, Language, Status
+from digest.archive.types import TYPE_NAMES
+from digest.models import Analysis, Coverage, Field, Language, Status
+from digest.titles import title_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -133,22 +134,27 @@ def analyse(commit: Commit, language: Language) -> Analysis:
     """Write the analysis of a commit that its own facts allow."""
     words = _WORDS[language]
     findings = list(_findings(commit, words))
-    kinds = title_types(commit.title) or (ChangeType.OTHER,)
     parts = [
-        (Field.TYPE, " / ".join(TYPE_NAMES[language][kind] for kind in kinds)),
+        (Field.TYPE, TYPE_NAMES[language][title_type(commit.title)]),
         (Field.SUMMARY, _escape(_summary(commit))),
         (Field.SCOPE, _list(_scope(commit, words))),
         (Field.RISK, _list(risk for risk, _ in findings)),
         (Field.ADVICE, _list(advice for _, advice in findings)),
     ]
-    names, colon = FIELD_NAMES[language], COLON[language]
-    body = "\n\n".join(f"**{names[field]}**{colon}{text}" for field, text in parts if text)
+    body = "\n\n".join(_labelled(field, text, language) for field, text in parts if text)
     changed = commit.totals.files if commit.totals else len(commit.files)
     return Analysis(
         status=Status.OFFLINE,
         body=body,
         prompt=PROMPT,
         coverage=Coverage(len(commit.files), changed),
+    )
+
+
+def _labelled(field: Field, text: str, language: Language) -> str:
+    colon = COLON[language]
+    return (
+        f"**{FIELD_NAMES[language][field]}**{colon.rstrip() if text[0].isspace() else colon}{text}"
     )
 
 

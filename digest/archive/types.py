@@ -66,14 +66,6 @@ _RULES: tuple[tuple[ChangeType, re.Pattern[str]], ...] = tuple(
 )
 _BRACKETS = re.compile(r"（[^（）]*(）|$)|\([^()]*(\)|$)|【[^】]*】")
 _SEPARATORS = re.compile(r"[/、，,;；+＋&|→\n]|和|与|及|以及| and ")
-_PREFIX = re.compile(r"([a-z]+)(\([^)]*\))?!?:", re.IGNORECASE)
-_PREFIX_TYPES = {str(kind): kind for kind in ChangeType} | {
-    "feature": ChangeType.FEAT,
-    "bugfix": ChangeType.FIX,
-    "doc": ChangeType.DOCS,
-    "tests": ChangeType.TEST,
-    "refact": ChangeType.REFACTOR,
-}
 
 
 @lru_cache(maxsize=8192)
@@ -92,10 +84,3 @@ def change_types(text: str) -> tuple[ChangeType, ...]:
 
 def _kind(part: str) -> ChangeType | None:
     return next((kind for kind, pattern in _RULES if pattern.search(part)), None)
-
-
-def title_types(title: str) -> tuple[ChangeType, ...]:
-    """Read the type a title declares by a Conventional Commits prefix: `fix(cli)!: …`."""
-    match = _PREFIX.match(title)
-    kind = match and _PREFIX_TYPES.get(match[1].lower())
-    return (kind,) if kind else ()

@@ -13,12 +13,12 @@ from digest.importance.titles import (
     MAJOR_POINTS,
     is_major,
     is_merge,
-    read_title,
     reverted_sha,
     security_reason,
     title_of,
 )
 from digest.models import Level, Reason
+from digest.titles import read_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

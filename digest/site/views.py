@@ -15,12 +15,13 @@ from markupsafe import Markup
 
 from digest.archive.labels import LEVEL_NAMES
 from digest.archive.sections import split_sections
-from digest.archive.types import TYPE_NAMES, change_types, title_types
-from digest.models import Field, Language, Section, Status
+from digest.archive.types import TYPE_NAMES, change_types
+from digest.models import ChangeType, Field, Language, Section, Status
 from digest.site.addresses import root_of
 from digest.site.links import link_names, pull_number, pull_url, web_address
 from digest.site.markup import plain_text, render, shift_headings
 from digest.site.words import STATUS_NOTICES, WORDS
+from digest.titles import title_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +160,9 @@ def _section_views(
 
 def _chips(entry: Entry, sections: tuple[Section, ...], language: Language) -> tuple[Chip, ...]:
     text = next((section.text for section in sections if section.field is Field.TYPE), "")
-    kinds = change_types(text) or title_types(entry.commit.title)
+    kinds = change_types(text) or (title_type(entry.commit.title),)
+    if kinds == (ChangeType.OTHER,):  # says nothing
+        return ()
     return tuple(Chip(str(kind), TYPE_NAMES[language][kind]) for kind in kinds)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.archive.types import change_types, title_types
+from digest.archive.types import change_types
 from digest.models import ChangeType
 
 
@@ -100,40 +100,3 @@ def test_english_words_count_only_from_their_start(word: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "🎯", "—", "、/"])
 def test_no_words_give_no_types(text: str) -> None:
     assert change_types(text) == ()
-
-
-@pytest.mark.parametrize(
-    ("title", "names"),
-    [
-        ("fix: close the valve", "fix"),
-        ("fix(cli)!: close the valve", "fix"),
-        ("feat!: close the valve", "feat"),
-        ("FIX: close the valve", "fix"),
-        ("perf:no space", "perf"),
-        ("feature: a valve", "feat"),
-        ("bugfix: a valve", "fix"),
-        ("doc: a valve", "docs"),
-        ("tests(bench): a valve", "test"),
-        ("refact: a valve", "refactor"),
-        ("revert: feat: a valve", "revert"),
-        ("security: a valve", "security"),
-    ],
-)
-def test_a_title_declares_its_type_by_its_prefix(title: str, names: str) -> None:
-    assert title_types(title) == (ChangeType(names),)
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "",
-        "fix the valve",
-        "[Fix] the valve",
-        "hotfix: the valve",
-        "valve: fix it",
-        'Revert "feat: a valve"',
-        "a fix: the valve",
-    ],
-)
-def test_other_titles_declare_none(title: str) -> None:
-    assert title_types(title) == ()

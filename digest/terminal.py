@@ -1,0 +1,83 @@
+"""What the command shows of an archive: for people on a terminal, and as data for scripts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from digest.archive.labels import EMOJI, LEVEL_NAMES
+from digest.models import Language, Status
+
+if TYPE_CHECKING:
+    from digest.health import Health
+    from digest.models import Entry
+
+
+def health_data(health: Health) -> dict[str, Any]:
+    """Give the findings as JSON can hold them."""
+    repositories = [
+        {
+            "repository": r.repository,
+            "first": r.first.isoformat(),
+            "last": r.last.isoformat(),
+            "reports": r.reports,
+            "commits": r.commits,
+            "analyses": {str(status): number for status, number in r.statuses.items()},
+            "gaps": [[first.isoformat(), last.isoformat()] for first, last in r.gaps],
+        }
+        for r in health.repositories
+    ]
+    return {
+        "repositories": repositories,
+        "problems": list(health.problems),
+        "absent": list(health.absent),
+        "bad_percent": round(health.bad_percent, 2),
+    }
+
+
+def print_health(health: Health) -> None:
+    """Print the findings; problems go to standard error."""
+    for repository in health.repositories:
+        days = f"{repository.first} to {repository.last}"
+        click.echo(
+            f"{repository.repository}: {repository.reports} reports, {days}, "
+            f"{repository.commits} commits"
+        )
+        counts = [f"{number} {status}" for status, number in repository.statuses.items() if number]
+        click.echo(f"  analyses: {', '.join(counts) or 'none'}")
+        for first, last in repository.gaps:
+            span = str(first) if first == last else f"{first} to {last}"
+            click.echo(
+                f"  no report: {span}; fill it with: digest run --since {first} --until {last}"
+            )
+    for name in health.absent:
+        click.echo(f"{name}: no reports; make them with: digest run --repo {name}")
+    for problem in health.problems:
+        click.echo(f"Problem: {problem}", err=True)
+
+
+def entry_data(repository: str, entry: Entry) -> dict[str, Any]:
+    """Give an entry as JSON can hold it."""
+    data = asdict(entry)
+    return json.loads(json.dumps({"repository": repository, **data}, default=str))  # type: ignore[no-any-return]
+
+
+def print_entry(repository: str, entry: Entry, language: Language) -> None:
+    """Print an entry."""
+    commit, level, analysis = entry.commit, entry.importance.level, entry.analysis
+    rated = f"{EMOJI[level]} {LEVEL_NAMES[language][level]}" if level else ""
+    click.secho(commit.title, bold=True)
+    click.echo(f"{rated}  {repository}@{commit.sha}")
+    click.echo(f"{commit.author}, {commit.author_time or commit.local_time}")
+    if commit.url:
+        click.echo(commit.url)
+    if entry.importance.reasons:
+        parts = (f"{reason.rule} {reason.points:+}" for reason in entry.importance.reasons)
+        click.echo(f"score {entry.importance.score}: {', '.join(parts)}")
+    if analysis.status is not Status.OK:
+        click.echo(f"analysis: {analysis.status}")
+    if analysis.body:
+        click.echo(f"\n{analysis.body}")
