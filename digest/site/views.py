@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from digest.site.catalog import Catalog, Item, Placed
 
 BRIEF = 160  # characters of a one-line summary; as many as a search engine shows of a description
+_WORD = 20  # characters
 _SENTENCE_END = re.compile(r"[。！？；]|[.!?;](?=\s|$)")
 _CHIPS = {Field.TYPE, Field.IMPORTANCE}  # told by chips and badge instead
 _ASPECTS = {
@@ -217,4 +218,6 @@ def shorten(text: str) -> str:
     ends = [match.end() for match in _SENTENCE_END.finditer(text[:BRIEF])]
     if ends and ends[-1] >= BRIEF // 2:
         return text[: ends[-1]]
-    return text[: BRIEF - 1].rstrip() + "…"
+    cut = text[: BRIEF - 1]
+    space = cut.rfind(" ", BRIEF - _WORD)  # not within a word, where words have spaces
+    return cut[: space if space > 0 else None].rstrip() + "…"
