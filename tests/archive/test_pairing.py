@@ -87,3 +87,14 @@ def test_distinct_titles_always_find_their_entry(items: list[tuple[int, str]]) -
         places.append((queue, len(queues[queue])))
         queues[queue].append(title)
     assert pair([title for _, title in items], queues) == (places, [])
+
+
+def test_a_title_that_lost_words_is_known_by_the_rest() -> None:
+    rows = ["[Fix] Close the `valve` (#1)", "Add a nozzle <b>", "Ignite twice"]
+    queues = [["Add a nozzle"], ["Close the valve", "Ignite twice"]]
+    assert pair(rows, queues) == ([(1, 0), (0, 0), (1, 1)], [])
+
+
+def test_a_few_letters_are_not_enough() -> None:
+    found, left = pair(["Fix it now", "Go"], [["Fix"], ["Gone"]])
+    assert (found, left) == ([None, None], [(0, 0), (1, 0)])
