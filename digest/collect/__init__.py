@@ -9,7 +9,8 @@ Call `commits` once for the whole range wanted, not once a day: each call walks 
 from __future__ import annotations
 
 from digest.collect.clone import Clone, update
+from digest.collect.diffs import diffs
 from digest.collect.history import commits
 from digest.collect.messages import trailers
 
-__all__ = ["Clone", "commits", "trailers", "update"]
+__all__ = ["Clone", "commits", "diffs", "trailers", "update"]

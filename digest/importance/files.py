@@ -56,7 +56,8 @@ _FILE_KINDS = (  # the first that matches
 )
 
 
-def _kind(path: str) -> str:
+def kind_of(path: str) -> str:
+    """Give a file's kind: core, config, ci, test, doc or generated; "" for none of them."""
     return next((kind for kind, pattern in _FILE_KINDS if pattern.search(path)), "")
 
 
@@ -90,7 +91,7 @@ def touched_by(commit: Commit) -> Touched:
     Generated files and renames without a change never count; tests and documentation beside code
     do not either, so that a small fix with a thorough test stays a small fix.
     """
-    kinds = [_kind(file.path) for file in commit.files]
+    kinds = [kind_of(file.path) for file in commit.files]
     beside = {"generated", "test", "doc"} if "core" in kinds else {"generated"}
     left_out = [
         file

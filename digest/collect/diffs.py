@@ -1,0 +1,191 @@
+"""What commits changed, as git's own unified diffs, read as a stream by one git process."""
+
+from __future__ import annotations
+
+import logging
+import re
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING
+
+from digest.collect.clone import boundary
+from digest.collect.command import GitFailedError, stream
+from digest.errors import CollectError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from digest.collect.clone import Clone
+
+_log = logging.getLogger(__name__)
+MAX_BYTES = 5_000_000  # of one commit's diff
+_CHUNK = 1 << 20
+_NAME = re.compile(r"[0-9a-f]{40}")
+_NAME_LENGTH = 41  # of a record, with its line end
+_FILE = b"\ndiff --git "  # at a line's start: all that comes from a file has a sign before it
+# A record is a line of NUL and the commit's name, its files as `--raw` lists them, their diff.
+_READ = (
+    "-c", "core.quotePath=false", "log", "--stdin", "--no-walk=unsorted", "--format=tformat:%x00%H",
+    "--raw", "--patch", "--unified=3", "--inter-hunk-context=0", "--full-index", "-r", "--root",
+    "--src-prefix=a/", "--dst-prefix=b/", "-M", "-l1000", "--diff-merges=first-parent",
+    "--diff-algorithm=default", "--no-relative", "--ignore-submodules=none", "--submodule=short",
+    "--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap", "--no-notes",
+)  # fmt: skip
+_PARENTS = ("log", "--stdin", "--no-walk=unsorted", "--no-show-signature", "--format=%H %P")
+# git's own form for a remark between the lines of a diff
+_CUT = b"\\ Cut here: the diff of this commit is too large to be read whole\n"
+_MODES = {"A": b"new file mode %s\n", "D": b"deleted file mode %s\n"}
+
+
+def diffs(
+    clone: Clone, shas: Iterable[str], max_bytes: int = MAX_BYTES
+) -> Iterator[tuple[str, str]]:
+    """Give each commit's name and whole unified diff, in the order asked, each commit once.
+
+    A merge is compared with its first parent, a root commit with nothing. Left out are the commits
+    that `has` does not give, and those whose files the clone lacks, with a warning. A diff of more
+    than `max_bytes` ends after so many at a line, with a line that says so; the files that came
+    after have their header and that line. Bytes that are no UTF-8 become U+FFFD. Raises
+    CollectError, while iterating.
+    """
+    wanted = _readable(clone, shas)
+    while wanted:  # with nothing to read, git would show HEAD
+        done = 0
+        try:
+            for sha, record in _whole_records(clone, wanted, max_bytes):
+                done += 1
+                yield sha, _diff(record, max_bytes).decode("utf-8", "replace")
+        except GitFailedError:
+            name, lost = clone.source.name, wanted[done][:7]
+            _log.warning("%s: can't read the diff of %s; its clone lacks files", name, lost)
+            done += 1
+        wanted = wanted[done:]
+
+
+def has(clone: Clone, shas: Iterable[str]) -> set[str]:
+    """Give those of the commits (40 hex digits) whose diff the clone can tell.
+
+    Not those where its history is cut off: they would seem to add every file there is. Raises
+    CollectError.
+    """
+    return set(_readable(clone, shas))
+
+
+def _readable(clone: Clone, shas: Iterable[str]) -> list[str]:
+    edge = boundary(clone.path)
+    asked = [sha for sha in dict.fromkeys(shas) if _NAME.fullmatch(sha) and sha not in edge]
+    try:
+        found = _existing(clone, asked, "commit")
+        parents = _first_parents(clone, found)
+        # What no branch leads to any more may have lost parts, and git would give up there.
+        trees = {name: f"{name}^{{tree}}" for pair in parents.items() for name in pair if name}
+        there = set(_existing(clone, list(trees.values()), "tree"))
+    except GitFailedError:
+        raise CollectError(
+            f"{clone.source.name}: can't read its clone {clone.path}; "
+            "remove that folder and run again, it is made anew"
+        ) from None
+    return [
+        sha
+        for sha in found
+        if trees[sha] in there and (not parents[sha] or trees[parents[sha]] in there)
+    ]
+
+
+def _existing(clone: Clone, names: Sequence[str], kind: str) -> list[str]:
+    """Give the names of what is there, if it is of that kind."""
+    if not names:
+        return []
+    check = ("cat-file", "--batch-check=%(objecttype)", "--buffer")
+    with _lines(names) as asked, stream(clone.path, *check, stdin=asked) as output:
+        found = [line.strip() for line in output]
+    return [name for name, line in zip(names, found, strict=True) if line == kind.encode()]
+
+
+def _first_parents(clone: Clone, shas: Sequence[str]) -> dict[str, str]:
+    """Give the first parent by commit, "" for a root."""
+    if not shas:
+        return {}
+    with _lines(shas) as asked, stream(clone.path, *_PARENTS, stdin=asked) as output:
+        found = [line.decode("ascii").split() for line in output]
+    return {sha: next(iter(parents), "") for sha, *parents in found}
+
+
+@contextmanager
+def _lines(names: Iterable[str]) -> Iterator[IO[bytes]]:
+    """Give a file for git to read names from, one a line."""
+    with TemporaryFile() as file:
+        file.writelines(f"{name}\n".encode("ascii") for name in names)
+        file.seek(0)
+        yield file
+
+
+# git's output
+
+
+def _whole_records(
+    clone: Clone, shas: Iterable[str], max_bytes: int
+) -> Iterator[tuple[str, bytes]]:
+    """Give names and records. Where git fails, it may have written a part: that is held back."""
+    last = b""
+    with _lines(shas) as names, stream(clone.path, *_READ, stdin=names) as output:
+        for record in _records(output, _NAME_LENGTH + max_bytes):
+            if last:
+                yield last[:40].decode("ascii"), last[_NAME_LENGTH:]
+            last = record
+    if last:
+        yield last[:40].decode("ascii"), last[_NAME_LENGTH:]
+
+
+def _records(output: IO[bytes], max_bytes: int) -> Iterator[bytes]:
+    """Split at each NUL that begins a line; of a record, keep one byte more than `max_bytes`."""
+    held, carried = bytearray(), b"\n"
+    while chunk := output.read(_CHUNK):
+        data = carried + chunk
+        carried = b"\n" if data.endswith(b"\n") else b""  # a NUL may follow
+        first, *others = data[: len(data) - len(carried)].split(b"\n\0")
+        held += first[: max_bytes + 1 - len(held)]
+        for other in others:
+            if held:
+                yield bytes(held)
+            held = bytearray(other[: max_bytes + 1])
+    if held:
+        yield bytes(held + carried)
+
+
+def _diff(record: bytes, max_bytes: int) -> bytes:
+    """Take a record's diff; of one that is too large, what was read and the other files' names."""
+    if len(record) <= max_bytes:
+        _, mark, patch = record.partition(_FILE)
+        return mark[1:] + patch + b"\n" * (bool(mark) and not patch.endswith(b"\n"))
+    listed, mark, patch = record[: record.rfind(b"\n") + 1].partition(_FILE)
+    shown = mark[1:] + patch
+    rest = _not_shown(listed, (b"\n" + shown).count(_FILE))
+    return (shown + _CUT if shown else b"") + b"".join(rest)
+
+
+def _not_shown(listed: bytes, shown: int) -> Iterator[bytes]:
+    """Give a header and the mark for each listed file after those that the diff shows."""
+    for line in listed.split(b"\n"):
+        if line.startswith(b":") and b"\t" in line:
+            facts, *paths = line[1:].split(b"\t")
+            status = chr(facts.split(b" ")[-1][0])
+            shown -= 2 if status == "T" else 1  # a new type is a file deleted and one added
+            if shown < 0:
+                yield _header(facts, status, paths) + _CUT
+
+
+def _header(facts: bytes, status: str, paths: list[bytes]) -> bytes:
+    old_mode, new_mode = facts.split(b" ")[:2]
+    old, new = paths[0], paths[-1]
+    header = b"diff --git %s %s\n" % (_prefixed(b"a/", old), _prefixed(b"b/", new))
+    if status in _MODES:
+        header += _MODES[status] % (new_mode if status == "A" else old_mode)
+    if status == "R":
+        header += b"rename from %s\nrename to %s\n" % (old, new)
+    return header
+
+
+def _prefixed(prefix: bytes, path: bytes) -> bytes:
+    """Put a prefix before a path that git may have quoted."""
+    return b'"' + prefix + path[1:] if path.startswith(b'"') else prefix + path
