@@ -1,0 +1,75 @@
+"""Private keys in a text: blocks of lines, also in a diff, quoted or cut off."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of one line to take out; `goes_on`: of the same secret as the span before it."""
+
+    start: int
+    end: int
+    kind: str
+    goes_on: bool = False
+
+
+_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----")
+_INLINE = re.compile(
+    r"(?:\\{1,4}[nr](?:Proc-Type|DEK-Info): [\w,-]+)*"
+    r"(?P<body>(?:\\{1,4}[nr]|[A-Za-z0-9+/=]|[ ](?=[A-Za-z0-9+/=]{16}))*+)"
+)
+_OPENED = re.compile(r"""(?:\\{1,4}[nr])*["']?[\s,;+\\]*""")
+# A line of a key: a diff's sign, indentation and quotes, base64, what ends a string.
+_BODY = re.compile(
+    r"""[-+ ]?[\s"'#*>|]*(?P<body>[A-Za-z0-9+/=]+)(?P<tail>(?:\\{1,4}[nr])*["']?[\s,;]*[+\\]?\s*)"""
+)
+_HEADER = re.compile(r"""[-+ ]?[\s"'#*>|]*(?:(?:Proc-Type|DEK-Info|Version|Comment): .*)?""")
+_BODY_LENGTH = 40  # base64 characters that make a key's line; its last one may be shorter
+_KEY_LINES = 400  # more than the longest key in use has
+_LINE_LENGTH = 256  # a key's line is 64 to 76 long
+
+
+def keys_in(text: str) -> Iterator[Span]:
+    """Give the bodies of private keys; what says that it is one stays."""
+    for begin in _BEGIN.finditer(text):
+        inline = _INLINE.match(text, begin.end())
+        if inline and len(inline["body"]) >= _BODY_LENGTH:
+            yield Span(*inline.span("body"), "private-key")
+        else:
+            yield from _lines_of_key(text, begin.end())
+
+
+def _lines_of_key(text: str, start: int) -> Iterator[Span]:
+    """Give the lines below a key's first, up to the one that is none of a key's."""
+    goes_on = False
+    for begin, end in _lines_below(text, start):
+        line = text[begin:end]
+        body = _BODY.fullmatch(line)
+        if body and (goes_on or len(body["body"]) >= _BODY_LENGTH):
+            at = begin + body.start("body")
+            yield Span(at, at + len(body["body"]), "private-key", goes_on)
+            goes_on = True
+        elif not _HEADER.fullmatch(line):
+            return
+
+
+def _lines_below(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Give where the next lines begin and end, none when the line of `start` says more."""
+    end = text.find("\n", start, start + _LINE_LENGTH)
+    if end < 0 or not _OPENED.fullmatch(text, start, end):
+        return
+    for _ in range(_KEY_LINES):
+        begin, end = end + 1, text.find("\n", end + 1)
+        end = len(text) if end < 0 else end
+        if begin > len(text) or end - begin > _LINE_LENGTH:
+            return
+        yield begin, end
+        if end == len(text):
+            return
