@@ -106,6 +106,27 @@ class Source:
     include: tuple[str, ...] = ()  # path globs, as in .gitignore; empty: all
     exclude: tuple[str, ...] = ()
     merges: Merges = Merges.INCLUDE
+    private: bool = False  # sent to a model only where `Llm.allow_private` is set
+
+
+@dataclass(frozen=True, slots=True)
+class Llm:
+    """How a language model is reached and what it may cost; never holds the key."""
+
+    model: str  # litellm's name
+    api_base: str | None = None
+    api_key_env: str = "LLM_API_KEY"  # the variable's name
+    fallbacks: tuple[str, ...] = ()  # models asked where the first one can't answer
+    jobs: int = 8  # requests at once
+    timeout: float = 120.0  # seconds a request
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    max_tokens: int = 4096  # of an answer
+    max_input: int = 24_000  # tokens of a diff
+    max_cost: float | None = 1.0  # US dollars a run; None: no limit
+    price: tuple[float, float] | None = None  # US dollars per million tokens, in and out
+    allow_private: bool = False
+    scanner: tuple[str, ...] = ()  # command that finds further secrets in a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +207,7 @@ class Analysis:
     usage: Mapping[str, Any] | None = None  # tokens, as the model's provider counts them
     cost: float | None = None  # US dollars
     coverage: Coverage | None = None
+    unfounded: tuple[str, ...] = ()  # what it cites and neither message nor diff holds
     created: datetime | None = None  # aware
 
 

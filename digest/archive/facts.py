@@ -64,6 +64,7 @@ def _facts_of(entry: Entry) -> dict[str, Any]:
         "prompt": analysis.prompt,
         "usage": analysis.usage and dict(analysis.usage),
         "cost": analysis.cost,
+        "unfounded": list(analysis.unfounded) or None,
         "coverage": analysis.coverage and [analysis.coverage.analysed, analysis.coverage.changed],
         "created": _iso(analysis.created),
     }
@@ -132,6 +133,10 @@ def _typed(value: Any, *kinds: type) -> Any:
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
         raise TypeError(value)
     return value
+
+
+def _text(value: Any) -> str:
+    return str(_typed(value, str))
 
 
 def _count(value: Any) -> int:
@@ -208,5 +213,6 @@ _DECODERS: dict[str, Callable[[Entry, Any], Entry]] = {
     "usage": _sets("analysis", "usage", lambda value: _typed(value, dict)),
     "cost": _sets("analysis", "cost", lambda value: float(_typed(value, int, float))),
     "coverage": _sets("analysis", "coverage", lambda value: Coverage(*_counts(value, 2))),
+    "unfounded": _sets("analysis", "unfounded", lambda value: _all(_text, value)),
     "created": _sets("analysis", "created", _time),
 }

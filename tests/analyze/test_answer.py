@@ -1,0 +1,419 @@
+"""A model's answer fills fields, and nothing in it can be taken for the report's own structure."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from digest.analyze.answer import (
+    ASPECTS,
+    MAX_ASPECT,
+    MAX_ITEM,
+    MAX_ITEMS,
+    MAX_SUMMARY,
+    MAX_TYPES,
+    Answer,
+    AnswerError,
+    merge_answers,
+    read_answer,
+    schema_for,
+    write_body,
+)
+from digest.archive import read_report, write_report
+from digest.archive.sections import split_sections
+from digest.archive.types import change_types
+from digest.models import (
+    Analysis,
+    ChangeType,
+    Commit,
+    Entry,
+    Field,
+    Importance,
+    Language,
+    Level,
+    Report,
+    Status,
+)
+from digest.site.markup import render
+
+DATA = Path(__file__).parents[1] / "data" / "analyze"
+LOW: dict[str, Any] = {"types": ["fix"], "summary": "The valve shuts."}
+MEDIUM = LOW | {"scope": ["`src/valve.py`"], "advice": ["Check the seals."]}
+HIGH = MEDIUM | {"insights": dict.fromkeys(map(str, ASPECTS), ""), "risks": ["It may stick."]}
+
+
+def reply(**changes: object) -> str:
+    return json.dumps(LOW | changes)
+
+
+def body_of(summary: str, **parts: Any) -> str:
+    return write_body(Answer((ChangeType.FIX,), summary, **parts), Language.EN)
+
+
+def summary_of(text: str) -> str:
+    return body_of(text).partition("**Summary**:")[2].strip()
+
+
+# The schema
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("level", list(Level))
+def test_schema_is_its_golden_file(level: Level, language: Language) -> None:
+    expected = json.loads((DATA / f"schema-{level}.{language}.json").read_text(encoding="utf-8"))
+    assert schema_for(level, language) == expected
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_schema_is_in_the_subset_of_strict_modes(level: Level) -> None:
+    def check(node: dict[str, Any]) -> None:
+        assert set(node) <= {
+            *("type", "description", "enum", "items", "properties", "required"),
+            "additionalProperties",
+        }
+        if node["type"] == "object":
+            assert node["additionalProperties"] is False
+            assert node["required"] == list(node["properties"])
+            for part in node["properties"].values():
+                assert part["description"]
+                check(part)
+        elif node["type"] == "array":
+            check(node["items"])
+        else:
+            assert node["type"] == "string"
+
+    check(schema_for(level, Language.EN))
+
+
+def test_schema_never_asks_for_the_importance() -> None:
+    for level, example_ in zip(Level, (HIGH, MEDIUM, LOW), strict=True):
+        assert schema_for(level, Language.EN)["required"] == list(example_)
+        assert not re.search("importance|level", json.dumps(schema_for(level, Language.EN)))
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_schema_tells_the_limits(language: Language) -> None:
+    text = json.dumps(schema_for(Level.HIGH, language))
+    numbers = {int(number) for number in re.findall(r"\d+", re.sub(r"\\u\w{4}", "", text))}
+    assert numbers == {MAX_TYPES, MAX_SUMMARY, MAX_ASPECT, MAX_ITEM, MAX_ITEMS}
+
+
+# Reading
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        reply(),
+        "\ufeff" + reply(),
+        f"```json\n{reply()}\n```",
+        f"```\n{reply()}",
+        f"<think>Is it {{a fix}}?\nYes.</think>\n\n{reply()}",
+        f"It may be {{a fix}}.</think>{reply()}",
+        f"Here it is:\n{reply()}",
+        f"{reply()}\nI hope that helps! {{}}",
+        reply(importance="high", level="high"),
+        reply().replace("shuts.", "shuts.\u0007"),
+        reply(summary="\ud800The valve\u202e shuts.\x00"),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_what_stands_around_an_answer_is_put_up_with(text: str) -> None:
+    assert read_answer(text, Level.LOW) == Answer((ChangeType.FIX,), "The valve shuts.")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "no JSON object"),
+        ("I can't help with that.", "no JSON object"),
+        ("<think>It is {a fix", "before the JSON object"),
+        (reply()[:-9], "can't be parsed"),
+        ("{'types': ['fix']}", "can't be parsed"),
+        ("[]", "no JSON object"),
+        ('{"a":' * 5000, "nested|parsed"),
+        ('{"types": ["fix"], "summary": ' + "9" * 5000 + "}", "parsed"),
+        ("{}", "types: .*\nsummary: "),
+        (reply(types="fix"), "types: "),
+        (reply(types=[]), "types: .*at least one"),
+        (reply(types=[1]), "types"),
+        (reply(types=["fix", "banana"]), "types: .*'banana' is no change type; allowed: feat, fix"),
+        (reply(types=[""]), "no change type"),
+        (reply(summary=None), "summary: "),
+        (reply(summary=["a"]), "summary: "),
+        (reply(summary=" \n"), "summary: it says nothing"),
+        (reply(summary="---\n![](https://example.org/a.png)\n**"), "summary: it says nothing"),
+    ],
+    ids=lambda text: text[:24],
+)
+def test_what_does_not_follow_the_schema_is_refused(text: str, complaint: str) -> None:
+    with pytest.raises(AnswerError) as caught:
+        read_answer(text, Level.LOW)
+    assert re.search(complaint, str(caught.value))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"insights": None},
+        {"insights": {}},
+        {"insights": HIGH["insights"] | {"security": 1}},
+        {"risks": "none"},
+        {"scope": [1]},
+        {"advice": None},
+    ],
+    ids=str,
+)
+def test_deeper_fields_are_checked_where_the_level_has_them(change: dict[str, Any]) -> None:
+    with pytest.raises(AnswerError, match=next(iter(change))):
+        read_answer(json.dumps(HIGH | change), Level.HIGH)
+    assert read_answer(json.dumps(HIGH | change), Level.LOW).summary == LOW["summary"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        (["fix", "test"], (ChangeType.FIX, ChangeType.TEST)),
+        (["Bug Fix", "Feature"], (ChangeType.FIX, ChangeType.FEAT)),
+        (["重构 / 功能增强"], (ChangeType.REFACTOR, ChangeType.FEAT)),
+        (["fix", "bugfix"], (ChangeType.FIX,)),
+        (["other"], (ChangeType.OTHER,)),
+        (["feat", "fix", "docs", "ci"], (ChangeType.FEAT, ChangeType.FIX, ChangeType.DOCS)),
+    ],
+    ids=str,
+)
+def test_synonyms_of_change_types_are_understood(
+    words: list[str], kinds: tuple[ChangeType, ...]
+) -> None:
+    assert read_answer(reply(types=words), Level.LOW).types == kinds
+
+
+def test_every_change_type_is_its_own_synonym() -> None:
+    for kind in ChangeType:
+        assert read_answer(reply(types=[kind]), Level.LOW).types == (kind,)
+
+
+def test_every_field_has_its_limit() -> None:
+    long = "word " * 5000
+    items = [f"{number} {long}" for number in range(50)]
+    aspects = dict.fromkeys(map(str, ASPECTS), long)
+    text = json.dumps(
+        HIGH
+        | {"summary": long, "insights": aspects, "scope": items, "risks": items, "advice": items}
+    )
+    answer = read_answer(text, Level.HIGH)
+    assert len(answer.summary) <= MAX_SUMMARY
+    assert {len(text) <= MAX_ASPECT for text in answer.insights.values()} == {True}
+    for found in (answer.scope, answer.risks, answer.advice):
+        assert len(found) == MAX_ITEMS
+        assert max(map(len, found)) <= MAX_ITEM
+        assert all(item.endswith("…") for item in found)
+
+
+# Merging
+
+
+def test_one_answer_is_merged_into_itself() -> None:
+    answer = read_answer(json.dumps(HIGH), Level.HIGH)
+    assert merge_answers([answer]) is answer
+
+
+def test_parts_are_merged_in_turn_without_repetition() -> None:
+    first = Answer((ChangeType.FEAT,), "A.", ("a", "b"), {Field.SECURITY: "Safer."}, ("r",), ("x",))
+    second = Answer(
+        (ChangeType.FIX, ChangeType.FEAT),
+        "B.",
+        ("c", "a"),
+        {Field.SECURITY: "Safer.", Field.TESTING: "More."},
+    )
+    assert merge_answers([first, second]) == Answer(
+        (ChangeType.FEAT, ChangeType.FIX),
+        "A.\n\nB.",
+        ("a", "c", "b"),
+        {Field.SECURITY: "Safer.", Field.TESTING: "More."},
+        ("r",),
+        ("x",),
+    )
+
+
+def test_every_part_is_heard_within_the_limits() -> None:
+    parts = [
+        Answer((ChangeType.FIX,), f"{n} " * 900, tuple(f"{n}.{i}" for i in range(12)))
+        for n in range(5)
+    ]
+    merged = merge_answers(parts)
+    assert len(merged.summary) <= 2 * MAX_SUMMARY + 8
+    assert [text[0] for text in merged.summary.split("\n\n")] == list("01234")
+    assert {item[0] for item in merged.scope} == set("01234")
+    assert len(merged.scope) == MAX_ITEMS
+
+
+# Writing
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("answer-*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("language", list(Language))
+def test_body_is_its_golden_file(path: Path, language: Language) -> None:
+    case = json.loads(path.read_text(encoding="utf-8"))
+    answer = read_answer(case["reply"], Level(case["level"]))
+    expected = path.with_suffix(f".{language}.md").read_text(encoding="utf-8")
+    assert write_body(answer, language) + "\n" == expected
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("kind", list(ChangeType))
+def test_type_can_be_read_back(kind: ChangeType, language: Language) -> None:
+    body = write_body(Answer((kind, ChangeType.FEAT), "x"), language)
+    assert change_types(split_sections(body)[0].text) == tuple(dict.fromkeys((kind, "feat")))
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Shuts `valve()` **now**.", "Shuts `valve()` **now**."),
+        ("``a`b`` and `c", "`` a`b `` and \\`c"),
+        ("`a```b`", "```` a```b ````"),
+        ("``a`b``www.x", "`` a`b `` `www.x`"),
+        ("**a `b** c`", "**a \\`b** c\\`"),
+        ("**a*", "\\*\\*a\\*"),
+        ("*.py and snake_case and __init__", "\\*.py and snake_case and \\_\\_init\\_\\_"),
+        ("[docs](https://example.org/a) here", "docs here"),
+        ("![a](b.png) c", "a c"),
+        ("`[a](b)` stays", "`[a](b)` stays"),
+        ("[ht](x)tp://example.org", "`http://example.org`"),
+        ("[a][b]\n\n[b]: https://example.org", "\\[a]\\[b]\n\n\\[b]: `https://example.org`"),
+        ("see https://example.org/a.", "see `https://example.org/a`."),
+        ("见www.example.org。", "见`www.example.org`。"),
+        ("<https://example.org>", "\\<`https://example.org`>"),
+        ("mailto:a/b or xmpp:@b.c", "`mailto:a/b` or `xmpp:@b.c`"),
+        ("ask a.b@example.org", "ask `a.b@example.org`"),
+        ("<b>x</b> <!-- y --> 1 < 2", "\\<b>x\\</b> \\<!-- y --> 1 < 2"),
+        ("&lt; &#42; & co", "\\&lt; \\&#42; & co"),
+        ("~~a~~ costs $5", "\\~\\~a\\~\\~ costs \\$5"),
+        ("a\nb\n\nc", "a b\n\nc"),
+        ("1. a\n2) b\n* c\nd", "- a\n- b\n- c d"),
+        ("a\n- b\n\nc", "a\n\n- b\n\nc"),
+        ("# a\n> b", "a\n\nb"),
+        ("a\n===\nb\n***\nc\n|--|--|", "a\n\nb\n\nc"),
+        ("a\n\n**Risks**: none", "a\n\nRisks: none"),
+        ("a\n\n#tag\n\n|x\n\n-5", "a\n\n\\#tag\n\n\\|x\n\n\\-5"),
+        ("a\n\n2026.", "a\n\n2026\\."),
+        ("- [x] done", "- \\[x] done"),
+        ("~~~\n```py\nx\n```", "\\~\\~\\~ `py x`"),
+        ("C:\\new #334cbd9 (#12)", "C:\\\\new #334cbd9 (#12)"),
+    ],
+)
+def test_markup_that_is_not_ours_is_text(text: str, written: str) -> None:
+    assert summary_of(text) == written
+
+
+def test_nothing_said_is_nothing_written() -> None:
+    body = body_of("x", scope=("", "---"), risks=("![](a)",), insights={Field.TESTING: " "})
+    assert body == "**Change type**: Fix\n\n**Summary**: x"
+
+
+HOSTILE = [
+    *("a", "foo ", "中", "é", "：", " ", "\t", "\n", "\n\n", "\r", "\u2028", "\x00", "\ud800"),
+    *("http", "https://", "://", "ftp://", "www", "www.", ".", "x.y", "@", "b.c", "mailto:"),
+    *("xmpp:", "[", "]", "(", ")", "![", "[x]: ", "[^1]", "![a](b)", "[a](https://b.c)", '"'),
+    *("*", "**", "_", "__", "~", "~~", "`", "``", "```", "````", "\\", "$", "|", "|--|", "---"),
+    *("- ", "+ ", "1. ", "# ", "> ", "===", "<", "<a>", '<a href="x">', "<!--", "-->", "&", "#64;"),
+    *("⚠️ late", "*No analysis*", "**Summary**: ", "### x\n**SHA**: `1234567`\n", "<think>"),
+    *("\n\n---\n\n", "<!-- digest {} -->", "#### 🔴 High importance (1)\n\n", "{{ x }}"),
+]
+TEXTS = st.one_of(st.lists(st.sampled_from(HOSTILE), max_size=16).map("".join), st.text())
+LISTS = st.lists(TEXTS, max_size=4).map(tuple)
+ANSWERS = st.builds(
+    Answer,
+    st.lists(st.sampled_from(ChangeType), min_size=1, max_size=3, unique=True).map(tuple),
+    TEXTS,
+    LISTS,
+    st.dictionaries(st.sampled_from(ASPECTS), TEXTS),
+    LISTS,
+    LISTS,
+)
+ORDER = [Field.TYPE, Field.SUMMARY, Field.SCOPE, *ASPECTS, Field.RISK, Field.ADVICE]
+LABELS = re.compile(r"<p><strong>")
+
+
+def says_something(text: str) -> bool:
+    """Tell whether a text has words that no markup explains away, put simply."""
+    return bool(re.search(r"[a-z中é]", re.sub(r"!?\[[^\]]*\]\([^)]*\)", "", text)))
+
+
+def certain_fields(answer: Answer) -> set[Field]:
+    lists = {Field.SCOPE: answer.scope, Field.RISK: answer.risks, Field.ADVICE: answer.advice}
+    fields = {aspect for aspect, text in answer.insights.items() if says_something(text)}
+    fields |= {field for field, texts in lists.items() if any(map(says_something, texts))}
+    return fields | {Field.TYPE} | ({Field.SUMMARY} if says_something(answer.summary) else set())
+
+
+def possible_fields(answer: Answer) -> set[Field]:
+    lists = {Field.SCOPE: answer.scope, Field.RISK: answer.risks, Field.ADVICE: answer.advice}
+    fields = {aspect for aspect, text in answer.insights.items() if text}
+    fields |= {field for field, texts in lists.items() if any(texts)}
+    return fields | {Field.TYPE, Field.SUMMARY}
+
+
+@settings(max_examples=600)
+@given(ANSWERS, st.sampled_from(Language))
+@example(Answer((ChangeType.FIX,), "``a`b```www.x``"), Language.EN)
+@example(Answer((ChangeType.FIX,), "a", ("=@b.c", "xmpp:@b.c")), Language.ZH)
+def test_sections_are_those_of_the_answer_in_order(answer: Answer, language: Language) -> None:
+    found = [section.field for section in split_sections(write_body(answer, language))]
+    assert certain_fields(answer) <= set(found) <= possible_fields(answer)
+    assert found == [field for field in ORDER if field in found]
+
+
+@settings(max_examples=600)
+@given(ANSWERS, st.sampled_from(Language))
+@example(Answer((ChangeType.FIX,), "``a`b```www.x``"), Language.EN)
+@example(Answer((ChangeType.FIX,), "a", ("=@b.c", "xmpp:@b.c")), Language.ZH)
+def test_page_has_text_code_bold_and_lists_alone(answer: Answer, language: Language) -> None:
+    body = write_body(answer, language)
+    page = render(body)
+    assert set(re.findall(r"</?([a-z0-9]+)", page)) <= {"p", "strong", "code", "ul", "li"}
+    assert not re.search("[☐☑]", page.replace("☐", "", answer_text(answer).count("☐")))
+    assert len(LABELS.findall(page)) >= len(split_sections(body))
+
+
+def answer_text(answer: Answer) -> str:
+    parts = (answer.summary, *answer.scope, *answer.insights.values(), *answer.risks)
+    return "".join((*parts, *answer.advice))
+
+
+@settings(max_examples=300)
+@given(ANSWERS, st.sampled_from(Language), st.sampled_from(Level))
+def test_report_with_any_answer_reads_back(
+    answer: Answer, language: Language, level: Level
+) -> None:
+    sha = "a" * 40
+    commit = Commit(
+        sha, "Ada", datetime(2026, 3, 2, 12), "fix: leak", f"https://github.com/a/b/commit/{sha}"
+    )
+    analysis = Analysis(Status.OK, write_body(answer, language))
+    other = Entry(Commit("b" * 40, "Bo", datetime(2026, 3, 2, 11), "feat: fin"), Importance(level))
+    report = Report(
+        date(2026, 3, 2), "a/b", (Entry(commit, Importance(level), analysis), other), language
+    )
+    assert read_report(write_report(report), "x") == report
+
+
+@settings(max_examples=300)
+@given(st.recursive(st.one_of(st.none(), st.booleans(), st.integers(), TEXTS), st.lists), TEXTS)
+def test_any_reply_is_read_or_refused(value: object, text: str) -> None:
+    for level in Level:
+        for attempt in (text, json.dumps(HIGH | {"summary": text}), reply(types=value)):
+            try:
+                answer = read_answer(attempt, level)
+            except AnswerError:
+                continue
+            sections = split_sections(write_body(answer, Language.EN))
+            assert sections[1].field is Field.SUMMARY
