@@ -1,0 +1,96 @@
+"""What may be spent: the worst case is set aside before a call, its real cost booked after it.
+
+As nothing is sent without its worst case set aside, spent and set aside together never exceed
+the cap, whatever the number of threads.
+"""
+
+from __future__ import annotations
+
+import json
+from threading import Condition
+from typing import TYPE_CHECKING
+
+from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from digest.analyze.records import Request
+
+MILLION = 1_000_000
+_FRAME = 256  # tokens that roles, separators and a provider's wrapping of the schema may take
+_ROUNDING = 1e-9  # US dollars; sums of floats that are equal on paper count as equal
+
+
+class BudgetSpentError(DigestError):
+    """The next call could cost more than is left."""
+
+
+def prompt_bound(request: Request) -> int:
+    """Give a number of tokens that the prompt can't exceed.
+
+    Every token of a byte-level vocabulary stands for one byte of UTF-8 or more, so there are at
+    most as many tokens as bytes (in practice a quarter). The schema counts once: it is sent as
+    response format or in the prompt, never both. `_FRAME` covers what a provider puts around.
+    """
+    schema = json.dumps(request.schema, ensure_ascii=False)
+    return sum(len(text.encode()) for text in (request.system, request.user, schema)) + _FRAME
+
+
+def cost_of(prompt: int, completion: int, price: tuple[float, float]) -> float:
+    """Give the cost in US dollars; counts are tokens, prices US dollars per million of them."""
+    return (prompt * price[0] + completion * price[1]) / MILLION
+
+
+def worst_case(request: Request, price: tuple[float, float], attempts: int = 1) -> float:
+    """Give what a request can cost at most, in US dollars.
+
+    `attempts` is how many may be billed. A `Caller` with a budget sets aside one at a time, so
+    that a retry is only sent when it too can be paid for; who calls on their own counts them all.
+    """
+    return attempts * cost_of(prompt_bound(request), request.max_tokens, price)
+
+
+class Budget:
+    """Up to `max_cost` US dollars to spend; `None`: no cap, only counted. Thread-safe."""
+
+    def __init__(self, max_cost: float | None) -> None:
+        self.max_cost = max_cost
+        self._spent = 0.0
+        self._reserved = 0.0
+        self._change = Condition()
+
+    @property
+    def spent(self) -> float:
+        """US dollars spent, with the worst case of failed calls that may have been billed."""
+        return self._spent
+
+    def reserve(self, amount: float) -> float:
+        """Set `amount` US dollars aside; returns it, to be handed to `settle`.
+
+        Waits while only other calls' reservations stand in the way: what they don't use comes
+        back, so what can be afforded does not depend on the number of threads. Raises
+        BudgetSpentError when the amount no longer fits.
+        """
+        with self._change:
+            while not self._fits(amount, self._reserved):
+                if not self._fits(amount, 0.0):
+                    raise BudgetSpentError(self._refusal(amount))
+                self._change.wait()
+            self._reserved += amount
+            return amount
+
+    def settle(self, reserved: float, spent: float) -> None:
+        """Book what a call cost, in place of what was set aside for it."""
+        with self._change:
+            self._reserved = max(0.0, self._reserved - reserved)
+            self._spent += spent
+            self._change.notify_all()
+
+    def _fits(self, amount: float, reserved: float) -> bool:
+        total = self._spent + reserved + amount
+        return self.max_cost is None or total <= self.max_cost + _ROUNDING
+
+    def _refusal(self, amount: float) -> str:
+        return (
+            f"budget: {self._spent:.4f} of {self.max_cost:.4f} US dollars are spent and the next"
+            f" call could cost {amount:.4f}; raise llm.max_cost (or --max-cost) to go on"
+        )
