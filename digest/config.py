@@ -22,7 +22,7 @@ from mkdocs.exceptions import ConfigurationError
 from digest.archive.store import DEFAULT_PATH, report_path
 from digest.errors import ConfigError
 from digest.importance import Rules, make_rules
-from digest.models import Language, Merges, Source
+from digest.models import Language, Llm, Merges, Source
 
 ARCHIVE_VARIABLE = "DIGEST_ARCHIVE"
 CACHE = ".cache/digest"  # beside mkdocs.yml
@@ -44,6 +44,7 @@ class Settings:
     since: str
     repositories: tuple[Source, ...]
     rules: Rules
+    llm: Llm | None = None
 
     def first_day(self, today: date) -> date:
         """Give the first day that a first run looks at."""
@@ -185,6 +186,9 @@ class RepositoryConfig(StrictConfig):
     exclude = c.ListOfItems(Text(None, "a path glob such as docs/**"), default=[])
     """Path globs of what does not count."""
 
+    private = c.Type(bool, default=False)
+    """Its text is sent to a language model only where `llm.allow_private` is set."""
+
     merges = c.Choice(tuple(map(str, Merges)), default=str(Merges.INCLUDE))
     """`include`: merge commits are reported like others. `exclude`: they are left out.
     `first-parent`: the branch's own line alone, a merge standing for what it brought in."""
@@ -210,6 +214,71 @@ class ImportanceConfig(StrictConfig):
 
     thresholds = c.Type(dict, default={})
     """The least score of a level: `{high: 10, medium: 6}`."""
+
+
+class Amount(c.OptionallyRequired[float | None]):
+    """A number from `least` on, or null where that is allowed."""
+
+    def __init__(self, default: float | None, least: float, *, whole: bool, null: bool) -> None:
+        super().__init__(default=default)
+        self.least, self.whole, self.null = least, whole, null
+
+    def validate(self, value: object) -> float | None:
+        """Check the number; null means null, not the default."""
+        kinds = (int,) if self.whole else (int, float)
+        if value is None and self.null:
+            return None
+        if isinstance(value, bool) or not isinstance(value, kinds) or not value >= self.least:
+            kind = "a whole number" if self.whole else "a number"
+            text = f"{value!r} is not {kind} from {self.least:g} on{' or null' * self.null}"
+            raise base.ValidationError(text)
+        return value
+
+
+class LlmConfig(StrictConfig):
+    """The language model that writes analyses."""
+
+    model = Text("", "a model's name as litellm knows it, such as deepseek/deepseek-chat")
+    """The model's name, as litellm knows it. Without one, analyses are made by rules."""
+
+    api_base = Text("", "an address such as http://localhost:11434/v1")
+    """Address of the model's API, where it is not the provider's own."""
+
+    api_key_env = Text("LLM_API_KEY", "an environment variable's name")
+    """Name of the environment variable that holds the key; never the key itself."""
+
+    fallbacks = c.ListOfItems(Text(None, "a model's name"), default=[])
+    """Models asked, in this order, where the first one can't answer."""
+
+    jobs = Amount(8, 1, whole=True, null=False)
+    """Requests at once."""
+
+    timeout = Amount(120, 1, whole=False, null=False)
+    """Seconds a request may take."""
+
+    requests_per_minute = Amount(None, 1, whole=True, null=True)
+    """Requests a minute; more of them wait."""
+
+    tokens_per_minute = Amount(None, 1, whole=True, null=True)
+    """Tokens a minute, sent and received; more of them wait."""
+
+    max_tokens = Amount(4096, 64, whole=True, null=False)
+    """Tokens an answer may have."""
+
+    max_input = Amount(24_000, 500, whole=True, null=False)
+    """Tokens of a commit's diff that are sent."""
+
+    max_cost = Amount(1.0, 0, whole=False, null=True)
+    """US dollars a run may cost; `null`: no limit."""
+
+    price = c.ListOfItems(Amount(None, 0, whole=False, null=False), default=[])
+    """US dollars per million tokens, in and out: `[0.27, 1.10]`. Default: litellm's own table."""
+
+    allow_private = c.Type(bool, default=False)
+    """Also send the text of repositories marked `private`."""
+
+    scanner = c.ListOfItems(Text(None, "a part of a command"), default=[])
+    """Command that gets a text and prints the secrets it finds, which are then left out too."""
 
 
 class DigestConfig(StrictConfig):
@@ -240,6 +309,9 @@ class DigestConfig(StrictConfig):
 
     importance = c.SubConfig(ImportanceConfig)
     """How commits are scored."""
+
+    llm = c.SubConfig(LlmConfig)
+    """The language model that writes analyses."""
 
     def validate(self) -> tuple[base.ConfigErrors, base.ConfigWarnings]:
         """Check also what concerns several options."""
@@ -291,7 +363,36 @@ def settings_of(options: DigestConfig, config_file: str | None) -> Settings:
         since=options.since,
         repositories=tuple(_source(repository, file.parent) for repository in options.repositories),
         rules=options.rules(),
+        llm=_llm(options.llm),
     )
+
+
+def _llm(options: LlmConfig) -> Llm | None:
+    if not options.model:
+        return None
+    price = options.price
+    if price and len(price) != 2:
+        raise ConfigError(f"llm.price: {price!r} is not two numbers, [in, out]")
+    return Llm(
+        model=options.model,
+        api_base=options.api_base or None,
+        api_key_env=options.api_key_env,
+        fallbacks=tuple(options.fallbacks),
+        jobs=int(options.jobs or 1),
+        timeout=float(options.timeout or 1),
+        requests_per_minute=_whole(options.requests_per_minute),
+        tokens_per_minute=_whole(options.tokens_per_minute),
+        max_tokens=int(options.max_tokens or 1),
+        max_input=int(options.max_input or 1),
+        max_cost=options.max_cost,
+        price=(float(price[0] or 0), float(price[1] or 0)) if price else None,
+        allow_private=options.allow_private,
+        scanner=tuple(options.scanner),
+    )
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
 
 
 def _source(options: RepositoryConfig, folder: Path) -> Source:
@@ -307,6 +408,7 @@ def _source(options: RepositoryConfig, folder: Path) -> Source:
         include=tuple(options.include),
         exclude=tuple(options.exclude),
         merges=Merges(options.merges),
+        private=options.private,
     )
 
 

@@ -6,7 +6,7 @@ days it is asked for, and adds the commits they lack; what stands in a report is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,7 @@ class Outcome:
     days: int = 0  # looked at
     written: int = 0  # reports new or changed
     commits: int = 0  # entries added
+    added: tuple[str, ...] = field(default=(), compare=False)  # their SHAs
     error: str = ""  # why it could not be done, "" when it was
     warnings: tuple[str, ...] = ()
 
@@ -149,7 +150,8 @@ def _write_days(
     levels: dict[str, Level],
 ) -> Outcome:
     """Write the reports that are new or lack commits, the oldest first."""
-    written = added = 0
+    written = 0
+    added: list[str] = []
     warnings = []
     for number, day in enumerate(days, 1):
         found = existing.get(day)
@@ -162,11 +164,15 @@ def _write_days(
                 path = found.path if found else _new_path(source.name, day, job)
                 write_file(path, write_report(merged))
                 written += 1
-                added += len(merged.entries) - len(report.entries)
+                known = {entry.commit.sha for entry in report.entries}
+                shas = (entry.commit.sha for entry in merged.entries)
+                added += [sha for sha in shas if sha not in known]
         except ReportError as error:
             warnings.append(str(error))
         job.progress(source.name, number, len(days))
-    return Outcome(source.name, len(days), written, added, warnings=tuple(warnings))
+    return Outcome(
+        source.name, len(days), written, len(added), tuple(added), warnings=tuple(warnings)
+    )
 
 
 def _days(job: Job, existing: Iterable[date]) -> Sequence[date]:

@@ -18,8 +18,10 @@ from digest.archive import read_report
 from digest.archive.store import find_reports, read_archive
 from digest.cli import main
 from tests.gitrepos import DAY, Repo, make_repo
+from tests.llmserver import LLMServer, failure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 TODAY = datetime.now(UTC).date()
@@ -268,8 +270,97 @@ def test_reports_are_named_by_the_template(tmp_path: Path, repo: Repo) -> None:
     assert read_report(path.read_bytes(), path.name).day == day
 
 
-@pytest.mark.parametrize("command", ["", "run", "collect", "check", "show", "config"])
+@pytest.mark.parametrize("command", ["", "run", "collect", "analyze", "check", "show", "config"])
 def test_help_fits_80_columns(command: str) -> None:
     shown = CliRunner().invoke(main, [*filter(None, [command]), "--help"], terminal_width=80)
     assert shown.exit_code == 0
     assert max(map(len, shown.stdout.splitlines())) <= 80
+
+
+LLM = """      llm:
+        model: openai/fake
+        api_base: {url}
+        api_key_env: DIGEST_TEST_KEY
+        max_cost: null
+        price: [1.0, 2.0]
+"""
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LLMServer]:
+    monkeypatch.setenv("DIGEST_TEST_KEY", "sk-test")
+    with LLMServer() as found:
+        yield found
+
+
+@pytest.fixture
+def modelled(tmp_path: Path, repo: Repo, server: LLMServer) -> Path:
+    repositories = f"        - name: acme/rocket\n          url: {repo.path}\n"
+    return configure(tmp_path, repositories, LLM.format(url=server.url))
+
+
+def test_run_has_the_model_write_about_new_commits(modelled: Path, server: LLMServer) -> None:
+    ran = digest(modelled, "run")
+    assert ran.exit_code == 0
+    assert "2 of 2 analysed, 0 cut off, 0 known before, 2 requests, $0.0003" in ran.stdout
+    assert "analyses: 2 ok" in digest(modelled, "check").stdout
+    assert "2 of" not in digest(modelled, "run").stdout
+    assert len(server.calls) == 2
+
+
+def test_run_as_json_tells_of_the_analyses(modelled: Path) -> None:
+    outcome, analyses = json.loads(digest(modelled, "run", "--json").stdout)
+    assert outcome["commits"] == len(outcome["added"]) == 2
+    assert (analyses["analyses"]["done"], analyses["analyses"]["calls"]) == (2, 2)
+
+
+def test_analyze_takes_what_is_asked_for(modelled: Path, server: LLMServer) -> None:
+    digest(modelled, "collect")
+    dry = digest(modelled, "analyze", "--dry-run")
+    assert "would ask openai/fake about 2 commits, 0 are known" in dry.stdout
+    assert server.calls == []
+    assert "0 of 0" in digest(modelled, "analyze", "--retry", "failed,partial").stdout
+    assert "0 of 0" in digest(modelled, "analyze", "--level", "high").stdout
+    assert "1 of 1" in digest(modelled, "analyze", "--limit", "1", "--jobs", "1").stdout
+    assert "1 of 1" in digest(modelled, "analyze", "--since", "9d", "--max-cost", "1").stdout
+    assert len(server.calls) == 2
+
+
+def test_a_budget_that_ends_is_incomplete(modelled: Path, server: LLMServer) -> None:
+    digest(modelled, "collect")
+    ran = digest(modelled, "analyze", "--max-cost", "0")
+    assert ran.exit_code == 3
+    assert "the budget (llm.max_cost, --max-cost) is spent" in ran.stdout
+
+
+def test_a_refused_login_is_one_message(modelled: Path, server: LLMServer) -> None:
+    server.follow(lambda call: failure(401))
+    digest(modelled, "collect")
+    ran = digest(modelled, "analyze", "--jobs", "1")
+    assert ran.exit_code in {1, 3}
+    assert "sk-test" not in ran.output
+    assert "analyses: 2 missing" in digest(modelled, "check").stdout or ran.exit_code == 3
+
+
+def test_without_a_model_analyze_says_so(project: Path) -> None:
+    ran = digest(project, "analyze")
+    assert (ran.exit_code, "llm.model: no language model is configured" in ran.stderr) == (1, True)
+
+
+def test_without_the_extra_analyze_says_so(modelled: Path) -> None:
+    digest(modelled, "collect")
+    code = (
+        "import sys; sys.modules['pydantic'] = None; from digest.cli import main; "
+        f"main(['-f', {str(modelled)!r}, 'analyze'])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.returncode, "install commit-digest[llm]" in ran.stderr) == (1, True)
+
+
+def test_site_and_command_start_without_the_extras() -> None:
+    code = (
+        "import sys; import digest.cli, digest.site.plugin; "
+        "print(sorted({'litellm', 'pydantic', 'distributed', 'git'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
 
 import comrak
 import nh3
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "dl", "dt", "em"),
@@ -64,6 +68,7 @@ _LINK = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
 _TAG = re.compile(r"<(?=/?([a-zA-Z][^\s/>]*))")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _HEADING_TAG = re.compile(r"<(?P<end>/?)h(?P<level>[1-6])>")
+_CODE = re.compile(r"<code>([^<]*)</code>(?!</pre>)")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ANY_TAG = re.compile(r"<[^>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|blockquote|pre|dd|dt)>|<br>|<hr>")
@@ -105,6 +110,18 @@ def shift_headings(safe: str, level: int) -> str:
 
     filled = _HEADING.sub(lambda match: match[0] if plain_text(match[2]) else "", safe)
     return _HEADING_TAG.sub(move, filled)
+
+
+def mark_code(safe: str, texts: Collection[str], note: str) -> str:
+    """Put a note behind every code span whose text is one of these; `note` is text."""
+    if not texts:
+        return safe
+    mark = f' <span class="digest-unfounded">{html.escape(note)}</span>'
+
+    def add(match: re.Match[str]) -> str:
+        return match[0] + mark if plain_text(match[1]) in texts else match[0]
+
+    return _CODE.sub(add, safe)
 
 
 def printable(text: str) -> str:

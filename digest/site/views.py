@@ -19,7 +19,7 @@ from digest.archive.types import TYPE_NAMES, change_types
 from digest.models import ChangeType, Field, Language, Section, Status
 from digest.site.addresses import root_of
 from digest.site.links import link_names, pull_number, pull_url, web_address
-from digest.site.markup import plain_text, render, shift_headings
+from digest.site.markup import mark_code, plain_text, render, shift_headings
 from digest.site.words import STATUS_NOTICES, WORDS
 from digest.titles import title_type
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
-    from digest.models import Entry
+    from digest.models import Analysis, Entry
     from digest.site.catalog import Catalog, Item, Placed
 
 BRIEF = 160  # characters of a one-line summary; as many as a search engine shows of a description
@@ -93,6 +93,9 @@ class EntryView:
     chips: tuple[Chip, ...]
     brief: str
     sections: tuple[SectionView, ...]
+    model: str  # "" where none wrote the analysis, or it is not known
+    coverage: str  # how much of the commit was read
+    unfounded: tuple[str, ...]  # what is cited and neither message nor diff holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def entry_view(item: Item, placed: Placed, site: Site, address: str, level: int)
     entry, root = item.entry, root_of(address)
     rank = entry.importance.level
     sections = split_sections(entry.analysis.body)
-    place = _placer(placed, site, root, repository_web(entry))
+    place = _placer(placed, site, root, entry)
     return EntryView(
         commit=_commit_view(entry, site),
         page=root + item.address if item.address else "",
@@ -122,11 +125,16 @@ def entry_view(item: Item, placed: Placed, site: Site, address: str, level: int)
         chips=_chips(entry, sections, site.language),
         brief=brief(entry),
         sections=tuple(_section_views(sections, place, level)),
+        model=entry.analysis.model or "",
+        coverage=_coverage(entry.analysis, site.language),
+        unfounded=entry.analysis.unfounded,
     )
 
 
-def _placer(placed: Placed, site: Site, root: str, web: str) -> Callable[[str, int], Markup]:
+def _placer(placed: Placed, site: Site, root: str, entry: Entry) -> Callable[[str, int], Markup]:
     """Make the function that renders Markdown for this page, given the first heading's level."""
+    web, note = repository_web(entry), WORDS[site.language]["unfounded"]
+    unfounded = frozenset(entry.analysis.unfounded)
 
     def resolve(sha: str) -> str | None:
         target = site.catalog.resolve(sha, placed.report.repository)
@@ -134,9 +142,17 @@ def _placer(placed: Placed, site: Site, root: str, web: str) -> Callable[[str, i
 
     def place(markdown: str, level: int) -> Markup:
         safe = shift_headings(_render(markdown), min(level, _HEADING_LIMIT))
-        return Markup(link_names(safe, resolve, web))  # noqa: S704 - sanitised by `render`
+        linked = link_names(mark_code(safe, unfounded, note), resolve, web)
+        return Markup(linked)  # noqa: S704 - sanitised by `render`
 
     return place
+
+
+def _coverage(analysis: Analysis, language: Language) -> str:
+    coverage = analysis.coverage
+    if coverage is None or not analysis.model:
+        return ""
+    return WORDS[language]["coverage"].format(n=coverage.analysed, total=coverage.changed)
 
 
 def _section_views(

@@ -53,7 +53,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "types": "Change type",
         "range": "{first} to {last}",
         "summary_of": "{commits} in {name} on {day}",
-        "type_detail": "As written",
+        "unfounded": "not found in the diff",
+        "unfounded_note": "{n} citations not found in the diff",
+        "coverage": "{n} of {total} files read",
+        "model": "Written by {model}",
     },
     Language.ZH: {
         "home": "首页",
@@ -98,7 +101,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "types": "变更类型",
         "range": "{first} 至 {last}",
         "summary_of": "{name} 在 {day} 有{commits}",
-        "type_detail": "原文",
+        "unfounded": "在改动中未找到",
+        "unfounded_note": "{n} 处引用在改动中未找到",
+        "coverage": "读取了 {total} 个文件中的 {n} 个",
+        "model": "由 {model} 撰写",
     },
 }
 

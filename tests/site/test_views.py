@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.models import Analysis, Entry, Language, Level, Status
+from digest.models import Analysis, Coverage, Entry, Language, Level, Status
 from digest.site.catalog import make_catalog
 from digest.site.views import BRIEF, EntryView, Site, brief, entry_view, shorten
 from digest.site.words import STATUS_NOTICES
@@ -225,3 +225,28 @@ def test_the_machines_time_is_the_authors_own_where_that_is_known() -> None:
 def test_without_a_web_address_there_is_no_pull_request() -> None:
     commit = view(make_entry("fix: a valve (#41)", has_web=False)).commit
     assert (commit.url, commit.host, commit.pull, commit.pull_url) == ("", "", "", "")
+
+
+def test_what_a_model_cites_and_the_diff_lacks_is_marked_where_it_stands() -> None:
+    analysis = Analysis(
+        Status.OK,
+        "**Summary**: Adds `valve` and `warp_drive<x>`, 64 MB.\n\n"
+        "**Risks**:\n\n```\nwarp_drive<x>\n```",
+        model="lab/writer-1",
+        coverage=Coverage(18, 23),
+        unfounded=("warp_drive<x>", "64 MB"),
+    )
+    found = view(make_entry(analysis=analysis))
+    text = "".join(section.content for section in found.sections)
+    mark = '<span class="digest-unfounded">not found in the diff</span>'
+    assert f"<code>warp_drive&lt;x&gt;</code> {mark}" in text
+    assert text.count("digest-unfounded") == 1
+    assert (found.model, found.coverage) == ("lab/writer-1", "18 of 23 files read")
+    assert found.unfounded == ("warp_drive<x>", "64 MB")
+
+
+def test_an_analysis_by_rules_names_no_model_and_no_coverage() -> None:
+    found = view(
+        make_entry(analysis=Analysis(Status.OFFLINE, "**Summary**: x", coverage=Coverage(1, 1)))
+    )
+    assert (found.model, found.coverage, found.unfounded) == ("", "", ())

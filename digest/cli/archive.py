@@ -1,0 +1,98 @@
+"""`digest check`, `digest show` and `digest config`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+
+from digest.archive.store import read_archive
+from digest.cli.base import FAILED, INCOMPLETE, Invocation, main
+from digest.collect.source import without_login
+from digest.errors import DigestError
+from digest.health import examine
+from digest.terminal import entry_data, health_data, print_entry, print_health
+
+
+@main.command()
+@click.option("--repo", "repositories", multiple=True, help="Only this repository (again).")
+@click.option(
+    "--max-bad",
+    type=click.FloatRange(0, 100),
+    default=0.0,
+    show_default=True,
+    metavar="PERCENT",
+    help="How many failed, cut-off or missing analyses are acceptable.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.pass_obj
+def check(
+    invocation: Invocation, repositories: tuple[str, ...], max_bad: float, as_json: bool
+) -> None:
+    """Check the archive: files, counts, gaps, analyses.
+
+    Exit status 1: files that can't be read or counts that disagree. 3: days without a report, or
+    more bad analyses than --max-bad.
+    """
+    settings = invocation.settings()
+    names = [source.name for source in settings.repositories]
+    health = examine(read_archive(settings.archive), names, repositories)
+    if as_json:
+        click.echo(json.dumps(health_data(health), ensure_ascii=False))
+    else:
+        print_health(health)
+    if health.problems:
+        sys.exit(FAILED)
+    if health.gap_days or health.absent or health.bad_percent > max_bad:
+        sys.exit(INCOMPLETE)
+
+
+@main.command()
+@click.argument("sha")
+@click.option("--json", "as_json", is_flag=True, help="Print the entry as JSON.")
+@click.pass_obj
+def show(invocation: Invocation, sha: str, as_json: bool) -> None:
+    """Show what the archive says of the commit SHA (or its first digits)."""
+    settings = invocation.settings()
+    prefix = sha.lstrip("#").lower()
+    found = [
+        (stored.report.repository, entry)
+        for stored in read_archive(settings.archive).found
+        for entry in stored.report.entries
+        if prefix and entry.commit.sha.startswith(prefix)
+    ]
+    if not found:
+        raise DigestError(f"{sha}: no commit of the archive {settings.archive} begins so")
+    if len({entry.commit.sha for _, entry in found}) > 1:
+        lines = [
+            f"  {entry.commit.sha} {repository} {entry.commit.title}" for repository, entry in found
+        ]
+        raise DigestError(
+            f"{sha}: several commits begin so; give more digits:\n" + "\n".join(lines)
+        )
+    repository, entry = found[0]
+    if as_json:
+        click.echo(json.dumps(entry_data(repository, entry), ensure_ascii=False))
+    else:
+        print_entry(repository, entry, settings.language)
+
+
+@main.command("config")
+@click.option("--json", "as_json", is_flag=True, help="Print the options as JSON.")
+@click.pass_obj
+def config_command(invocation: Invocation, as_json: bool) -> None:
+    """Print the options in force, defaults included."""
+    data = json.loads(json.dumps(asdict(invocation.settings()), default=str))
+    for repository in data["repositories"]:
+        repository["url"] = without_login(repository["url"])
+    if as_json:
+        click.echo(json.dumps(data, ensure_ascii=False))
+        return
+    for name, value in data.items():
+        if isinstance(value, (dict, list)):
+            text = json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n  ")
+            click.echo(f"{name}: {text}")
+        else:
+            click.echo(f"{name}: {value}")

@@ -1,0 +1,93 @@
+"""What every command shares: the group, its errors, the configuration, the lock."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from filelock import FileLock, Timeout
+
+from digest.config import load_settings, parse_since
+from digest.errors import ConfigError, DigestError
+from digest.pipeline import utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.config import Settings
+
+FAILED, INCOMPLETE = 1, 3
+
+
+class Commands(click.Group):
+    """Commands whose errors are one message and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a DigestError or an error of the system ends it with its message."""
+        try:
+            return super().invoke(ctx)
+        except (DigestError, OSError) as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(FAILED)
+
+
+class Day(click.ParamType[date]):
+    """A date, or a span back from today."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the date. A span counts from today in UTC; a day more or less does no harm."""
+        try:
+            return parse_since(str(value), utc_now().date())
+        except ConfigError as error:
+            self.fail(str(error), param, ctx)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What was said before the command's name."""
+
+    config_file: Path
+
+    def settings(self) -> Settings:
+        """Read the settings."""
+        return load_settings(self.config_file)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-f",
+    "--config-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("mkdocs.yml"),
+    show_default=True,
+    help="The site's configuration; the plugin's section of it counts.",
+)
+@click.version_option(version("commit-digest"), prog_name="digest")
+@click.pass_context
+def main(ctx: click.Context, config_file: Path) -> None:
+    """Keep an archive of daily commit reports up to date."""
+    ctx.obj = Invocation(config_file)
+
+
+@contextmanager
+def alone(cache: Path) -> Iterator[None]:
+    """Keep two runs on one archive apart."""
+    cache.mkdir(parents=True, exist_ok=True)
+    path = cache / "lock"
+    lock = FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        text = f"another run is at work here (it holds {path})"
+        raise DigestError(f"{text}; wait until it has ended") from None
+    try:
+        yield
+    finally:
+        lock.release()

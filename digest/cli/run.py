@@ -1,0 +1,137 @@
+"""`digest run` and `digest collect`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from digest.cli.analyze import analyze_archive, report, status
+from digest.cli.base import FAILED, INCOMPLETE, Day, Invocation, alone, main
+from digest.pipeline import Outcome, Request, run, utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from digest.analyze.drive import Summary
+    from digest.config import Settings
+
+
+def _range_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    options = (
+        click.option("--since", type=Day(), help="First day: a date or a span such as 7d."),
+        click.option("--until", type=Day(), help="Last day. Default: yesterday."),
+        click.option("--date", "day", type=Day(), help="One day alone."),
+        click.option("--repo", "repositories", multiple=True, help="Only this repository (again)."),
+        click.option("--today", is_flag=True, help="The running day too."),
+        click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+        click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@main.command("run")
+@_range_options
+@click.pass_obj
+def run_command(invocation: Invocation, /, **options: Any) -> None:
+    """Collect, score and analyse all days that the archive lacks.
+
+    Every day from the newest report on, up to yesterday, in the configured time zone; at first
+    from the option `since`. Running again changes nothing.
+    """
+    _run(invocation, analyse=True, **options)
+
+
+@main.command()
+@_range_options
+@click.pass_obj
+def collect(invocation: Invocation, /, **options: Any) -> None:
+    """Like run, without the analyses: commits and their importance alone."""
+    _run(invocation, analyse=False, **options)
+
+
+def _run(
+    invocation: Invocation,
+    *,
+    analyse: bool,
+    since: date | None,
+    until: date | None,
+    day: date | None,
+    repositories: tuple[str, ...],
+    today: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    if day and (since or until):
+        raise click.UsageError("--date is one day alone; leave out --since and --until")
+    settings = invocation.settings()
+    request = Request(day or since, day or until, repositories, today, analyse)
+    with alone(settings.cache), _progress(quiet or as_json) as progress:
+        outcomes = run(settings, request, utc_now(), progress)
+        if not as_json:
+            _report(outcomes, quiet=quiet)
+        summary = _analyse(settings, outcomes, quiet=quiet or as_json) if analyse else None
+    if as_json:
+        click.echo(json.dumps(_data(outcomes, summary), ensure_ascii=False))
+    elif summary:
+        report(summary, quiet=quiet, as_json=False)
+    sys.exit(_status(outcomes) or (status(summary) if summary else 0))
+
+
+def _analyse(settings: Settings, outcomes: tuple[Outcome, ...], *, quiet: bool) -> Summary | None:
+    """Have the model, where one is configured, write about new commits, then what lacks."""
+    if settings.llm is None:
+        return None
+    from digest.analyze.backfill import Choice
+
+    new = frozenset(sha for outcome in outcomes for sha in outcome.added)
+    return analyze_archive(settings, settings.llm, Choice(first=new), quiet=quiet)
+
+
+def _data(outcomes: tuple[Outcome, ...], summary: Summary | None) -> list[dict[str, Any]]:
+    data = [asdict(outcome) for outcome in outcomes]
+    return [*data, {"analyses": asdict(summary)}] if summary else data
+
+
+def _report(outcomes: tuple[Outcome, ...], *, quiet: bool) -> None:
+    for outcome in outcomes:
+        for warning in outcome.warnings:
+            click.echo(f"Warning: {warning}", err=True)
+        if outcome.error:
+            click.echo(f"Error: {outcome.error}", err=True)
+        elif not quiet:
+            text = f"{outcome.days} days, {outcome.written} reports written"
+            click.echo(f"{outcome.repository}: {text}, {outcome.commits} commits added")
+
+
+def _status(outcomes: tuple[Outcome, ...]) -> int:
+    failed = [outcome for outcome in outcomes if outcome.error]
+    if failed and len(failed) == len(outcomes):
+        return FAILED
+    return INCOMPLETE if failed or any(outcome.warnings for outcome in outcomes) else 0
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Give the function that shows how far a run is: a bar, only on a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda repository, done, total: None
+        return
+    with ExitStack() as open_bars:
+        bars: dict[str, Any] = {}
+
+        def show(repository: str, done: int, total: int) -> None:
+            if repository not in bars:
+                open_bars.close()  # the bar of the repository before
+                bar = click.progressbar(length=total, label=repository, file=sys.stderr)
+                bars[repository] = open_bars.enter_context(bar)
+            bars[repository].update(done - bars[repository].pos)
+
+        yield show

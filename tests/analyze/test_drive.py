@@ -1,0 +1,445 @@
+"""Analysing an archive with a model: through real litellm, over real HTTP, into real reports."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from distributed import Client
+
+from digest.analyze.backfill import Choice, choose
+from digest.analyze.cluster import cluster
+from digest.analyze.drive import Summary, analyze, estimate
+from digest.analyze.schedule import threads
+from digest.archive import write_report
+from digest.archive.store import read_archive
+from digest.config import Settings
+from digest.errors import ConfigError
+from digest.health import examine
+from digest.importance import make_rules
+from digest.models import Analysis, Entry, Language, Llm, Source, Status
+from digest.pipeline import Request, run
+from tests.gitrepos import DAY, NOON, Repo, make_repo
+from tests.llmserver import Call, LLMServer, Step, answer, cut_off, failure, hang, wrong_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+KEY_VARIABLE = "DIGEST_TEST_KEY"
+COMMITS = 24
+NOW = datetime.fromtimestamp(NOON + 60 * DAY, UTC)
+
+
+def history(repo: Repo, commits: int) -> None:
+    """Add commits in one go, three a day, each with a change of its own."""
+    stream = []
+    for number in range(commits):
+        text = b"feat: step %d\n" % number
+        code = b"def step_%d():\n    return %d\n" % (number, number)
+        when = NOON + number // 3 * DAY + number % 3 * 60
+        stream.append(
+            b"commit refs/heads/main\nmark :%d\ncommitter Ada <a@x.org> %d +0000\n"
+            b"data %d\n%s%sM 100644 inline src/step%d.py\ndata %d\n%s\n"
+            % (
+                *(number + 1, when, len(text), text),
+                b"from :%d\n" % number if number else b"",
+                *(number, len(code), code),
+            )
+        )
+    repo.git("fast-import", "--quiet", stdin=b"".join(stream))
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LLMServer]:
+    monkeypatch.setenv(KEY_VARIABLE, "sk-test")
+    with LLMServer() as found:
+        yield found
+
+
+def project(folder: Path, server: LLMServer, commits: int = COMMITS) -> Settings:
+    repo = make_repo(folder / "rocket.git")
+    history(repo, commits)
+    llm = Llm(
+        model="openai/fake",
+        api_base=server.url,
+        api_key_env=KEY_VARIABLE,
+        jobs=4,
+        timeout=5.0,
+        price=(1.0, 2.0),
+        max_cost=None,
+    )
+    settings = Settings(
+        file=folder / "mkdocs.yml",
+        archive=folder / "reports",
+        cache=folder / "cache",
+        path="{date}.md",
+        timezone=ZoneInfo("UTC"),
+        language=Language.EN,
+        since="2023-01-01",
+        repositories=(Source("acme/rocket", str(repo.path)),),
+        rules=make_rules(),
+        llm=llm,
+    )
+    now = max(NOW, datetime.fromtimestamp(NOON + (commits // 3 + 2) * DAY, UTC))
+    run(settings, Request(), now, lambda name, done, total: None)
+    return settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path, server: LLMServer) -> Settings:
+    return project(tmp_path, server)
+
+
+def go(settings: Settings, choice: Choice | None = None, **changes: Any) -> Summary:
+    assert settings.llm
+    limit = changes.pop("limit", None)
+    llm = replace(settings.llm, **changes)
+    with threads(llm) as executor:
+        return analyze(settings, llm, choice or Choice(), executor, lambda summary: None, limit)
+
+
+def entries(settings: Settings) -> list[Entry]:
+    return [e for found in read_archive(settings.archive).found for e in found.report.entries]
+
+
+def statuses(settings: Settings) -> Counter[Status]:
+    return Counter(entry.analysis.status for entry in entries(settings))
+
+
+def test_every_entry_is_asked_about_once(settings: Settings, server: LLMServer) -> None:
+    summary = go(settings)
+    assert (summary.wanted, summary.done, summary.stop) == (COMMITS, COMMITS, "")
+    assert len(server.calls) == summary.calls == COMMITS
+    assert statuses(settings) == {Status.OK: COMMITS}
+    for entry in entries(settings):
+        analysis = entry.analysis
+        assert (analysis.model, analysis.coverage and analysis.coverage.analysed) == (
+            "openai/fake",
+            1,
+        )
+        assert analysis.usage == {"prompt": 100, "completion": 20}
+        assert analysis.cost == pytest.approx(140e-6)
+    assert summary.cost == pytest.approx(COMMITS * 140e-6)
+    assert read_archive(settings.archive).warnings == ()
+
+
+def test_the_prompt_holds_the_message_and_the_diff_and_no_key(
+    settings: Settings, server: LLMServer
+) -> None:
+    go(settings, limit=1)
+    (call,) = server.calls
+    assert "feat: step 23" in call.user
+    assert "+def step_23():" in call.user
+    assert "src/step23.py" in call.user
+    assert "sk-test" not in json.dumps(call.body)
+    assert call.headers["authorization"] == "Bearer sk-test"
+
+
+def test_a_second_run_asks_nothing(settings: Settings, server: LLMServer) -> None:
+    go(settings)
+    before = {path: path.read_bytes() for path in settings.archive.rglob("*.md")}
+    again = go(settings)
+    assert (again.wanted, again.calls) == (0, 0)
+    assert {path: path.read_bytes() for path in settings.archive.rglob("*.md")} == before
+
+
+def test_what_is_paid_for_is_not_asked_again(settings: Settings, server: LLMServer) -> None:
+    saved = {path: path.read_bytes() for path in settings.archive.rglob("*.md")}
+    go(settings)
+    made = {path: path.read_bytes() for path in settings.archive.rglob("*.md")}
+    for path, data in saved.items():
+        path.write_bytes(data)
+    again = go(settings)
+    assert (again.done, again.known, again.calls) == (COMMITS, COMMITS, 0)
+    assert {path: path.read_bytes() for path in settings.archive.rglob("*.md")} == made
+
+
+def test_errors_that_pass_cost_a_retry_each(settings: Settings, server: LLMServer) -> None:
+    dice = random.Random(7)  # noqa: S311 - no secret
+
+    def script(call: Call) -> Step:
+        bad = (failure(429, retry_after=0), failure(500), failure(503), Step(wire=hang().wire))
+        return dice.choice(bad) if dice.random() < 0.2 else answer()
+
+    server.follow(script)
+    summary = go(settings, timeout=1.0, jobs=8)
+    assert summary.done == COMMITS
+    assert statuses(settings) == {Status.OK: COMMITS}
+    assert len(server.calls) <= 6 * COMMITS
+
+
+def test_a_denied_login_stops_the_run_and_keeps_what_was_done(
+    settings: Settings, server: LLMServer
+) -> None:
+    good = 10
+    server.follow(lambda call: answer() if call.number <= good else failure(403))
+    summary = go(settings)
+    assert (summary.stop, summary.done) == ("denied", good)
+    assert "403" in summary.message
+    assert len(server.calls) <= good + 3 + 4
+    assert statuses(settings) == {Status.OK: good, Status.OFFLINE: COMMITS - good}
+    server.follow([])
+    assert go(settings).done == COMMITS - good
+    assert len(server.calls) == COMMITS - good
+    assert statuses(settings) == {Status.OK: COMMITS}
+
+
+@pytest.mark.parametrize("jobs", [1, 3, 8])
+def test_the_budget_is_never_exceeded(settings: Settings, server: LLMServer, jobs: int) -> None:
+    cap = 0.05
+    summary = go(settings, jobs=jobs, max_cost=cap, max_tokens=2000)
+    assert summary.cost <= cap
+    assert summary.stop in {"", "budget"}
+    paid = 140e-6 * len(server.calls)
+    assert summary.cost == pytest.approx(paid)
+    assert summary.done == len(server.calls)
+    assert go(settings).done == COMMITS - summary.done
+
+
+def test_a_budget_for_nothing_asks_nothing(settings: Settings, server: LLMServer) -> None:
+    summary = go(settings, max_cost=0.0)
+    assert (summary.stop, summary.calls, len(server.calls)) == ("budget", 0, 0)
+    assert statuses(settings) == {Status.OFFLINE: COMMITS}
+
+
+def test_an_unknown_price_needs_a_word(settings: Settings, server: LLMServer) -> None:
+    with pytest.raises(ConfigError, match=r"llm\.price.*max_cost: null"):
+        go(settings, price=None, max_cost=1.0)
+    assert go(settings, price=None, max_cost=None, limit=1).done == 1
+
+
+def test_a_wrong_answer_is_repaired_once(settings: Settings, server: LLMServer) -> None:
+    server.follow([wrong_schema()])
+    assert go(settings, limit=1).done == 1
+    first, second = server.calls
+    assert "unexpected" in json.dumps(second.body)
+    assert first.body != second.body
+
+
+def test_an_answer_cut_off_is_asked_for_longer_then_about_less(
+    settings: Settings, server: LLMServer
+) -> None:
+    server.follow([cut_off(), cut_off()])
+    assert go(settings, limit=1).done == 1
+    lengths = [
+        call.body.get("max_tokens") or call.body.get("max_completion_tokens")
+        for call in server.calls
+    ]
+    assert lengths == [4096, 8192, 4096]
+
+
+def test_an_answer_always_cut_off_is_kept_as_partial(settings: Settings, server: LLMServer) -> None:
+    server.follow(lambda call: cut_off('{"types": ["feat"], "summary": "Adds a step that'))
+    summary = go(settings, limit=1)
+    assert (summary.partial, summary.done) == (1, 0)
+    found = [e for e in entries(settings) if e.analysis.status is Status.PARTIAL]
+    assert "Adds a step that" in found[0].analysis.body
+
+
+def test_answers_of_no_use_leave_what_was_there(settings: Settings, server: LLMServer) -> None:
+    server.follow(lambda call: answer("no"))
+    summary = go(settings, limit=1)
+    assert summary.failed == {"answer": 1}
+    assert statuses(settings) == {Status.OFFLINE: COMMITS}
+
+
+def test_a_missing_analysis_that_fails_says_so(settings: Settings, server: LLMServer) -> None:
+    run(settings, Request(analyse=False), NOW, lambda name, done, total: None)
+    (path, *_) = sorted(settings.archive.rglob("*.md"))
+    bare = read_archive(settings.archive).found[0]
+    emptied = tuple(replace(e, analysis=Analysis()) for e in bare.report.entries)
+    path.write_bytes(write_report(replace(bare.report, entries=emptied)))
+    server.follow(lambda call: failure(400))
+    summary = go(settings, Choice(statuses=(Status.MISSING,)))
+    assert summary.failed == {"HTTP 400": 3}
+    assert statuses(settings)[Status.FAILED] == 3
+    assert len(server.calls) <= 3 * 3  # the formats that may be at fault are tried
+
+
+def test_the_order_is_new_then_failed_and_newest_first(settings: Settings) -> None:
+    found = read_archive(settings.archive).found
+    all_of_them = choose(found, Choice())
+    days = [wanted.found.report.day for wanted in all_of_them]
+    assert days == sorted(days, reverse=True)
+    oldest = all_of_them[-1].sha
+    assert choose(found, Choice(first=frozenset({oldest})))[0].sha == oldest
+    day = date.fromisoformat(days[0].isoformat())
+    assert {w.found.report.day for w in choose(found, Choice(since=day))} == {day}
+    assert choose(found, Choice(statuses=(Status.FAILED,))) == []
+    assert choose(found, Choice(repositories=("acme/moon",))) == []
+
+
+def test_a_dry_run_sends_nothing(settings: Settings, server: LLMServer) -> None:
+    assert settings.llm
+    found = estimate(settings, settings.llm, Choice())
+    assert (found.entries, found.known, len(server.calls)) == (COMMITS, 0, 0)
+    assert found.tokens > COMMITS * 100
+    assert found.cost
+    assert found.cost > 0
+
+
+def test_a_private_repository_is_not_sent(settings: Settings, server: LLMServer) -> None:
+    private = replace(settings, repositories=(replace(settings.repositories[0], private=True),))
+    summary = go(private)
+    assert (summary.left, len(server.calls)) == ({"private repository": COMMITS}, 0)
+    assert go(private, allow_private=True).done == COMMITS
+
+
+def test_a_repository_out_of_reach_is_left_and_counted(
+    settings: Settings, server: LLMServer, tmp_path: Path
+) -> None:
+    gone = replace(settings.repositories[0], url=str(tmp_path / "gone"))
+    summary = go(replace(settings, repositories=(gone,)))
+    assert summary.left == {"repository unreachable": COMMITS}
+    assert "acme/rocket" in summary.warnings[0]
+    assert go(replace(settings, repositories=())).left == {"repository not configured": COMMITS}
+
+
+def test_secrets_are_out_of_prompt_answer_and_report(
+    settings: Settings, server: LLMServer, tmp_path: Path
+) -> None:
+    token = "ghp" + "_" + "Ab1" * 12
+    repo = Repo(tmp_path / "rocket.git")
+    repo.commit(b"feat: leak", {b"leak.py": f"TOKEN = '{token}'\n".encode()}, at=NOON + 9 * DAY)
+    run(settings, Request(since=date(2023, 11, 14)), NOW, lambda name, done, total: None)
+    go(settings)
+    assert any("feat: leak" in call.user for call in server.calls)
+    assert token not in json.dumps([call.body for call in server.calls])
+    kept = b"".join(p.read_bytes() for p in (tmp_path / "cache/answers").rglob("*") if p.is_file())
+    assert token.encode() not in kept
+
+
+def test_a_citation_that_is_in_neither_message_nor_diff_is_named(
+    settings: Settings, server: LLMServer
+) -> None:
+    said = {
+        "types": ["feat"],
+        "summary": "Adds `step_23` and `warp_drive`.",
+        "scope": ["x"],
+        "advice": ["y"],
+    }
+    server.follow(lambda call: answer(json.dumps(said)))
+    found = go(settings, limit=1)
+    (done,) = [e for e in entries(settings) if e.analysis.status is Status.OK]
+    assert (done.analysis.unfounded, found.unfounded) == (("warp_drive",), 1)
+
+
+def test_the_health_of_an_archive_counts_what_was_done(settings: Settings) -> None:
+    go(settings, limit=5)
+    (health,) = examine(read_archive(settings.archive)).repositories
+    assert (health.statuses[Status.OK], health.statuses[Status.OFFLINE]) == (5, COMMITS - 5)
+
+
+def test_killed_at_any_moment_nothing_is_paid_twice(
+    tmp_path: Path, server: LLMServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits, jobs, kills = 60, 4, 4
+    settings = project(tmp_path, server, commits)
+    assert settings.llm
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(
+        "site_name: x\nplugins:\n  - digest:\n      archive: reports\n      path: '{date}.md'\n"
+        "      repositories:\n        - name: acme/rocket\n          url: rocket.git\n"
+        f"      llm:\n        model: openai/fake\n        api_base: {server.url}\n"
+        f"        api_key_env: {KEY_VARIABLE}\n        jobs: {jobs}\n        max_cost: null\n"
+        "        price: [1.0, 2.0]\n"
+    )
+    server.follow(lambda call: answer(delay=0.05))
+    command = [sys.executable, "-m", "digest.cli", "-f", str(file), "analyze", "-q"]
+    dice = random.Random(3)  # noqa: S311 - no secret
+    for _ in range(kills):
+        goal = len(server.calls) + dice.randrange(1, 12)
+        process = subprocess.Popen(command, cwd=tmp_path)
+        deadline = time.monotonic() + 60
+        while len(server.calls) < goal and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.005)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert read_archive(settings.archive).warnings == ()
+    subprocess.run(command, cwd=tmp_path, check=True)
+    assert statuses(settings) == {Status.OK: commits}
+    asked = Counter(call.user for call in server.calls)
+    assert len(asked) == commits
+    assert len(server.calls) <= commits + kills * jobs
+
+
+def test_a_cluster_does_the_same_though_a_worker_is_lost(
+    tmp_path: Path, server: LLMServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = project(tmp_path, server, 30)
+    assert settings.llm
+    server.follow(lambda call: answer(delay=0.1))
+    with workers(2) as (address, processes), cluster(address) as (executor, share):
+        assert share == 0.5
+
+        def progress(summary: Summary) -> None:
+            if summary.done == 5 and processes[0].poll() is None:
+                processes[0].kill()
+
+        summary = analyze(settings, settings.llm, Choice(), executor, progress, None, share)
+    assert (summary.done, summary.failed) == (30, {})
+    assert processes[0].returncode is not None
+    on_a_cluster = bare(settings)
+    assert statuses(settings) == {Status.OK: 30}
+    for path in settings.archive.rglob("*.md"):
+        path.unlink()
+    for path in (tmp_path / "cache/answers").rglob("*.json"):
+        path.unlink()
+    run(settings, Request(), NOW, lambda name, done, total: None)
+    go(settings)
+    assert bare(settings) == on_a_cluster
+
+
+def bare(settings: Settings) -> list[Entry]:
+    """Give the archive's entries without the moments their analyses were made."""
+    return [replace(e, analysis=replace(e.analysis, created=None)) for e in entries(settings)]
+
+
+def _start(program: str, *options: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", f"distributed.cli.{program}", "--no-dashboard", *options]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@contextmanager
+def workers(number: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Start a scheduler and workers, each a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    started = [_start("dask_scheduler", "--host", address)]
+    started += [
+        _start("dask_worker", "--no-nanny", address, "--nthreads", "2") for _ in range(number)
+    ]
+    try:
+        with Client(address, timeout=30) as client:
+            client.wait_for_workers(number, timeout=60)
+        yield address, started[1:]
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def test_the_samples_failed_and_cut_off_entries_are_chosen_exactly(shared: Path) -> None:
+    found = read_archive(shared / "archive/reports").found
+    failed = choose(found, Choice(statuses=(Status.FAILED,)))
+    partial = choose(found, Choice(statuses=(Status.PARTIAL,)))
+    assert (len(failed), len(partial)) == (683, 288)
+    assert len(choose(found, Choice(statuses=(Status.FAILED, Status.PARTIAL)))) == 683 + 288
+    health = examine(read_archive(shared / "archive/reports"))
+    assert sum(r.statuses[Status.FAILED] for r in health.repositories) == 683
+    assert sum(r.statuses[Status.PARTIAL] for r in health.repositories) == 288
