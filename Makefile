@@ -5,7 +5,7 @@ UV_VERSION = 0.13.9
 RUN = $(UV) run --locked
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest test check lint types format clean
+.PHONY: help serve build digest test test-slow check lint types format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,9 @@ digest: .venv/ready ## bring this project's own archive up to date
 
 test: .venv/ready ## run the tests
 	$(RUN) pytest
+
+test-slow: .venv/ready ## run the tests that take minutes
+	$(RUN) pytest -m slow -s
 
 check: lint types test build ## everything a change must pass
 

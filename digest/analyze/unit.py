@@ -178,6 +178,9 @@ def _ask(question: Question, level: Level, talk: _Talk) -> tuple[Answer | None, 
             return read_answer(reply.text, level), True
         except AnswerError:
             continue
+        except CallError as error:  # such as more tokens than this model has
+            if error.is_temporary or error.is_denied:
+                raise
         except BudgetSpentError:
             break  # what came so far is paid for
     parts = (read_partial(text, level) for text in reversed(texts))

@@ -29,7 +29,7 @@ from digest.config import Settings
 from digest.errors import ConfigError
 from digest.health import examine
 from digest.importance import make_rules
-from digest.models import Analysis, Entry, Language, Llm, Source, Status
+from digest.models import Analysis, Entry, Importance, Language, Llm, Source, Status
 from digest.pipeline import Request, run
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 from tests.llmserver import Call, LLMServer, Step, answer, cut_off, failure, hang, wrong_schema
@@ -70,6 +70,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LLMServer]:
 
 
 def project(folder: Path, server: LLMServer, commits: int = COMMITS) -> Settings:
+    folder.mkdir(exist_ok=True)
     repo = make_repo(folder / "rocket.git")
     history(repo, commits)
     llm = Llm(
@@ -84,7 +85,7 @@ def project(folder: Path, server: LLMServer, commits: int = COMMITS) -> Settings
     settings = Settings(
         file=folder / "mkdocs.yml",
         archive=folder / "reports",
-        cache=folder / "cache",
+        cache=folder / ".cache/digest",
         path="{date}.md",
         timezone=ZoneInfo("UTC"),
         language=Language.EN,
@@ -241,6 +242,35 @@ def test_an_answer_cut_off_is_asked_for_longer_then_about_less(
     assert lengths == [4096, 8192, 4096]
 
 
+def test_a_model_that_has_no_longer_answers_is_asked_about_less(
+    settings: Settings, server: LLMServer
+) -> None:
+    def script(call: Call) -> Step:
+        if 8192 in (call.body.get("max_tokens"), call.body.get("max_completion_tokens")):
+            return failure(400)
+        return cut_off() if call.number == 1 else answer()
+
+    server.follow(script)
+    assert go(settings, limit=1).done == 1
+
+
+def test_a_failure_of_another_tool_is_mended(settings: Settings, server: LLMServer) -> None:
+    found = read_archive(settings.archive).found[0]
+    error = "LLM分析失败（已重试3次）: API请求失败: 403 Client Error"
+    failed = tuple(
+        Entry(replace(e.commit, files=(), totals=None), Importance(e.importance.level),
+              Analysis(Status.FAILED, "", error))
+        for e in found.report.entries
+    )  # fmt: skip
+    report = replace(found.report, entries=failed, language=Language.ZH)
+    found.path.write_bytes(write_report(report))
+    summary = go(settings, Choice(statuses=(Status.FAILED,)))
+    assert (summary.wanted, summary.done) == (3, 3)
+    text = found.path.read_text()
+    assert "403" not in text
+    assert text.count("**变更类型**：") == 3
+
+
 def test_an_answer_always_cut_off_is_kept_as_partial(settings: Settings, server: LLMServer) -> None:
     server.follow(lambda call: cut_off('{"types": ["feat"], "summary": "Adds a step that'))
     summary = go(settings, limit=1)
@@ -318,7 +348,9 @@ def test_secrets_are_out_of_prompt_answer_and_report(
     go(settings)
     assert any("feat: leak" in call.user for call in server.calls)
     assert token not in json.dumps([call.body for call in server.calls])
-    kept = b"".join(p.read_bytes() for p in (tmp_path / "cache/answers").rglob("*") if p.is_file())
+    kept = b"".join(
+        p.read_bytes() for p in (tmp_path / ".cache/digest/answers").rglob("*") if p.is_file()
+    )
     assert token.encode() not in kept
 
 
@@ -343,33 +375,36 @@ def test_the_health_of_an_archive_counts_what_was_done(settings: Settings) -> No
     assert (health.statuses[Status.OK], health.statuses[Status.OFFLINE]) == (5, COMMITS - 5)
 
 
-def test_killed_at_any_moment_nothing_is_paid_twice(
-    tmp_path: Path, server: LLMServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    commits, jobs, kills = 60, 4, 4
-    settings = project(tmp_path, server, commits)
-    assert settings.llm
-    file = tmp_path / "mkdocs.yml"
-    file.write_text(
+def write_configuration(settings: Settings, server: LLMServer, jobs: int) -> list[str]:
+    """Write the settings' mkdocs.yml; give the command that analyses by it."""
+    settings.file.write_text(
         "site_name: x\nplugins:\n  - digest:\n      archive: reports\n      path: '{date}.md'\n"
         "      repositories:\n        - name: acme/rocket\n          url: rocket.git\n"
         f"      llm:\n        model: openai/fake\n        api_base: {server.url}\n"
         f"        api_key_env: {KEY_VARIABLE}\n        jobs: {jobs}\n        max_cost: null\n"
         "        price: [1.0, 2.0]\n"
     )
+    return [sys.executable, "-m", "digest.cli", "-f", str(settings.file), "analyze", "-q"]
+
+
+def test_killed_at_any_moment_nothing_is_paid_twice(
+    tmp_path: Path, server: LLMServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits, jobs, kills = 60, 4, 4
+    settings = project(tmp_path, server, commits)
     server.follow(lambda call: answer(delay=0.05))
-    command = [sys.executable, "-m", "digest.cli", "-f", str(file), "analyze", "-q"]
+    command = write_configuration(settings, server, jobs)
     dice = random.Random(3)  # noqa: S311 - no secret
     for _ in range(kills):
         goal = len(server.calls) + dice.randrange(1, 12)
-        process = subprocess.Popen(command, cwd=tmp_path)
+        process = subprocess.Popen(command)
         deadline = time.monotonic() + 60
         while len(server.calls) < goal and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.005)
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert read_archive(settings.archive).warnings == ()
-    subprocess.run(command, cwd=tmp_path, check=True)
+    subprocess.run(command, check=True)
     assert statuses(settings) == {Status.OK: commits}
     asked = Counter(call.user for call in server.calls)
     assert len(asked) == commits
@@ -396,7 +431,7 @@ def test_a_cluster_does_the_same_though_a_worker_is_lost(
     assert statuses(settings) == {Status.OK: 30}
     for path in settings.archive.rglob("*.md"):
         path.unlink()
-    for path in (tmp_path / "cache/answers").rglob("*.json"):
+    for path in (tmp_path / ".cache/digest/answers").rglob("*.json"):
         path.unlink()
     run(settings, Request(), NOW, lambda name, done, total: None)
     go(settings)
