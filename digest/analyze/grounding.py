@@ -48,6 +48,7 @@ _QUANTITY = re.compile(
 )
 _PATH = re.compile(r"[A-Za-z0-9_.*@~{}/-]+")
 _PLAIN = re.compile(rf"(?P<quantity>{_QUANTITY.pattern})|(?P<path>{_PATH.pattern})")
+_BOLD = re.compile(r"\*\*(?=[^\s*])([^*]{1,200})(?<=\S)\*\*")
 _TICKS = re.compile("`+")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)$")
 _NAME = re.compile(r"[A-Za-z_]\w+", re.ASCII)
@@ -125,6 +126,7 @@ def _pieces(line: str) -> Iterator[tuple[bool, str]]:
 
 
 def _plain_claims(text: str) -> Iterator[str]:
+    text = _BOLD.sub(r"\1", text)
     for match in _PLAIN.finditer(text):
         if match["quantity"]:
             if not (match["unit"] == "%" and match["number"] in ("0", "100")):

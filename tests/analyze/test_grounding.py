@@ -133,3 +133,9 @@ def test_real_analyses_cite_enough_to_be_checked(shared: Path) -> None:
     assert median(counts) >= 5
     assert counts.count(0) < len(counts) / 10
     assert sum(len(unfounded(body, "", body)) for body in bodies) <= sum(counts) / 1000
+
+
+def test_bold_words_are_read_like_others() -> None:
+    body = "saves **64 MB** in **src/valve.py**, see src/**/x.py and ** 7 s **"
+    assert set(claims(body)) >= {"64 MB", "src/valve.py", "7 s"}
+    assert "64 MB" in unfounded(body, "fix: valve", "+x = 1")
