@@ -1,0 +1,194 @@
+"""The options themselves, a docstring each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from mkdocs.config import base
+from mkdocs.config import config_options as c
+
+from digest.archive.store import DEFAULT_PATH, report_path
+from digest.config.kinds import (
+    Amount,
+    LanguageOption,
+    Name,
+    PathTemplate,
+    Since,
+    StrictConfig,
+    Text,
+    Timezone,
+    Web,
+)
+from digest.errors import ConfigError
+from digest.importance import Rules, make_rules
+from digest.models import Language, Merges
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class RepositoryConfig(StrictConfig):
+    """One repository to watch."""
+
+    name = Name(None, "a repository's name, owner/name, of letters, digits, '.', '_' and '-'")
+    """`owner/name`: shown, and used in addresses."""
+
+    url = Text("", "an https address or the path of a repository on this machine")
+    """Where to fetch it: an `https` address, or a local path relative to `mkdocs.yml`. Default:
+    GitHub, by name."""
+
+    web = Web("", "a web address such as https://github.com/acme/rocket")
+    """Web address that links lead to. Default: from `url`; none for a local path."""
+
+    branch = Text("", "a branch's name")
+    """Branch to watch. Default: what `HEAD` names."""
+
+    include = c.ListOfItems(Text(None, "a path glob such as src/**"), default=[])
+    """Path globs; only commits that touch a path they match are reported. Default: all."""
+
+    exclude = c.ListOfItems(Text(None, "a path glob such as docs/**"), default=[])
+    """Path globs of what does not count."""
+
+    private = c.Type(bool, default=False)
+    """Its text is sent to a language model only where `llm.allow_private` is set."""
+
+    merges = c.Choice(tuple(map(str, Merges)), default=str(Merges.INCLUDE))
+    """`include`: merge commits are reported like others. `exclude`: they are left out.
+    `first-parent`: the branch's own line alone, a merge standing for what it brought in."""
+
+
+class ImportanceConfig(StrictConfig):
+    """How commits are scored."""
+
+    profile = c.Choice(("default", "argus"), default="default")
+    """`default`, or `argus`: the scoring of the tool that the report format comes from."""
+
+    commit_types = c.Type(dict, default={})
+    """Points by change type, over the profile's: `{feat: 8, fix: 7}`."""
+
+    change_sizes = c.Type(dict, default={})
+    """Points by size, over the profile's: more than so many lines → points, `{500: 3}`."""
+
+    file_types = c.Type(dict, default={})
+    """Points by kind of file: `core`, `config`, `test`, `doc`."""
+
+    scopes = c.Type(dict, default={})
+    """Points by breadth: more than so many files → points, `{5: 2}`."""
+
+    thresholds = c.Type(dict, default={})
+    """The least score of a level: `{high: 10, medium: 6}`."""
+
+
+class LlmConfig(StrictConfig):
+    """The language model that writes analyses."""
+
+    model = Text("", "a model's name as litellm knows it, such as deepseek/deepseek-chat")
+    """The model's name, as litellm knows it. Without one, analyses are made by rules."""
+
+    api_base = Text("", "an address such as http://localhost:11434/v1")
+    """Address of the model's API, where it is not the provider's own."""
+
+    api_key_env = Text("LLM_API_KEY", "an environment variable's name")
+    """Name of the environment variable that holds the key; never the key itself."""
+
+    fallbacks = c.ListOfItems(Text(None, "a model's name"), default=[])
+    """Models asked, in this order, where the first one can't answer."""
+
+    jobs = Amount(8, 1, whole=True, null=False)
+    """Requests at once."""
+
+    timeout = Amount(120, 1, whole=False, null=False)
+    """Seconds a request may take."""
+
+    requests_per_minute = Amount(None, 1, whole=True, null=True)
+    """Requests a minute; more of them wait."""
+
+    tokens_per_minute = Amount(None, 1, whole=True, null=True)
+    """Tokens a minute, sent and received; more of them wait."""
+
+    max_tokens = Amount(4096, 64, whole=True, null=False)
+    """Tokens an answer may have."""
+
+    max_input = Amount(24_000, 500, whole=True, null=False)
+    """Tokens of a commit's diff that are sent."""
+
+    max_cost = Amount(1.0, 0, whole=False, null=True)
+    """US dollars a run may cost; `null`: no limit."""
+
+    price = c.ListOfItems(Amount(None, 0, whole=False, null=False), default=[])
+    """US dollars per million tokens, in and out: `[0.27, 1.10]`. Default: litellm's own table."""
+
+    allow_private = c.Type(bool, default=False)
+    """Also send the text of repositories marked `private`."""
+
+    scanner = c.ListOfItems(Text(None, "a part of a command"), default=[])
+    """Command that gets a text and prints the secrets it finds, which are then left out too."""
+
+
+class DigestConfig(StrictConfig):
+    """The options of the `digest` plugin."""
+
+    archive = Text("docs/reports", "a folder's path, such as docs/reports")
+    """Folder of the reports, relative to `mkdocs.yml`. The environment variable `DIGEST_ARCHIVE`
+    goes before it."""
+
+    path = PathTemplate(
+        DEFAULT_PATH, "a path below the archive, of {year} {month} {date} {owner} {repo}, in .md"
+    )
+    """Where a new report is put in the archive. May hold `{year}`, `{month}`, `{date}`, `{owner}`
+    and `{repo}`. Reports that exist are found wherever they lie."""
+
+    timezone = Timezone("UTC", "a time zone; give an IANA name such as UTC or Asia/Shanghai")
+    """IANA name of the time zone that decides what a day is, and that times are shown in."""
+
+    language = LanguageOption(default=Language.EN)
+    """Language of new reports and of the site's own words, `zh` or `en`. Reports are read in
+    both."""
+
+    since = Since("30d", "a date such as 2026-03-01 or a span such as 30d, 4w, 6m or 1y")
+    """How far back a first run goes: a date or a span (`30d`, `4w`, `6m`, `1y`)."""
+
+    repositories = c.ListOfItems(c.SubConfig(RepositoryConfig), default=[])
+    """The repositories to watch. A site of an archive that exists needs none."""
+
+    importance = c.SubConfig(ImportanceConfig)
+    """How commits are scored."""
+
+    llm = c.SubConfig(LlmConfig)
+    """The language model that writes analyses."""
+
+    def validate(self) -> tuple[base.ConfigErrors, base.ConfigWarnings]:
+        """Check also what concerns several options."""
+        failed, warnings = super().validate()
+        if not failed:
+            for name, check in (("repositories", self._check_names), ("importance", self.rules)):
+                try:
+                    check()
+                except ConfigError as error:
+                    failed.append((name, base.ValidationError(str(error))))
+        return failed, warnings
+
+    def rules(self) -> Rules:
+        """Make the scoring rules. Raises ConfigError for a table that won't do."""
+        options = self.importance
+        tables = {name: options[name] or None for name in _TABLES}
+        return make_rules(options.profile, **tables)
+
+    def _check_names(self) -> None:
+        """Refuse two repositories of one name, or whose reports would share a file."""
+        paths: dict[Path, str] = {}
+        names: set[str] = set()
+        for repository in self.repositories:
+            name = repository.name
+            path = report_path(self.path, name, date(2000, 1, 1))
+            if name in names:
+                raise ConfigError(f"{name!r} is named twice; name it once")
+            if path in paths:
+                text = f"{paths[path]!r} and {name!r} would share the file {path}"
+                raise ConfigError(f"{text}; put {{owner}} into the option 'path' ({self.path!r})")
+            names.add(name)
+            paths[path] = name
+
+
+_TABLES = ("commit_types", "change_sizes", "file_types", "scopes", "thresholds")

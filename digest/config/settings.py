@@ -1,0 +1,149 @@
+"""The options in force as plain records, and reading them from a `mkdocs.yml`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import ConfigurationError
+
+from digest.config.kinds import parse_since
+from digest.config.options import DigestConfig, LlmConfig, RepositoryConfig
+from digest.errors import ConfigError
+from digest.models import Language, Llm, Merges, Source
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from digest.importance import Rules
+
+ARCHIVE_VARIABLE = "DIGEST_ARCHIVE"
+CACHE = ".cache/digest"  # beside mkdocs.yml
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options in force, ready to use."""
+
+    file: Path  # mkdocs.yml
+    archive: Path
+    cache: Path
+    path: str
+    timezone: ZoneInfo
+    language: Language
+    since: str
+    repositories: tuple[Source, ...]
+    rules: Rules
+    llm: Llm | None = None
+
+    def first_day(self, today: date) -> date:
+        """Give the first day that a first run looks at."""
+        return parse_since(self.since, today)
+
+
+def settings_of(options: DigestConfig, config_file: str | None) -> Settings:
+    """Make the settings from checked options; paths are absolute."""
+    file = Path(config_file or "mkdocs.yml").absolute()
+    named = os.environ.get(ARCHIVE_VARIABLE)
+    return Settings(
+        file=file,
+        archive=(Path.cwd() / named if named else file.parent / options.archive).resolve(),
+        cache=file.parent / CACHE,
+        path=options.path,
+        timezone=ZoneInfo(options.timezone),
+        language=options.language,
+        since=options.since,
+        repositories=tuple(_source(repository, file.parent) for repository in options.repositories),
+        rules=options.rules(),
+        llm=_llm(options.llm),
+    )
+
+
+def _llm(options: LlmConfig) -> Llm | None:
+    if not options.model:
+        return None
+    price = options.price
+    if price and len(price) != 2:
+        raise ConfigError(f"llm.price: {price!r} is not two numbers, [in, out]")
+    return Llm(
+        model=options.model,
+        api_base=options.api_base or None,
+        api_key_env=options.api_key_env,
+        fallbacks=tuple(options.fallbacks),
+        jobs=int(options.jobs or 1),
+        timeout=float(options.timeout or 1),
+        requests_per_minute=_whole(options.requests_per_minute),
+        tokens_per_minute=_whole(options.tokens_per_minute),
+        max_tokens=int(options.max_tokens or 1),
+        max_input=int(options.max_input or 1),
+        max_cost=options.max_cost,
+        price=(float(price[0] or 0), float(price[1] or 0)) if price else None,
+        allow_private=options.allow_private,
+        scanner=tuple(options.scanner),
+    )
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
+def _source(options: RepositoryConfig, folder: Path) -> Source:
+    name: str = options.name
+    url = options.url or f"https://github.com/{name}.git"
+    is_local = "://" not in url
+    web = "" if is_local else url.removesuffix("/").removesuffix(".git")
+    return Source(
+        name=name,
+        url=str((folder / Path(url).expanduser()).resolve()) if is_local else url,
+        branch=options.branch,
+        web=(options.web or _without_login(web)).removesuffix("/"),
+        include=tuple(options.include),
+        exclude=tuple(options.exclude),
+        merges=Merges(options.merges),
+        private=options.private,
+    )
+
+
+def _without_login(url: str) -> str:
+    """Take user and password out of a web address: it is published."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def load_settings(file: Path) -> Settings:
+    """Read the settings from a `mkdocs.yml`.
+
+    Raises ConfigError when there is none, it can't be used, or it has no digest plugin.
+    """
+    config = MkDocsConfig(config_file_path=str(file))
+    try:
+        with file.open("rb") as stream:
+            config.load_file(stream)
+    except FileNotFoundError:
+        raise ConfigError(f"{file}: there is no such file; name yours with -f") from None
+    except (ConfigurationError, OSError) as error:
+        raise ConfigError(f"{file}: can't be read: {error}") from None
+    options = DigestConfig(config_file_path=str(file))
+    options.load_dict(_plugin_section(config["plugins"], file))
+    # Only the plugin's section is checked: the rest matters when a site is built.
+    for name, problem in options.validate()[0]:
+        raise ConfigError(f"{file}: plugins, digest, {name}: {problem}")
+    return settings_of(options, str(file))
+
+
+def _plugin_section(plugins: object, file: Path) -> dict[str, Any]:
+    """Find the plugin's options in MkDocs's list (or mapping) of plugins."""
+    items = [plugins] if isinstance(plugins, dict) else plugins if isinstance(plugins, list) else []
+    for item in items:
+        section = {item: {}} if isinstance(item, str) else item
+        if isinstance(section, dict) and "digest" in section:
+            options = section["digest"] or {}
+            if isinstance(options, dict):
+                return options
+            raise ConfigError(f"{file}: plugins, digest: {options!r} is no mapping of options")
+    raise ConfigError(f"{file}: has no plugin 'digest'; add it under 'plugins'")
