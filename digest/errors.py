@@ -28,9 +28,5 @@ class ConfigError(DigestError):
     """A configuration that can't be used: names the option, its value and what is allowed."""
 
 
-class AddressError(DigestError):
-    """Two pages want the same address; names both."""
-
-
 class CollectError(DigestError):
     """A repository that can't be read; names it, where it is (without credentials), what to do."""

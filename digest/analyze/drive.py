@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from digest.analyze.backfill import Choice, Shelf, Wanted, choose
@@ -80,7 +79,6 @@ class _Desk:
     shelf: Shelf = field(default_factory=Shelf)
     under_way: dict[str, tuple[Wanted, Prepared]] = field(default_factory=dict)
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)  # kept, not yet booked
-    lock: Lock = field(default_factory=Lock)
 
     def prepared(self, material: Material) -> Iterator[tuple[Wanted, Prepared]]:
         llm = self.llm
@@ -102,22 +100,17 @@ class _Desk:
             yield Unit(name, prepared.task.level, prepared.questions, None)
 
     def keep(self, result: Result) -> None:
-        """Put an answer on disk, once; called by whichever thread has it first."""
-        if result.failure not in {"", "answer"}:
-            return
-        with self.lock:
+        """Put an answer on disk, once."""
+        if result.failure in {"", "answer"} and result.name not in self.answers:
             _, prepared = self.under_way[result.name]
-            if result.name not in self.answers:
-                self.answers[result.name] = kept(result, prepared)
-                self.store.put(prepared.key, self.answers[result.name])
+            self.answers[result.name] = kept(result, prepared)
+            self.store.put(prepared.key, self.answers[result.name])
 
     def book(self, result: Result) -> None:
         """Count a result, and write its analysis into its report."""
         self.keep(result)
-        with self.lock:
-            item, prepared = self.under_way[result.name]
-            stored = self.answers.pop(result.name, None)
-            self.answers[result.name] = {}  # kept and done with
+        item, prepared = self.under_way.pop(result.name)
+        stored = self.answers.pop(result.name, None)
         self.summary.calls += result.calls
         self.summary.cost += result.cost
         analysis = compose(stored, prepared) if stored else None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.analyze.backfill import Wanted
     from digest.collect import Clone
     from digest.config import Settings
-    from digest.models import Llm
+    from digest.models import Llm, Source
 
 _AT_ONCE = 64  # commits whose diffs are in memory
 
@@ -47,8 +47,7 @@ class Material:
                     yield item, _task(item, diff)
 
     def _may_send(self, item: Wanted) -> bool:
-        sources = {source.name: source for source in self.settings.repositories}
-        source = sources.get(item.repository)
+        source = self._source(item.repository)
         if source is None:
             reason = "repository not configured"
         elif source.private and not self.llm.allow_private:
@@ -62,6 +61,9 @@ class Material:
         self.left[reason] += 1
         return False
 
+    def _source(self, name: str) -> Source | None:
+        return next((s for s in self.settings.repositories if s.name == name), None)
+
     def _clone(self, name: str) -> Clone | None:
         """Fetch a repository, once, as far back as its wanted entries go."""
         if name not in self._clones:
@@ -69,7 +71,9 @@ class Material:
         return self._clones[name]
 
     def _update(self, name: str) -> Clone | None:
-        source = next(source for source in self.settings.repositories if source.name == name)
+        source = self._source(name)
+        if source is None:
+            return None
         first = min(item.found.report.day for item in self.wanted if item.repository == name)
         since = datetime.combine(first, time(), self.settings.timezone)
         try:

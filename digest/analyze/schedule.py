@@ -58,7 +58,7 @@ class Run:
     """Sends units to an executor and yields their results as they come.
 
     `amounts` gives, for a unit, what it may cost at worst (US dollars), the most generous first.
-    `keep` puts a result on disk; it is called in whatever thread has the result first, at once.
+    `keep` puts a result on disk: called in the thread that has it, before another unit is asked.
     `stop` says afterwards why units were left: `budget`, `denied`, or "" when none were.
     """
 
@@ -102,17 +102,14 @@ class Run:
         keep = self.keep if isinstance(self.executor, ThreadPoolExecutor) else None
         future = self.executor.submit(work, flight.unit, self.llm, self.share, keep)
         self._flying[future] = flight
-        future.add_done_callback(self._keep)
-
-    def _keep(self, future: Future[Result]) -> None:
-        if not future.cancelled() and future.exception() is None:
-            self.keep(future.result())
 
     def _landed(self) -> Iterator[Result]:
         done, _ = wait(self._flying, return_when=FIRST_COMPLETED)
         for future in done:
             flight = self._flying.pop(future)
             if error := future.exception():
+                if isinstance(self.executor, ThreadPoolExecutor):
+                    raise error  # a thread is never lost: an answer could not be kept, say
                 if flight.tries >= _LOST_AT_MOST:
                     self.ledger.settle(flight.allowance, flight.allowance)
                     text = f"its worker was lost {flight.tries} times ({error})"

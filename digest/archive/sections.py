@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from digest.archive.labels import field_of, normalise
-from digest.models import Field, Level, Section, Status
+from digest.models import Section, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,15 +89,6 @@ def _label(line: str) -> tuple[str, str] | None:
     if introduces or field_of(bold["label"]) is not None:
         return bold["label"], text[: len(text) - len(bold["rest"])]
     return None
-
-
-def claimed_level(sections: tuple[Section, ...]) -> Level | None:
-    """Tell the level a body claims for its commit, which may contradict the report's group."""
-    text = next((s.text for s in sections if s.field is Field.IMPORTANCE), "")
-    marks = {"高": Level.HIGH, "中": Level.MEDIUM, "低": Level.LOW}
-    marks |= {"high": Level.HIGH, "medium": Level.MEDIUM, "low": Level.LOW}
-    found = re.search("|".join(marks), text.lower())
-    return marks[found[0]] if found else None
 
 
 def is_cut_off(body: str) -> bool:

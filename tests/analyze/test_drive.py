@@ -23,10 +23,11 @@ from digest.analyze.backfill import Choice, choose
 from digest.analyze.cluster import cluster
 from digest.analyze.drive import Summary, analyze, estimate
 from digest.analyze.schedule import threads
+from digest.analyze.store import AnswerStore
 from digest.archive import write_report
 from digest.archive.store import read_archive
 from digest.config import Settings
-from digest.errors import ConfigError
+from digest.errors import ConfigError, DigestError
 from digest.health import examine
 from digest.importance import make_rules
 from digest.models import Analysis, Entry, Importance, Language, Llm, Source, Status
@@ -478,3 +479,18 @@ def test_the_samples_failed_and_cut_off_entries_are_chosen_exactly(shared: Path)
     health = examine(read_archive(shared / "archive/reports"))
     assert sum(r.statuses[Status.FAILED] for r in health.repositories) == 683
     assert sum(r.statuses[Status.PARTIAL] for r in health.repositories) == 288
+
+
+def test_an_answer_that_can_not_be_kept_ends_the_run(
+    settings: Settings, server: LLMServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise DigestError("no room")
+
+    monkeypatch.setattr(AnswerStore, "put", full)
+    with pytest.raises(DigestError, match="no room"):
+        go(settings, jobs=2)
+    asked = Counter(call.user for call in server.calls)
+    assert max(asked.values()) == 1
+    assert len(asked) < COMMITS
+    assert statuses(settings) == {Status.OFFLINE: COMMITS}

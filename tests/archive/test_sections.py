@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 
 from digest.archive.sections import (
     CUT_OFF_LENGTH,
-    claimed_level,
     is_cut_off,
     split_sections,
     status_of,
 )
-from digest.models import Field, Level, Status
+from digest.models import Field, Status
 
 BODY = """\
 火箭升空前的话。
@@ -167,23 +166,6 @@ def test_no_text_loses_a_byte(body: str) -> None:
 def test_long_bodies_are_split_without_loss(body: str) -> None:
     """Shapes that a rule could take squared time for; the suite's own time shows if one does."""
     assert "".join(section.source for section in split_sections(body)) == body
-
-
-@pytest.mark.parametrize(
-    ("claim", "level"),
-    [
-        ("**重要程度**：🔴高", Level.HIGH),
-        ("**重要程度**：🔴 中", Level.MEDIUM),
-        ("**⚡ 重要程度**\n🟢 低", Level.LOW),
-        ("**Importance**: High", Level.HIGH),
-        ("**Claimed importance**: medium-high", Level.MEDIUM),
-        ("**重要程度**：🔴", None),
-        ("**变更摘要**：高压阀门", None),
-        ("", None),
-    ],
-)
-def test_claimed_level_is_what_the_words_say(claim: str, level: Level | None) -> None:
-    assert claimed_level(split_sections(claim)) == level
 
 
 LONG = "火箭升空。" * (CUT_OFF_LENGTH // 5)
