@@ -67,7 +67,7 @@ def read_title(title: str, known: Container[str]) -> tuple[str, bool]:
     """
     declared: list[str] = []
     breaking, rest = False, title
-    while match := next((m for p in (_JUNK, _TAG, _TICKET, _PREFIX) if (m := p.match(rest))), None):
+    while match := _mark(rest):
         if match.re is _TAG:
             declared.append(_type_in(match[1] or match[2] or "", known))
         elif match.re is _PREFIX:
@@ -79,6 +79,11 @@ def read_title(title: str, known: Container[str]) -> tuple[str, bool]:
         return "revert", breaking
     later = "" if any(declared) else _type_in(rest, known)
     return next(filter(None, declared), "" if later in _ONLY_FIRST else later) or "other", breaking
+
+
+def _mark(rest: str) -> re.Match[str] | None:
+    """Match what stands before a title's words: a tag, a ticket, a prefix, or nothing telling."""
+    return next((m for p in (_JUNK, _TAG, _TICKET, _PREFIX) if (m := p.match(rest))), None)
 
 
 _ONLY_FIRST = ("revert", "security", "chore")  # further on these words say something else
@@ -101,4 +106,28 @@ def title_type(title: str) -> ChangeType:
     return ChangeType(read_title(title[:TITLE_LENGTH], _TYPES)[0])
 
 
+def title_areas(title: str) -> tuple[str, ...]:
+    """Give the areas a title names by its scope or tags, in lower case, each once.
+
+    `[Bugfix][Spec Decode] …` → `spec decode`; `feat(router): …` and `router: …` → `router`.
+    """
+    areas: list[str] = []
+    rest = title[:TITLE_LENGTH]
+    while match := _mark(rest):
+        if match.re is _TAG:
+            areas.append(match[1] or match[2] or "")
+        elif match.re is _PREFIX:
+            areas += match[2].strip("()").split(",") if match[2] else [match[1]]
+        rest = rest[match.end() :]
+    names = (area.strip().lower() for area in areas)
+    return tuple(dict.fromkeys(name for name in names if _is_area(name)))
+
+
+def _is_area(name: str) -> bool:
+    is_word = len(_LETTERS.findall(name)) > 1 and not _PART_OF.match(name)
+    return is_word and not _type_in(name, _TYPES)
+
+
+_LETTERS = re.compile(r"[^\W\d_]")
+_PART_OF = re.compile(r"\d+/")  # [2/n]
 _TYPES = frozenset(map(str, ChangeType))

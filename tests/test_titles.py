@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.models import ChangeType
-from digest.titles import read_title, title_type
+from digest.titles import read_title, title_areas, title_type
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,23 @@ def test_a_title_says_its_type(title: str, name: str) -> None:
 )
 def test_a_mark_says_that_it_breaks(title: str, breaking: bool) -> None:
     assert read_title(title, {"feat"}) == ("feat", breaking)
+
+
+@pytest.mark.parametrize(
+    ("title", "areas"),
+    [
+        ("[Bugfix][Spec Decode] keep the draft", ("spec decode",)),
+        ("feat(router): weigh the queues", ("router",)),
+        ("fix(core, kernel)!: align", ("core", "kernel")),
+        ("router: weigh the queues", ("router",)),
+        ("[CI/Build] pin the image", ()),
+        ("[2/n] [XPU] part two", ("xpu",)),
+        ("fix: align", ()),
+        ("Align the wheels", ()),
+        ("[<img src=x>] align", ("<img src=x>",)),
+        ("【内核】对齐", ("内核",)),
+        ("", ()),
+    ],
+)
+def test_the_areas_of_a_title_are_its_scope_and_tags(title: str, areas: tuple[str, ...]) -> None:
+    assert title_areas(title) == areas

@@ -15,7 +15,7 @@ from digest.models import Problem
 if TYPE_CHECKING:
     from digest.models import Entry, Report
 
-__all__ = ["read_report", "write_report"]
+__all__ = ["parse_report", "read_report", "write_report"]
 
 
 def read_report(data: bytes, source: str) -> Report:

@@ -51,8 +51,9 @@ def grouped_entries(
     lines: list[str], at: int, rows: list[Row], problems: list[Problem]
 ) -> tuple[Entry, ...]:
     """Read the entries from `lines[at:]`, in the table's order; add to `problems`."""
-    starts = [i for i in range(at, len(lines) - 1) if _is_entry(lines, i)]
-    groups = {i: match for i in range(at, len(lines) - 2) if (match := _group(lines, i))}
+    headings = [i for i in range(at, len(lines) - 1) if lines[i].startswith("###")]
+    starts = [i for i in headings if _is_entry(lines, i)]
+    groups = {i: match for i in headings if (match := _group(lines, i))}
     stops = sorted([*starts, *groups, len(lines)])
     blocks: dict[Level | None, list[Block]] = {}
     level: Level | None = None
@@ -158,6 +159,8 @@ def _with_sha(entry: Entry, match: re.Match[str], line: int, problems: list[Prob
     if sha != entry.commit.sha:
         text = f"the digest comment's SHA {entry.commit.sha} is not the linked {sha}; correct it"
         problems.append(Problem(line + 1, f"{text} (the linked one is used)"))
+    if sha == entry.commit.sha:
+        return entry
     return replace(entry, commit=replace(entry.commit, sha=sha))
 
 

@@ -28,6 +28,8 @@ def pair(
     """
     found = [(known or {}).get(index) for index in range(len(rows))]
     for same in (_exact, _letters):
+        if None not in found:
+            break
         _pair_by([same(row) for row in rows], [[same(t) for t in q] for q in queues], found)
     left = _left(queues, found)
     lonely = [index for index, place in enumerate(found) if place is None]

@@ -14,7 +14,7 @@ from digest.archive.labels import WORDS
 from digest.errors import ConfigError, DigestError, ReportError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from digest.models import Report
@@ -44,10 +44,11 @@ class Archive:
     warnings: tuple[str, ...]
 
 
-def read_archive(root: Path) -> Archive:
+def read_archive(root: Path, read: Callable[[bytes, str], Report] = read_report) -> Archive:
     """Read all reports below `root`; a file that can't be read costs itself and a warning.
 
-    Raises DigestError when there is no such folder.
+    `read` makes a report of a file's bytes and its name, as `read_report` does. Raises DigestError
+    when there is no such folder.
     """
     if not root.is_dir():
         raise DigestError(f"archive: there is no folder {root}; create it or correct the option")
@@ -58,17 +59,19 @@ def read_archive(root: Path) -> Archive:
     warnings: list[str] = []
     rivals: dict[tuple[date, str], list[Found]] = {}
     for path in paths:
-        if report := _readable(path, root, warnings):
+        if report := _readable(path, root, read, warnings):
             rivals.setdefault((report.day, report.repository), []).append(Found(path, report))
     found = tuple(_choose(rivals[key], root, warnings) for key in sorted(rivals))
     return Archive(found, tuple(warnings))
 
 
-def _readable(path: Path, root: Path, warnings: list[str]) -> Report | None:
+def _readable(
+    path: Path, root: Path, read: Callable[[bytes, str], Report], warnings: list[str]
+) -> Report | None:
     """Read a report and warn of what is wrong with it; `None` when it can't be read."""
     name = _name(path, root)
     try:
-        report = read_report(_read(path, root), name)
+        report = read(read_bytes(path, root), name)
     except ReportError as error:
         warnings.append(f"{error}. The file is left out.")
         return None
@@ -100,7 +103,8 @@ def _name(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def _read(path: Path, root: Path) -> bytes:
+def read_bytes(path: Path, root: Path) -> bytes:
+    """Read a file of the archive. Raises OSError, also for a link that leads out of `root`."""
     if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root.resolve()):
         raise OSError("it is a link that leads out of the archive")
     return path.read_bytes()
