@@ -5,7 +5,7 @@ UV_VERSION = 0.13.9
 RUN = $(UV) run --locked
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest test test-slow check lint types format clean
+.PHONY: help serve build digest bench test test-slow check lint types format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,9 @@ build: .venv/ready ## build the site into site/, warnings are errors
 
 digest: .venv/ready ## bring this project's own archive up to date
 	$(RUN) digest run --today
+
+bench: .venv/ready ## measure builds and search beside others: make bench ARGS="--commits 5000"
+	$(RUN) python -m tests.bench $(ARGS)
 
 test: .venv/ready ## run the tests
 	$(RUN) pytest

@@ -146,6 +146,9 @@ class DigestConfig(StrictConfig):
     """Language of new reports and of the site's own words, `zh` or `en`. Reports are read in
     both."""
 
+    search = c.Type(bool, default=True)
+    """Search over all commits and hand-written pages, in place of the theme's own."""
+
     since = Since("30d", "a date such as 2026-03-01 or a span such as 30d, 4w, 6m or 1y")
     """How far back a first run goes: a date or a span (`30d`, `4w`, `6m`, `1y`)."""
 

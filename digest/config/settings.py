@@ -40,6 +40,7 @@ class Settings:
     repositories: tuple[Source, ...]
     rules: Rules
     llm: Llm | None = None
+    search: bool = True
 
     def first_day(self, today: date) -> date:
         """Give the first day that a first run looks at."""
@@ -61,6 +62,7 @@ def settings_of(options: DigestConfig, config_file: str | None) -> Settings:
         repositories=tuple(_source(repository, file.parent) for repository in options.repositories),
         rules=options.rules(),
         llm=_llm(options.llm),
+        search=options.search,
     )
 
 

@@ -5,10 +5,16 @@ An address has no leading slash and ends with one; the home's is "".
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
+
+SEARCH = "search/"
+# Stands for the way to the site's root in HTML that more than one page shows; a text by a stranger
+# can't hold it by chance or by guessing.
+ROOT = f"\ufdd0{secrets.token_hex(8)}\ufdd1"
 
 
 def day_address(day: date) -> str:
@@ -34,3 +40,8 @@ def commit_address(repository: str, sha: str) -> str:
 def root_of(address: str) -> str:
     """Give the relative path from a page to the site's root: `../../` from `acme/rocket/`."""
     return "../" * address.count("/") or "./"
+
+
+def seen_from(address: str, html: str) -> str:
+    """Fill in the way from a page to the site's root."""
+    return html.replace(ROOT, root_of(address))

@@ -1,72 +1,164 @@
-"""Where the archive's pages and MkDocs's files meet."""
+"""A build of the archive's pages: what changed is made, what is gone is removed, all else stays."""
 
 from __future__ import annotations
 
-import html
-from pathlib import Path
+import logging
+import shutil
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File
-from mkdocs.structure.toc import AnchorLink
-
-from digest.archive.store import is_report_file
+from digest.errors import DigestError
+from digest.site.addresses import SEARCH, repository_address
+from digest.site.api import write_shas
+from digest.site.cache import hash_of
+from digest.site.kept import SEARCH_FILES, is_in, places
+from digest.site.plan import SHAS, Unit, make_plan
+from digest.site.render import Done, Maker, load_shard, shard_file
+from digest.site.search.publish import is_published, publish, tidy
+from digest.site.search.shards import make_shard, write_texts
+from digest.site.workers import each
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
 
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
-    from mkdocs.structure.pages import Page as ThemePage
-
-    from digest.site.catalog import Catalog
-    from digest.site.pages import Pages, TocEntry
+    from digest.site.kept import Kept, State
+    from digest.site.outlines import Library
+    from digest.site.pages import Pages
+    from digest.site.plan import Plan
+    from digest.site.search.documents import Document
+    from digest.site.search.shards import Shard
     from digest.site.shell import Shells
 
-HOME = "index.html"  # the home's file in the built site
+log = logging.getLogger("mkdocs.plugins.digest")
+
+_LITTLE = 200  # commits that are made sooner than a process is started
+_SEARCH_STYLES = "assets/digest/search.css"
+_NO_BOX = ".digest-box { display: none }\n"
 
 
-def take_reports(files: Files, folder: Path) -> None:
-    """Remove the archive's reports from MkDocs's files; other files in its folder stay pages."""
-    for file in list(files):
-        path = Path(file.abs_src_path) if file.abs_src_path else None
-        is_inside = path is not None and path.resolve().is_relative_to(folder)
-        if path is not None and is_inside and path.suffix == ".md" and is_report_file(path):
-            files.remove(file)
+@dataclass
+class Build:
+    """What a build needs."""
+
+    library: Library
+    pages: Pages
+    shells: Shells
+    kept: Kept
+    look: str  # hash of what all pages depend on: templates, options
+    others: Collection[str]  # the files that MkDocs puts into the output folder
+    search: Path | None  # the cache of the search; None for a site without one
+    by_hand: list[Document] = field(default_factory=list)  # hand-written pages, to be found
+
+    def run(self) -> Done:
+        """Bring the output folder up to date."""
+        state = self.kept.put_back()
+        plan = make_plan(
+            self.pages.site.catalog, self.shells.hash_at, self.look, has_search=bool(self.search)
+        )
+        none = Unit("")
+        changed = {n for n, unit in plan.units.items() if state.units.get(n, none).key != unit.key}
+        gone = state.units.keys() - plan.units.keys()
+        if changed or gone:
+            self._announce(state, plan, changed | gone)
+        done = self._make(plan, changed)
+        self._write_theme()
+        self._remove(_pages(state.units.values()) - _pages(plan.units.values()))
+        self._remove_others(state)
+        state.units = dict(plan.units)
+        ours = places(state)
+        state.others = [uri for uri in self.others if is_in(uri, ours)]
+        self.kept.save(state)
+        return done
+
+    def _announce(self, state: State, plan: Plan, names: Iterable[str]) -> None:
+        """Write down which units are about to change: after a crash they are made again."""
+        for name in names:
+            both = [units[name] for units in (state.units, plan.units) if name in units]
+            state.units[name] = Unit("", tuple(_pages(both)))
+        self.kept.save(state)
+
+    def _write_theme(self) -> None:
+        for name, text in self.shells.lean.files.items():
+            path = self.kept.site / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+
+    def _remove(self, addresses: Iterable[str]) -> None:
+        for address in addresses:
+            (self.kept.site / address / "index.html").unlink(missing_ok=True)
+            _remove_empty(self.kept.site / address, self.kept.site)
+
+    def _remove_others(self, state: State) -> None:
+        """Remove what MkDocs wrote among our pages the last time and does not write any more."""
+        for uri in set(state.others).difference(self.others):
+            (self.kept.site / uri).unlink(missing_ok=True)
+            _remove_empty((self.kept.site / uri).parent, self.kept.site)
+        if not self.search:
+            for name in SEARCH_FILES:
+                _remove_tree(self.kept.site / name)
+
+    def _make(self, plan: Plan, changed: set[str]) -> Done:
+        catalog = self.pages.site.catalog
+        maker = Maker(self.pages, self.shells, self.library, self.kept.site, changed, self.search)
+        commits = sum(len(p.items) for p in catalog.reports if p.address in changed)
+        done = sum(each(maker.make, plan.months, is_little=commits < _LITTLE), Done())
+        for name, reports in catalog.by_repository.items():
+            if repository_address(name) in changed:
+                done += Done(maker.write(self.pages.repository(name, reports)))
+        if SHAS in changed:
+            write_shas(catalog, self.kept.site)
+        if self.search:
+            done += Done(search_error=self._publish(plan, self.search, done.search_error))
+            if SEARCH in changed:
+                done += Done(maker.write(self.pages.search()))
+        return done
+
+    def _publish(self, plan: Plan, kept: Path, error: str) -> str:
+        """Lay out the index of all months; give what went wrong. A site can do without it."""
+        try:
+            if not error:
+                self._write_index(plan, kept)
+        except Exception as failed:
+            error = f"{type(failed).__name__}: {failed}"
+        if error:
+            log.warning(
+                "search: the index could not be made (%s), the site has no search; build again, or"
+                " set the option 'search' to false",
+                error,
+            )
+            (self.kept.site / _SEARCH_STYLES).write_text(_NO_BOX, encoding="utf-8")
+        return error
+
+    def _write_index(self, plan: Plan, kept: Path) -> None:
+        site = self.kept.site
+        by_hand = hash_of(*(part for d in self.by_hand for part in (d.address, d.title, d.text)))
+        versions = [by_hand, *(month.version for month in plan.months)]
+        if not is_published(versions, site):
+            write_texts(by_hand, self.by_hand, site)
+            publish([make_shard(by_hand, self.by_hand), *_shards(plan, kept)], site)
+        tidy(versions, site)
 
 
-def check_addresses(files: Files, catalog: Catalog) -> None:
-    """Raise PluginError when a hand-written page or file has an address an archive page needs."""
-    taken = {file.dest_uri: file for file in files if not file.inclusion.is_excluded()}
-    for address in catalog.addresses():
-        file = taken.get(f"{address}index.html")
-        if file is not None:
-            text = f"'{file.src_uri}' has the address /{address}, which a page of the archive needs"
-            raise PluginError(f"{text}; move or rename the file")
+def _pages(units: Iterable[Unit]) -> set[str]:
+    return {address for unit in units for address in unit.pages}
 
 
-def add_home(files: Files, config: MkDocsConfig) -> None:
-    """Provide the home where no hand-written one exists."""
-    if not any(file.dest_uri == HOME and file.is_documentation_page() for file in files):
-        files.append(File.generated(config, "index.md", content=f"# {config.site_name}\n"))
+def _shards(plan: Plan, kept: Path) -> Iterator[Shard]:
+    """Read the shards that the months' makers left in the cache."""
+    for month in plan.months:
+        shard = load_shard(shard_file(kept, month.name), month.version)
+        if shard is None:
+            raise DigestError(f"{month.name}: its part of the index is not in the cache {kept}")
+        yield shard
 
 
-def extend_home(content: str, page: ThemePage, pages: Pages) -> str:
-    """Put the home's parts below its hand-written text, and their headings into its contents."""
-    parts, toc = pages.home()
-    items = page.toc.items
-    top = items[0].children if len(items) == 1 and items[0].level == 1 else items
-    top += _links(toc)
-    return content + parts
+def _remove_empty(folder: Path, top: Path) -> None:
+    """Remove a folder that holds nothing, and those above it that then hold nothing."""
+    while folder != top and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
-def _links(entries: Sequence[TocEntry]) -> list[AnchorLink]:
-    return [AnchorLink(html.escape(entry.title), entry.anchor, 2) for entry in entries]
-
-
-def write_pages(pages: Pages, shells: Shells, folder: Path) -> None:
-    """Write every archive page but the home below `folder`."""
-    for page in pages.all():
-        path = folder / page.address / "index.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(shells.fill(page), encoding="utf-8", newline="\n")
+def _remove_tree(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

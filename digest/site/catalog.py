@@ -53,11 +53,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A report with its places; `items` are in reading order, the most important first."""
+    """A report with its places; `items` are in reading order, the most important first.
+
+    `source` is the hash of its file, `names` are the words of its texts that name a commit of the
+    archive; `None` where that is not known.
+    """
 
     report: Report
     items: tuple[Item, ...]
     address: str
+    source: str = ""
+    names: tuple[str, ...] | None = None
 
     @property
     def counts(self) -> Counts:
@@ -81,6 +87,19 @@ class Catalog:
         """Group the reports by repository, in order of their names; within one the oldest first."""
         groups = _grouped((placed.report.repository, placed) for placed in self.reports)
         return {name: groups[name] for name in sorted(groups)}
+
+    @cached_property
+    def _around(self) -> dict[str, tuple[Placed | None, Placed | None]]:
+        """The reports before and after each, by the report's address."""
+        around: dict[str, tuple[Placed | None, Placed | None]] = {}
+        for reports in self.by_repository.values():
+            shifted = zip([None, *reports], reports, [*reports[1:], None], strict=False)
+            around |= {this.address: (before, after) for before, this, after in shifted}
+        return around
+
+    def neighbours(self, placed: Placed) -> tuple[Placed | None, Placed | None]:
+        """Give the repository's reports before and after this one."""
+        return self._around[placed.address]
 
     @cached_property
     def _owners(self) -> dict[str, str]:
@@ -131,7 +150,26 @@ class Catalog:
 
 def make_catalog(reports: Iterable[Report]) -> Catalog:
     """Place reports on the site; they must be in order of day and repository, each pair once."""
-    return Catalog(tuple(map(_place, reports)))
+    return Catalog(tuple(map(place, reports)))
+
+
+def place(report: Report, source: str = "", names: tuple[str, ...] | None = None) -> Placed:
+    """Place a report: its items, the most important first, and their addresses."""
+    ranks: dict[Level | None, int] = {level: rank for rank, level in enumerate(Level)}
+    entries = sorted(report.entries, key=lambda e: ranks.get(e.importance.level, len(ranks)))
+    anchors = _anchors([entry.commit.sha for entry in entries])
+    items = (
+        Item(
+            entry,
+            anchor,
+            commit_address(report.repository, entry.commit.sha)
+            if len(entry.commit.sha) == _FULL
+            else "",
+        )
+        for entry, anchor in zip(entries, anchors, strict=True)
+    )
+    address = report_address(report.repository, report.day)
+    return Placed(report, tuple(items), address, source, names)
 
 
 def count(entries: Iterable[Entry]) -> Counts:
@@ -146,23 +184,6 @@ def count(entries: Iterable[Entry]) -> Counts:
         tuple((level, levels[level]) for level in Level),
         tuple((status, statuses[status]) for status in Status),
     )
-
-
-def _place(report: Report) -> Placed:
-    ranks: dict[Level | None, int] = {level: rank for rank, level in enumerate(Level)}
-    entries = sorted(report.entries, key=lambda e: ranks.get(e.importance.level, len(ranks)))
-    anchors = _anchors([entry.commit.sha for entry in entries])
-    items = (
-        Item(
-            entry,
-            anchor,
-            commit_address(report.repository, entry.commit.sha)
-            if len(entry.commit.sha) == _FULL
-            else "",
-        )
-        for entry, anchor in zip(entries, anchors, strict=True)
-    )
-    return Placed(report, tuple(items), report_address(report.repository, report.day))
 
 
 def _anchors(shas: list[str]) -> list[str]:

@@ -41,6 +41,11 @@ def link_names(safe: str, resolve: Callable[[str], str | None], web: str) -> str
     return "".join(parts)
 
 
+def names_pull(safe: str) -> bool:
+    """Tell whether sanitised HTML may name a pull request, or have a link of its own to a SHA."""
+    return "(#" in safe or 'href="#' in safe
+
+
 def _link_text(text: str, resolve: Callable[[str], str | None], web: str) -> str:
     def link(match: re.Match[str]) -> str:
         if number := match["pull"]:

@@ -32,6 +32,13 @@ _ATTRIBUTES: dict[str, set[str]] = {
 _COMMIT_LINK = re.compile(r"#[0-9a-f]{7,40}")
 
 
+# What the parser makes of text without tags, links and languages of code: nothing that the
+# sanitiser would change, which takes as long as all the rest. Tests hold it to the sanitiser.
+_PLAIN = "blockquote|code|del|em|h[1-6]|li|ol|p|pre|strong|table|tbody|td|th|thead|tr|ul"
+_IS_PLAIN = re.compile(rf"[^<]*(?:<(?:/?(?:{_PLAIN})|[hb]r /)>[^<]*)*")
+_AS_WRITTEN = (("&quot;", '"'), ("<hr />", "<hr>"), ("<br />", "<br>"), ("\xa0", "&nbsp;"))
+
+
 def _relative_url(url: str) -> str | None:
     """Keep a relative link only if it may name a commit: no other leads anywhere from here."""
     return url if _COMMIT_LINK.fullmatch(url) else None
@@ -45,6 +52,9 @@ _CLEANER = nh3.Cleaner(
     url_relative=_relative_url,
     link_rel="nofollow noopener noreferrer",
 )
+
+_PAGE_CLEANER = nh3.Cleaner(tags=_TAGS, attributes={}, clean_content_tags={"script", "style"})
+_PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 
 
 def _extensions() -> comrak.ExtensionOptions:
@@ -65,11 +75,17 @@ _EXTENSIONS, _RENDERING = _extensions(), _rendering()
 _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? />')
 _LINK = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
-_TAG = re.compile(r"<(?=/?([a-zA-Z][^\s/>]*))")
+_OTHER_TAG = re.compile(
+    rf"<(?=/?[a-z])(?!/?(?:{'|'.join(sorted(_TAGS))})(?:[\s/>]|$))", re.IGNORECASE | re.ASCII
+)
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _HEADING_TAG = re.compile(r"<(?P<end>/?)h(?P<level>[1-6])>")
 _CODE = re.compile(r"<code>([^<]*)</code>(?!</pre>)")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_KEPT = re.compile(
+    r"(<(?:pre|script|style|textarea)\b.*?</(?:pre|script|style|textarea)>)", re.DOTALL
+)
+_INDENTATION = re.compile(r"\n\s+")
 _ANY_TAG = re.compile(r"<[^>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|blockquote|pre|dd|dt)>|<br>|<hr>")
 
@@ -83,11 +99,16 @@ def render(markdown: str) -> str:
     text = comrak.render_markdown(
         markdown, extension_options=_EXTENSIONS, render_options=_RENDERING
     )
-    text = _CHECKBOX.sub(lambda match: "☑" if match[1] else "☐", text)
-    text = _LINK.sub(lambda match: _IMAGE.sub(r"\2", match[0]), text)
-    text = _IMAGE.sub(lambda match: f'<a href="{match[1]}">{match[2] or match[1]}</a>', text)
-    text = _TAG.sub(lambda match: "<" if match[1].lower() in _TAGS else "&lt;", text)
-    return _CLEANER.clean(text)
+    if "<input" in text:
+        text = _CHECKBOX.sub(lambda match: "☑" if match[1] else "☐", text)
+    if "<img" in text:
+        text = _LINK.sub(lambda match: _IMAGE.sub(r"\2", match[0]), text)
+        text = _IMAGE.sub(lambda match: f'<a href="{match[1]}">{match[2] or match[1]}</a>', text)
+    if "<" not in markdown and _IS_PLAIN.fullmatch(text):
+        for made, written in _AS_WRITTEN:
+            text = text.replace(made, written)
+        return text
+    return _CLEANER.clean(_OTHER_TAG.sub("&lt;", text))
 
 
 def shift_headings(safe: str, level: int) -> str:
@@ -95,6 +116,8 @@ def shift_headings(safe: str, level: int) -> str:
 
     Empty headings are dropped; h6 is the deepest.
     """
+    if "<h" not in safe:
+        return safe
     outline: list[int] = []  # the headings that the next one lies below, by their own levels
     opened: list[int] = []  # the tags that are open (a heading can stand in another), as moved
 
@@ -129,7 +152,22 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text) if _UNPRINTABLE.search(text) else text
 
 
+def squeezed(html_text: str) -> str:
+    """Take the indentation and blank lines out of HTML, where they mean nothing."""
+    html_text = html_text.strip()
+    if "\n " not in html_text and "\n\n" not in html_text and "\n\t" not in html_text:
+        return html_text
+    parts = _KEPT.split(html_text)
+    parts[::2] = [_INDENTATION.sub("\n", part) for part in parts[::2]]
+    return "".join(parts)
+
+
 def plain_text(safe: str) -> str:
     """Give the text of sanitised HTML on one line."""
     text = html.unescape(_ANY_TAG.sub("", _BLOCK_END.sub(" ", safe)))
     return " ".join(text.split())
+
+
+def page_text(html_text: str) -> str:
+    """Give the text of a hand-written page, without what only its layout needs."""
+    return plain_text(_PAGE_CLEANER.clean(_PERMALINK.sub("", html_text)))

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from digest.archive.labels import LEVEL_NAMES
-from digest.models import Form, Level, Status
-from digest.site.addresses import day_address, repository_address, root_of
+from digest.archive.types import TYPE_NAMES
+from digest.models import Field, Level, Status
+from digest.models import Form as ReportForm
+from digest.site.addresses import ROOT, SEARCH, day_address, repository_address, seen_from
 from digest.site.catalog import Counts, count
-from digest.site.markup import printable
-from digest.site.views import EntryView, Site, brief, entry_view, repository_web, shorten
-from digest.site.words import STATUS_NAMES, WORDS, counted, weekday
+from digest.site.forms import Forms
+from digest.site.markup import printable, squeezed
+from digest.site.search.documents import UNRATED
+from digest.site.views import (
+    Body,
+    EntryView,
+    Site,
+    brief,
+    content_at,
+    entry_view,
+    repository_web,
+    shorten,
+)
+from digest.site.words import SEARCH_WORDS, STATUS_NAMES, WORDS, counted, weekday
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
     from digest.site.catalog import Item, Placed
+    from digest.site.views import SectionView
 
 T = TypeVar("T")
 LATEST_DAYS = 7  # on the home
+_BELOW_ENTRY = 2  # levels that an analysis's headings lie deeper on a report's page
 HEADING = "title"  # anchor of every archive page's h1
 
 
@@ -57,19 +74,16 @@ class Group:
     level: str
     anchor: str
     title: str
-    entries: tuple[EntryView, ...]
+    entries: tuple[Markup, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry in a list: enough to decide whether to open it."""
+    """An entry in a list, ready to be shown."""
 
-    title: str
-    link: str
     level: str
     level_name: str
-    status: str
-    brief: str
+    html: Markup
 
 
 class Pages:
@@ -84,8 +98,10 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=StrictUndefined,
+            auto_reload=False,  # a build has new ones anyway
         )
         self.templates.globals.update(
+            url=lambda to: ROOT + to,
             w=self.words,
             timezone=site.timezone.key,
             level_names={str(k): v for k, v in LEVEL_NAMES[site.language].items()},
@@ -96,22 +112,23 @@ class Pages:
             weekday=lambda day: weekday(day, site.language),
             title_anchor=HEADING,
         )
+        self.forms = Forms(self.templates)
 
-    def all(self) -> Iterator[Page]:
-        """Make every page but the home."""
-        for name, reports in self.site.catalog.by_repository.items():
-            yield self.repository(name, reports)
-            for before, placed, after in _with_neighbours(reports):
-                yield self.report(placed, before, after)
-                yield from self.commits(placed)
-        for earlier, day, later in _with_neighbours(tuple(self.site.catalog.by_day)):
-            yield self.day(day, earlier, later)
+    def of_report(self, placed: Placed, bodies: Sequence[Body]) -> Iterator[Page]:
+        """Make a report's page and its commits'; `bodies` are in the order of its items."""
+        views = [
+            entry_view(item, placed, self.site, body)
+            for item, body in zip(placed.items, bodies, strict=True)
+        ]
+        before, after = self.site.catalog.neighbours(placed)
+        yield self.report(placed, views, before, after)
+        yield from self.commits(placed, views)
 
     def home(self) -> tuple[str, tuple[TocEntry, ...]]:
         """Make the home's parts: HTML to stand below its hand-written text, and their contents."""
         catalog = self.site.catalog
         days = [
-            (day, day_address(day), self._repositories_of(day, ""))
+            (day, day_address(day), self._repositories_of(day))
             for day in list(reversed(catalog.by_day))[:LATEST_DAYS]
         ]
         repositories = [
@@ -134,7 +151,7 @@ class Pages:
     def day(self, day: date, before: date | None, after: date | None) -> Page:
         """Make the page of a day, all repositories."""
         address = day_address(day)
-        repositories = self._repositories_of(day, address)
+        repositories = self._repositories_of(day)
         content = self._render(
             "day",
             address,
@@ -188,12 +205,18 @@ class Pages:
             tuple(TocEntry(month, month) for month, _ in months),
         )
 
-    def report(self, placed: Placed, before: Placed | None, after: Placed | None) -> Page:
-        """Make the page of one repository's day."""
+    def report(
+        self,
+        placed: Placed,
+        views: Sequence[EntryView],
+        before: Placed | None,
+        after: Placed | None,
+    ) -> Page:
+        """Make the page of one repository's day; what is not important is told in short."""
         report, address = placed.report, placed.address
-        views = [entry_view(item, placed, self.site, address, 4) for item in placed.items]
-        groups = tuple(self._groups(views, report.form))
         by_entry = {id(item.entry): view for item, view in zip(placed.items, views, strict=True)}
+        rows = [self._row(by_entry[id(entry)], report.day) for entry in report.entries]
+        groups = tuple(self._groups(views, report.form))
         content = self._render(
             "report",
             address,
@@ -202,56 +225,51 @@ class Pages:
             repository=report.repository,
             repository_page=repository_address(report.repository),
             counts=placed.counts,
-            rows=[by_entry[id(entry)] for entry in report.entries],
+            rows=rows,
             groups=groups,
             before=before and before.address,
             before_name=before and before.report.day,
             after=after and after.address,
             after_name=after and after.report.day,
         )
-        toc = (
-            TocEntry(
-                group.title,
-                group.anchor,
-                tuple(TocEntry(e.commit.title, e.anchor) for e in group.entries if e.anchor),
-            )
-            for group in groups
-        )
         return Page(
             address,
             f"{report.repository} {report.day}",
             self._description(report.repository, report.day, placed.counts),
             content,
-            tuple(toc),
+            tuple(_contents(groups, views)),
             before.address if before else "",
             after.address if after else "",
         )
 
-    def commits(self, placed: Placed) -> Iterator[Page]:
+    def commits(self, placed: Placed, views: Sequence[EntryView]) -> Iterator[Page]:
         """Make the pages of a report's commits; those without a full SHA have none."""
-        own = [item for item in placed.items if item.address]
-        for before, item, after in _with_neighbours(own):
+        own = [pair for pair in zip(placed.items, views, strict=True) if pair[0].address]
+        for before, (item, view), after in with_neighbours(own):
             if self.site.catalog.owns(placed, item):
-                yield self.commit(item, placed, before, after)
+                yield self.commit(item, placed, view, before and before[0], after and after[0])
 
-    def commit(self, item: Item, placed: Placed, before: Item | None, after: Item | None) -> Page:
+    def commit(
+        self, item: Item, placed: Placed, view: EntryView, before: Item | None, after: Item | None
+    ) -> Page:
         """Make the page of a commit."""
         report = placed.report
-        view = entry_view(item, placed, self.site, item.address, 2)
-        content = self._render(
-            "commit",
-            item.address,
-            entry=view,
-            day=report.day,
-            day_page=day_address(report.day),
-            repository=report.repository,
-            repository_page=repository_address(report.repository),
-            report_page=placed.address,
-            before=before and before.address,
-            before_name=before and before.entry.commit.title,
-            after=after and after.address,
-            after_name=after and after.entry.commit.title,
-        )
+        texts = {
+            **_texts(view),
+            "rest": view.commit.rest,
+            "sections": self._sections(view.sections, 0, has_anchors=True),
+            "origin": self._origin(view),
+            "day": report.day.isoformat(),
+            "repository": report.repository,
+            "repository_link": ROOT + repository_address(report.repository),
+            "report_link": view.report,
+            "before": ROOT + before.address if before else "",
+            "before_name": before.entry.commit.title if before else "",
+            "after": ROOT + after.address if after else "",
+            "after_name": after.entry.commit.title if after else "",
+        }
+        html = self.forms.fill("commit", _shape(view), texts)
+        content = printable(seen_from(item.address, html))
         commit = view.commit
         name = f"{report.repository}@{item.anchor}"
         return Page(
@@ -260,48 +278,110 @@ class Pages:
             shorten(view.brief or f"{name}, {commit.author}, {commit.time}"),
             content,
             tuple(TocEntry(s.title, s.anchor) for s in view.sections if s.title and s.level == 2),
-            before.address if before else "",
-            after.address if after else "",
         )
+
+    def search(self) -> Page:
+        """Make the page that searches."""
+        words = SEARCH_WORDS[self.site.language]
+        content = self._render("search", SEARCH, words=words)
+        return Page(SEARCH, words["title"], words["description"], content)
+
+    def search_words(self) -> str:
+        """Give the words of the search in the browser, and those for machine values, as JSON."""
+        language = self.site.language
+        levels = {str(level): name for level, name in LEVEL_NAMES[language].items()}
+        labels = {
+            "importance": {**levels, UNRATED: self.words["unrated"]},
+            "type": {str(kind): name for kind, name in TYPE_NAMES[language].items()},
+            "status": {str(status): name for status, name in STATUS_NAMES[language].items()},
+        }
+        return json.dumps({"words": SEARCH_WORDS[language], "labels": labels})
 
     # ---- parts
 
     def _render(self, template_name: str, address: str, **values: Any) -> str:
-        root = root_of(address)
-        template = self.templates.get_template(f"digest/{template_name}.html")
-        return printable(template.render(url=lambda to: root + to, **values))
+        html = self.templates.get_template(f"digest/{template_name}.html").render(values)
+        return squeezed(printable(seen_from(address, html)))
 
-    def _repositories_of(self, day: date, address: str) -> list[dict[str, Any]]:
+    def _repositories_of(self, day: date) -> list[dict[str, Any]]:
         """List a day's reports as the day page and the home show them."""
         return [
             {
                 "name": placed.report.repository,
                 "address": placed.address,
                 "counts": placed.counts,
-                "lines": [self._line(item, placed, address) for item in placed.items],
+                "lines": [self._line(item, placed) for item in placed.items],
             }
             for placed in self.site.catalog.by_day[day]
         ]
 
-    def _line(self, item: Item, placed: Placed, address: str) -> Line:
-        root, level = root_of(address), item.entry.importance.level
+    def _line(self, item: Item, placed: Placed) -> Line:
+        level = item.entry.importance.level
+        name = LEVEL_NAMES[self.site.language][level] if level else self.words["unrated"]
         target = item.address or f"{placed.address}#{item.anchor}"
-        return Line(
-            title=item.entry.commit.title,
-            link=root + target.removesuffix("#"),
-            level=str(level or ""),
-            level_name=LEVEL_NAMES[self.site.language][level] if level else self.words["unrated"],
-            status=str(item.entry.analysis.status),
-            brief=brief(item.entry) if level is Level.HIGH else "",
-        )
+        shape = {
+            "level": str(level or ""),
+            "level_name": name,
+            "status": str(item.entry.analysis.status),
+        }
+        texts = {
+            "title": item.entry.commit.title,
+            "link": ROOT + target.removesuffix("#"),
+            "brief": brief(item.entry) if level is Level.HIGH else "",
+        }
+        return Line(shape["level"], name, self.forms.fill("line", shape, texts))
 
-    def _groups(self, views: Sequence[EntryView], form: Form) -> Iterator[Group]:
-        unrated = "commits_heading" if form is Form.TABLE else "unrated_heading"
+    def _row(self, view: EntryView, day: date) -> Markup:
+        texts = _texts(view)
+        texts["time"] = texts["time"].removeprefix(f"{day} ")
+        return self.forms.fill("row", _shape(view), texts)
+
+    def _entry(self, view: EntryView) -> Markup:
+        """Show an entry on its report's page: whole if it matters or has no page of its own."""
+        is_whole = view.level == Level.HIGH or not view.page
+        summaries = [part for part in view.sections if part.kind == str(Field.SUMMARY)]
+        others = [part for part in view.sections if part.kind != str(Field.SUMMARY)]
+        texts = {
+            **_texts(view),
+            "brief": view.brief,
+            "summary": self._sections(summaries, _BELOW_ENTRY),
+            "rest": self._sections(others if is_whole else others[:1], _BELOW_ENTRY),
+            "origin": self._origin(view) if is_whole else "",
+        }
+        return self.forms.fill("entry", {**_shape(view), "is_whole": is_whole}, texts)
+
+    def _sections(
+        self, parts: Iterable[SectionView], deeper: int, *, has_anchors: bool = False
+    ) -> Markup:
+        """Show sections, their headings so many levels deeper than they are."""
+        shown = [
+            self.forms.fill(
+                "section",
+                {
+                    "kind": part.kind,
+                    "level": part.level + deeper,
+                    "anchor": part.anchor if has_anchors else "",
+                },
+                {"title": part.title, "content": content_at(part, deeper)},
+            )
+            for part in parts
+        ]
+        return Markup("\n".join(shown))  # noqa: S704 - of what is safe
+
+    def _origin(self, view: EntryView) -> Markup:
+        if not view.model and not view.unfounded:
+            return Markup()
+        template = self.templates.get_template("digest/origin.html")
+        texts = {"model": view.model, "coverage": view.coverage, "unfounded": view.unfounded}
+        return Markup(squeezed(template.render(texts)))  # noqa: S704 - it autoescapes
+
+    def _groups(self, views: Sequence[EntryView], form: ReportForm) -> Iterator[Group]:
+        unrated = "commits_heading" if form is ReportForm.TABLE else "unrated_heading"
         for level, group in groupby(views, key=lambda view: view.level):
-            entries = tuple(group)
+            entries = list(group)
             words = self.words["level"].format(level=entries[0].level_name)
-            title = words if level else self.words[unrated]
-            yield Group(level, level or "unrated", f"{title} ({len(entries):,})", entries)
+            title = f"{words if level else self.words[unrated]} ({len(entries):,})"
+            yield Group(level, level or "unrated", title, tuple(map(self._entry, entries)))
 
     def _day_counts(self, day: date) -> Counts:
         return count_all(self.site.catalog.by_day[day])
@@ -330,7 +410,46 @@ def count_all(reports: Sequence[Placed]) -> Counts:
     return count(entry for placed in reports for entry in placed.report.entries)
 
 
-def _with_neighbours(items: Sequence[T]) -> Iterator[tuple[T | None, T, T | None]]:
+def _shape(view: EntryView) -> dict[str, Any]:
+    """Give what of an entry is no text."""
+    return {
+        "level": view.level,
+        "level_name": view.level_name,
+        "chips": view.chips,
+        "status": view.status,
+        "notice": view.notice,
+    }
+
+
+def _texts(view: EntryView) -> dict[str, str]:
+    """Give an entry's facts."""
+    commit = view.commit
+    return {
+        "title": commit.title,
+        "author": commit.author,
+        "time": commit.time,
+        "machine_time": commit.machine_time,
+        "short_sha": commit.short_sha,
+        "url": commit.url,
+        "host": commit.host,
+        "pull": commit.pull,
+        "pull_url": commit.pull_url,
+        "page": view.page,
+        "anchor": view.anchor,
+    }
+
+
+def _contents(groups: Iterable[Group], views: Sequence[EntryView]) -> Iterator[TocEntry]:
+    """List the groups, and the entries that are read first; the table above lists all."""
+    for group in groups:
+        is_listed = group.level in {"", Level.HIGH}
+        listed = [view for view in views if is_listed and view.level == group.level]
+        below = (TocEntry(view.commit.title, view.anchor) for view in listed if view.anchor)
+        yield TocEntry(group.title, group.anchor, tuple(below))
+
+
+def with_neighbours(items: Sequence[T]) -> Iterator[tuple[T | None, T, T | None]]:
+    """Yield each item between those before and after it."""
     before: list[T | None] = [None, *items]
     after: list[T | None] = [*items[1:], None]
     return zip(before, items, after, strict=False)

@@ -6,24 +6,27 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import TemplateError
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File
 
-from digest.archive.store import read_archive
 from digest.config import DigestConfig, Settings, settings_of
 from digest.errors import DigestError
-from digest.site.build import (
-    HOME,
-    add_home,
-    check_addresses,
-    extend_home,
-    take_reports,
-    write_pages,
-)
-from digest.site.catalog import make_catalog
+from digest.site.build import Build
+from digest.site.cache import files_hash, hash_of
+from digest.site.catalog import Catalog, place
+from digest.site.files import HOME, add_home, check_addresses, extend_home, take_reports
+from digest.site.kept import Kept
+from digest.site.outlines import Library, read_library
 from digest.site.pages import Pages
+from digest.site.search.documents import page_document
 from digest.site.shell import Shells
 from digest.site.views import Site
+from digest.site.words import SEARCH_WORDS
 
 if TYPE_CHECKING:
     import jinja2
@@ -33,22 +36,46 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page as ThemePage
 
-    from digest.archive.store import Found
+    from digest.site.render import Done
+    from digest.site.search.documents import Document
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
 THEME = Path(__file__).parent / "theme"
 STYLES = "assets/digest/digest.css"
+SEARCH_STYLES = "assets/digest/search.css"
+SCRIPT = "assets/digest/search/box.js"
+WORDS_FILE = "assets/digest/search/words.json"
+THEME_SEARCH = "material/search"  # the plugin for which the theme's header has a place
 DEFAULT_LANGUAGE = "en"  # of the theme; ours is put in its place
+
+
+class _BoxConfig(Config):
+    """What the theme's header asks of a search plugin."""
+
+    enabled = c.Type(bool, default=True)
+
+
+class SearchBox(BasePlugin[_BoxConfig]):
+    """Stands for a search plugin: the theme's header has a box only where there is one."""
 
 
 class DigestPlugin(BasePlugin[DigestConfig]):
     """Turns an archive of daily commit reports into pages of the site."""
 
     settings: Settings
+    kept: Kept
+    library: Library
     pages: Pages
+    by_hand: list[Document]
     nav: Navigation
-    shells: Shells
+    build: Build
+    done: Done
+    is_serving = False
+
+    def on_startup(self, *, command: str, **_: Any) -> None:
+        """Remember whether the site is being served: that output folder is another every time."""
+        self.is_serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Put our templates and styles behind the user's own and before the theme's."""
@@ -59,18 +86,31 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self.settings = settings_of(self.config, config.config_file_path)
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
         config.extra_css.insert(0, STYLES)
+        if self.settings.search:
+            self._add_search(config)
         if config.theme["language"] == DEFAULT_LANGUAGE:
             config.theme["language"] = str(self.config.language)
         return config
 
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Move what an earlier build made out of the way: MkDocs empties the output folder."""
+        site = Path(config.site_dir)
+        name = "serve" if self.is_serving else hash_of(str(site))
+        self.kept = Kept(site, self.settings.cache / "site" / name)
+        self.kept.take_out()
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Take the reports out of MkDocs's files and find out which pages they make."""
-        catalog = make_catalog(found.report for found in self._read())
+        self.library = self._read()
+        catalog = Catalog(tuple(place(o.report, o.source, o.names) for o in self.library.outlines))
         take_reports(files, self.settings.archive)
         check_addresses(files, catalog)
         add_home(files, config)
         site = Site(catalog, self.settings.language, self.settings.timezone)
         self.pages = Pages(site, config.theme.dirs)
+        self.by_hand = []
+        if self.settings.search:
+            files.append(File.generated(config, WORDS_FILE, content=self.pages.search_words()))
         return files
 
     def on_nav(self, nav: Navigation, **_: Any) -> None:
@@ -82,19 +122,41 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
         """Keep the theme's environment for the pages around ours."""
-        self.shells = Shells(env, config, files, self.nav)
+        if self.settings.search:
+            env.globals["digest"] = {"words": SEARCH_WORDS[self.settings.language]}
+        self.build = Build(
+            self.library,
+            self.pages,
+            Shells(env, config, files, self.nav),
+            self.kept,
+            self._look(config),
+            others=[file.dest_uri for file in files if not file.inclusion.is_excluded()],
+            search=self.settings.cache / "site" / "search" if self.settings.search else None,
+            by_hand=self.by_hand,
+        )
         return env
 
     def on_page_content(self, html: str, *, page: ThemePage, **_: Any) -> str:
-        """Put the home's parts below its hand-written text."""
+        """Let the page be found; put the home's parts below its hand-written text."""
+        if not page.meta.get("search", {}).get("exclude"):
+            self.by_hand.append(page_document(page.url, str(page.title), html))
         return extend_home(html, page, self.pages) if page.file.dest_uri == HOME else html
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the archive's pages."""
+        """Make the archive's pages."""
         try:
-            write_pages(self.pages, self.shells, Path(config.site_dir))
+            self.done = self.build.run()
         except DigestError as error:
             raise PluginError(str(error)) from error
+        except TemplateError as error:
+            raise PluginError(
+                f"theme: a template of the archive's pages failed: {error}"
+            ) from error
+
+    def on_shutdown(self) -> None:
+        """Keep the pages for the next `mkdocs serve`: the output folder of this one is deleted."""
+        if self.is_serving:
+            self.kept.take_out()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> None:
         """Reload when a report changes, also where the archive lies outside `docs_dir`."""
@@ -103,17 +165,36 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         ):
             server.watch(str(self.settings.archive))
 
-    def _read(self) -> tuple[Found, ...]:
+    def _add_search(self, config: MkDocsConfig) -> None:
+        """Put our search where the theme has its own."""
+        if THEME_SEARCH not in config.plugins:
+            box = SearchBox()
+            box.load_config({})
+            config.plugins[THEME_SEARCH] = box
+        config.extra_css.insert(1, SEARCH_STYLES)
+        script = ExtraScriptValue(SCRIPT)
+        script.type = "module"
+        config.extra_javascript.insert(0, script)
+
+    def _look(self, config: MkDocsConfig) -> str:
+        """Hash what all pages depend on besides the code, the archive and the theme."""
+        settings = self.settings
+        folders = (Path(folder, "digest") for folder in config.theme.dirs)
+        templates = (part for folder in folders for part in files_hash(folder.glob("*.html")))
+        return hash_of(settings.language, settings.timezone.key, *templates)
+
+    def _read(self) -> Library:
+        archive = self.settings.archive
+        if not archive.is_dir():
+            log.warning("archive: there is no folder %s; create it or correct the option", archive)
+            return Library(archive, (), {}, ())
         try:
-            archive = read_archive(self.settings.archive)
+            library = read_library(archive, self.settings.cache / "site")
         except DigestError as error:
-            log.warning("%s", error)
-            return ()
-        for warning in archive.warnings:
+            raise PluginError(str(error)) from error
+        for warning in library.warnings:
             log.warning("%s", warning)
-        if not archive.found and not archive.warnings:
-            log.warning(
-                "archive: there are no reports in %s; make some or correct the option",
-                self.settings.archive,
-            )
-        return archive.found
+        if not library.outlines and not library.warnings:
+            text = "archive: there are no reports in %s; make some or correct the option"
+            log.warning(text, archive)
+        return library

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mkdocs.commands.build import get_context
 from mkdocs.structure.files import File
@@ -18,11 +18,14 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from digest.errors import ConfigError
 from digest.site.addresses import root_of
-from digest.site.markup import printable
+from digest.site.cache import hash_of
+from digest.site.forms import Form, cut, mark
+from digest.site.lean import Lean
+from digest.site.markup import printable, squeezed
 from digest.site.pages import HEADING, TocEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
@@ -31,20 +34,18 @@ if TYPE_CHECKING:
 
     from digest.site.pages import Page
 
+Shape: TypeAlias = "tuple[Shape, ...]"  # of a table of contents: the shapes below its entries
 TEMPLATE = "digest/page.html"
 _TOC = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
 _SLOTS = ("title", "description", "canonical", "head", "toc", "content")
-# Private-use characters: no theme prints them, no filter of a template changes them.
-_TOC_ENTRY = "\ue000digest entry\ue001"
-_MARKS = {name: f"\ue000digest-{name}\ue001" for name in _SLOTS}
+_SAMPLES: tuple[Shape, ...] = ((), ((), ((),)))
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """A theme's page at one depth: what stands before each slot, and after the last."""
+    """A theme's page at one depth, and what its table of contents is rendered with."""
 
-    pieces: tuple[tuple[str, str], ...]  # text, then the slot after it
-    end: str
+    form: Form
     context: dict[str, Any]
 
 
@@ -56,7 +57,9 @@ class Shells:
     config: MkDocsConfig
     files: Files
     nav: Navigation
+    lean: Lean = field(default_factory=Lean)
     _by_depth: dict[int, Shell] = field(default_factory=dict)
+    _contents: dict[tuple[int, Shape], Form | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._toc_template = self.env.from_string(_TOC)
@@ -64,23 +67,34 @@ class Shells:
     def fill(self, page: Page) -> str:
         """Give the whole HTML page."""
         depth = page.address.count("/")
-        if depth not in self._by_depth:
-            self._by_depth[depth] = self._shell(depth)
-        shell = self._by_depth[depth]
+        shell = self.at(depth)
         values = {
             "title": _text(page.title),
             "description": _text(page.description),
-            "canonical": html.escape(urljoin(self.config.site_url or "", page.address)),
+            "canonical": html.escape(f"{self.config.site_url or ''}{page.address}"),
             "head": _head(page),
             "content": page.content,
         }
-        self._dress(shell.context["page"], values, page.toc)
-        values["toc"] = self._toc_template.render(shell.context)
-        return "".join(text + values[slot] for text, slot in shell.pieces) + shell.end
+        values["toc"] = self._contents_of(page, depth, shell, values)
+        return shell.form.fill(values) + "\n"
+
+    def at(self, depth: int) -> Shell:
+        """Give the shell of pages at a depth, made on first use."""
+        if depth not in self._by_depth:
+            self._by_depth[depth] = self._shell(depth)
+        return self._by_depth[depth]
+
+    def hash_at(self, depth: int) -> str:
+        """Hash all that surrounds pages at a depth."""
+        shell = self.at(depth)
+        samples = [self._contents_form(depth, shell, shape) for shape in _SAMPLES]
+        contents = [part for form in samples if form for part in form.parts]
+        return hash_of(*shell.form.parts, *contents)
 
     def _shell(self, depth: int) -> Shell:
         page = _theme_page(depth, self.config)
-        self._dress(page, _MARKS, [TocEntry(_TOC_ENTRY, "mark")])
+        marks = {name: mark(name) for name in _SLOTS}
+        self._dress(page, marks, [TocEntry(mark("entry"), "mark")])
         context: dict[str, Any] = dict(get_context(self.nav, self.files, self.config, page))
         context = dict(
             self.config.plugins.on_page_context(
@@ -91,11 +105,31 @@ class Shells:
             )
         )
         toc = self._toc_template.render(context)
-        whole = self.env.get_template(TEMPLATE).render(context).replace(toc, _MARKS["toc"])
-        if _TOC_ENTRY in whole:
+        whole = self.env.get_template(TEMPLATE).render(context).replace(toc, marks["toc"])
+        if mark("entry") in whole:
             text = "its partials/toc.html shows other contents in a page than by itself"
             raise ConfigError(f"theme: {text}; make it depend on page.toc alone")
-        return Shell(*_cut(whole), context)
+        return Shell(cut(self.lean.shrink(whole, "../" * depth)), context)
+
+    def _contents_of(self, page: Page, depth: int, shell: Shell, values: Mapping[str, str]) -> str:
+        form = self._contents_form(depth, shell, _shape(page.toc))
+        if form is None:
+            self._dress(shell.context["page"], values, page.toc)
+            return squeezed(self._toc_template.render(shell.context))
+        entries = list(_flat(page.toc))
+        titles = {f"title {n}": _text(entry.title) for n, entry in enumerate(entries)}
+        anchors = {f"anchor {n}": entry.anchor for n, entry in enumerate(entries)}
+        return form.fill({**values, **titles, **anchors})
+
+    def _contents_form(self, depth: int, shell: Shell, shape: Shape) -> Form | None:
+        """Make the form of a table of contents; `None` where the theme does more than show it."""
+        if (depth, shape) not in self._contents:
+            marks = {name: mark(name) for name in _SLOTS}
+            self._dress(shell.context["page"], marks, _marked(shape, count()))
+            form = cut(squeezed(self._toc_template.render(shell.context)))
+            is_plain = not any("\ue000" in part or "\ue001" in part for part in form.parts)
+            self._contents[depth, shape] = form if is_plain else None
+        return self._contents[depth, shape]
 
     def _dress(
         self, page: ThemePage, values: Mapping[str, str], entries: Sequence[TocEntry]
@@ -132,15 +166,24 @@ def _text(text: str) -> str:
     return html.escape(printable(text))
 
 
-def _cut(whole: str) -> tuple[tuple[tuple[str, str], ...], str]:
-    """Cut a rendered page at its marks."""
-    pieces = []
-    names = {mark: name for name, mark in _MARKS.items()}
-    while (start := whole.find("\ue000digest-")) >= 0:
-        stop = whole.index("\ue001", start) + 1
-        pieces.append((whole[:start], names[whole[start:stop]]))
-        whole = whole[stop:]
-    return tuple(pieces), whole
+def _shape(entries: Sequence[TocEntry]) -> Shape:
+    return tuple(_shape(entry.children) for entry in entries)
+
+
+def _flat(entries: Sequence[TocEntry]) -> Iterator[TocEntry]:
+    for entry in entries:
+        yield entry
+        yield from _flat(entry.children)
+
+
+def _marked(shape: Shape, numbers: Iterator[int]) -> list[TocEntry]:
+    """Make contents of a shape with marks for titles and anchors, in the order of `_flat`."""
+    entries = []
+    for below in shape:
+        number = next(numbers)
+        title, anchor = mark(f"title {number}"), mark(f"anchor {number}")
+        entries.append(TocEntry(title, anchor, tuple(_marked(below, numbers))))
+    return entries
 
 
 def _head(page: Page) -> str:

@@ -1,6 +1,6 @@
 """Entries made ready for a template: every word chosen, every body rendered, every link relative.
 
-A view is for one page: its links start from that page's address, its headings below `level`.
+A view's links begin with `ROOT`, so that all pages that show an entry can share it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -17,14 +17,14 @@ from digest.archive.labels import LEVEL_NAMES
 from digest.archive.sections import split_sections
 from digest.archive.types import TYPE_NAMES, change_types
 from digest.models import ChangeType, Field, Language, Section, Status
-from digest.site.addresses import root_of
-from digest.site.links import link_names, pull_number, pull_url, web_address
-from digest.site.markup import mark_code, plain_text, render, shift_headings
+from digest.site.addresses import ROOT
+from digest.site.links import link_names, names_pull, pull_number, pull_url, web_address
+from digest.site.markup import mark_code, plain_text, render, shift_headings, squeezed
 from digest.site.words import STATUS_NOTICES, WORDS
 from digest.titles import title_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from digest.models import Analysis, Entry
@@ -38,8 +38,7 @@ _ASPECTS = {
     *(Field.ARCHITECTURE, Field.PERFORMANCE, Field.SECURITY),
     *(Field.MAINTAINABILITY, Field.COMPATIBILITY, Field.TESTING),
 }
-_HEADING_LIMIT = 6
-_render = lru_cache(maxsize=4096)(render)  # a report's page and its commits' pages show the same
+_TOP, _HEADING_LIMIT = 2, 6  # levels of headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,7 @@ class SectionView:
     content: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(NamedTuple):
     """A change type: its machine name and the site's word for it."""
 
     name: str
@@ -107,43 +105,68 @@ class Site:
     timezone: ZoneInfo  # of days and times
 
 
-def entry_view(item: Item, placed: Placed, site: Site, address: str, level: int) -> EntryView:
-    """View an entry from the page at `address`, its sections' headings at `level`."""
-    entry, root = item.entry, root_of(address)
-    rank = entry.importance.level
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An analysis rendered: the parts that are shown, as safe HTML, wherever they are shown."""
+
+    sections: tuple[tuple[Section, str], ...]
+    types: str  # what it says of the change's types
+
+
+def read_body(entry: Entry) -> Body:
+    """Split and render an entry's analysis."""
     sections = split_sections(entry.analysis.body)
-    place = _placer(placed, site, root, entry)
+    types = next((section.text for section in sections if section.field is Field.TYPE), "")
+    return Body(tuple((s, render(s.text)) for s in shown_sections(sections)), types)
+
+
+def entry_view(item: Item, placed: Placed, site: Site, body: Body) -> EntryView:
+    """View an entry, its sections' headings at h2; links begin with `ROOT`."""
+    entry = item.entry
+    rank = entry.importance.level
+    place = _placer(placed, site, entry)
     return EntryView(
         commit=_commit_view(entry, site),
-        page=root + item.address if item.address else "",
-        report=f"{root}{placed.address}#{item.anchor}" if item.anchor else root + placed.address,
+        page=ROOT + item.address if item.address else "",
+        report=f"{ROOT}{placed.address}#{item.anchor}" if item.anchor else ROOT + placed.address,
         anchor=item.anchor,
         level=str(rank or ""),
         level_name=LEVEL_NAMES[site.language][rank] if rank else WORDS[site.language]["unrated"],
         status=str(entry.analysis.status),
         notice=STATUS_NOTICES[site.language].get(entry.analysis.status, ""),
-        chips=_chips(entry, sections, site.language),
-        brief=brief(entry),
-        sections=tuple(_section_views(sections, place, level)),
+        chips=chips_of(entry, body, site.language),
+        brief=brief_of(entry, body),
+        sections=tuple(_section_views(body.sections, place, _TOP)),
         model=entry.analysis.model or "",
         coverage=_coverage(entry.analysis, site.language),
         unfounded=entry.analysis.unfounded,
     )
 
 
-def _placer(placed: Placed, site: Site, root: str, entry: Entry) -> Callable[[str, int], Markup]:
-    """Make the function that renders Markdown for this page, given the first heading's level."""
+def content_at(part: SectionView, deeper: int) -> Markup:
+    """Give a section's content, its headings so many levels deeper."""
+    if not deeper:
+        return part.content
+    level = min(part.level + bool(part.title) + deeper, _HEADING_LIMIT)
+    return Markup(shift_headings(part.content, level))  # noqa: S704 - as safe as it was
+
+
+def _placer(placed: Placed, site: Site, entry: Entry) -> Callable[[str, int], Markup]:
+    """Make the function that puts safe HTML below a heading of some level, with its links."""
+    has_names = placed.names != ()
     web, note = repository_web(entry), WORDS[site.language]["unfounded"]
     unfounded = frozenset(entry.analysis.unfounded)
 
     def resolve(sha: str) -> str | None:
         target = site.catalog.resolve(sha, placed.report.repository)
-        return root + target if target else None
+        return ROOT + target if target else None
 
-    def place(markdown: str, level: int) -> Markup:
-        safe = shift_headings(_render(markdown), min(level, _HEADING_LIMIT))
-        linked = link_names(mark_code(safe, unfounded, note), resolve, web)
-        return Markup(linked)  # noqa: S704 - sanitised by `render`
+    def place(safe: str, level: int) -> Markup:
+        shifted = shift_headings(safe, min(level, _HEADING_LIMIT))
+        marked = mark_code(shifted, unfounded, note)
+        if has_names or names_pull(marked):
+            marked = link_names(marked, resolve, web)
+        return Markup(squeezed(marked))  # noqa: S704 - sanitised by `render`
 
     return place
 
@@ -156,28 +179,31 @@ def _coverage(analysis: Analysis, language: Language) -> str:
 
 
 def _section_views(
-    sections: tuple[Section, ...], place: Callable[[str, int], Markup], level: int
-) -> list[SectionView]:
-    views = []
+    sections: Iterable[tuple[Section, str]], place: Callable[[str, int], Markup], level: int
+) -> Iterator[SectionView]:
     seen: dict[str, int] = {}
     has_insight = False
-    for section in sections:
-        detail = section.field is Field.TYPE and any(char in section.text for char in "（(")
-        if (section.field in _CHIPS and not detail) or not section.source.strip():
-            continue
+    for section, safe in sections:
         kind = str(section.field or "other").replace("+", "-")
         seen[kind] = seen.get(kind, 0) + 1
         own = level + (has_insight and section.field in _ASPECTS)
         has_insight = has_insight or section.field is Field.INSIGHT
         below = own + bool(section.title)
         anchor = kind if seen[kind] == 1 else f"{kind}-{seen[kind]}"
-        views.append(SectionView(kind, anchor, section.title, own, place(section.text, below)))
-    return views
+        yield SectionView(kind, anchor, section.title, own, place(safe, below))
 
 
-def _chips(entry: Entry, sections: tuple[Section, ...], language: Language) -> tuple[Chip, ...]:
-    text = next((section.text for section in sections if section.field is Field.TYPE), "")
-    kinds = change_types(text) or (title_type(entry.commit.title),)
+def shown_sections(sections: Iterable[Section]) -> Iterator[Section]:
+    """Leave out what chips and badge tell; a type that is explained in brackets is told again."""
+    for section in sections:
+        detail = section.field is Field.TYPE and any(char in section.text for char in "（(")
+        if (section.field not in _CHIPS or detail) and section.source.strip():
+            yield section
+
+
+def chips_of(entry: Entry, body: Body, language: Language) -> tuple[Chip, ...]:
+    """Name an entry's change types; nothing where they say nothing."""
+    kinds = change_types(body.types) or (title_type(entry.commit.title),)
     if kinds == (ChangeType.OTHER,):  # says nothing
         return ()
     return tuple(Chip(str(kind), TYPE_NAMES[language][kind]) for kind in kinds)
@@ -207,24 +233,50 @@ def _commit_view(entry: Entry, site: Site) -> CommitView:
         sha=commit.sha,
         short_sha=commit.sha[:7],
         url=url,
-        host=urlsplit(url).hostname or "",
+        host=_host(web_address(url)),
         pull=number if web else "",
         pull_url=pull_url(web, number) if web and number else "",
     )
 
 
-def brief(entry: Entry) -> str:
+@lru_cache(maxsize=1024)  # of repositories there are few
+def _host(web: str) -> str:
+    return urlsplit(web).hostname or ""
+
+
+def brief_of(entry: Entry, body: Body) -> str:
     """Summarise an entry on one line of at most `BRIEF` characters; "" without an analysis.
 
     Its summary; where a body has none, its first text that says more than type and importance.
     """
+    return shorten(next((text for _, text in _telling(entry, body.sections)), ""))
+
+
+def brief(entry: Entry) -> str:
+    """Summarise an entry whose body is not at hand otherwise."""
+    return shorten(next((text for _, text in _telling(entry, _lazily(entry))), ""))
+
+
+def brief_source(entry: Entry) -> str:
+    """Give the part of an entry's body that its `brief` is of; it alone has the same one."""
+    return next((section.source for section, _ in _telling(entry, _lazily(entry))), "")
+
+
+def _lazily(entry: Entry) -> list[tuple[Section, str | None]]:
+    return [(section, None) for section in shown_sections(split_sections(entry.analysis.body))]
+
+
+def _telling(
+    entry: Entry, sections: Sequence[tuple[Section, str | None]]
+) -> Iterator[tuple[Section, str]]:
+    """Yield the sections that have text, the most telling first, with it."""
     if entry.analysis.status in {Status.FAILED, Status.MISSING}:
-        return ""
-    sections = split_sections(entry.analysis.body)
-    named = [section for section in sections if section.field is Field.SUMMARY]
-    others = [section for section in sections if section.field not in _CHIPS]
-    texts = (plain_text(_render(section.text)) for section in named + others)
-    return shorten(next((text for text in texts if text), ""))
+        return
+    named = [pair for pair in sections if pair[0].field is Field.SUMMARY]
+    others = [pair for pair in sections if pair[0].field not in _CHIPS]
+    for section, safe in named + others:
+        if text := plain_text(render(section.text) if safe is None else safe):
+            yield section, text
 
 
 def shorten(text: str) -> str:

@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.site.browsing import start_browser, visiting
 from tests.site.outline import Outline, read_site
 from tests.site.project import Built, Project
 from tests.site.records import SMALL, write_archive
+from tests.site.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from tests.site.browsing import Visitor
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -66,3 +72,30 @@ def real(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Built:
 def real_pages(real: Built) -> dict[str, Outline]:
     """Give the outlines of the real sample's pages."""
     return read_site(real.folder)
+
+
+@pytest.fixture(scope="module")  # no longer: while it lasts, this thread can't use asyncio
+def browser() -> Iterator[Browser]:
+    """Give a real Chromium."""
+    with start_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def served(small: Built) -> Built:
+    """Give the site that `visit` opens pages of; a module may have its own."""
+    return small
+
+
+@pytest.fixture(scope="module")
+def site(served: Built) -> Iterator[str]:
+    """Give the address of a site that is served."""
+    with serve(served.folder) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visitor]:
+    """Give what opens a page; whatever a page complains of fails the test."""
+    with visiting(browser, site) as visitor:
+        yield visitor

@@ -137,7 +137,7 @@ def _link_fault(
             return "no such page"
     elif address not in files:
         return "no such file"
-    if fragment and not pages[address].ids[unquote(fragment)]:
+    if fragment and address in pages and not pages[address].ids[unquote(fragment)]:
         return "no such anchor"
     return None
 

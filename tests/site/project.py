@@ -14,9 +14,12 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from digest.site.plugin import DigestPlugin
+from digest.site.render import Done
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from digest.site.build import Build
 
 CONFIG = """\
 site_name: Launch log
@@ -38,14 +41,18 @@ plugins:
 OPTIONS = "      archive: archive\n"
 
 
+NOTHING = Done()
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build left: the site, what was said meanwhile, and the plugin for a closer look."""
+    """What a build left: the site, what was said meanwhile, and how it was made."""
 
     folder: Path
     said: tuple[str, ...]  # warnings and errors
     is_done: bool
-    plugin: DigestPlugin | None
+    build: Build | None = None
+    done: Done = NOTHING
 
     def text(self, address: str) -> str:
         """Give a page's HTML."""
@@ -97,18 +104,20 @@ class Project:
         said = Said()
         logger = logging.getLogger("mkdocs")
         logger.addHandler(said)
-        plugin, is_done = None, False
+        plugin, is_done = DigestPlugin(), False
         try:
             config = load_config(str(self.folder / "mkdocs.yml"), strict=strict)
-            plugin = config.plugins["digest"]
+            found = config.plugins["digest"]
+            assert isinstance(found, DigestPlugin)
+            plugin = found
             build(config)
             is_done = True
         except Abort as error:
             said.texts.append(str(error))
         finally:
             logger.removeHandler(said)
-        assert plugin is None or isinstance(plugin, DigestPlugin)
-        return Built(self.folder / "site", tuple(said.texts), is_done, plugin)
+        made = (plugin.build, plugin.done) if is_done else ()
+        return Built(self.folder / "site", tuple(said.texts), is_done, *made)
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run `mkdocs` with arguments in the project's folder."""

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
+from tests.site.browsing import OUTSIDE
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, TWIN_SHAS, sha_of
 from tests.site.serving import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+    from playwright.sync_api import Browser, Page
 
     from tests.site.outline import Outline
     from tests.site.project import Built
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 REPORT = "acme/rocket/2025-03-04/"
 PAGES = {
     "home": "",
@@ -42,70 +32,6 @@ PAGES = {
     "commit cut off": f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[2])}/",
     "not found": "404.html",
 }
-# What sticks out of the window and can't be scrolled to by itself.
-OUTSIDE = """() => [...document.querySelectorAll('.md-content *')].filter(element => {
-  if (element.getBoundingClientRect().right <= innerWidth + 1) return false
-  for (let parent = element; parent; parent = parent.parentElement)
-    if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(parent).overflowX)) return false
-  return true
-}).map(element => element.outerHTML.slice(0, 200))"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None and os.environ.get("CI"):
-        pytest.fail("no chromium on the path; install it")
-    if found is None:
-        pytest.skip("no chromium on the path")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def site(small: Built) -> Iterator[str]:
-    with serve(small.folder) as address:
-        yield address
-
-
-@pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """Give a function that opens a page; whatever a page complains of fails the test."""
-    complaints: list[str] = []
-    contexts = []
-
-    def on_console(said: ConsoleMessage) -> None:
-        if said.type == "error":
-            complaints.append(f"console: {said.text}")
-
-    def on_request(request: Request) -> None:
-        if not request.url.startswith((site, "data:", "blob:")):
-            complaints.append(f"request: {request.url}")
-
-    def on_response(response: Response) -> None:
-        if response.status >= 400:
-            complaints.append(f"{response.status}: {response.url}")
-
-    def visit(address: str, width: int = 1440, scheme: str = "light") -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if scheme == "dark" else "light",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-        page.on("console", on_console)
-        page.on("request", on_request)
-        page.on("response", on_response)
-        page.goto(site + address)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -190,8 +116,8 @@ def test_a_deep_link_shows_its_entry_below_the_header(
 
 def test_the_contents_lead_to_the_entry(visit: Callable[..., Page]) -> None:
     page = visit(REPORT)
-    page.locator(".md-sidebar--secondary").get_by_text("docs: describe the checklist").click()
-    anchor = sha_of("docs: describe the checklist")[:7]
+    page.locator(".md-sidebar--secondary").get_by_text(HOSTILE_TITLES[0]).click()
+    anchor = sha_of(HOSTILE_TITLES[0])[:7]
     page.wait_for_url(f"**#{anchor}")
     assert_in_sight(page, anchor)
 
@@ -204,7 +130,7 @@ def test_the_table_leads_to_the_entry(visit: Callable[..., Page]) -> None:
 
 def test_a_commits_page_leads_back_to_its_entry(visit: Callable[..., Page]) -> None:
     page = visit(PAGES["commit cut off"])
-    page.locator(".digest-up a").click()
+    page.locator(".digest-path").get_by_text("2025-03-04").click()
     page.wait_for_url(f"**/{REPORT}#*")
     assert_in_sight(page, sha_of(HOSTILE_TITLES[2])[:7])
 
@@ -238,15 +164,16 @@ def test_the_keyboard_reaches_the_days_beside(visit: Callable[..., Page]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("address", "name"), [(REPORT, "digest-whole"), ("2025-03-04/", "digest-more")]
+    ("address", "before"),
+    [(REPORT, "details.digest-whole[open]"), ("2025-03-04/", "details.digest-more:not([open])")],
 )
-def test_what_is_folded_opens_with_enter(
-    visit: Callable[..., Page], address: str, name: str
+def test_what_can_be_folded_folds_and_opens_with_enter(
+    visit: Callable[..., Page], address: str, before: str
 ) -> None:
     page = visit(address)
-    details = page.locator(f"details.{name}:not([open])")
+    details = page.locator(before)
     assert (count := details.count()) > 0
-    details.first.locator("summary").focus()
+    details.first.locator("> summary").focus()
     page.keyboard.press("Enter")
     assert details.count() == count - 1
 

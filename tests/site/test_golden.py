@@ -43,4 +43,4 @@ def test_markdown_becomes_the_html_expected(path: Path) -> None:
 
 
 def test_every_file_of_the_folder_is_a_case() -> None:
-    assert {path.suffix for path in FOLDER.iterdir()} == {".yml"}
+    assert {path.suffix for path in FOLDER.iterdir() if path.is_file()} == {".yml"}

@@ -143,7 +143,7 @@ def test_without_an_archive_the_site_is_built_with_a_warning(project: Project) -
     shutil.rmtree(project.archive)
     built, strict = project.build(), project.build(strict=True)
     assert built.is_done
-    assert built.addresses() == {""}
+    assert built.addresses() == {"", "search/"}
     assert "There are no reports yet: the archive is empty." in built.text("")
     (warning,) = built.said
     assert warning == (
@@ -157,7 +157,7 @@ def test_an_empty_archive_gives_an_empty_site_and_a_warning(project: Project) ->
     project.archive.mkdir()
     built, strict = project.build(), project.build(strict=True)
     assert built.is_done
-    assert built.addresses() == {""}
+    assert built.addresses() == {"", "search/"}
     assert "There are no reports yet: the archive is empty." in built.text("")
     (warning,) = built.said
     assert str(project.archive) in warning

@@ -13,11 +13,18 @@ from mkdocs.structure.pages import Page as ThemePage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 import digest.site
-from digest.site.pages import HEADING
+from digest.site.addresses import root_of
+from digest.site.catalog import place
+from digest.site.lean import ICONS, Lean
+from digest.site.pages import HEADING, with_neighbours
+from digest.site.views import read_body
 from tests.site.outline import parse
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, sha_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.site.build import Build
     from digest.site.pages import Page, TocEntry
     from digest.site.shell import Shells
     from tests.site.project import Built, Project
@@ -27,6 +34,7 @@ CUSTOM = "  custom_dir: mine\n"
 REPORT = "acme/rocket/2025-03-04/"
 COMMIT = f"{ROCKET}/commit/{GUIDANCE_SHA}/"
 PAGES = {
+    "search": "search/",
     "day": "2025-03-04/",
     "repository": "acme/rocket/",
     "report": REPORT,
@@ -43,7 +51,7 @@ def render_whole(page: Page, shells: Shells) -> str:
     config = shells.config
     file = File.generated(config, f"{page.address.rstrip('/')}.md", content="")
     own = ThemePage(html.escape(page.title), file, config)
-    root = "../" * page.address.count("/")
+    root = root_of(page.address)
     neighbours = {"prev": page.previous, "next": page.next}
     own.meta = {
         "title": html.escape(page.title),
@@ -57,7 +65,21 @@ def render_whole(page: Page, shells: Shells) -> str:
     top.children = [link(entry, 2) for entry in page.toc]
     own.toc = TableOfContents([top])
     context: dict[str, Any] = dict(get_context(shells.nav, shells.files, config, own))
-    return shells.env.get_template("digest/page.html").render(context)
+    whole = shells.env.get_template("digest/page.html").render(context)
+    return Lean().shrink(whole, root) + "\n"
+
+
+def all_pages(build: Build) -> Iterator[Page]:
+    """Make every archive page of a site but the home."""
+    pages, catalog = build.pages, build.pages.site.catalog
+    for name, reports in catalog.by_repository.items():
+        yield pages.repository(name, reports)
+        for placed in reports:
+            whole = place(build.library.report(placed.report.day, name))
+            yield from pages.of_report(whole, [read_body(item.entry) for item in whole.items])
+    for before, day, after in with_neighbours(tuple(catalog.by_day)):
+        yield pages.day(day, before, after)
+    yield pages.search()
 
 
 def link(entry: TocEntry, level: int) -> AnchorLink:
@@ -68,9 +90,18 @@ def link(entry: TocEntry, level: int) -> AnchorLink:
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
 def test_a_page_filled_in_equals_the_page_rendered_whole(small: Built, address: str) -> None:
-    assert small.plugin is not None
-    page = next(page for page in small.plugin.pages.all() if page.address == address)
-    assert small.text(address) == render_whole(page, small.plugin.shells)
+    assert small.build is not None
+    page = next(page for page in all_pages(small.build) if page.address == address)
+    assert small.text(address) == render_whole(page, small.build.shells)
+
+
+def test_every_icon_that_a_page_shows_is_in_the_file_of_icons(small: Built) -> None:
+    icons = parse((small.folder / ICONS).read_text(encoding="utf-8"))
+    names = {f"i.svg#{name}" for name in icons.xpath("//symbol/@id")}
+    for address in PAGES.values():
+        shown = parse(small.text(address)).xpath("//use/@href")
+        assert len(shown) > 3
+        assert {link.rsplit("/", 1)[1] for link in shown} <= names
 
 
 def test_no_mark_is_left_on_a_page(small: Built) -> None:
@@ -151,7 +182,8 @@ def test_the_users_styles_come_after_ours(project: Project) -> None:
     project.write("docs/mine.css", "p { color: red }\n")
     page = parse(project.build(strict=True).text(REPORT))
     styles = page.xpath("//head/link[@rel='stylesheet']/@href")
-    assert styles[-2:] == ["../../../assets/digest/digest.css", "../../../mine.css"]
+    own = [f"../../../assets/digest/{name}.css" for name in ("digest", "search")]
+    assert styles[-3:] == [*own, "../../../mine.css"]
 
 
 def test_another_plugins_changes_to_the_context_are_on_archive_pages(project: Project) -> None:

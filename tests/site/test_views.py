@@ -9,22 +9,28 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.models import Analysis, Coverage, Entry, Language, Level, Status
+from digest.site.addresses import ROOT
 from digest.site.catalog import make_catalog
-from digest.site.views import BRIEF, EntryView, Site, brief, entry_view, shorten
+from digest.site.views import (
+    BRIEF,
+    EntryView,
+    Site,
+    brief,
+    brief_source,
+    content_at,
+    entry_view,
+    read_body,
+    shorten,
+)
 from digest.site.words import STATUS_NOTICES
 from tests.site.records import ERROR, LANDER, SHORT_SHA, make_entry, make_report
 
 
-def view(
-    entry: Entry,
-    *,
-    language: Language = Language.EN,
-    address: str = "2025-03-04/",
-    level: int = 2,
-) -> EntryView:
+def view(entry: Entry, *, language: Language = Language.EN) -> EntryView:
     catalog = make_catalog([make_report(entry)])
     site = Site(catalog, language, ZoneInfo("UTC"))
-    return entry_view(catalog.reports[0].items[0], catalog.reports[0], site, address, level)
+    placed = catalog.reports[0]
+    return entry_view(placed.items[0], placed, site, read_body(entry))
 
 
 def analysed(body: str, **facts: str) -> Entry:
@@ -166,14 +172,14 @@ def test_aspects_stand_below_the_insights_and_headings_below_their_section(level
         "**Insights**:\n\n**Architecture**: A wheel.\n\n> # Note\n\n**Performance**: Twice.\n"
         "**Risks**: None.\n"
     )
-    sections = view(analysed(body), level=level).sections
-    assert [(part.title, part.level - level) for part in sections] == [
-        ("Insights", 0),
-        ("Architecture", 1),
-        ("Performance", 1),
-        ("Risks", 0),
+    sections = view(analysed(body)).sections
+    assert [(part.title, part.level) for part in sections] == [
+        ("Insights", 2),
+        ("Architecture", 3),
+        ("Performance", 3),
+        ("Risks", 2),
     ]
-    assert f"<h{level + 2}>Note</h{level + 2}>" in sections[1].content
+    assert f"<h{level + 2}>Note</h{level + 2}>" in content_at(sections[1], level - 2)
 
 
 def test_aspects_without_insights_stand_by_themselves() -> None:
@@ -181,25 +187,41 @@ def test_aspects_without_insights_stand_by_themselves() -> None:
     assert [part.level for part in sections] == [2]
 
 
-def test_links_start_from_the_page_they_stand_on() -> None:
+def test_links_start_from_the_sites_root_wherever_they_stand() -> None:
     entry = analysed("**Summary**: See 77aa88b.", sha="77aa88b" + "0" * 33)
     commit = f"acme/rocket/commit/{entry.commit.sha}/"
-    near, far = view(entry, address="2025-03-04/"), view(entry, address="acme/rocket/2025-03-04/")
-    assert near.page == f"../{commit}"
-    assert far.page == f"../../../{commit}"
-    assert far.report == "../../../acme/rocket/2025-03-04/#77aa88b"
-    assert f'<a href="../../../{commit}">77aa88b</a>' in far.sections[0].content
+    seen = view(entry)
+    assert seen.page == f"{ROOT}{commit}"
+    assert seen.report == f"{ROOT}acme/rocket/2025-03-04/#77aa88b"
+    assert f'<a href="{ROOT}{commit}">77aa88b</a>' in seen.sections[0].content
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "**Change type**: fix\n**Risks**: None.\n\n**Summary**: Closes the valve.\n",
+        "**Summary**:\n\n**Scope**: The valve.\n",
+        "Only text, of a valve.\n\n**Risks**: None.\n",
+        "**Summary**: `open\n\n**Risks**: None.\n",
+        "",
+    ],
+)
+def test_the_part_of_a_body_that_its_brief_is_of_has_the_same_brief(body: str) -> None:
+    entry = analysed(body)
+    part = replace(entry, analysis=replace(entry.analysis, body=brief_source(entry)))
+    assert brief(part) == brief(entry)
+    assert brief_source(entry) in body
 
 
 def test_a_commit_known_in_part_has_a_place_on_its_report_only() -> None:
     seen = view(make_entry(sha=SHORT_SHA))
     assert (seen.page, seen.anchor) == ("", SHORT_SHA)
-    assert seen.report == f"../acme/rocket/2025-03-04/#{SHORT_SHA}"
+    assert seen.report == f"{ROOT}acme/rocket/2025-03-04/#{SHORT_SHA}"
 
 
 def test_a_commit_without_a_sha_has_no_place_of_its_own() -> None:
     seen = view(make_entry(sha=""))
-    assert (seen.page, seen.anchor, seen.report) == ("", "", "../acme/rocket/2025-03-04/")
+    assert (seen.page, seen.anchor, seen.report) == ("", "", f"{ROOT}acme/rocket/2025-03-04/")
 
 
 def test_a_commits_facts() -> None:

@@ -1,0 +1,45 @@
+"""Data for scripts: which commit a SHA's first digits name."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from digest.site.catalog import Catalog
+
+SHAS = "api/sha"
+
+
+def write_shas(catalog: Catalog, site: Path) -> None:
+    """Write `api/sha/<2 hex>.json`: the commits by repository, and what has no page of its own."""
+    folder = site / SHAS
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = _by_start(catalog)
+    for start, found in parts.items():
+        text = json.dumps(found, separators=(",", ":"))
+        (folder / f"{start}.json").write_text(text, encoding="utf-8")
+    for other in list(folder.iterdir()):
+        if other.stem not in parts:
+            other.unlink()
+
+
+def _by_start(catalog: Catalog) -> Mapping[str, Mapping[str, object]]:
+    """Group the SHAs by their first two digits: `commits` by repository, `entries` by address."""
+    commits: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    entries: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for placed in catalog.reports:
+        for item in placed.items:
+            sha = item.entry.commit.sha
+            if catalog.owns(placed, item):
+                commits[sha[:2]].setdefault(placed.report.repository, []).append(sha)
+            elif sha and not item.address:
+                entries[sha[:2]][sha] = f"{placed.address}#{item.anchor}"
+    return {
+        start: {"commits": commits.get(start, {}), "entries": entries.get(start, {})}
+        for start in sorted({*commits, *entries})
+    }

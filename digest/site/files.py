@@ -1,0 +1,64 @@
+"""Where the archive's pages and MkDocs's files meet."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
+from mkdocs.structure.toc import AnchorLink
+
+from digest.archive.store import is_report_file
+from digest.site.addresses import SEARCH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page as ThemePage
+
+    from digest.site.catalog import Catalog
+    from digest.site.pages import Pages, TocEntry
+
+HOME = "index.html"  # the home's file in the built site
+
+
+def take_reports(files: Files, folder: Path) -> None:
+    """Remove the archive's reports from MkDocs's files; other files in its folder stay pages."""
+    for file in list(files):
+        path = Path(file.abs_src_path) if file.abs_src_path else None
+        is_inside = path is not None and path.resolve().is_relative_to(folder)
+        if path is not None and is_inside and path.suffix == ".md" and is_report_file(path):
+            files.remove(file)
+
+
+def check_addresses(files: Files, catalog: Catalog) -> None:
+    """Raise PluginError when a hand-written page or file has an address an archive page needs."""
+    taken = {file.dest_uri: file for file in files if not file.inclusion.is_excluded()}
+    for address in (*catalog.addresses(), SEARCH):
+        file = taken.get(f"{address}index.html")
+        if file is not None:
+            text = f"'{file.src_uri}' has the address /{address}, which a page of the archive needs"
+            raise PluginError(f"{text}; move or rename the file")
+
+
+def add_home(files: Files, config: MkDocsConfig) -> None:
+    """Provide the home where no hand-written one exists."""
+    if not any(file.dest_uri == HOME and file.is_documentation_page() for file in files):
+        files.append(File.generated(config, "index.md", content=f"# {config.site_name}\n"))
+
+
+def extend_home(content: str, page: ThemePage, pages: Pages) -> str:
+    """Put the home's parts below its hand-written text, and their headings into its contents."""
+    parts, toc = pages.home()
+    items = page.toc.items
+    top = items[0].children if len(items) == 1 and items[0].level == 1 else items
+    top += _links(toc)
+    return content + parts
+
+
+def _links(entries: Sequence[TocEntry]) -> list[AnchorLink]:
+    return [AnchorLink(html.escape(entry.title), entry.anchor, 2) for entry in entries]

@@ -1,0 +1,112 @@
+"""Templates rendered once for many: what differs is a slot, filled in for each.
+
+A template is rendered with slots for its texts, cut at them, and from then on filled in. It is
+rendered again for each *shape*: which texts there are, and the values that are no texts (levels,
+kinds). So a template may ask whether there is a text and show it, and nothing else; a template
+that does more with one is told so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from jinja2 import TemplateRuntimeError
+from markupsafe import Markup, escape
+
+from digest.site.markup import squeezed
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    import jinja2
+
+# Private-use characters: no theme prints them, no filter of a template changes them.
+_MARK = re.compile("\ue000([^\ue001]*)\ue001")
+
+_SPECIAL = re.compile("[&<>\"']")
+
+
+def mark(name: str) -> str:
+    """Give what stands for a slot in rendered HTML."""
+    return f"\ue000{name}\ue001"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """HTML with slots: texts, and between them the slots' names.
+
+    A slot on a line of its own takes the line with it when it is left empty.
+    """
+
+    parts: tuple[str, ...]  # text, name, text, name, … text
+    is_line: tuple[bool, ...]  # of each slot
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Put HTML into the slots."""
+        parts = list(self.parts)
+        for number, is_line in enumerate(self.is_line):
+            value = values[parts[2 * number + 1]]
+            parts[2 * number + 1] = f"\n{value}" if is_line and value else value
+        return "".join(parts)
+
+
+def cut(html: str) -> Form:
+    """Cut rendered HTML at its marks."""
+    parts = _MARK.split(html)
+    is_line = [text.endswith("\n") for text in parts[:-1:2]]
+    parts[:-1:2] = [text.removesuffix("\n") for text in parts[:-1:2]]
+    return Form(tuple(parts), tuple(is_line))
+
+
+class Slot:
+    """Stands for a text while a template is rendered: it is there, and it can be shown."""
+
+    def __init__(self, name: str) -> None:
+        self._mark = mark(name)
+
+    def __bool__(self) -> bool:
+        """Be there."""
+        return True
+
+    def __html__(self) -> str:
+        """Be shown."""
+        return self._mark
+
+    def __format__(self, _: str) -> str:
+        """Be shown within one of the site's own phrases."""
+        return self._mark
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise TemplateRuntimeError(
+            f"the text {self._mark[1:-1]!r} can only be shown as it is: this template is rendered"
+            " once for many pages; take out what compares or changes it"
+        )
+
+    __str__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __len__ = __iter__ = __contains__ = __getitem__ = __add__ = __radd__ = __mod__ = _refuse
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass
+class Forms:
+    """Fills in the templates of an environment that autoescapes."""
+
+    templates: jinja2.Environment
+    _forms: dict[Hashable, Form] = field(default_factory=dict)
+
+    def fill(self, name: str, shape: Mapping[str, Any], texts: Mapping[str, str]) -> Markup:
+        """Render `digest/<name>.html`; `shape` holds what is no text, its values hashable."""
+        present = {
+            key: text if type(text) is Markup or not _SPECIAL.search(text) else str(escape(text))
+            for key, text in texts.items()
+            if text
+        }
+        key = (name, *shape.values(), *present)
+        form = self._forms.get(key)
+        if form is None:
+            slots = {key: Slot(key) if text else "" for key, text in texts.items()}
+            html = self.templates.get_template(f"digest/{name}.html").render({**shape, **slots})
+            form = self._forms[key] = cut(squeezed(html))
+        return Markup(form.fill(present))  # noqa: S704 - the template's, and what was escaped

@@ -1,0 +1,71 @@
+"""A theme's surroundings, twenty thousand times: what repeats in each page goes into a file.
+
+The theme draws its icons and writes its small scripts into every page. Here they become files
+that a browser loads once. What a page looks like and does stays the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from digest.site.cache import hash_of
+from digest.site.markup import squeezed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = "assets/digest/t/"
+ICONS = f"{FOLDER}i.svg"
+_ICON = re.compile(r'<svg xmlns="http://www\.w3\.org/2000/svg" (viewBox="[^"]*")>(.*?)</svg>')
+_SCRIPT = re.compile(r"<script>(.+?)</script>", re.DOTALL)
+_CONFIG = re.compile(r'(<script id="__config" type="application/json">)(.*?)(</script>)', re.DOTALL)
+_SMALL = 100  # bytes that are not worth a file
+_NAME_LENGTH = 6  # hex digits
+
+
+class Lean:
+    """Makes surroundings lean; `files` are what they then need, by path below the site."""
+
+    def __init__(self) -> None:
+        self._icons: dict[str, str] = {}
+        self._scripts: dict[str, str] = {}
+
+    def shrink(self, html: str, root: str) -> str:
+        """Shrink a rendered page; `root` leads from it to the site's root and ends with a slash."""
+
+        def icon(match: re.Match[str]) -> str:
+            if len(match[0]) < _SMALL:
+                return match[0]
+            name = f"i{hash_of(match[0])[:_NAME_LENGTH]}"
+            self._icons[name] = f'<symbol id="{name}" {match[1]}>{match[2]}</symbol>'
+            return f'<svg {match[1]}><use href="{root}{ICONS}#{name}"/></svg>'
+
+        def script(match: re.Match[str]) -> str:
+            if len(match[0]) < _SMALL:
+                return match[0]
+            name = f"{FOLDER}{hash_of(match[1])[:_NAME_LENGTH]}.js"
+            self._scripts[name] = match[1]
+            return f'<script src="{root}{name}"></script>'
+
+        html = _CONFIG.sub(lambda match: match[1] + _shorter(match[2]) + match[3], squeezed(html))
+        return _SCRIPT.sub(script, _ICON.sub(icon, html))
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """What shrunk pages need, by path below the site."""
+        symbols = "".join(self._icons[name] for name in sorted(self._icons))
+        return {
+            ICONS: f'<svg xmlns="http://www.w3.org/2000/svg">{symbols}</svg>\n',
+            **self._scripts,
+        }
+
+
+def _shorter(config: str) -> str:
+    """Write the theme's settings without what its own search would say, which is not there."""
+    settings: dict[str, Any] = json.loads(config)
+    words = settings.get("translations", {})
+    settings["translations"] = {k: v for k, v in words.items() if not k.startswith("search.")}
+    text = json.dumps(settings, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")

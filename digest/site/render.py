@@ -1,0 +1,196 @@
+"""A month's pages and its part of the search, made from what changed in it.
+
+Months are the tasks of a build: they run on all cores, and each reads the reports it needs. What a
+report's analyses are rendered to serves its own page, its commits' pages and the search.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from digest.site import cache
+from digest.site.addresses import day_address
+from digest.site.catalog import place
+from digest.site.search.documents import Document, commit_document
+from digest.site.search.shards import Shard, make_shard, texts_folder, write_texts
+from digest.site.views import read_body
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
+    from pathlib import Path
+
+    from digest.site.catalog import Placed
+    from digest.site.outlines import Library
+    from digest.site.pages import Page, Pages
+    from digest.site.plan import Month, Planned
+    from digest.site.shell import Shells
+    from digest.site.views import Body
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done: pages written, analyses rendered, months indexed; and what went wrong."""
+
+    pages: int = 0
+    bodies: int = 0
+    months: int = 0
+    search_error: str = ""
+
+    def __add__(self, other: Done) -> Done:
+        """Add what was done elsewhere."""
+        return Done(
+            self.pages + other.pages,
+            self.bodies + other.bodies,
+            self.months + other.months,
+            self.search_error or other.search_error,
+        )
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes months; all it holds is the same for all of them."""
+
+    pages: Pages
+    shells: Shells
+    library: Library
+    site: Path  # the output folder
+    changed: Container[str]  # names of the units to be made
+    kept: Path | None  # the cache of the search; None for a site without one
+
+    def make(self, month: Month) -> Done:
+        """Write what changed in a month."""
+        reports = [Loaded(planned, self) for planned in month.reports]
+        written = sum(map(self.write, self._changed_pages(month, reports)))
+        months, error = 0, ""
+        if self.kept:
+            try:
+                months = _index(month, reports, self.kept, self.site)
+            except Exception as failed:
+                error = f"{month.name}: {type(failed).__name__}: {failed}"
+        return Done(written, sum(loaded.rendered for loaded in reports), months, error)
+
+    def _changed_pages(self, month: Month, reports: Sequence[Loaded]) -> Iterator[Page]:
+        for loaded in reports:
+            if loaded.planned.placed.address in self.changed:
+                yield from loaded.pages()
+        for before, day, after in month.days:
+            if day_address(day) in self.changed:
+                yield self.pages.day(day, before, after)
+
+    def write(self, page: Page) -> int:
+        """Write a page where it is not yet what it is to be; give the number of pages written."""
+        folder = os.path.join(self.site, page.address)  # noqa: PTH118 - here seconds are at stake
+        path = f"{folder}index.html"
+        data = self.shells.fill(page).encode()
+        if not _make_folder(folder) and _holds(path, data):
+            return 0
+        with open(path, "wb") as file:  # noqa: PTH123
+            file.write(data)
+        return 1
+
+
+def _make_folder(folder: str) -> bool:
+    """Make a folder where there is none; tell whether there was none."""
+    try:
+        os.mkdir(folder)  # noqa: PTH102
+    except FileExistsError:
+        return False
+    except FileNotFoundError:
+        os.makedirs(folder)  # noqa: PTH103
+    return True
+
+
+def _holds(path: str, data: bytes) -> bool:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return file.read() == data
+    except FileNotFoundError:
+        return False
+
+
+class Loaded:
+    """A report that is read and rendered once something of it is needed."""
+
+    def __init__(self, planned: Planned, maker: Maker) -> None:
+        self.planned = planned
+        self.rendered = 0
+        self._maker = maker
+
+    @cached_property
+    def _placed(self) -> Placed:
+        outline = self.planned.placed
+        day, repository = outline.report.day, outline.report.repository
+        resolve = self._maker.pages.site.catalog.resolve
+        names = tuple(name for name in outline.names or () if resolve(name, repository))
+        return place(self._maker.library.report(day, repository), names=names)
+
+    @cached_property
+    def _bodies(self) -> list[Body]:
+        self.rendered = len(self._placed.items)
+        return [read_body(item.entry) for item in self._placed.items]
+
+    def pages(self) -> Iterator[Page]:
+        """Make the report's page and its commits'."""
+        return self._maker.pages.of_report(self._placed, self._bodies)
+
+    def documents(self) -> Iterator[Document]:
+        """Make what a search finds, in the order of the report's table turned round: by time."""
+        site, placed = self._maker.pages.site, self._placed
+        found = {
+            id(item.entry): (item, body)
+            for item, body in zip(placed.items, self._bodies, strict=True)
+        }
+        for entry in reversed(placed.report.entries):
+            item, body = found[id(entry)]
+            if not item.address or site.catalog.owns(placed, item):
+                yield commit_document(item, placed, body, site)
+
+
+def _index(month: Month, reports: Sequence[Loaded], kept: Path, site: Path) -> int:
+    """Make a month's shard and write its texts, unless both are there; give the shards made."""
+    file = shard_file(kept, month.name)
+    is_known = load_shard(file, month.version) is not None
+    if is_known and texts_folder(month.version, site).is_dir():
+        return 0
+    documents = _documents(reports, kept / f"{month.name}.documents")
+    write_texts(month.version, documents, site)
+    if not is_known:
+        save_shard(file, make_shard(month.version, documents))
+    return 1
+
+
+def _documents(reports: Sequence[Loaded], file: Path) -> list[Document]:
+    """Give the documents of reports; those of unchanged reports as they were kept in a file."""
+    kept = cache.load(file) or {}
+    rows = {
+        loaded.planned.source: kept.get(loaded.planned.source)
+        or [_packed(document) for document in loaded.documents()]
+        for loaded in reports
+    }
+    if rows.keys() != kept.keys():
+        cache.save(file, rows)
+    return [Document(*row) for report in rows.values() for row in report]
+
+
+def _packed(document: Document) -> list[Any]:
+    return [getattr(document, field.name) for field in fields(document)]
+
+
+def shard_file(kept: Path, month: str) -> Path:
+    """Give the cache's file of a month's shard."""
+    return kept / f"{month}.shard"
+
+
+def load_shard(file: Path, version: str) -> Shard | None:
+    """Give a shard that was kept; `None` where it is not of this version."""
+    row = cache.load(file)
+    return Shard(*row) if row and row[0] == version else None
+
+
+def save_shard(file: Path, shard: Shard) -> None:
+    """Keep a shard."""
+    row = [shard.version, shard.postings, shard.days, shard.lengths, shard.facets]
+    cache.save(file, row)

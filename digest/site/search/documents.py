@@ -1,0 +1,82 @@
+"""What a search finds: commits and hand-written pages, as plain text with their facets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from digest.models import ChangeType, Status
+from digest.site.markup import page_text, plain_text
+from digest.site.views import brief_of, chips_of
+from digest.titles import title_areas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from digest.models import Commit, Entry
+    from digest.site.catalog import Item, Placed
+    from digest.site.views import Body, Site
+
+UNRATED = "none"  # the importance of a commit without one
+FACETS = ("importance", "repository", "type", "area", "author", "month", "status")
+_MOST_AREAS = 3  # top directories of one commit
+_NO_TEXT = {Status.FAILED, Status.MISSING}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One result. `hidden` is what it is also found by, but not shown with."""
+
+    address: str
+    title: str
+    brief: str
+    text: str
+    hidden: str = ""
+    day: str = ""  # YYYY-MM-DD; "" for a hand-written page, which has no facets either
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def commit_document(item: Item, placed: Placed, body: Body, site: Site) -> Document:
+    """Make the document of a commit; one without a page is found on its report's page."""
+    entry, report = item.entry, placed.report
+    commit = entry.commit
+    chips = chips_of(entry, body, site.language)
+    return Document(
+        address=item.address or f"{placed.address}#{item.anchor}".removesuffix("#"),
+        title=commit.title,
+        brief=brief_of(entry, body),
+        text=" ".join(filter(None, _texts(entry, body))),
+        hidden=" ".join([commit.author, *(file.path for file in commit.files)]),
+        day=report.day.isoformat(),
+        facets={
+            "importance": (str(entry.importance.level or UNRATED),),
+            "repository": (report.repository,),
+            "type": tuple(chip.name for chip in chips) or (str(ChangeType.OTHER),),
+            "area": _areas(commit),
+            "author": (commit.author,) if commit.author else (),
+            "month": (f"{report.day:%Y-%m}",),
+            "status": (str(entry.analysis.status),),
+        },
+    )
+
+
+def page_document(address: str, title: str, html: str) -> Document:
+    """Make the document of a hand-written page."""
+    return Document(address, title, "", page_text(html))
+
+
+def _texts(entry: Entry, body: Body) -> Iterator[str]:
+    """Yield a commit's message below its title, and what its analysis says below its labels."""
+    yield " ".join(entry.commit.message.split("\n", 1)[1:])
+    if entry.analysis.status not in _NO_TEXT:
+        for section, safe in body.sections:
+            if section.field is None:
+                yield section.title
+            yield plain_text(safe)
+
+
+def _areas(commit: Commit) -> tuple[str, ...]:
+    """Name the top directories a commit touches most, or what its title says."""
+    tops = Counter(file.path.split("/", 1)[0] for file in commit.files if "/" in file.path)
+    return tuple(name for name, _ in tops.most_common(_MOST_AREAS)) or title_areas(commit.title)

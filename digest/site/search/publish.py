@@ -1,0 +1,130 @@
+"""The shards → the files the browser reads.
+
+    search/index.bin          what there is: chunks, shards, every document's facets (gzipped JSON)
+    search/terms/<version>/   postings of all shards, cut into chunks by term (gzipped text)
+    search/texts/<version>/   what is shown of a shard's documents, a few to a file
+
+A chunk holds a range of terms: for each shard that has some of them `RS shard lines`. So a word is
+one small file, however many months there are. Versions are hashes of what the folder was made from:
+a new build never changes a file that a browser may have.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from digest.site.cache import hash_of
+from digest.site.search.documents import FACETS
+from digest.site.search.shards import GROUP, UNIT, char, packed, write_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from digest.site.search.shards import Shard
+
+INDEX = "search/index.bin"
+FORMAT = 1  # of the files; the browser's side knows the same number
+RECORD = "\x1e"  # before a shard's lines in a chunk
+_CHUNK = 8  # sampled pieces a chunk is made of
+_PIECE = 1024  # characters
+
+
+def index_version(shards: Iterable[str]) -> str:
+    """Give the version of the index of shards of these versions."""
+    return hash_of(str(FORMAT), *shards)
+
+
+def publish(shards: Sequence[Shard], site: Path) -> None:
+    """Write the index below the site's folder, beside the shards' texts.
+
+    `index.bin` is there only while all that it names is.
+    """
+    (site / INDEX).unlink(missing_ok=True)
+    bounds, chunks = make_chunks([shard.postings for shard in shards])
+    version = index_version(shard.version for shard in shards)
+    write_folder(_terms(site, version), chunks)
+    index = {
+        "format": FORMAT,
+        "group": GROUP,
+        "version": version,
+        "bounds": bounds,
+        "shards": [[len(shard.lengths), shard.version, shard.days] for shard in shards],
+        "lengths": "".join(shard.lengths for shard in shards),
+        "facets": {name: _facet(name, shards) for name in FACETS},
+    }
+    (site / INDEX).write_bytes(packed(index))
+
+
+def is_published(shards: Sequence[str], site: Path) -> bool:
+    """Tell whether the index of shards of these versions is there."""
+    return (site / INDEX).exists() and _terms(site, index_version(shards)).is_dir()
+
+
+def tidy(shards: Sequence[str], site: Path) -> None:
+    """Remove what is not of the index of shards of these versions."""
+    _keep_only(site / "search" / "terms", {index_version(shards)})
+    _keep_only(site / "search" / "texts", set(shards))
+
+
+def _terms(site: Path, version: str) -> Path:
+    return site / "search" / "terms" / version
+
+
+def _keep_only(folder: Path, names: set[str]) -> None:
+    for other in list(folder.glob("*")):
+        if other.name not in names:
+            shutil.rmtree(other)
+
+
+def _facet(name: str, shards: Sequence[Shard]) -> list[object]:
+    """Give a facet as its values, the sets of values that occur, and each document's set."""
+    values: dict[str, int] = {}
+    sets: dict[tuple[str, ...], int] = {}
+    column = []
+    for shard in shards:
+        for facets in shard.facets:
+            own = tuple(facets.get(name, ()))
+            column.append(char(sets.setdefault(own, len(sets))))
+    numbers = [[values.setdefault(value, len(values)) for value in own] for own in sets]
+    return [list(values), numbers, "".join(column)]
+
+
+def make_chunks(texts: Sequence[str]) -> tuple[list[str], list[bytes]]:
+    """Cut the shards' postings by the same terms: the first term of each chunk, and the chunks."""
+    samples = [list(_sample(text)) for text in texts]
+    terms = sorted(term for sample in samples for term, _ in sample)
+    bounds = ["", *dict.fromkeys(terms[_CHUNK::_CHUNK])]
+    cuts = [
+        [*(_position(text, sample, bound) for bound in bounds), len(text)]
+        for text, sample in zip(texts, samples, strict=True)
+    ]
+    chunks = []
+    for number in range(len(bounds)):
+        parts = (
+            f"{RECORD}{char(shard)}{text[cut[number] : cut[number + 1]]}"
+            for shard, (text, cut) in enumerate(zip(texts, cuts, strict=True))
+            if cut[number] < cut[number + 1]
+        )
+        chunks.append(gzip.compress("".join(parts).encode("utf-8"), 6, mtime=0))
+    return bounds, chunks
+
+
+def _sample(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the first term after every so many characters, and where its line starts."""
+    for offset in range(_PIECE, len(text), _PIECE):
+        start = text.find("\n", offset) + 1
+        if 0 < start < len(text):
+            yield text[start : text.find(UNIT, start)], start
+
+
+def _position(text: str, sample: Sequence[tuple[str, int]], bound: str) -> int:
+    """Find where the first line starts whose term is not before `bound`."""
+    after = bisect_right(sample, (bound, 0))
+    position = sample[after - 1][1] if after else 0
+    while position < len(text) and text[position : text.find(UNIT, position)] < bound:
+        position = text.find("\n", position) + 1
+    return position

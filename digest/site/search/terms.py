@@ -1,0 +1,49 @@
+"""Text → the terms it is found by; `theme/assets/digest/search/terms.js` does the same to a query.
+
+Letters are folded (NFKC, lower case), so that full-width forms and other hyphens make no
+difference. A word of several parts (`KvRouter`, `bos_token_id`, `no-kv-events`) is found by each
+part and by all of them joined. Chinese, Japanese and Korean text has no spaces to go by: each pair
+of neighbouring characters is a term, and so any part of a word is found.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from operator import add
+
+LONGEST = 40  # characters of a term; the rest of a longer word is not looked at
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_LETTER = rf"[^\W_{_CJK}\U00010000-\U0010ffff]"
+_JOINER = "[_.\u2010\u2011\uff0d\uff0e\uff3f-]"
+_WORD = re.compile(rf"([{_CJK}]+)|(#[0-9]+|{_LETTER}+(?:{_JOINER}+{_LETTER}+)*)")
+_JOINERS = re.compile(f"{_JOINER}+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SHORTEST_HUMP = 3  # characters: `LoRA` is no "lo" and "ra"
+
+
+def terms_of(text: str) -> list[str]:
+    """Give a text's terms in their order, as often as they occur."""
+    terms: list[str] = []
+    for run, word in _WORD.findall(text):
+        if run:
+            terms += map(add, run, run[1:])
+            terms.append(run[-1])
+        else:
+            terms += _terms(word)
+    return terms
+
+
+@lru_cache(maxsize=1 << 16)
+def _terms(word: str) -> tuple[str, ...]:
+    """Give the terms of a word in letters: its segments, their humps, all of it joined."""
+    segments = _JOINERS.split(unicodedata.normalize("NFKC", word))
+    terms = [segment.lower() for segment in segments]
+    for segment in segments:
+        humps = _HUMP.split(segment)
+        if len(humps) > 1:
+            terms += [hump.lower() for hump in humps if len(hump) >= _SHORTEST_HUMP]
+    if len(segments) > 1:
+        terms.append("".join(terms[: len(segments)]))
+    return tuple(term[:LONGEST] for term in terms)

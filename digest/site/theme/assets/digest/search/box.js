@@ -1,0 +1,101 @@
+// Every page's part of the search: small, as most visits never search. What answers a query comes
+// when somebody turns to the box, or is on the search page.
+
+const TYPED_IN = "textarea, select, input:not([type=checkbox], [type=radio])"
+
+const box = document.querySelector(".digest-box")
+const form = box.querySelector("form")
+const input = form.querySelector("input")
+const opener = box.querySelector("a")
+let suggestions // the promise of what suggest.js makes
+let started // the search page that works already
+let before // what had the focus before the input
+
+/** In a narrow window the box is an icon; open, it covers the header. */
+function setOpen(isOpen) {
+  box.classList.toggle("digest-box--open", isOpen)
+  opener.setAttribute("aria-expanded", isOpen)
+  if (!isOpen) suggestions?.then(made => made.hide())
+}
+
+function open() {
+  setOpen(true)
+  input.focus()
+}
+
+/** Close the box and go back to where the focus came from. */
+function leave() {
+  setOpen(false)
+  input.blur()
+  const target = before ?? opener // which has no place, and so gets no focus, in a wide window
+  target.focus()
+}
+
+function onFocus({ relatedTarget }) {
+  if (relatedTarget !== box.querySelector("button")) before = relatedTarget
+  suggestions ??= import("./suggest.js").then(({ start }) => start(box))
+}
+
+// Not `focusout`: a phone's keyboard takes the focus with it when it is put away, and whoever does
+// that wants to see more of the suggestions.
+function onElsewhere({ target }) {
+  if (!box.contains(target)) setOpen(false)
+}
+
+function onEscape(event) {
+  if (event.key !== "Escape" || event.isComposing) return
+  event.preventDefault() // or it empties the input
+  leave()
+}
+
+function onOpener(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return // wants the page in a new tab
+  event.preventDefault()
+  open()
+}
+
+/** Enter may come before the script that knows what to do; without it, there is the search page. */
+function onSubmit(event) {
+  event.preventDefault()
+  suggestions.then(made => made.submit()).catch(() => form.submit())
+}
+
+/** `/` and `s` go to the input: the search page's own comes before the header's. */
+function onShortcut(event) {
+  const { key, target } = event
+  const isModified = event.ctrlKey || event.metaKey || event.altKey
+  if ((key !== "/" && key !== "s") || isModified || event.isComposing) return
+  if (target.isContentEditable || target.matches(TYPED_IN)) return
+  event.preventDefault() // or the key is written into the input
+  const own = document.querySelector(".digest-search__input")
+  if (own) own.select()
+  else open()
+}
+
+function startPage() {
+  setOpen(false)
+  const page = document.querySelector(".digest-search")
+  if (page && page !== started) import("./page.js").then(({ start }) => start(page))
+  started = page
+}
+
+// The theme's instant navigation changes the address, but neither the header nor this script.
+form.action = form.action // which is absolute when read
+opener.href = opener.href
+opener.setAttribute("role", "button") // without this script it is a link
+for (const name of ["autocapitalize", "autocorrect"]) input.setAttribute(name, "off")
+input.spellcheck = false
+input.enterKeyHint = "search"
+input.setAttribute("aria-keyshortcuts", "/ s")
+opener.addEventListener("click", onOpener)
+opener.addEventListener("keydown", event => event.key === " " && onOpener(event))
+input.addEventListener("focus", onFocus)
+form.addEventListener("submit", onSubmit)
+box.addEventListener("keydown", onEscape)
+box.querySelector("button").addEventListener("click", leave)
+document.addEventListener("pointerdown", onElsewhere)
+document.addEventListener("focusin", onElsewhere)
+document.addEventListener("keydown", onShortcut)
+if (document.activeElement === input) onFocus({ relatedTarget: null })
+if (window.document$) window.document$.subscribe(startPage)
+else startPage()

@@ -1,0 +1,61 @@
+// Texts → pieces to show, those that a query found marked. Pieces are text, never HTML.
+
+const BEFORE = 40 // characters shown before the first hit
+
+/** Make the pattern of what is marked for a query's words; `null` for none. */
+export function pattern(words) {
+  const parts = words
+    .map(({ text }) => fold(text).split(/[_.\-\u2010\u2011]+/).filter(Boolean).map(escape))
+    .filter(segments => segments.length)
+    .map(segments => segments.join("[_.\\-\\u2010\\u2011\\s]*"))
+    .sort((a, b) => b.length - a.length)
+  return parts.length ? new RegExp(parts.join("|"), "g") : null
+}
+
+const escape = text => text.replace(/[\\^$.*+?()[\]{}|\/]/g, "\\$&")
+
+/** Fold letters as the index does, each to one, so that positions stay. */
+function fold(text) {
+  return text.replace(/[^ -@[-`{-~]/g, char => {
+    const folded = char.normalize("NFKC").toLowerCase()
+    return folded.length === 1 ? folded : char
+  })
+}
+
+/** Cut a text into `{text, isHit}` pieces. */
+export function mark(text, hits) {
+  if (!hits) return [{ text, isHit: false }]
+  const pieces = []
+  let end = 0
+  for (const { index, 0: hit } of fold(text).matchAll(hits)) {
+    if (index > end) pieces.push({ text: text.slice(end, index), isHit: false })
+    end = index + hit.length
+    pieces.push({ text: text.slice(index, end), isHit: true })
+  }
+  if (end < text.length) pieces.push({ text: text.slice(end), isHit: false })
+  return pieces
+}
+
+/** Cut out the part of a text that has the most different hits, about `length` characters. */
+export function excerpt(text, hits, length) {
+  const found = hits ? [...fold(text).matchAll(hits)] : []
+  let best = 0
+  let most = 0
+  for (const [n, { index }] of found.entries()) {
+    const near = found.slice(n, n + 20).filter(other => other.index < index + length - BEFORE)
+    const kinds = new Set(near.map(other => other[0])).size
+    if (kinds > most) [best, most] = [index, kinds]
+    if (n > 200) break
+  }
+  const start = wordStart(text, Math.max(0, best - BEFORE), best)
+  const end = Math.min(text.length, start + length)
+  const shown = text.slice(start, end)
+  return mark((start > 0 ? "…" : "") + shown + (end < text.length ? "…" : ""), hits)
+}
+
+/** Begin at a word, not within one. */
+function wordStart(text, from, to) {
+  if (from === 0) return 0
+  const space = text.slice(from, to).search(/[\s，。、；：]/)
+  return space < 0 ? from : from + space + 1
+}

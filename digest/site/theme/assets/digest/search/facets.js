@@ -1,0 +1,105 @@
+// The filters: a facet's values as checkboxes, each with the number of results it would leave.
+
+import { classed, make } from "./results.js"
+import { FACETS } from "./state.js"
+import { labelOf, say, shown } from "./words.js"
+
+const FEW = 8 // values shown at first
+const STEP = 40 // values that "show more" adds
+const MANY = 20 // values from which on one can be looked for by name
+
+const ORDERS = {
+  importance: ["high", "medium", "low", "none"],
+  status: ["ok", "partial", "failed", "offline", "missing"],
+}
+
+/** Put the facets into a container; `onToggle` is told facet and value. Gives what updates them. */
+export function startFacets(container, onToggle) {
+  const facets = FACETS.map(name => new Facet(name, value => onToggle(name, value)))
+  container.replaceChildren(...facets.map(({ element }) => element))
+  return (counts, filters) => {
+    for (const facet of facets) facet.update(counts[facet.name], filters[facet.name] ?? [])
+  }
+}
+
+class Facet {
+  #rows = new Map() // by value; kept, so that a checkbox stays the same and its focus with it
+  #chosen = new Set() // whatever was selected stays in sight, to be selected again
+  #counts
+  #limit = FEW
+
+  constructor(name, onToggle) {
+    this.name = name
+    this.onToggle = onToggle
+    const title = say(`facet_${name}`)
+    const named = key => ({ "aria-label": `${say(key)} ${title}` })
+    this.finder = make("input", { type: "search", placeholder: say("find"), ...named("find") })
+    this.list = make("ul", { role: "list" })
+    this.nothing = make("p", {}, say("no_value"))
+    this.more = make("button", { type: "button", ...named("show_more") }, say("show_more"))
+    const parts = [this.finder, this.list, this.nothing, this.more]
+    this.element = make("fieldset", { hidden: "" }, make("legend", {}, title), ...parts)
+    this.finder.addEventListener("input", () => this.#draw())
+    this.more.addEventListener("click", () => this.#showMore())
+  }
+
+  update(counts, selected) {
+    this.#counts = counts
+    for (const value of selected) this.#chosen.add(value)
+    this.#draw()
+    for (const [value, { box }] of this.#rows) box.checked = selected.includes(value)
+  }
+
+  #draw() {
+    const values = inOrder(this.name, this.#counts, this.#chosen)
+    const wanted = this.finder.value.trim().toLowerCase()
+    const fitting = values.filter(value => labelOf(this.name, value).toLowerCase().includes(wanted))
+    const seen = fitting.filter((value, n) => n < this.#limit || this.#chosen.has(value))
+    arrange(this.list, seen.map(value => this.#row(value)))
+    this.element.hidden = values.length === 0
+    this.finder.hidden = values.length <= MANY && !wanted
+    this.nothing.hidden = fitting.length > 0
+    this.more.hidden = seen.length === fitting.length
+  }
+
+  #row(value) {
+    if (!this.#rows.has(value)) this.#rows.set(value, this.#newRow(value))
+    const { item, count } = this.#rows.get(value)
+    count.textContent = shown(this.#counts.get(value) ?? 0)
+    return item
+  }
+
+  #newRow(value) {
+    const box = make("input", { type: "checkbox" })
+    const name = classed("span", "digest-text", labelOf(this.name, value))
+    const count = make("small", {})
+    box.addEventListener("change", () => this.onToggle(value))
+    return { box, count, item: make("li", {}, make("label", {}, box, name, " ", count)) }
+  }
+
+  #showMore() {
+    const old = new Set(this.list.children)
+    this.#limit += STEP
+    this.#draw()
+    const added = [...this.list.children].find(item => !old.has(item))
+    added.querySelector("input").focus()
+  }
+}
+
+/** A facet's values: in their own order where they have one, otherwise the most frequent first. */
+function inOrder(name, counts, chosen) {
+  const values = [...new Set([...counts.keys(), ...chosen])].sort()
+  const order = ORDERS[name]
+  if (order) return values.sort((a, b) => order.indexOf(a) - order.indexOf(b))
+  if (name === "month") return values.reverse()
+  return values.sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))
+}
+
+/** Make a list hold these items; where nothing moves, nothing loses the focus. */
+function arrange(list, items) {
+  const { children } = list
+  if (items.length === children.length && items.every((item, n) => item === children[n])) return
+  const focused = list.querySelector(":focus")
+  list.replaceChildren(...items)
+  focused?.focus({ preventScroll: true })
+}

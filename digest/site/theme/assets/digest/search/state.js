@@ -1,0 +1,40 @@
+// What is searched for. It lives in the page's address, so that a search can be linked:
+// `?q=cache&importance=high&importance=medium&sort=date`.
+
+/** The facets, in the order they are shown. */
+export const FACETS = ["importance", "repository", "type", "author", "area", "month", "status"]
+
+/** Read the state from an address's query. */
+export function readState(search) {
+  const given = new URLSearchParams(search)
+  const filters = {}
+  for (const facet of FACETS) {
+    const values = new Set(given.getAll(facet).filter(Boolean))
+    if (values.size > 0) filters[facet] = [...values]
+  }
+  const query = (given.get("q") ?? "").trim()
+  return { query, filters, sort: given.get("sort") === "date" ? "date" : "relevance" }
+}
+
+/** Write the state as an address's query; "" for a search of everything. */
+export function writeState({ query, filters, sort }) {
+  const given = new URLSearchParams()
+  if (query) given.set("q", query)
+  for (const [facet, value] of selected({ filters })) given.append(facet, value)
+  if (sort === "date") given.set("sort", sort)
+  const text = given.toString()
+  return text && `?${text}`
+}
+
+/** The selected values, as pairs of facet and value. */
+export function selected({ filters }) {
+  return FACETS.flatMap(facet => (filters[facet] ?? []).map(value => [facet, value]))
+}
+
+/** The state with a facet's value selected, or no longer. */
+export function toggled(state, facet, value) {
+  const { [facet]: values = [], ...filters } = state.filters
+  const others = values.filter(other => other !== value)
+  const now = others.length < values.length ? others : [...values, value]
+  return { ...state, filters: now.length > 0 ? { ...filters, [facet]: now } : filters }
+}

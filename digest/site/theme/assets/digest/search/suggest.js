@@ -1,0 +1,160 @@
+// The header's box, once somebody turns to it: a combobox whose list answers while one types.
+
+import { openIndex } from "./engine.js"
+import { onTyped, straightTo } from "./input.js"
+import { badge, classed, directParts, make, statusMark, titleOf } from "./results.js"
+import { say } from "./words.js"
+
+const MOST = 7 // results in the list
+const LIST = "digest-box-list"
+const COMBOBOX = {
+  role: "combobox",
+  "aria-autocomplete": "list",
+  "aria-expanded": false,
+  "aria-controls": LIST,
+}
+
+/** Make the box answer. */
+export function start(box) {
+  return new Suggestions(box)
+}
+
+class Suggestions {
+  #turn = 0 // of the query asked last: the answer to an earlier one comes too late
+  #options = []
+  #chosen = -1 // the option that Enter opens
+
+  constructor(box) {
+    this.form = box.querySelector("form")
+    this.input = box.querySelector("input")
+    this.note = make("p", {})
+    this.list = make("div", { role: "listbox", id: LIST, "aria-label": say("box_suggestions") })
+    this.popup = classed("div", "digest-box__popup", this.note, this.list)
+    this.popup.hidden = true
+    this.status = make("p", { class: "digest-hidden", role: "status" })
+    this.form.append(this.popup, this.status)
+    for (const [name, value] of Object.entries(COMBOBOX)) this.input.setAttribute(name, value)
+    this.typing = onTyped(this.input, () => this.#answer())
+    this.input.addEventListener("keydown", event => this.#onKey(event))
+    this.input.addEventListener("input", () => this.#choose(-1)) // it answered something else
+    this.input.addEventListener("focus", () => this.#answer())
+    this.popup.addEventListener("mousedown", event => event.preventDefault()) // keeps the focus
+    this.#answer()
+  }
+
+  hide() {
+    this.#turn++
+    this.typing.forget()
+    this.#setOptions([])
+    this.#setShown(false)
+  }
+
+  async submit() {
+    if (this.typing.isComposing()) return
+    const address = await straightTo(this.#query)
+    if (address) location.assign(address)
+    else this.form.submit()
+  }
+
+  get #query() {
+    return this.input.value.trim()
+  }
+
+  async #answer() {
+    const query = this.#query
+    if (!query) return this.hide()
+    const turn = ++this.#turn
+    const isLate = () => turn !== this.#turn
+    if (this.popup.hidden) this.#tell(say("box_loading"))
+    try {
+      const index = await openIndex()
+      const found = await index.search(query, {})
+      const results = isLate() ? [] : await index.load(found.ids.slice(0, MOST))
+      if (!isLate()) this.#showFound(index, query, found, results)
+    } catch (error) {
+      if (isLate()) return
+      this.#setOptions([])
+      this.#tell(say("box_failed", { error: error.message }))
+    }
+  }
+
+  #showFound(index, query, { direct, total, isPartial, words }, results) {
+    const isDirect = new Set(direct.map(({ address }) => address))
+    const others = results.filter(({ address }) => !isDirect.has(address))
+    const page = `${this.form.action}?${new URLSearchParams({ q: query })}`
+    this.#setOptions([
+      ...direct.map(one => option(index.href(one.address), ...directParts(one))),
+      ...others.map(result => resultOption(result, index, words)),
+      ...(total > 0 ? [option(page, classed("b", "", say("box_all", { n: total })))] : []),
+    ])
+    const count = say("box_results", { n: total })
+    if (total > 0 && isPartial) this.#tell(`${count}. ${say("box_partial")}`, say("box_partial"))
+    else if (total > 0) this.#tell(count, "")
+    else if (direct.length > 0) this.#tell(say("box_direct", { n: direct.length }), "")
+    else this.#tell(say("box_none"))
+  }
+
+  /** Announce the news; what is shown above the list may be less, as the list is seen. */
+  #tell(news, note = news) {
+    this.status.textContent = news
+    this.note.textContent = note
+    this.note.hidden = !note
+    this.#setShown(true)
+  }
+
+  #setShown(isShown) {
+    this.popup.hidden = !isShown
+    this.input.setAttribute("aria-expanded", isShown && this.#options.length > 0)
+  }
+
+  #setOptions(options) {
+    options.forEach((option, n) => option.setAttribute("id", `digest-option-${n}`))
+    this.#options = options
+    this.list.replaceChildren(...options)
+    this.#choose(-1)
+  }
+
+  #choose(n) {
+    this.#options[this.#chosen]?.setAttribute("aria-selected", false)
+    this.#chosen = n
+    const option = this.#options[n]
+    option?.setAttribute("aria-selected", true)
+    option?.scrollIntoView({ block: "nearest" })
+    this.input.setAttribute("aria-activedescendant", option?.id ?? "")
+  }
+
+  #onKey(event) {
+    if (this.typing.isComposing(event)) return
+    const next = this.#next(event.key)
+    if (next === undefined) return
+    event.preventDefault()
+    if (event.key === "Enter") this.#options[next].click()
+    else this.#choose(next)
+  }
+
+  /** The option that a key leads to; `undefined` for a key that is the input's own. */
+  #next(key) {
+    const last = this.#options.length - 1
+    const chosen = this.#chosen
+    if (last < 0) return undefined
+    if (key === "ArrowDown") return chosen < last ? chosen + 1 : 0
+    if (key === "ArrowUp") return chosen > 0 ? chosen - 1 : last
+    return chosen < 0 ? undefined : { Home: 0, End: last, Enter: chosen }[key]
+  }
+}
+
+// The focus stays in the input: no option is a stop of its own for the tab key.
+function option(href, ...children) {
+  const attributes = { role: "option", tabindex: -1, "aria-selected": false, href }
+  return make("a", attributes, ...children)
+}
+
+function resultOption(result, index, words) {
+  const facts = [result.repository, result.day].filter(Boolean).join(" · ")
+  return option(
+    index.href(result.address),
+    badge(result),
+    classed("span", "digest-text", ...titleOf(result, index, words)),
+    make("small", {}, facts, " ", statusMark(result)),
+  )
+}

@@ -1,0 +1,112 @@
+"""Pages in a real browser: how it is started, and what no page may do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        ConsoleMessage,
+        Dialog,
+        Page,
+        Request,
+        Response,
+    )
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 10_000  # milliseconds until what is waited for is given up
+# What sticks out of the window and can't be scrolled to by itself.
+OUTSIDE = """() => [...document.querySelectorAll('.md-content *')].filter(element => {
+  if (element.getBoundingClientRect().right <= innerWidth + 1) return false
+  for (let parent = element; parent; parent = parent.parentElement)
+    if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(parent).overflowX)) return false
+  return true
+}).map(element => element.outerHTML.slice(0, 200))"""
+
+
+@contextmanager
+def start_browser() -> Iterator[Browser]:
+    """Start Debian's Chromium; without it the test is skipped, or fails where `CI` is set."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None and os.environ.get("CI"):
+        pytest.fail("no chromium on the path; install it")
+    if found is None:
+        pytest.skip("no chromium on the path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """Opens pages of a site, each in a window of its own, and keeps what they complain of."""
+
+    browser: Browser
+    site: str
+    complaints: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def __call__(
+        self, address: str, width: int = 1440, scheme: str = "light", **options: Any
+    ) -> Page:
+        """Open a page; `options` are the browser's."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            **options,
+        )
+        context.set_default_timeout(PATIENCE)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("console", self._on_console)
+        page.on("dialog", self._on_dialog)
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+        page.goto(self.site + address)
+        return page
+
+    def _on_console(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(f"console: {said.text}")
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.complaints.append(f"request: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+
+@contextmanager
+def visiting(browser: Browser, site: str) -> Iterator[Visitor]:
+    """Give what opens a site's pages; whatever a page complains of fails the test."""
+    visitor = Visitor(browser, site)
+    yield visitor
+    for context in visitor.contexts:
+        context.close()
+    assert visitor.complaints == []

@@ -1,0 +1,190 @@
+"""The index as files: what the browser reads there is what the documents have."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.site.search.documents import FACETS, Document
+from digest.site.search.publish import make_chunks, publish, tidy
+from digest.site.search.shards import GROUP, Shard, char, make_shard, write_texts
+from digest.site.search.terms import terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BODY, REPEATED, SUMMARY, TITLE = range(4)
+WORDS = [
+    "valve",
+    "nozzle",
+    "KvRouter",
+    "bos_token_id",
+    "推理引擎",
+    "缓存",
+    "优化",
+    "<b>",
+    "#41",
+    "it's",
+]
+
+
+def number(text: str) -> int:
+    code = ord(text)
+    return code - 0x20 if code < 0xD800 else code - 0x820
+
+
+def unpack(path: Path) -> Any:
+    return json.loads(gzip.decompress(path.read_bytes()))
+
+
+@dataclass
+class Reader:
+    """Reads a published index as `engine.js` does."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        self.index = unpack(self.folder / "search/index.bin")
+
+    def documents(self) -> Iterator[list[Any]]:
+        for size, version, _ in self.index["shards"]:
+            files = (size + GROUP - 1) // GROUP
+            rows = [unpack(self.folder / f"search/texts/{version}/{n}.bin") for n in range(files)]
+            yield from (row for group in rows for row in group)
+
+    def find(self, term: str) -> dict[int, int]:
+        """Give the documents that have a term, with its rank in each."""
+        chunk = max(n for n, bound in enumerate(self.index["bounds"]) if bound <= term)
+        path = self.folder / f"search/terms/{self.index['version']}/{chunk}.bin"
+        text = gzip.decompress(path.read_bytes()).decode()
+        found = {}
+        for part in text.split("\x1e")[1:]:
+            shard = number(part[0])
+            position = sum(size for size, *_ in self.index["shards"][:shard])
+            lines = dict(line.split("\x1f") for line in part[1:].split("\n")[:-1])
+            for posting in map(number, lines.get(term, "")):
+                position += posting >> 2
+                found[position] = posting & 3
+        return found
+
+    def facet(self, name: str) -> Counter[str]:
+        values, sets, column = self.index["facets"][name]
+        return Counter(values[v] for c in column for v in sets[number(c)])
+
+
+def make_document(n: int, text: str = "", title: str = "", **facets: tuple[str, ...]) -> Document:
+    return Document(f"acme/rocket/commit/{n}/", title, "", text, day="2025-03-04", facets=facets)
+
+
+def write(folder: Path, *shards: tuple[str, list[Document]]) -> Reader:
+    """Write an index of shards, each a version and its documents, and open it."""
+    folder.mkdir(exist_ok=True)
+    for version, documents in shards:
+        write_texts(version, documents, folder)
+    publish([make_shard(*shard) for shard in shards], folder)
+    tidy([version for version, _ in shards], folder)
+    return Reader(folder)
+
+
+@given(st.integers(0, 300_000))
+def test_a_number_becomes_one_character_that_utf8_and_lines_can_hold(value: int) -> None:
+    written = char(value)
+    assert number(written) == value
+    assert written.encode("utf-8").decode("utf-8") == written
+    assert written not in "\n\x1e\x1f"
+
+
+def test_ranks_tell_where_a_document_has_a_term(tmp_path: Path) -> None:
+    document = Document("a/", "valve", "nozzle", "nozzle pump pump pump tank valve", "Ada")
+    reader = write(tmp_path, ("a", [document]))
+    ranks = {term: reader.find(term)[0] for term in ("valve", "nozzle", "pump", "tank", "ada")}
+    assert ranks == {"valve": TITLE, "nozzle": SUMMARY, "pump": REPEATED, "tank": BODY, "ada": 1}
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 400])
+def test_every_document_is_found_by_each_of_its_terms(tmp_path: Path, count: int) -> None:
+    texts = [
+        " ".join(f"{WORDS[(n + k) % len(WORDS)]} w{n % (k + 2)}x{k}" for k in range(20))
+        for n in range(count)
+    ]
+    documents = [make_document(n, text) for n, text in enumerate(texts)]
+    first = count // 3
+    reader = write(tmp_path, ("a", documents[:first]), ("b", documents[first:]))
+    expected: dict[str, set[int]] = {}
+    for n, text in enumerate(texts):
+        for term in terms_of(text):
+            expected.setdefault(term, set()).add(n)
+    assert {term: set(reader.find(term)) for term in expected} == expected
+    assert [row[0] for row in reader.documents()] == [d.address for d in documents]
+    assert reader.find("absent") == {}
+
+
+def test_many_terms_are_cut_into_chunks_that_begin_at_their_bounds() -> None:
+    documents = [make_document(n, f"word{n:05} common") for n in range(4000)]
+    bounds, chunks = make_chunks([make_shard("a", documents).postings])
+    assert len(bounds) == len(chunks) > 5
+    assert bounds == sorted(set(bounds))
+    for bound, chunk in zip(bounds[1:], chunks[1:], strict=True):
+        assert gzip.decompress(chunk).decode()[2:].startswith(f"{bound}\x1f")
+    sizes = [len(gzip.decompress(chunk)) for chunk in chunks]
+    assert max(sizes) < 4 * 8 * 1024
+
+
+def test_facets_are_counted_as_the_documents_have_them(tmp_path: Path) -> None:
+    documents = [
+        make_document(1, importance=("high",), area=("core", "kernel")),
+        make_document(2, importance=("high",), area=("core",)),
+        make_document(3, importance=("none",)),
+    ]
+    reader = write(tmp_path, ("a", [Document("page/", "P", "", "x")]), ("b", documents))
+    assert reader.facet("importance") == {"high": 2, "none": 1}
+    assert reader.facet("area") == {"core": 2, "kernel": 1}
+    assert set(reader.index["facets"]) == set(FACETS)
+
+
+def test_the_same_documents_give_the_same_files(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write(tmp_path / name, ("a", [make_document(n, "valve") for n in range(9)]))
+    one, two = (
+        {p.relative_to(tmp_path / name): p.read_bytes() for p in (tmp_path / name).rglob("*.bin")}
+        for name in ("one", "two")
+    )
+    assert len(one) == 1 + 1 + 3
+    assert one == two
+
+
+def test_a_closed_month_keeps_its_texts_where_another_changes(tmp_path: Path) -> None:
+    closed = ("february", [make_document(1, "valve")])
+    write(tmp_path, closed, ("march", [make_document(2, "pump")]))
+    path = next((tmp_path / "search/texts/february").iterdir())
+    before = path.stat().st_mtime_ns
+    reader = write(tmp_path, closed, ("march, later", [make_document(2, "tank")]))
+    assert path.stat().st_mtime_ns == before
+    assert {p.name for p in (tmp_path / "search/texts").iterdir()} == {"february", "march, later"}
+    assert [p.name for p in (tmp_path / "search/terms").iterdir()] == [reader.index["version"]]
+    assert (reader.find("tank"), reader.find("pump")) == ({1: BODY}, {})
+
+
+def test_an_empty_archive_has_an_index_of_nothing(tmp_path: Path) -> None:
+    reader = write(tmp_path)
+    assert reader.index["shards"] == []
+    assert reader.find("valve") == {}
+
+
+def test_lone_surrogates_and_controls_do_no_harm(tmp_path: Path) -> None:
+    document = make_document(1, "a\ud800b \x00 \x1e \x1f valve", title="\udfff")
+    assert write(tmp_path, ("a", [document])).find("valve") == {0: BODY}
+
+
+def test_records_are_plain() -> None:
+    shard = make_shard("m", [make_document(1, "valve")])
+    assert isinstance(shard, Shard)
+    assert shard.days == ("2025-03-04",)

@@ -1,0 +1,86 @@
+"""Templates rendered once for many: filled in, they are what they would be rendered one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from jinja2 import DictLoader, Environment, StrictUndefined, TemplateRuntimeError
+
+from digest.site.forms import Forms, cut, mark
+from digest.site.markup import squeezed
+from tests.site.project import CONFIG
+
+if TYPE_CHECKING:
+    from tests.site.project import Project
+
+HOSTILE = "<b title='x'>&amp; \"{{ 6 * 7 }}\" \ue000title\ue001"
+TEMPLATE = """
+{% if level == "high" %}<em>{{ level }}</em>{% endif %}
+<h1>{{ title or "untitled" }}</h1>
+{% if author %}
+  <p>by {{ author }}</p>
+{% endif %}
+{{ "at {day}".format(day=day) }}
+"""
+
+
+def forms(template: str = TEMPLATE) -> Forms:
+    loader = DictLoader({"digest/it.html": template})
+    return Forms(Environment(loader=loader, autoescape=True, undefined=StrictUndefined))
+
+
+@pytest.mark.parametrize("level", ["high", "low"])
+@pytest.mark.parametrize("author", ["", "Ada", HOSTILE])
+@pytest.mark.parametrize("title", ["", "A valve", HOSTILE])
+def test_a_form_filled_in_equals_the_template_rendered(level: str, author: str, title: str) -> None:
+    made = forms()
+    texts = {"title": title, "author": author, "day": "2025-03-04"}
+    template = made.templates.get_template("digest/it.html")
+    for _ in range(2):  # made, then taken again
+        whole = squeezed(template.render({"level": level, **texts}))
+        assert made.fill("it", {"level": level}, texts) == whole
+
+
+def test_a_template_is_rendered_once_for_each_shape() -> None:
+    made = forms("{{ level }}{{ title }}")
+    for n in range(50):
+        made.fill("it", {"level": "low"}, {"title": f"number {n}"})
+        made.fill("it", {"level": "low"}, {"title": ""})
+        made.fill("it", {"level": "high"}, {"title": f"number {n}"})
+    assert len(made._forms) == 3
+
+
+@pytest.mark.parametrize(
+    "misuse",
+    [
+        "{% if title == 'x' %}y{% endif %}",
+        "{{ title | upper }}",
+        "{{ title | length }}",
+        "{{ title[:3] }}",
+        "{{ title ~ '!' }}",
+        "{{ title + '!' }}",
+        "{% if 'x' in title %}y{% endif %}",
+        "{% for letter in title %}{{ letter }}{% endfor %}",
+    ],
+)
+def test_a_template_that_looks_into_a_text_is_told_so(misuse: str) -> None:
+    with pytest.raises(TemplateRuntimeError, match="'title' can only be shown as it is"):
+        forms(misuse).fill("it", {}, {"title": "A valve"})
+
+
+def test_an_empty_slot_takes_its_line_with_it() -> None:
+    form = cut(f"<a>\n{mark('x')}\n<b>{mark('y')}</b>")
+    assert form.fill({"x": "", "y": ""}) == "<a>\n<b></b>"
+    assert form.fill({"x": "X", "y": "Y"}) == "<a>\nX\n<b>Y</b>"
+
+
+def test_a_users_template_that_looks_into_a_text_ends_the_build_with_a_message(
+    project: Project,
+) -> None:
+    project.configure(base=CONFIG.replace("  font: false\n", "  font: false\n  custom_dir: mine\n"))
+    project.write("mine/digest/commit.html", "{{ title | upper }}")
+    built = project.build()
+    assert not built.is_done
+    assert "a template of the archive's pages failed" in built.said[0]
+    assert "'title' can only be shown as it is" in built.said[0]

@@ -1,0 +1,347 @@
+"""Building again: what changed is made, what is gone goes, and all else is left alone.
+
+Counts tell how much was done; that the result is right is told by a build from nothing beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import digest.site.build
+import digest.site.cache
+from digest.archive import read_report, write_report
+from digest.models import Analysis, Level, Status
+from digest.site.render import Done
+from tests.site.project import CONFIG, Built, Project
+from tests.site.records import (
+    GUIDANCE_SHA,
+    ROCKET,
+    SMALL,
+    TUESDAY,
+    VALVE_SHA,
+    make_entry,
+    make_report,
+    write_archive,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REPORT = "2025/rocket/2025-03-04.md"
+COMMITS = 8  # of that report
+PAGES = 25  # of the small archive, the home apart
+NOTHING = Done()
+
+
+def files(built: Built) -> dict[str, bytes]:
+    """Give the files of a site; the packed sitemap holds the time, `.digest` a random name."""
+    return {
+        path.relative_to(built.folder).as_posix(): path.read_bytes()
+        for path in built.folder.rglob("*")
+        if path.is_file() and path.name not in {"sitemap.xml.gz", ".digest"}
+    }
+
+
+def fresh(project: Project) -> Built:
+    """Build the project from nothing, beside it."""
+    beside = Project(project.folder.with_name(f"{project.folder.name}-beside"))
+    shutil.rmtree(beside.folder, ignore_errors=True)
+    without = shutil.ignore_patterns("site", ".cache")
+    shutil.copytree(project.folder, beside.folder, ignore=without)
+    return beside.build(strict=True)
+
+
+def edit(project: Project, name: str = REPORT) -> None:
+    """Change one analysis of a report."""
+    path = project.archive / name
+    report = read_report(path.read_bytes(), name)
+    last = replace(report.entries[-1], analysis=Analysis(Status.OK, "**Summary**: Sealed tight.\n"))
+    path.write_bytes(write_report(replace(report, entries=(*report.entries[:-1], last))))
+
+
+def test_a_first_build_makes_everything(project: Project) -> None:
+    built = project.build(strict=True)
+    assert built.done == Done(pages=PAGES, bodies=15, months=2)
+
+
+def test_where_nothing_changed_nothing_is_made(project: Project) -> None:
+    before = files(project.build(strict=True))
+    built = project.build(strict=True)
+    assert built.done == NOTHING
+    assert files(built) == before
+
+
+def test_an_edited_report_changes_its_pages_and_its_month(project: Project) -> None:
+    project.build(strict=True)
+    edit(project)
+    built = project.build(strict=True)
+    # the report, the edited commit: the other pages are rendered, and found to be the same
+    assert built.done == Done(pages=2, bodies=COMMITS, months=1)
+    assert "Sealed tight." in built.text("acme/rocket/2025-03-04/")
+    assert files(built) == files(fresh(project))
+
+
+def test_a_new_day_touches_what_stands_beside_it(project: Project) -> None:
+    write_archive(project.archive, [report for report in SMALL if report.day != TUESDAY])
+    for path in project.archive.rglob("2025-03-04.md"):
+        path.unlink()
+    project.build(strict=True)
+    write_archive(project.archive, [report for report in SMALL if report.day == TUESDAY])
+    built = project.build(strict=True)
+    # 10 commits, 2 reports, 1 day; beside them 2 reports and 1 day, and both repositories
+    assert built.done.pages == 10 + 3 + 3 + 2
+    assert built.done.months == 1
+    assert files(built) == files(fresh(project))
+
+
+def test_a_report_that_is_gone_leaves_no_trace(project: Project) -> None:
+    project.build(strict=True)
+    (project.archive / REPORT).unlink()
+    built = project.build(strict=True)
+    assert not (built.folder / "acme/rocket/2025-03-04").exists()
+    assert not (built.folder / f"{ROCKET}/commit/{GUIDANCE_SHA}").exists()
+    assert files(built) == files(fresh(project))
+
+
+def test_a_day_and_a_repository_that_are_gone_leave_no_folder(project: Project) -> None:
+    project.build(strict=True)
+    shutil.rmtree(project.archive / "2025/lander")
+    for path in project.archive.rglob("2025-02-28.md"):
+        path.unlink()
+    built = project.build(strict=True)
+    assert not (built.folder / "acme/lander").exists()
+    assert not (built.folder / "2025-02-28").exists()
+    assert files(built) == files(fresh(project))
+
+
+def test_a_commit_that_appears_is_linked_where_it_was_named_before(project: Project) -> None:
+    named = make_entry("fix: later", sha="5eed" + "0" * 36, repository="acme/probe")
+    body = f"**Summary**: Prepares {named.commit.sha[:9]}.\n"
+    early = make_entry("feat: early", analysis=Analysis(Status.OK, body), repository="acme/probe")
+    first = make_report(early, repository="acme/probe", day=TUESDAY.replace(day=1))
+    write_archive(project.archive, [first])
+    page = f"acme/probe/commit/{early.commit.sha}/"
+    link = f'<a href="../../../../acme/probe/commit/{named.commit.sha}/">'
+    assert link not in project.build(strict=True).text(page)
+    write_archive(project.archive, [make_report(named, repository="acme/probe")])
+    built = project.build(strict=True)
+    assert link in built.text(page)
+    (project.archive / "2025/probe/2025-03-04.md").unlink()
+    assert link not in project.build(strict=True).text(page)
+
+
+def test_a_page_template_of_the_users_changes_every_page(project: Project) -> None:
+    project.configure(base=CONFIG.replace("  font: false\n", "  font: false\n  custom_dir: mine\n"))
+    project.write("mine/main.html", '{% extends "base.html" %}')
+    project.build(strict=True)
+    project.write(
+        "mine/main.html",
+        '{% extends "base.html" %}{% block announce %}Launch at noon{% endblock %}',
+    )
+    built = project.build(strict=True)
+    assert built.done.pages == PAGES
+    assert built.done.months == 0
+    assert all("Launch at noon" in built.text(address) for address in built.addresses())
+
+
+@pytest.mark.parametrize("name", ["commit", "parts"])
+def test_a_template_of_ours_that_the_user_changes_changes_pages(
+    project: Project, name: str
+) -> None:
+    project.configure(base=CONFIG.replace("  font: false\n", "  font: false\n  custom_dir: mine\n"))
+    (project.folder / "mine/digest").mkdir(parents=True)
+    project.build(strict=True)
+    source = Path(digest.site.build.__file__).parent / "theme" / "digest" / f"{name}.html"
+    text = source.read_text(encoding="utf-8").replace("digest-facts", "digest-facts mine")
+    text = text.replace("<article ", "<article data-mine ")
+    project.write(f"mine/digest/{name}.html", text)
+    built = project.build(strict=True)
+    assert "mine" in built.text(f"{ROCKET}/commit/{GUIDANCE_SHA}/")
+    assert files(built) == files(fresh(project))
+
+
+@pytest.mark.parametrize("option", ["language: zh", "timezone: Asia/Shanghai", "search: false"])
+def test_another_option_changes_what_depends_on_it(project: Project, option: str) -> None:
+    project.build(strict=True)
+    project.configure(f"      archive: archive\n      {option}\n")
+    built = project.build(strict=True)
+    assert files(built) == files(fresh(project))
+    project.configure()
+    assert files(project.build(strict=True)) == files(fresh(project))
+
+
+def test_other_code_makes_everything_anew(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.build(strict=True)
+    for module in (digest.site.cache, digest.site.plan):
+        monkeypatch.setattr(module, "code_hash", lambda: "another version")
+    built = project.build(strict=True)
+    assert (built.done.bodies, built.done.months) == (15, 2)
+    assert files(built) == files(fresh(project))
+
+
+@pytest.mark.parametrize("spoil", ["cut", "empty", "foreign", "folder"])
+def test_cache_files_that_are_not_ours_are_as_good_as_none(project: Project, spoil: str) -> None:
+    project.build(strict=True)
+    cache = project.folder / ".cache/digest/site"
+    kept = [path for path in cache.rglob("*") if path.is_file()]
+    assert len(kept) > 4
+    for path in kept:
+        data = path.read_bytes()
+        path.unlink()
+        if spoil == "folder":
+            path.mkdir()
+        else:
+            texts = {"cut": data[: len(data) // 2], "empty": b"", "foreign": b'{"x": 1}\n[2]'}
+            path.write_bytes(texts[spoil])
+    if spoil == "folder":
+        built = project.build()
+        assert not built.is_done
+        assert "cache: can't be written" in built.said[0]
+        return
+    edit(project)
+    assert files(project.build(strict=True)) == files(fresh(project))
+
+
+def test_an_output_folder_of_somebody_elses_is_not_taken_for_ours(project: Project) -> None:
+    project.build(strict=True)
+    shutil.rmtree(project.folder / "site")
+    project.write("site/acme/rocket/index.html", "<h1>stale</h1>")
+    built = project.build(strict=True)
+    assert built.done.pages == PAGES
+    assert files(built) == files(fresh(project))
+
+
+def test_pages_by_hand_among_ours_come_and_go(project: Project) -> None:
+    project.write("docs/acme/rocket/crew.md", "# The crew\n")
+    project.write("docs/2025-03-04/plot.svg", "<svg/>")
+    built = project.build(strict=True)
+    assert "The crew" in built.text("acme/rocket/crew/")
+    project.write("docs/acme/rocket/crew.md", "# The new crew\n")
+    assert "The new crew" in project.build(strict=True).text("acme/rocket/crew/")
+    shutil.rmtree(project.folder / "docs/acme")
+    shutil.rmtree(project.folder / "docs/2025-03-04")
+    assert files(project.build(strict=True)) == files(fresh(project))
+
+
+def test_two_output_folders_have_a_state_each(project: Project) -> None:
+    project.build(strict=True)
+    text = (project.folder / "mkdocs.yml").read_text(encoding="utf-8")
+    project.write("mkdocs.yml", f"{text}site_dir: public\n")
+    assert project.build(strict=True).done.pages == PAGES
+    project.write("mkdocs.yml", text)
+    assert project.build(strict=True).done == NOTHING
+
+
+BUILD = """
+import sys
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+import digest.site.{module} as module
+original = module.{name}
+def killed(*arguments, **options):
+    killed.left -= 1
+    if killed.left == 0:
+        import os, signal
+        os.kill(os.getpid(), signal.SIGKILL)
+    return original(*arguments, **options)
+killed.left = {left}
+module.{name} = killed
+build(load_config("mkdocs.yml"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "left"),
+    [
+        ("kept", "_move", 1),
+        ("kept", "_move", 4),
+        ("kept", "_move", 12),
+        ("render", "Maker.write", 1),
+        ("render", "Maker.write", 5),
+        ("build", "write_shas", 1),
+        ("build", "publish", 1),
+        ("search.publish", "write_folder", 1),
+        ("search.publish", "packed", 1),
+        ("cache", "save", 1),
+        ("cache", "save", 2),
+    ],
+)
+def test_a_build_that_is_killed_is_made_good_by_the_next(
+    project: Project, module: str, name: str, left: int
+) -> None:
+    project.build(strict=True)
+    edit(project)
+    extra = make_entry("feat: one more", level=Level.HIGH, repository="acme/probe")
+    write_archive(project.archive, [make_report(extra, repository="acme/probe")])
+    (project.archive / "2025/lander/2025-02-28.md").unlink()
+    code = BUILD.format(module=module, name=name, left=left)
+    killed = subprocess.run([sys.executable, "-c", code], cwd=project.folder, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    built = project.build(strict=True)
+    assert built.said == ()
+    assert files(built) == files(fresh(project))
+
+
+def test_a_change_taken_back_after_a_kill_is_not_forgotten(project: Project) -> None:
+    before = files(project.build(strict=True))
+    original = (project.archive / REPORT).read_bytes()
+    edit(project)
+    code = BUILD.format(module="build", name="publish", left=1)
+    subprocess.run([sys.executable, "-c", code], cwd=project.folder, check=False)
+    (project.archive / REPORT).write_bytes(original)
+    assert files(project.build(strict=True)) == before
+
+
+def test_a_report_that_names_nothing_new_keeps_the_search_of_other_months(project: Project) -> None:
+    built = project.build(strict=True)
+    texts = built.folder / "search/texts"
+    before = {path.name: path.stat().st_ino for path in texts.iterdir()}
+    edit(project)
+    project.build(strict=True)
+    after = {path.name: path.stat().st_ino for path in texts.iterdir()}
+    assert len(before.items() & after.items()) == 2  # the hand-written pages and February
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until a condition holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to hold"
+        time.sleep(0.1)
+
+
+def test_the_pages_of_one_serve_are_there_for_the_next(project: Project, tmp_path: Path) -> None:
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    (tmp_path / "mkdocs").mkdir()
+    for _ in range(2):
+        server = subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "serve", "-a", "localhost:0"],
+            cwd=project.folder,
+            env=environment,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert server.stderr is not None
+        for line in server.stderr:
+            if "Serving on" in line:
+                break
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=20)
+        server.stderr.close()
+        kept = project.folder / ".cache/digest/site/serve/pages/acme/rocket/index.html"
+        wait_for(kept.exists)
+        first = kept.stat().st_ino
+    assert kept.stat().st_ino == first
+    assert VALVE_SHA
