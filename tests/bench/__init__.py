@@ -1,0 +1,1 @@
+"""The benchmark: this project, stock MkDocs and Hugo over the same commits, on one machine."""

@@ -1,0 +1,104 @@
+"""Results as tables, which read well in a terminal and are Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.bench.goals import KB, MB, SIZE, goals, is_judged
+from tests.bench.plan import meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tests.bench.goals import Goal
+    from tests.bench.measuring import Measured, Results
+
+_FIGURES = ("wall, s", "user+sys, s", "peak, MB", "pages", "files", "size, MB")
+_VERDICTS = {True: "reached", False: "**not reached**", None: "–"}
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], texts: int = 1) -> str:
+    """Write a table; its first `texts` columns are text, the others numbers, to the right."""
+    lines = [list(header), *map(list, rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    rule = [
+        "-" * width if at < texts else "-" * (width - 1) + ":" for at, width in enumerate(widths)
+    ]
+    return "".join(
+        f"| {' | '.join(_padded(cells, widths, texts))} |\n"
+        for cells in (lines[0], rule, *lines[1:])
+    )
+
+
+def _padded(cells: Sequence[str], widths: Sequence[int], texts: int) -> list[str]:
+    return [
+        cell.ljust(width) if at < texts else cell.rjust(width)
+        for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    ]
+
+
+def report(results: Results) -> str:
+    """Write all tables, with a line on each."""
+    parts = [_corpus(results), _measured(results), _goals(results), _pages(results)]
+    if results.scale:
+        rows = [_row(f"{commits:,}", found) for commits, found in results.scale]
+        lead = "Cold builds of made-up archives, without search:\n\n"
+        parts.append(lead + table(("commits", *_FIGURES), rows))
+    return "\n".join(filter(None, parts))
+
+
+def _corpus(results: Results) -> str:
+    corpus = results.corpus
+    kind = "A made-up archive" if corpus.is_made_up else "A given archive"
+    runs = f"; of ours the median of {results.runs} builds" if results.runs > 1 else ""
+    size = f"{corpus.reports:,} reports with {corpus.commits:,} commits, {corpus.size / MB:.1f} MB"
+    return f"{kind}: {size}{runs}.\n"
+
+
+def _measured(results: Results) -> str:
+    if not results.measured:
+        return ""
+    tables = table(("", *_FIGURES), (_row(found.name, found) for found in results.measured))
+    kinds = dict.fromkeys(found.name.partition("+")[0] for found in results.measured)
+    legend = "".join(f"- `{kind}`: {meaning(kind)}.\n" for kind in kinds)
+    has_search = any("+" in found.name for found in results.measured)
+    search = "- `+search`: with a search index of all commits.\n" if has_search else ""
+    return f"{tables}\n{legend}{search}"
+
+
+def _row(name: str, found: Measured) -> list[str]:
+    usage, output = found.usage, found.output
+    return [
+        name,
+        _seconds(usage.wall),
+        _seconds(usage.cpu),
+        f"{usage.peak / MB:,.0f}",
+        f"{output.pages:,}",
+        f"{output.files:,}",
+        f"{output.size / MB:,.1f}",
+    ]
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.2f}" if seconds < 10 else f"{seconds:.1f}"
+
+
+def _goals(results: Results) -> str:
+    found = goals(results)
+    if not found:
+        return ""
+    header = ("time, memory and size", "measured", "target", "")
+    note = f"\nThe targets are set for {SIZE:,} commits, so some are not judged here.\n"
+    return table(header, map(_goal_row, found), 4) + ("" if is_judged(results) else note)
+
+
+def _goal_row(goal: Goal) -> list[str]:
+    return [goal.what, goal.found, goal.target or "–", _VERDICTS[goal.is_reached]]
+
+
+def _pages(results: Results) -> str:
+    return "".join(
+        f"A commit's page in the site of `{name}` has {weight.content / KB:.1f} KB of content and "
+        f"{weight.around / KB:.1f} KB around it.\n"
+        for name, weight in results.weights
+    )
