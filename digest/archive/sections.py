@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CUT_OFF_LENGTH = 2000  # characters; a model's token limit lies above, a short answer's end below
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_MARKED = re.compile(r"^(?:#|\*\*| {0,3}(?:```|~~~)).*", re.MULTILINE)
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<label>.*)")
 _BOLD = re.compile(
     r"\*\*(?P<label>(?:(?!\*\*).)+?)(?P<inner>[：:]?)[ \t]*\*\*"
@@ -36,18 +37,17 @@ def split_sections(body: str) -> tuple[Section, ...]:
     on its line and all lines up to the next label.
     """
     sections: list[Section] = []
-    label, lead, source = "", "", ""
-    for line, is_code in _lines(body):
-        found = None if is_code else _label(line)
+    label, lead, start = "", "", 0
+    for at, line in _marked_lines(body):
+        found = _label(line)
         if found is None:
-            source += line
             continue
-        if source:
-            sections.append(_section(label, lead, source))
+        if at > start:
+            sections.append(_section(label, lead, body[start:at]))
         label, lead = found
-        source = line
-    if source:
-        sections.append(_section(label, lead, source))
+        start = at
+    if start < len(body):
+        sections.append(_section(label, lead, body[start:]))
     return tuple(sections)
 
 
@@ -61,20 +61,19 @@ def _section(label: str, lead: str, source: str) -> Section:
     )
 
 
-def _lines(body: str) -> Iterator[tuple[str, bool]]:
-    """Yield each line with its newline, and whether it is in (or delimits) fenced code."""
+def _marked_lines(body: str) -> Iterator[tuple[int, str]]:
+    """Yield each line outside fenced code that begins like a label, and where it stands."""
     fence = ""
-    for line in re.findall(r"[^\n]*\n|[^\n]+", body):
-        match = _FENCE.match(line)
+    for match in _MARKED.finditer(body):
+        line = match[0]
+        opened = _FENCE.match(line)
         if fence:
-            yield line, True
-            if match and match[1].startswith(fence) and not match[2].strip():
+            if opened and opened[1].startswith(fence) and not opened[2].strip():
                 fence = ""
-        elif match and not (match[1][0] == "`" and "`" in match[2]):
-            fence = match[1]
-            yield line, True
-        else:
-            yield line, False
+        elif opened is None:
+            yield match.start(), line
+        elif not (opened[1][0] == "`" and "`" in opened[2]):
+            fence = opened[1]
 
 
 def _label(line: str) -> tuple[str, str] | None:
@@ -108,8 +107,8 @@ def is_cut_off(body: str) -> bool:
     if _HEADING.match(last):
         return True
     if _FENCE.fullmatch(last):
-        *_, (_, is_open) = _lines(body.rstrip() + "\n.")
-        return is_open
+        whole = body.rstrip() + "\n"
+        return len(whole) not in (at for at, _ in _marked_lines(f"{whole}# next"))
     end = last.rstrip("*_`~ ")[-1:]
     return not _RULE.fullmatch(last) and not (end and _closes(end))
 

@@ -1,11 +1,13 @@
 // Texts → pieces to show, those that a query found marked. Pieces are text, never HTML.
 
+import { partsOf } from "./terms.js"
+
 const BEFORE = 40 // characters shown before the first hit
 
 /** Make the pattern of what is marked for a query's words; `null` for none. */
 export function pattern(words) {
   const parts = words
-    .map(({ text }) => fold(text).split(/[_.\-\u2010\u2011]+/).filter(Boolean).map(escape))
+    .map(({ text }) => partsOf(text).map(segment => escape(fold(segment))))
     .filter(segments => segments.length)
     .map(segments => segments.join("[_.\\-\\u2010\\u2011\\s]*"))
     .sort((a, b) => b.length - a.length)

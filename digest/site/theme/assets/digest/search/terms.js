@@ -32,6 +32,10 @@ export function wordsOf(query) {
   })
 }
 
+/** A word's parts, with their letters as they are: `KvRouter`, `kv_router` and `kv-router` have two. */
+export const partsOf = word =>
+  word.split(JOINERS).flatMap(segment => segment.split(HUMP)).filter(Boolean)
+
 const pairs = run => [...run].map((char, n, chars) => char + (chars[n + 1] ?? ""))
 
 const segmentsOf = word => word.normalize("NFKC").split(JOINERS)
