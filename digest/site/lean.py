@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from digest.site.cache import hash_of
@@ -26,9 +27,13 @@ _NAME_LENGTH = 6  # hex digits
 
 
 class Lean:
-    """Makes surroundings lean; `files` are what they then need, by path below the site."""
+    """Makes surroundings lean; `files` are what they then need, by path below the site.
 
-    def __init__(self) -> None:
+    With a search of ours (`has_search`) what the theme's own would need is left out.
+    """
+
+    def __init__(self, *, has_search: bool) -> None:
+        self._shorter = partial(_shorter, keeps_search=not has_search)
         self._icons: dict[str, str] = {}
         self._scripts: dict[str, str] = {}
 
@@ -49,7 +54,9 @@ class Lean:
             self._scripts[name] = match[1]
             return f'<script src="{root}{name}"></script>'
 
-        html = _CONFIG.sub(lambda match: match[1] + _shorter(match[2]) + match[3], squeezed(html))
+        html = _CONFIG.sub(
+            lambda match: match[1] + self._shorter(match[2]) + match[3], squeezed(html)
+        )
         return _SCRIPT.sub(script, _ICON.sub(icon, html))
 
     @property
@@ -62,10 +69,12 @@ class Lean:
         }
 
 
-def _shorter(config: str) -> str:
-    """Write the theme's settings without what its own search would say, which is not there."""
+def _shorter(config: str, *, keeps_search: bool) -> str:
+    """Write the theme's settings in fewer bytes."""
     settings: dict[str, Any] = json.loads(config)
-    words = settings.get("translations", {})
-    settings["translations"] = {k: v for k, v in words.items() if not k.startswith("search.")}
+    if not keeps_search:
+        words = settings.get("translations", {})
+        settings["translations"] = {k: v for k, v in words.items() if not k.startswith("search.")}
+        settings["search"] = ""
     text = json.dumps(settings, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")

@@ -25,9 +25,9 @@ from digest.site.views import (
     Site,
     brief,
     content_at,
+    describe,
     entry_view,
     repository_web,
-    shorten,
 )
 from digest.site.words import SEARCH_WORDS, STATUS_NAMES, WORDS, counted, weekday
 
@@ -275,7 +275,7 @@ class Pages:
         return Page(
             item.address,
             f"{commit.title} · {name}" if commit.title else name,
-            shorten(view.brief or f"{name}, {commit.author}, {commit.time}"),
+            describe(view.brief or f"{name}, {commit.author}, {commit.time}"),
             content,
             tuple(TocEntry(s.title, s.anchor) for s in view.sections if s.title and s.level == 2),
         )
@@ -344,8 +344,8 @@ class Pages:
         texts = {
             **_texts(view),
             "brief": view.brief,
-            "summary": self._sections(summaries, _BELOW_ENTRY),
-            "rest": self._sections(others if is_whole else others[:1], _BELOW_ENTRY),
+            "summary": self._sections(summaries, _BELOW_ENTRY) if is_whole else "",
+            "rest": self._sections(others, _BELOW_ENTRY) if is_whole else "",
             "origin": self._origin(view) if is_whole else "",
         }
         return self.forms.fill("entry", {**_shape(view), "is_whole": is_whole}, texts)

@@ -21,6 +21,7 @@ from digest.site.cache import files_hash, hash_of
 from digest.site.catalog import Catalog, place
 from digest.site.files import HOME, add_home, check_addresses, extend_home, take_reports
 from digest.site.kept import Kept
+from digest.site.lean import Lean
 from digest.site.outlines import Library, read_library
 from digest.site.pages import Pages
 from digest.site.search.documents import page_document
@@ -127,7 +128,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self.build = Build(
             self.library,
             self.pages,
-            Shells(env, config, files, self.nav),
+            Shells(env, config, files, self.nav, Lean(has_search=self.settings.search)),
             self.kept,
             self._look(config),
             others=[file.dest_uri for file in files if not file.inclusion.is_excluded()],

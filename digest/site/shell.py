@@ -20,7 +20,6 @@ from digest.errors import ConfigError
 from digest.site.addresses import root_of
 from digest.site.cache import hash_of
 from digest.site.forms import Form, cut, mark
-from digest.site.lean import Lean
 from digest.site.markup import printable, squeezed
 from digest.site.pages import HEADING, TocEntry
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
+    from digest.site.lean import Lean
     from digest.site.pages import Page
 
 Shape: TypeAlias = "tuple[Shape, ...]"  # of a table of contents: the shapes below its entries
@@ -57,7 +57,7 @@ class Shells:
     config: MkDocsConfig
     files: Files
     nav: Navigation
-    lean: Lean = field(default_factory=Lean)
+    lean: Lean
     _by_depth: dict[int, Shell] = field(default_factory=dict)
     _contents: dict[tuple[int, Shape], Form | None] = field(default_factory=dict)
 

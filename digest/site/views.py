@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from digest.site.catalog import Catalog, Item, Placed
 
 BRIEF = 160  # characters of a one-line summary; as many as a search engine shows of a description
+WIDE = 80  # of those that take two columns each, as Chinese does
 _WORD = 20  # characters
 _SENTENCE_END = re.compile(r"[。！？；]|[.!?;](?=\s|$)")
 _CHIPS = {Field.TYPE, Field.IMPORTANCE}  # told by chips and badge instead
@@ -279,13 +280,18 @@ def _telling(
             yield section, text
 
 
-def shorten(text: str) -> str:
-    """Cut a text to `BRIEF` characters, at the end of a sentence where one is near."""
-    if len(text) <= BRIEF:
+def describe(text: str) -> str:
+    """Shorten a text to what a search engine or a chat shows of a description."""
+    return shorten(text, BRIEF if text[:WIDE].isascii() else WIDE)
+
+
+def shorten(text: str, limit: int = BRIEF) -> str:
+    """Cut a text to `limit` characters, at the end of a sentence where one is near."""
+    if len(text) <= limit:
         return text
-    ends = [match.end() for match in _SENTENCE_END.finditer(text[:BRIEF])]
-    if ends and ends[-1] >= BRIEF // 2:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text[:limit])]
+    if ends and ends[-1] >= limit // 2:
         return text[: ends[-1]]
-    cut = text[: BRIEF - 1]
-    space = cut.rfind(" ", BRIEF - _WORD)  # not within a word, where words have spaces
+    cut = text[: limit - 1]
+    space = cut.rfind(" ", limit - _WORD)  # not within a word, where words have spaces
     return cut[: space if space > 0 else None].rstrip() + "…"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -27,14 +29,30 @@ def each(
     """
     jobs = min(len(tasks), _cores())
     if jobs < 2 or is_little or "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(function, tasks)
+        with _without_collector():
+            yield from map(function, tasks)
         return
     global _work
     _work = lambda number: function(tasks[number])  # noqa: E731
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=gc.disable) as pool:
         for future in as_completed([pool.submit(_run, number) for number in range(len(tasks))]):
             yield future.result()  # type: ignore[misc]
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let no garbage be looked for: among millions of small objects that takes half of the time.
+
+    The tasks make next to none that reference counts do not free.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _run(number: int) -> object:

@@ -66,7 +66,7 @@ def render_whole(page: Page, shells: Shells) -> str:
     own.toc = TableOfContents([top])
     context: dict[str, Any] = dict(get_context(shells.nav, shells.files, config, own))
     whole = shells.env.get_template("digest/page.html").render(context)
-    return Lean().shrink(whole, root) + "\n"
+    return Lean(has_search=True).shrink(whole, root) + "\n"
 
 
 def all_pages(build: Build) -> Iterator[Page]:

@@ -11,6 +11,7 @@ import gzip
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from digest.site.search.terms import terms_of
@@ -67,7 +68,8 @@ def make_shard(version: str, documents: Sequence[Document]) -> Shard:
 def _ranks(document: Document) -> tuple[dict[str, int], int]:
     """Tell where the document has each of its terms at best, and how many terms it has."""
     counts = Counter(terms_of(document.text))
-    ranks = {term: _REPEATED if n >= OFTEN else _BODY for term, n in counts.items()}
+    ranks = dict.fromkeys(counts, _BODY)
+    ranks.update((term, _REPEATED) for term, n in counts.items() if n >= OFTEN)
     ranks.update(dict.fromkeys(terms_of(document.hidden), _REPEATED))
     ranks.update(dict.fromkeys(terms_of(document.brief), _SUMMARY))
     ranks.update(dict.fromkeys(terms_of(document.title), _TITLE))
@@ -79,11 +81,10 @@ def _lines(postings: dict[str, list[int]], total: int) -> str:
     lines = []
     for term in sorted(postings):
         numbers = postings[term]
-        gaps = [
-            chars[number - (before & -4)]
-            for before, number in zip([0, *numbers], numbers, strict=False)
-        ]
-        lines.append(f"{term}{UNIT}{''.join(gaps)}\n")
+        gaps = chars[numbers[0]]
+        if len(numbers) > 1:
+            gaps += "".join([chars[n - (before & -4)] for before, n in pairwise(numbers)])
+        lines.append(f"{term}{UNIT}{gaps}\n")
     return "".join(lines)
 
 
@@ -101,8 +102,7 @@ def write_texts(version: str, documents: Sequence[Document], site: Path) -> None
 
 
 def _row(document: Document) -> list[object]:
-    text = document.text or document.brief
-    return [document.address, document.title, document.day, document.facets, text]
+    return [document.address, document.title, document.day, document.text or document.brief]
 
 
 def write_folder(folder: Path, files: Iterable[bytes]) -> None:

@@ -3,13 +3,32 @@
 
 const TYPED_IN = "textarea, select, input:not([type=checkbox], [type=radio])"
 
+const INPUT = {
+  type: "search",
+  name: "q",
+  autocomplete: "off",
+  autocapitalize: "off",
+  autocorrect: "off",
+  spellcheck: "false",
+  enterkeyhint: "search",
+  "aria-keyshortcuts": "/ s",
+}
+
 const box = document.querySelector(".digest-box")
-const form = box.querySelector("form")
-const input = form.querySelector("input")
-const opener = box.querySelector("a")
+const opener = box.querySelector("a") // without this script it is a link to the search page
+const label = opener.getAttribute("aria-label")
+const form = element("form", { role: "search", action: opener.href })
+const input = element("input", { ...INPUT, "aria-label": label, placeholder: label })
+const closer = element("button", { type: "button", "aria-label": opener.dataset.close })
 let suggestions // the promise of what suggest.js makes
 let started // the search page that works already
 let before // what had the focus before the input
+
+function element(tag, attributes) {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
+  return made
+}
 
 /** In a narrow window the box is an icon; open, it covers the header. */
 function setOpen(isOpen) {
@@ -32,7 +51,7 @@ function leave() {
 }
 
 function onFocus({ relatedTarget }) {
-  if (relatedTarget !== box.querySelector("button")) before = relatedTarget
+  if (relatedTarget !== closer) before = relatedTarget
   suggestions ??= import("./suggest.js").then(({ start }) => start(box))
 }
 
@@ -79,20 +98,17 @@ function startPage() {
   started = page
 }
 
-// The theme's instant navigation changes the address, but neither the header nor this script.
-form.action = form.action // which is absolute when read
-opener.href = opener.href
-opener.setAttribute("role", "button") // without this script it is a link
-for (const name of ["autocapitalize", "autocorrect"]) input.setAttribute(name, "off")
-input.spellcheck = false
-input.enterKeyHint = "search"
-input.setAttribute("aria-keyshortcuts", "/ s")
+closer.textContent = "×"
+form.append(input, closer)
+box.append(form)
+opener.href = opener.href // absolute: the theme's instant navigation changes the address, not this
+opener.setAttribute("role", "button")
 opener.addEventListener("click", onOpener)
 opener.addEventListener("keydown", event => event.key === " " && onOpener(event))
 input.addEventListener("focus", onFocus)
 form.addEventListener("submit", onSubmit)
 box.addEventListener("keydown", onEscape)
-box.querySelector("button").addEventListener("click", leave)
+closer.addEventListener("click", leave)
 document.addEventListener("pointerdown", onElsewhere)
 document.addEventListener("focusin", onElsewhere)
 document.addEventListener("keydown", onShortcut)

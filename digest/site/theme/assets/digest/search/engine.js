@@ -229,8 +229,8 @@ class Index {
     const shard = this.shards.findLast(({ start }) => start <= id)
     const n = Math.floor((id - shard.start) / this.group)
     const rows = await this.texts(`search/texts/${shard.version}/${n}.bin`)
-    const [address, title, day, facets, text] = rows[(id - shard.start) % this.group]
-    const first = name => facets[name]?.[0] ?? ""
+    const [address, title, day, text] = rows[(id - shard.start) % this.group]
+    const first = name => one(this.facet(name), id) ?? ""
     return {
       id,
       kind: day ? "commit" : "page",
@@ -242,7 +242,7 @@ class Index {
       level: first("importance") === "none" ? "" : first("importance"),
       status: first("status"),
       author: first("author"),
-      types: facets.type ?? [],
+      types: all(this.facet("type"), id),
     }
   }
 
@@ -310,8 +310,11 @@ function* matches(lines, term, isPrefix) {
   }
 }
 
+/** A document's values of a facet. */
+const all = ({ values, sets, column }, id) => sets[column[id]].map(value => values[value])
+
 /** A document's value of a facet that has no more than one. */
-const one = ({ values, sets, column }, id) => values[sets[column[id]][0]]
+const one = (facet, id) => all(facet, id)[0]
 
 /** Which of a facet's sets have one of the chosen values; `null` where none is chosen. */
 function wanted(facet, values) {
