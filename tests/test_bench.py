@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -385,3 +386,14 @@ def test_the_others_build_the_same_commits(capsys: pytest.CaptureFixture[str]) -
     assert "| stock " in out
     assert "| stock+search " in out
     assert ("| hugo " in out) or "hugo: left out" in err
+
+
+@pytest.mark.browser
+def test_a_search_in_a_browser_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        pytest.skip("no chromium on the path")
+    assert main(["--commits", "60", "--only", "cold+search", "--search"]) == 0
+    said = capsys.readouterr().out
+    assert "| search in a browser" in said
+    assert "60 commits" in said
+    assert "300 commits" in said

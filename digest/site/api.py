@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from digest.site.catalog import Catalog
 
 SHAS = "api/sha"
+_STARTS = [f"{number:02x}" for number in range(256)]
 
 
 def write_shas(catalog: Catalog, site: Path) -> None:
@@ -23,9 +24,6 @@ def write_shas(catalog: Catalog, site: Path) -> None:
     for start, found in parts.items():
         text = json.dumps(found, separators=(",", ":"))
         (folder / f"{start}.json").write_text(text, encoding="utf-8")
-    for other in list(folder.iterdir()):
-        if other.stem not in parts:
-            other.unlink()
 
 
 def _by_start(catalog: Catalog) -> Mapping[str, Mapping[str, object]]:
@@ -41,5 +39,5 @@ def _by_start(catalog: Catalog) -> Mapping[str, Mapping[str, object]]:
                 entries[sha[:2]][sha] = f"{placed.address}#{item.anchor}"
     return {
         start: {"commits": commits.get(start, {}), "entries": entries.get(start, {})}
-        for start in sorted({*commits, *entries})
+        for start in _STARTS  # all of them: a browser complains of each file that is not there
     }

@@ -34,7 +34,7 @@ log = logging.getLogger("mkdocs.plugins.digest")
 
 _LITTLE = 200  # commits that are made sooner than a process is started
 _SEARCH_STYLES = "assets/digest/search.css"
-_NO_BOX = ".digest-box { display: none }\n"
+_NO_BOX = '.digest-box, .md-header [for="__search"] { display: none }\n'
 
 
 @dataclass
@@ -95,7 +95,7 @@ class Build:
             (self.kept.site / uri).unlink(missing_ok=True)
             _remove_empty((self.kept.site / uri).parent, self.kept.site)
         if not self.search:
-            for name in SEARCH_FILES:
+            for name in set(SEARCH_FILES).difference(self.others):
                 _remove_tree(self.kept.site / name)
 
     def _make(self, plan: Plan, changed: set[str]) -> Done:

@@ -11,16 +11,14 @@ from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
 
 from digest.archive.store import is_report_file
-from digest.site.addresses import SEARCH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page as ThemePage
 
-    from digest.site.catalog import Catalog
     from digest.site.pages import Pages, TocEntry
 
 HOME = "index.html"  # the home's file in the built site
@@ -35,10 +33,16 @@ def take_reports(files: Files, folder: Path) -> None:
             files.remove(file)
 
 
-def check_addresses(files: Files, catalog: Catalog) -> None:
-    """Raise PluginError when a hand-written page or file has an address an archive page needs."""
+def is_searched(page: ThemePage) -> bool:
+    """Tell whether a hand-written page may be found: it says so itself, in its head."""
+    asked = page.meta.get("search")
+    return not (isinstance(asked, dict) and asked.get("exclude"))
+
+
+def check_addresses(files: Files, addresses: Iterable[str]) -> None:
+    """Raise PluginError when a hand-written page or file has one of these addresses."""
     taken = {file.dest_uri: file for file in files if not file.inclusion.is_excluded()}
-    for address in (*catalog.addresses(), SEARCH):
+    for address in addresses:
         file = taken.get(f"{address}index.html")
         if file is not None:
             text = f"'{file.src_uri}' has the address /{address}, which a page of the archive needs"

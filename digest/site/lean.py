@@ -7,6 +7,7 @@ that a browser loads once. What a page looks like and does stays the same.
 from __future__ import annotations
 
 import json
+import math
 import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -29,10 +30,12 @@ _NAME_LENGTH = 6  # hex digits
 class Lean:
     """Makes surroundings lean; `files` are what they then need, by path below the site.
 
-    With a search of ours (`has_search`) what the theme's own would need is left out.
+    With a search of ours (`has_search`) what the theme's own would need is left out. Icons stay in
+    the pages with `has_icons`.
     """
 
-    def __init__(self, *, has_search: bool) -> None:
+    def __init__(self, *, has_search: bool, has_icons: bool = False) -> None:
+        self._smallest_icon = math.inf if has_icons else _SMALL
         self._shorter = partial(_shorter, keeps_search=not has_search)
         self._icons: dict[str, str] = {}
         self._scripts: dict[str, str] = {}
@@ -41,7 +44,7 @@ class Lean:
         """Shrink a rendered page; `root` leads from it to the site's root and ends with a slash."""
 
         def icon(match: re.Match[str]) -> str:
-            if len(match[0]) < _SMALL:
+            if len(match[0]) < self._smallest_icon:
                 return match[0]
             name = f"i{hash_of(match[0])[:_NAME_LENGTH]}"
             self._icons[name] = f'<symbol id="{name}" {match[1]}>{match[2]}</symbol>'

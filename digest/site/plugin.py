@@ -16,10 +16,18 @@ from mkdocs.structure.files import File
 
 from digest.config import DigestConfig, Settings, settings_of
 from digest.errors import DigestError
+from digest.site.addresses import SEARCH
 from digest.site.build import Build
 from digest.site.cache import files_hash, hash_of
 from digest.site.catalog import Catalog, place
-from digest.site.files import HOME, add_home, check_addresses, extend_home, take_reports
+from digest.site.files import (
+    HOME,
+    add_home,
+    check_addresses,
+    extend_home,
+    is_searched,
+    take_reports,
+)
 from digest.site.kept import Kept
 from digest.site.lean import Lean
 from digest.site.outlines import Library, read_library
@@ -85,7 +93,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if config.theme.name != "material":
             raise PluginError(f"theme: is {config.theme.name!r}; the digest needs 'material'")
         self.settings = settings_of(self.config, config.config_file_path)
-        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
+        self._add_theme(config, THEME)
         config.extra_css.insert(0, STYLES)
         if self.settings.search:
             self._add_search(config)
@@ -105,7 +113,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self.library = self._read()
         catalog = Catalog(tuple(place(o.report, o.source, o.names) for o in self.library.outlines))
         take_reports(files, self.settings.archive)
-        check_addresses(files, catalog)
+        own = (*catalog.addresses(), *([SEARCH] if self.settings.search else []))
+        check_addresses(files, own)
         add_home(files, config)
         site = Site(catalog, self.settings.language, self.settings.timezone)
         self.pages = Pages(site, config.theme.dirs)
@@ -128,7 +137,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self.build = Build(
             self.library,
             self.pages,
-            Shells(env, config, files, self.nav, Lean(has_search=self.settings.search)),
+            Shells(env, config, files, self.nav, self._lean(config)),
             self.kept,
             self._look(config),
             others=[file.dest_uri for file in files if not file.inclusion.is_excluded()],
@@ -139,7 +148,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
     def on_page_content(self, html: str, *, page: ThemePage, **_: Any) -> str:
         """Let the page be found; put the home's parts below its hand-written text."""
-        if not page.meta.get("search", {}).get("exclude"):
+        if is_searched(page):
             self.by_hand.append(page_document(page.url, str(page.title), html))
         return extend_home(html, page, self.pages) if page.file.dest_uri == HOME else html
 
@@ -166,8 +175,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         ):
             server.watch(str(self.settings.archive))
 
+    def _add_theme(self, config: MkDocsConfig, folder: Path) -> None:
+        """Put templates behind the user's own and before the theme's."""
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(folder))
+
     def _add_search(self, config: MkDocsConfig) -> None:
         """Put our search where the theme has its own."""
+        self._add_theme(config, THEME / "search")
         if THEME_SEARCH not in config.plugins:
             box = SearchBox()
             box.load_config({})
@@ -176,6 +190,11 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         script = ExtraScriptValue(SCRIPT)
         script.type = "module"
         config.extra_javascript.insert(0, script)
+
+    def _lean(self, config: MkDocsConfig) -> Lean:
+        # The theme's instant navigation sets each element's `href`, and that of an icon can't be.
+        is_instant = "navigation.instant" in config.theme["features"]
+        return Lean(has_search=self.settings.search, has_icons=is_instant)
 
     def _look(self, config: MkDocsConfig) -> str:
         """Hash what all pages depend on besides the code, the archive and the theme."""

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(chosen: argparse.Namespace, folder: Path) -> None:
-    plan = Plan(chosen.only, chosen.runs, chosen.scale)
+    plan = Plan(chosen.only, chosen.runs, chosen.scale, chosen.search)
     results = Bench(folder, plan, _say).measure(_corpus(chosen, folder / "archive"))
     machine = this_machine()
     print(f"\n{describe(machine)}\n\n{report(results)}", end="")
@@ -103,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SIZES",
         help=f"also measure how it grows; takes long (default: {SCALE} commits)",
     )
+    add("--search", action="store_true", help="also search in a browser, in five times as much too")
     add("--write", type=_file, metavar="FILE", help="write the results as a page in Markdown")
     add("--keep", type=_empty, metavar="DIR", help="work in this folder, and leave it there")
     return parser

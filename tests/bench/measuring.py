@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench import floor, hugo, plan
+from tests.bench.browser import search_site
 from tests.bench.commands import MKDOCS, BenchError, Usage, middle, run
 from tests.bench.corpus import Corpus, make_up
 from tests.bench.output import Output, Weight, count_output, weigh
@@ -18,8 +19,11 @@ from tests.bench.plan import Plan, named
 from tests.bench.stock import write_stock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from tests.bench.browser import Searched
+
+LARGER = 5
 _UNPACK = (sys.executable, "-I", "-S", str(Path(floor.__file__)))
 
 
@@ -41,6 +45,7 @@ class Results:
     measured: tuple[Measured, ...]
     weights: tuple[tuple[str, Weight], ...]  # of the sites that these measurements built
     scale: tuple[tuple[int, Measured], ...]  # commits, and a cold build of so many
+    searched: tuple[Searched, ...] = ()  # in a browser: this archive, and a larger one
 
     def find(self, name: str) -> Measured | None:
         """Give a measurement; `None` when it was not made."""
@@ -68,7 +73,19 @@ class Bench:
             self._hugo(corpus)
         measured = sorted(self._measured, key=lambda found: plan.NAMES.index(found.name))
         scale = tuple((commits, self._grown(commits)) for commits in self.plan.scale)
-        return Results(corpus, self.plan.runs, tuple(measured), tuple(self._weights), scale)
+        searched = tuple(self._search(corpus)) if self.plan.search else ()
+        return Results(
+            corpus, self.plan.runs, tuple(measured), tuple(self._weights), scale, searched
+        )
+
+    def _search(self, corpus: Corpus) -> Iterator[Searched]:
+        """Search the archive's site in a browser, and one made up `LARGER` times as large."""
+        larger = make_up(self.folder / "larger" / "archive", LARGER * corpus.commits)
+        for folder, of in ((self.folder, corpus), (self.folder / "larger", larger)):
+            own = OwnSite(folder / "searched", of)
+            own.create(search=True)
+            self._run("search", MKDOCS, own.folder)
+            yield search_site(own.site, of.folder, of.commits)
 
     def _own(self, corpus: Corpus, *, search: bool) -> None:
         """Build our site, and again after each kind of change; unasked only what others need."""

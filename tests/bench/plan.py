@@ -46,6 +46,7 @@ class Plan:
     names: frozenset[str]
     runs: int = 1
     scale: tuple[int, ...] = ()  # commits
+    search: bool = False  # also in a browser
 
     def own(self, *, search: bool) -> list[str]:
         """Give the builds of our own to be made, in their order, without `+search`."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from tests.bench.browser import middle_and_most
 from tests.bench.goals import KB, MB, SIZE, goals, is_judged
 from tests.bench.plan import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tests.bench.browser import Searched
     from tests.bench.goals import Goal
     from tests.bench.measuring import Measured, Results
 
@@ -44,7 +47,40 @@ def report(results: Results) -> str:
         rows = [_row(f"{commits:,}", found) for commits, found in results.scale]
         lead = "Cold builds of made-up archives, without search:\n\n"
         parts.append(lead + table(("commits", *_FIGURES), rows))
+    if results.searched:
+        parts.append(_searched(results.searched))
     return "\n".join(filter(None, parts))
+
+
+def _searched(searched: Sequence[Searched]) -> str:
+    """Write what searches took in a browser, and how it grows."""
+    rows = [
+        ("a first query, with its page: median / most, KB", _kilobytes, "first.sizes", "400"),
+        ("a later query: median / most, KB", _kilobytes, "later.sizes", "150"),
+        ("first results of a first query: median / most, ms", _whole, "first.times", "300"),
+        ("first results of a later query: median / most, ms", _whole, "later.times", "300"),
+    ]
+    lines = []
+    for what, write, name, target in rows:
+        pairs = [middle_and_most(attrgetter(name)(one)) for one in searched]
+        growth = pairs[-1][0] / pairs[0][0]
+        cells = [f"{write(middle)} / {write(most)}" for middle, most in pairs]
+        lines.append([what, *cells, f"{growth:.1f}", f"at most {target}"])
+    for what, name in (("index.bin, KB", "index"), ("all of search/, KB", "whole")):
+        sizes = [getattr(one, name) for one in searched]
+        cells = [_kilobytes(size) for size in sizes]
+        lines.append([what, *cells, f"{sizes[-1] / sizes[0]:.1f}", "–"])
+    header = ("search in a browser", *(f"{one.commits:,} commits" for one in searched))
+    lead = "Typed into the box of a commit's page, over the wire as GitHub Pages sends it:\n\n"
+    return lead + table((*header, "growth", "target for the first"), lines)
+
+
+def _kilobytes(size: float) -> str:
+    return f"{size / KB:,.0f}"
+
+
+def _whole(number: float) -> str:
+    return f"{number:,.0f}"
 
 
 def _corpus(results: Results) -> str:

@@ -41,6 +41,33 @@ OUTSIDE = """() => [...document.querySelectorAll('.md-content *')].filter(elemen
   return true
 }).map(element => element.outerHTML.slice(0, 200))"""
 
+# What is hard to read: the texts below an element whose contrast is less than WCAG 2.2 asks for.
+UNREADABLE = """selector => {
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })
+  const paint = (...colours) => {
+    for (const colour of colours) {
+      canvas.fillStyle = colour
+      canvas.fillRect(0, 0, 1, 1)
+    }
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3)
+  }
+  const linear = part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  const luminance = colour => colour.map(part => linear(part / 255))
+    .reduce((sum, part, n) => sum + part * [0.2126, 0.7152, 0.0722][n], 0)
+  const contrast = element => {
+    const grounds = []
+    for (let parent = element; parent; parent = parent.parentElement)
+      grounds.unshift(getComputedStyle(parent).backgroundColor)
+    const ground = luminance(paint('white', ...grounds))
+    const ink = luminance(paint(getComputedStyle(element).color))
+    return (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05)
+  }
+  return [...document.querySelectorAll(`${selector} *`)]
+    .filter(element => element.checkVisibility() && contrast(element) < 4.5)
+    .filter(({ childNodes }) => [...childNodes].some(child => child.data?.trim()))
+    .map(element => element.outerHTML.slice(0, 200))
+}"""
+
 
 @contextmanager
 def start_browser() -> Iterator[Browser]:
@@ -65,10 +92,14 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    def __call__(
-        self, address: str, width: int = 1440, scheme: str = "light", **options: Any
-    ) -> Page:
-        """Open a page; `options` are the browser's."""
+    def __call__(self, address: str, *arguments: Any, **options: Any) -> Page:
+        """Open a page in a new window."""
+        page = self.window(*arguments, **options)
+        page.goto(self.site + address)
+        return page
+
+    def window(self, width: int = 1440, scheme: str = "light", **options: Any) -> Page:
+        """Open an empty window; `options` are the browser's."""
         context = self.browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -82,7 +113,6 @@ class Visitor:
         page.on("dialog", self._on_dialog)
         page.on("request", self._on_request)
         page.on("response", self._on_response)
-        page.goto(self.site + address)
         return page
 
     def _on_console(self, said: ConsoleMessage) -> None:

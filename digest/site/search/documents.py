@@ -62,8 +62,8 @@ def commit_document(item: Item, placed: Placed, body: Body, site: Site) -> Docum
 
 
 def page_document(address: str, title: str, html: str) -> Document:
-    """Make the document of a hand-written page."""
-    return Document(address, title, "", page_text(html))
+    """Make the document of a hand-written page; its title is HTML too."""
+    return Document(address, plain_text(title), "", page_text(html))
 
 
 def _texts(entry: Entry, body: Body) -> Iterator[str]:

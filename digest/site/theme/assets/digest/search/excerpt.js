@@ -49,11 +49,14 @@ export function excerpt(text, hits, length) {
     if (kinds > most) [best, most] = [index, kinds]
     if (n > 200) break
   }
-  const start = wordStart(text, Math.max(0, best - BEFORE), best)
-  const end = Math.min(text.length, start + length)
+  const start = wordStart(text, whole(text, Math.max(0, best - BEFORE)), best)
+  const end = whole(text, Math.min(text.length, start + length))
   const shown = text.slice(start, end)
   return mark((start > 0 ? "…" : "") + shown + (end < text.length ? "…" : ""), hits)
 }
+
+/** The position, or the one before where it is within a character of two units. */
+const whole = (text, at) => (/[\udc00-\udfff]/.test(text[at] ?? "") ? at - 1 : at)
 
 /** Begin at a word, not within one. */
 function wordStart(text, from, to) {

@@ -39,6 +39,7 @@ class Suggestions {
     this.input.addEventListener("input", () => this.#choose(-1)) // it answered something else
     this.input.addEventListener("focus", () => this.#answer())
     this.popup.addEventListener("mousedown", event => event.preventDefault()) // keeps the focus
+    openIndex().catch(() => {}) // while the query is being typed; what fails is told then
     this.#answer()
   }
 
