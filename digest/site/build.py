@@ -61,10 +61,10 @@ class Build:
         gone = state.units.keys() - plan.units.keys()
         if changed or gone:
             self._announce(state, plan, changed | gone)
+        self._remove_others(state)
         done = self._make(plan, changed)
         self._write_theme()
         self._remove(_pages(state.units.values()) - _pages(plan.units.values()))
-        self._remove_others(state)
         state.units = dict(plan.units)
         ours = places(state)
         state.others = [uri for uri in self.others if is_in(uri, ours)]

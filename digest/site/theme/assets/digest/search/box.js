@@ -53,6 +53,7 @@ function leave() {
 function onFocus({ relatedTarget }) {
   if (relatedTarget !== closer) before = relatedTarget
   suggestions ??= import("./suggest.js").then(({ start }) => start(box))
+  suggestions.catch(() => (suggestions = undefined)) // so that a later try can succeed
 }
 
 // Not `focusout`: a phone's keyboard takes the focus with it when it is put away, and whoever does
@@ -76,7 +77,9 @@ function onOpener(event) {
 /** Enter may come before the script that knows what to do; without it, there is the search page. */
 function onSubmit(event) {
   event.preventDefault()
-  suggestions.then(made => made.submit()).catch(() => form.submit())
+  Promise.resolve(suggestions)
+    .then(made => made.submit())
+    .catch(() => form.submit())
 }
 
 /** `/` and `s` go to the input: the search page's own comes before the header's. */
@@ -87,14 +90,19 @@ function onShortcut(event) {
   if (target.isContentEditable || target.matches(TYPED_IN)) return
   event.preventDefault() // or the key is written into the input
   const own = document.querySelector(".digest-search__input")
-  if (own) own.select()
-  else open()
+  if (own) {
+    own.focus()
+    own.select()
+  } else open()
 }
 
 function startPage() {
   setOpen(false)
   const page = document.querySelector(".digest-search")
-  if (page && page !== started) import("./page.js").then(({ start }) => start(page))
+  if (page && page !== started)
+    import("./page.js")
+      .then(({ start }) => start(page))
+      .catch(({ message }) => (page.querySelector("[data-part=status]").textContent = message))
   started = page
 }
 

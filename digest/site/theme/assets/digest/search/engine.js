@@ -17,6 +17,8 @@ const WITHOUT_TEXT = { failed: 0.95, missing: 0.95 } // and what can be read
 const SHA = /^[0-9a-f]{7,40}$/i
 const PULL = /^#[1-9]\d*$/
 
+const NOTHING = { ids: [], scores: [], isPartial: false }
+
 let opened
 
 /** Open the index of the site this module is part of; once. */
@@ -105,7 +107,11 @@ class Index {
   /** Find the documents that have a query's words and the chosen values of the facets. */
   async search(query, { filters = {}, sort = "relevance" } = {}) {
     const words = wordsOf(query)
-    const [scored, direct] = await Promise.all([this.score(words), this.direct(query.trim())])
+    const isWordless = !words.length && query.trim() !== "" // `???` is no search for everything
+    const [scored, direct] = await Promise.all([
+      isWordless ? NOTHING : this.score(words),
+      this.direct(query.trim()),
+    ])
     const { ids, counts } = this.filter(scored.ids, filters)
     const isByDate = sort === "date" || !words.length
     ids.sort((a, b) => (isByDate ? b - a : scored.scores[b] - scored.scores[a] || b - a))
