@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -242,8 +242,7 @@ class Report:
     verbatim: bytes | None = None  # the file itself, where the records can't reproduce it
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A labelled part of an analysis. The sections' `source` joined is the body, to the byte."""
 
     field: Field | None  # None: an unknown label, or the text before the first label

@@ -7,8 +7,7 @@ left out, `|` written as `\|`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive.labels import TRAILERS
 from digest.models import Analysis, Commit, Entry, Importance, Status
@@ -22,8 +21,7 @@ ROW = re.compile(
 _SHORT_TITLE = 60  # characters a title may have in the table of contents
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of the table, and where it stands."""
 
     line: int

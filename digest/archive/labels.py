@@ -150,10 +150,22 @@ def normalise(label: str) -> str:
     return text[start:].strip("#* \t：:").rstrip()
 
 
-@lru_cache(maxsize=4096)
 def field_of(label: str) -> Field | None:
     """Tell which field a label (normalised or not) means; `None`: a section of its own."""
-    name = normalise(_ASIDE.sub("", normalise(label)))
+    return meaning_of(label)[1]
+
+
+def meaning_of(label: str) -> tuple[str, Field | None]:
+    """Give a label's name, normalised, and the field it means."""
+    return _known(label) if len(label) <= _LONGEST_NAME else _meaning(label)
+
+
+def _meaning(label: str) -> tuple[str, Field | None]:
+    title = normalise(label)
+    name = normalise(_ASIDE.sub("", title))
     if len(name) > _LONGEST_NAME:
-        return None
-    return next((field for field, pattern in _COMPILED if pattern.search(name)), None)
+        return title, None
+    return title, next((field for field, pattern in _COMPILED if pattern.search(name)), None)
+
+
+_known = lru_cache(maxsize=4096)(_meaning)  # of labels there are few, but for sentences

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from digest.archive.labels import field_of, normalise
+from digest.archive.labels import field_of, meaning_of
 from digest.models import Section, Status
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CUT_OFF_LENGTH = 2000  # characters; a model's token limit lies above, a short answer's end below
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-_MARKED = re.compile(r"^(?:#|\*\*| {0,3}(?:```|~~~)).*", re.MULTILINE)
+_MARKED = re.compile(r"\n((?:#|\*\*| {0,3}(?:```|~~~)).*)")  # a letter to look for is faster than ^
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<label>.*)")
 _BOLD = re.compile(
     r"\*\*(?P<label>(?:(?!\*\*).)+?)(?P<inner>[：:]?)[ \t]*\*\*"
@@ -53,25 +53,21 @@ def split_sections(body: str) -> tuple[Section, ...]:
 
 def _section(label: str, lead: str, source: str) -> Section:
     """Build a section; `lead` is the label's markup, the part of `source` that is not its text."""
-    return Section(
-        field=field_of(label) if label else None,
-        title=normalise(label),
-        text=source[len(lead) :].strip("\n"),
-        source=source,
-    )
+    title, field = meaning_of(label)
+    return Section(field, title, source[len(lead) :].strip("\n"), source)
 
 
 def _marked_lines(body: str) -> Iterator[tuple[int, str]]:
     """Yield each line outside fenced code that begins like a label, and where it stands."""
     fence = ""
-    for match in _MARKED.finditer(body):
-        line = match[0]
+    for match in _MARKED.finditer(f"\n{body}"):
+        line = match[1]
         opened = _FENCE.match(line)
         if fence:
             if opened and opened[1].startswith(fence) and not opened[2].strip():
                 fence = ""
         elif opened is None:
-            yield match.start(), line
+            yield match.start(), line  # counted without the newline put before
         elif not (opened[1][0] == "`" and "`" in opened[2]):
             fence = opened[1]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from digest.site.kept import Kept, State
     from digest.site.outlines import Library
     from digest.site.pages import Pages
-    from digest.site.plan import Plan
+    from digest.site.plan import Month, Plan
     from digest.site.search.documents import Document
     from digest.site.search.shards import Shard
     from digest.site.shell import Shells
@@ -102,7 +102,8 @@ class Build:
         catalog = self.pages.site.catalog
         maker = Maker(self.pages, self.shells, self.library, self.kept.site, changed, self.search)
         commits = sum(len(p.items) for p in catalog.reports if p.address in changed)
-        done = sum(each(maker.make, plan.months, is_little=commits < _LITTLE), Done())
+        months = sorted(plan.months, key=_size, reverse=True)  # no core waits long for the last one
+        done = sum(each(maker.make, months, is_little=commits < _LITTLE), Done())
         for name, reports in catalog.by_repository.items():
             if repository_address(name) in changed:
                 done += Done(maker.write(self.pages.repository(name, reports)))
@@ -138,6 +139,10 @@ class Build:
             write_texts(by_hand, self.by_hand, site)
             publish([make_shard(by_hand, self.by_hand), *_shards(plan, kept)], site)
         tidy(versions, site)
+
+
+def _size(month: Month) -> int:
+    return sum(len(planned.placed.items) for planned in month.reports)
 
 
 def _pages(units: Iterable[Unit]) -> set[str]:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, TypeVar
 
 from digest.models import Entry, Level, Report, Status
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key")
 _SHORT, _FULL = 7, 40  # hex digits of a SHA
+_RANKS: dict[Level | None, int] = {level: rank for rank, level in enumerate((*Level, None))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Item:
     entry: Entry
     anchor: str  # on its report's page; "" when no SHA is known
     address: str  # its own page's; "" when the full SHA is not known
+    brief: str = ""  # what it is on one line, where that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +156,15 @@ def make_catalog(reports: Iterable[Report]) -> Catalog:
     return Catalog(tuple(map(place, reports)))
 
 
-def place(report: Report, source: str = "", names: tuple[str, ...] | None = None) -> Placed:
+def place(
+    report: Report,
+    source: str = "",
+    names: tuple[str, ...] | None = None,
+    briefs: tuple[str, ...] | None = None,
+) -> Placed:
     """Place a report: its items, the most important first, and their addresses."""
-    ranks: dict[Level | None, int] = {level: rank for rank, level in enumerate(Level)}
-    entries = sorted(report.entries, key=lambda e: ranks.get(e.importance.level, len(ranks)))
-    anchors = _anchors([entry.commit.sha for entry in entries])
+    order = sorted(zip(report.entries, briefs or repeat(""), strict=False), key=_rank)
+    anchors = _anchors([entry.commit.sha for entry, _ in order])
     items = (
         Item(
             entry,
@@ -165,11 +172,16 @@ def place(report: Report, source: str = "", names: tuple[str, ...] | None = None
             commit_address(report.repository, entry.commit.sha)
             if len(entry.commit.sha) == _FULL
             else "",
+            brief,
         )
-        for entry, anchor in zip(entries, anchors, strict=True)
+        for (entry, brief), anchor in zip(order, anchors, strict=True)
     )
     address = report_address(report.repository, report.day)
     return Placed(report, tuple(items), address, source, names)
+
+
+def _rank(pair: tuple[Entry, str]) -> int:
+    return _RANKS[pair[0].importance.level]
 
 
 def count(entries: Iterable[Entry]) -> Counts:

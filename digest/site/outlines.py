@@ -5,9 +5,9 @@ The site is planned from outlines; a report itself is read again where its pages
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from digest.archive import parse_report
@@ -27,21 +27,26 @@ from digest.models import (
 )
 from digest.site import cache
 from digest.site.links import web_address
-from digest.site.views import brief_source
+from digest.site.views import brief
 from digest.site.workers import each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 FILE = "outlines.json"  # in the cache
 _LITTLE = 20  # reports that are read sooner than a process is started
-_NAME = re.compile(r"(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])")
+_HEX = b"0123456789abcdef"
+_WORD = frozenset(_HEX + ascii_lowercase.encode())
+_BETWEEN = bytes(byte if byte in _WORD else ord(" ") for byte in range(256))
+_SHORT, _LONG = 7, 40  # hex digits of what names a commit
+_IMPORTANCES = {level: Importance(level) for level in (*Level, None)}
+_ANALYSES = {status: Analysis(status) for status in Status}
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A report reduced to what lists show: titles for messages, high entries' summaries for bodies.
+    """A report reduced to what lists show: titles for messages, one line for high entries' bodies.
 
     `names` are the words of its texts that may name a commit.
     """
@@ -49,6 +54,7 @@ class Outline:
     report: Report
     source: str  # hash of the file
     names: tuple[str, ...]
+    briefs: tuple[str, ...]  # of the report's entries; "" for what is not high
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,43 +109,45 @@ def read_library(folder: Path, kept: Path) -> Library:
 def _read_ahead(folder: Path, known: dict[str, Outline]) -> None:
     """Add the outlines that are not known, made on all cores. What fails is left to its turn."""
 
-    def read(path: Path) -> Outline | None:
+    def read(path: Path) -> list[Any] | None:
         data = path.read_bytes()
         try:
-            return make_outline(parse_report(data, path.name), cache.hash_of(data))
+            return _packed(make_outline(parse_report(data, path.name), cache.hash_of(data)))
         except ReportError:
             return None
 
     try:
         paths = [p for p in find_reports(folder) if cache.hash_of(p.read_bytes()) not in known]
-        for outline in each(read, paths, is_little=len(paths) < _LITTLE):
-            if outline:
-                known[outline.source] = outline
+        for row in each(read, paths, is_little=len(paths) < _LITTLE):
+            if row:  # as it is kept: between processes records go slowly
+                known[row[0]] = _outline(row)
     except OSError:
         return
 
 
 def make_outline(report: Report, source: str = "") -> Outline:
     """Reduce a report to its outline."""
-    names = {
-        name
-        for entry in report.entries
-        for text in (entry.commit.message, entry.analysis.body)
-        for name in _NAME.findall(text)
-    }
-    entries = tuple(map(_outlined, report.entries))
-    return Outline(replace(report, entries=entries, verbatim=None), source, tuple(sorted(names)))
+    names: set[str] = set()
+    for entry in report.entries:
+        names.update(_names_in(entry.commit.message), _names_in(entry.analysis.body))
+    outlined = replace(report, entries=tuple(map(_outlined, report.entries)), verbatim=None)
+    briefs = tuple(
+        brief(entry) if entry.importance.level is Level.HIGH else "" for entry in report.entries
+    )
+    return Outline(outlined, source, tuple(sorted(names)), briefs)
+
+
+def _names_in(text: str) -> Iterator[str]:
+    """Yield the words of a text that may name a commit: 7 to 40 hex digits."""
+    for word in text.encode("utf-8", "surrogatepass").translate(_BETWEEN).split():
+        if _SHORT <= len(word) <= _LONG and not word.strip(_HEX):
+            yield word.decode()
 
 
 def _outlined(entry: Entry) -> Entry:
-    commit, analysis = entry.commit, entry.analysis
-    level = entry.importance.level
-    body = brief_source(entry) if level is Level.HIGH else ""
-    return Entry(
-        Commit(commit.sha, commit.author, None, commit.title, commit.url),
-        Importance(level),
-        Analysis(analysis.status, body),
-    )
+    commit = entry.commit
+    short = Commit(commit.sha, commit.author, None, commit.title, commit.url)
+    return Entry(short, _IMPORTANCES[entry.importance.level], _ANALYSES[entry.analysis.status])
 
 
 # ---- as JSON
@@ -149,6 +157,7 @@ def _packed(outline: Outline) -> list[Any]:
     report = outline.report
     webs = {web_address(entry.commit.url) for entry in report.entries}
     web = min(webs) if len(webs) == 1 else ""
+    briefs = outline.briefs
     return [
         outline.source,
         outline.names,
@@ -158,15 +167,15 @@ def _packed(outline: Outline) -> list[Any]:
         report.form,
         [[problem.line, problem.text] for problem in report.problems],
         web,
-        [_packed_entry(entry, web) for entry in report.entries],
+        [_packed_entry(*pair, web) for pair in zip(report.entries, briefs, strict=True)],
     ]
 
 
-def _packed_entry(entry: Entry, web: str) -> list[Any]:
-    commit, analysis = entry.commit, entry.analysis
+def _packed_entry(entry: Entry, brief: str, web: str) -> list[Any]:
+    commit, level = entry.commit, entry.importance.level
     url = None if web and commit.url == f"{web}/commit/{commit.sha}" else commit.url
-    level = entry.importance.level
-    return [commit.sha, commit.author, commit.message, url, level, analysis.status, analysis.body]
+    status = entry.analysis.status
+    return [commit.sha, commit.author, commit.message, url, level, status, brief]
 
 
 def _load(path: Path) -> dict[str, Outline]:
@@ -185,14 +194,11 @@ def _outline(row: list[Any]) -> Outline:
         Form(form),
         tuple(Problem(line, text) for line, text in problems),
     )
-    return Outline(report, source, tuple(names))
+    return Outline(report, source, tuple(names), tuple(row[-1] for row in entries))
 
 
-def _entries(rows: list[list[Any]], web: str) -> Iterable[Entry]:
-    importances: dict[str | None, Importance] = {str(level): Importance(level) for level in Level}
-    importances[None] = Importance()
-    statuses = {str(status): status for status in Status}
-    for sha, author, title, url, level, status, body in rows:
+def _entries(rows: list[list[Any]], web: str) -> Iterator[Entry]:
+    for sha, author, title, url, level, status, _ in rows:
         link = f"{web}/commit/{sha}" if url is None else url
         commit = Commit(sha, author, None, title, link)
-        yield Entry(commit, importances[level], Analysis(statuses[status], body))
+        yield Entry(commit, _IMPORTANCES[level], _ANALYSES[status])

@@ -5,30 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from digest.archive.labels import LEVEL_NAMES
 from digest.archive.types import TYPE_NAMES
-from digest.models import Field, Level, Status
 from digest.models import Form as ReportForm
+from digest.models import Level, Status
 from digest.site.addresses import ROOT, SEARCH, day_address, repository_address, seen_from
 from digest.site.catalog import Counts, count
-from digest.site.forms import Forms
+from digest.site.entries import Entries
 from digest.site.markup import printable, squeezed
 from digest.site.search.documents import UNRATED
-from digest.site.views import (
-    Body,
-    EntryView,
-    Site,
-    brief,
-    content_at,
-    describe,
-    entry_view,
-    repository_web,
-)
+from digest.site.views import describe, entry_view, repository_web
 from digest.site.words import SEARCH_WORDS, STATUS_NAMES, WORDS, counted, weekday
 
 if TYPE_CHECKING:
@@ -36,17 +26,18 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from markupsafe import Markup
+
     from digest.site.catalog import Item, Placed
-    from digest.site.views import SectionView
+    from digest.site.entries import Told
+    from digest.site.views import Body, Site
 
 T = TypeVar("T")
 LATEST_DAYS = 7  # on the home
-_BELOW_ENTRY = 2  # levels that an analysis's headings lie deeper on a report's page
 HEADING = "title"  # anchor of every archive page's h1
 
 
-@dataclass(frozen=True, slots=True)
-class TocEntry:
+class TocEntry(NamedTuple):
     """A line of a page's table of contents; `title` is text."""
 
     title: str
@@ -77,15 +68,6 @@ class Group:
     entries: tuple[Markup, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An entry in a list, ready to be shown."""
-
-    level: str
-    level_name: str
-    html: Markup
-
-
 class Pages:
     """Makes every archive page of a site; `folders` are searched for templates in order."""
 
@@ -112,17 +94,17 @@ class Pages:
             weekday=lambda day: weekday(day, site.language),
             title_anchor=HEADING,
         )
-        self.forms = Forms(self.templates)
+        self.entries = Entries(site, self.templates)
 
     def of_report(self, placed: Placed, bodies: Sequence[Body]) -> Iterator[Page]:
         """Make a report's page and its commits'; `bodies` are in the order of its items."""
-        views = [
-            entry_view(item, placed, self.site, body)
+        told = [
+            self.entries.tell(entry_view(item, placed, self.site, body))
             for item, body in zip(placed.items, bodies, strict=True)
         ]
         before, after = self.site.catalog.neighbours(placed)
-        yield self.report(placed, views, before, after)
-        yield from self.commits(placed, views)
+        yield self.report(placed, told, before, after)
+        yield from self.commits(placed, told)
 
     def home(self) -> tuple[str, tuple[TocEntry, ...]]:
         """Make the home's parts: HTML to stand below its hand-written text, and their contents."""
@@ -139,7 +121,9 @@ class Pages:
             (month, [(day, day_address(day), self._day_counts(day).total) for day in group])
             for month, group in _by_month(tuple(catalog.by_day), lambda day: day)
         ]
-        content = self._render("home", "", days=days, repositories=repositories, months=months)
+        content = printable(
+            self._render("home", "", days=days, repositories=repositories, months=months)
+        )
         words = self.words
         toc = [
             TocEntry(words["latest"], "digest-latest"),
@@ -208,15 +192,15 @@ class Pages:
     def report(
         self,
         placed: Placed,
-        views: Sequence[EntryView],
+        told: Sequence[Told],
         before: Placed | None,
         after: Placed | None,
     ) -> Page:
         """Make the page of one repository's day; what is not important is told in short."""
         report, address = placed.report, placed.address
-        by_entry = {id(item.entry): view for item, view in zip(placed.items, views, strict=True)}
-        rows = [self._row(by_entry[id(entry)], report.day) for entry in report.entries]
-        groups = tuple(self._groups(views, report.form))
+        by_entry = {id(item.entry): one for item, one in zip(placed.items, told, strict=True)}
+        rows = [self.entries.row(by_entry[id(entry)], report.day) for entry in report.entries]
+        groups = tuple(self._groups(told, report.form))
         content = self._render(
             "report",
             address,
@@ -237,47 +221,31 @@ class Pages:
             f"{report.repository} {report.day}",
             self._description(report.repository, report.day, placed.counts),
             content,
-            tuple(_contents(groups, views)),
+            tuple(_contents(groups, told)),
             before.address if before else "",
             after.address if after else "",
         )
 
-    def commits(self, placed: Placed, views: Sequence[EntryView]) -> Iterator[Page]:
+    def commits(self, placed: Placed, told: Sequence[Told]) -> Iterator[Page]:
         """Make the pages of a report's commits; those without a full SHA have none."""
-        own = [pair for pair in zip(placed.items, views, strict=True) if pair[0].address]
-        for before, (item, view), after in with_neighbours(own):
+        own = [pair for pair in zip(placed.items, told, strict=True) if pair[0].address]
+        for before, (item, one), after in with_neighbours(own):
             if self.site.catalog.owns(placed, item):
-                yield self.commit(item, placed, view, before and before[0], after and after[0])
+                yield self.commit(item, placed, one, before and before[0], after and after[0])
 
     def commit(
-        self, item: Item, placed: Placed, view: EntryView, before: Item | None, after: Item | None
+        self, item: Item, placed: Placed, told: Told, before: Item | None, after: Item | None
     ) -> Page:
         """Make the page of a commit."""
-        report = placed.report
-        texts = {
-            **_texts(view),
-            "rest": view.commit.rest,
-            "sections": self._sections(view.sections, 0, has_anchors=True),
-            "origin": self._origin(view),
-            "day": report.day.isoformat(),
-            "repository": report.repository,
-            "repository_link": ROOT + repository_address(report.repository),
-            "report_link": view.report,
-            "before": ROOT + before.address if before else "",
-            "before_name": before.entry.commit.title if before else "",
-            "after": ROOT + after.address if after else "",
-            "after_name": after.entry.commit.title if after else "",
-        }
-        html = self.forms.fill("commit", _shape(view), texts)
-        content = printable(seen_from(item.address, html))
-        commit = view.commit
-        name = f"{report.repository}@{item.anchor}"
+        html = self.entries.page(told, placed, before, after)
+        view, commit = told.view, told.view.commit
+        name = f"{placed.report.repository}@{item.anchor}"
         return Page(
             item.address,
             f"{commit.title} · {name}" if commit.title else name,
             describe(view.brief or f"{name}, {commit.author}, {commit.time}"),
-            content,
-            tuple(TocEntry(s.title, s.anchor) for s in view.sections if s.title and s.level == 2),
+            seen_from(item.address, html),
+            tuple([TocEntry(s.title, s.anchor) for s in view.sections if s.title and s.level == 2]),
         )
 
     def search(self) -> Page:
@@ -301,7 +269,7 @@ class Pages:
 
     def _render(self, template_name: str, address: str, **values: Any) -> str:
         html = self.templates.get_template(f"digest/{template_name}.html").render(values)
-        return squeezed(printable(seen_from(address, html)))
+        return squeezed(seen_from(address, html))
 
     def _repositories_of(self, day: date) -> list[dict[str, Any]]:
         """List a day's reports as the day page and the home show them."""
@@ -310,78 +278,18 @@ class Pages:
                 "name": placed.report.repository,
                 "address": placed.address,
                 "counts": placed.counts,
-                "lines": [self._line(item, placed) for item in placed.items],
+                "lines": [self.entries.line(item, placed) for item in placed.items],
             }
             for placed in self.site.catalog.by_day[day]
         ]
 
-    def _line(self, item: Item, placed: Placed) -> Line:
-        level = item.entry.importance.level
-        name = LEVEL_NAMES[self.site.language][level] if level else self.words["unrated"]
-        target = item.address or f"{placed.address}#{item.anchor}"
-        shape = {
-            "level": str(level or ""),
-            "level_name": name,
-            "status": str(item.entry.analysis.status),
-        }
-        texts = {
-            "title": item.entry.commit.title,
-            "link": ROOT + target.removesuffix("#"),
-            "brief": brief(item.entry) if level is Level.HIGH else "",
-        }
-        return Line(shape["level"], name, self.forms.fill("line", shape, texts))
-
-    def _row(self, view: EntryView, day: date) -> Markup:
-        texts = _texts(view)
-        texts["time"] = texts["time"].removeprefix(f"{day} ")
-        return self.forms.fill("row", _shape(view), texts)
-
-    def _entry(self, view: EntryView) -> Markup:
-        """Show an entry on its report's page: whole if it matters or has no page of its own."""
-        is_whole = view.level == Level.HIGH or not view.page
-        summaries = [part for part in view.sections if part.kind == str(Field.SUMMARY)]
-        others = [part for part in view.sections if part.kind != str(Field.SUMMARY)]
-        texts = {
-            **_texts(view),
-            "brief": view.brief,
-            "summary": self._sections(summaries, _BELOW_ENTRY) if is_whole else "",
-            "rest": self._sections(others, _BELOW_ENTRY) if is_whole else "",
-            "origin": self._origin(view) if is_whole else "",
-        }
-        return self.forms.fill("entry", {**_shape(view), "is_whole": is_whole}, texts)
-
-    def _sections(
-        self, parts: Iterable[SectionView], deeper: int, *, has_anchors: bool = False
-    ) -> Markup:
-        """Show sections, their headings so many levels deeper than they are."""
-        shown = [
-            self.forms.fill(
-                "section",
-                {
-                    "kind": part.kind,
-                    "level": part.level + deeper,
-                    "anchor": part.anchor if has_anchors else "",
-                },
-                {"title": part.title, "content": content_at(part, deeper)},
-            )
-            for part in parts
-        ]
-        return Markup("\n".join(shown))  # noqa: S704 - of what is safe
-
-    def _origin(self, view: EntryView) -> Markup:
-        if not view.model and not view.unfounded:
-            return Markup()
-        template = self.templates.get_template("digest/origin.html")
-        texts = {"model": view.model, "coverage": view.coverage, "unfounded": view.unfounded}
-        return Markup(squeezed(template.render(texts)))  # noqa: S704 - it autoescapes
-
-    def _groups(self, views: Sequence[EntryView], form: ReportForm) -> Iterator[Group]:
+    def _groups(self, told: Sequence[Told], form: ReportForm) -> Iterator[Group]:
         unrated = "commits_heading" if form is ReportForm.TABLE else "unrated_heading"
-        for level, group in groupby(views, key=lambda view: view.level):
+        for level, group in groupby(told, key=lambda one: one.view.level):
             entries = list(group)
-            words = self.words["level"].format(level=entries[0].level_name)
+            words = self.words["level"].format(level=entries[0].view.level_name)
             title = f"{words if level else self.words[unrated]} ({len(entries):,})"
-            yield Group(level, level or "unrated", title, tuple(map(self._entry, entries)))
+            yield Group(level, level or "unrated", title, tuple(map(self.entries.entry, entries)))
 
     def _day_counts(self, day: date) -> Counts:
         return count_all(self.site.catalog.by_day[day])
@@ -410,40 +318,11 @@ def count_all(reports: Sequence[Placed]) -> Counts:
     return count(entry for placed in reports for entry in placed.report.entries)
 
 
-def _shape(view: EntryView) -> dict[str, Any]:
-    """Give what of an entry is no text."""
-    return {
-        "level": view.level,
-        "level_name": view.level_name,
-        "chips": view.chips,
-        "status": view.status,
-        "notice": view.notice,
-    }
-
-
-def _texts(view: EntryView) -> dict[str, str]:
-    """Give an entry's facts."""
-    commit = view.commit
-    return {
-        "title": commit.title,
-        "author": commit.author,
-        "time": commit.time,
-        "machine_time": commit.machine_time,
-        "short_sha": commit.short_sha,
-        "url": commit.url,
-        "host": commit.host,
-        "pull": commit.pull,
-        "pull_url": commit.pull_url,
-        "page": view.page,
-        "anchor": view.anchor,
-    }
-
-
-def _contents(groups: Iterable[Group], views: Sequence[EntryView]) -> Iterator[TocEntry]:
+def _contents(groups: Iterable[Group], told: Sequence[Told]) -> Iterator[TocEntry]:
     """List the groups, and the entries that are read first; the table above lists all."""
     for group in groups:
         is_listed = group.level in {"", Level.HIGH}
-        listed = [view for view in views if is_listed and view.level == group.level]
+        listed = [view for view, _ in told if is_listed and view.level == group.level]
         below = (TocEntry(view.commit.title, view.anchor) for view in listed if view.anchor)
         yield TocEntry(group.title, group.anchor, tuple(below))
 

@@ -111,7 +111,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Take the reports out of MkDocs's files and find out which pages they make."""
         self.library = self._read()
-        catalog = Catalog(tuple(place(o.report, o.source, o.names) for o in self.library.outlines))
+        catalog = Catalog(
+            tuple(place(o.report, o.source, o.names, o.briefs) for o in self.library.outlines)
+        )
         take_reports(files, self.settings.archive)
         own = (*catalog.addresses(), *([SEARCH] if self.settings.search else []))
         check_addresses(files, own)

@@ -19,7 +19,7 @@ from digest.site.search.shards import Shard, make_shard, texts_folder, write_tex
 from digest.site.views import read_body
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterator
     from pathlib import Path
 
     from digest.site.catalog import Placed
@@ -61,21 +61,23 @@ class Maker:
     kept: Path | None  # the cache of the search; None for a site without one
 
     def make(self, month: Month) -> Done:
-        """Write what changed in a month."""
-        reports = [Loaded(planned, self) for planned in month.reports]
-        written = sum(map(self.write, self._changed_pages(month, reports)))
-        months, error = 0, ""
-        if self.kept:
-            try:
-                months = _index(month, reports, self.kept, self.site)
-            except Exception as failed:
-                error = f"{month.name}: {type(failed).__name__}: {failed}"
-        return Done(written, sum(loaded.rendered for loaded in reports), months, error)
+        """Write what changed in a month, one report after the other: a month's may be large."""
+        done = Done(sum(map(self.write, self._changed_days(month))))
+        part = Part(month, self.kept, self.site) if self.kept else None
+        for planned in month.reports:
+            done += self._make_report(planned, part)
+        return done + part.index() if part else done
 
-    def _changed_pages(self, month: Month, reports: Sequence[Loaded]) -> Iterator[Page]:
-        for loaded in reports:
-            if loaded.planned.placed.address in self.changed:
-                yield from loaded.pages()
+    def _make_report(self, planned: Planned, part: Part | None) -> Done:
+        loaded = Loaded(planned, self)
+        pages = 0
+        if planned.placed.address in self.changed:
+            pages = sum(map(self.write, loaded.pages()))
+        if part:
+            part.add(loaded)
+        return Done(pages, loaded.rendered)
+
+    def _changed_days(self, month: Month) -> Iterator[Page]:
         for before, day, after in month.days:
             if day_address(day) in self.changed:
                 yield self.pages.day(day, before, after)
@@ -84,7 +86,7 @@ class Maker:
         """Write a page where it is not yet what it is to be; give the number of pages written."""
         folder = os.path.join(self.site, page.address)  # noqa: PTH118 - here seconds are at stake
         path = f"{folder}index.html"
-        data = self.shells.fill(page).encode()
+        data = self.shells.fill(page)
         if not _make_folder(folder) and _holds(path, data):
             return 0
         with open(path, "wb") as file:  # noqa: PTH123
@@ -149,30 +151,51 @@ class Loaded:
                 yield commit_document(item, placed, body, site)
 
 
-def _index(month: Month, reports: Sequence[Loaded], kept: Path, site: Path) -> int:
-    """Make a month's shard and write its texts, unless both are there; give the shards made."""
-    file = shard_file(kept, month.name)
-    is_known = load_shard(file, month.version) is not None
-    if is_known and texts_folder(month.version, site).is_dir():
-        return 0
-    documents = _documents(reports, kept / f"{month.name}.documents")
-    write_texts(month.version, documents, site)
-    if not is_known:
-        save_shard(file, make_shard(month.version, documents))
-    return 1
+class Part:
+    """A month's part of the search; what can't be made is told, and costs the search only."""
 
+    def __init__(self, month: Month, kept: Path, site: Path) -> None:
+        self._month, self._site = month, site
+        self._file = kept / f"{month.name}.documents"
+        self._shard = shard_file(kept, month.name)
+        self._error = ""
+        self._has_shard = load_shard(self._shard, month.version) is not None
+        self._is_done = self._has_shard and texts_folder(month.version, site).is_dir()
+        self._known: dict[str, Any] = {} if self._is_done else cache.load(self._file) or {}
+        self._rows: dict[str, Any] = {}  # packed documents, by their reports' sources
 
-def _documents(reports: Sequence[Loaded], file: Path) -> list[Document]:
-    """Give the documents of reports; those of unchanged reports as they were kept in a file."""
-    kept = cache.load(file) or {}
-    rows = {
-        loaded.planned.source: kept.get(loaded.planned.source)
-        or [_packed(document) for document in loaded.documents()]
-        for loaded in reports
-    }
-    if rows.keys() != kept.keys():
-        cache.save(file, rows)
-    return [Document(*row) for report in rows.values() for row in report]
+    def add(self, loaded: Loaded) -> None:
+        """Add a report's documents: those that are kept, where it is unchanged."""
+        if self._is_done or self._error:
+            return
+        source = loaded.planned.source
+        try:
+            known = self._known.get(source)
+            self._rows[source] = known or [_packed(document) for document in loaded.documents()]
+        except Exception as failed:
+            self._error = self._told(failed)
+
+    def index(self) -> Done:
+        """Make the month's shard and write its texts, unless both are there."""
+        if self._is_done or self._error:
+            return Done(search_error=self._error)
+        try:
+            self._index()
+        except Exception as failed:
+            return Done(search_error=self._told(failed))
+        return Done(months=1)
+
+    def _index(self) -> None:
+        if self._rows.keys() != self._known.keys():
+            cache.save(self._file, self._rows)
+        version = self._month.version
+        documents = [Document(*row) for rows in self._rows.values() for row in rows]
+        write_texts(version, documents, self._site)
+        if not self._has_shard:
+            save_shard(self._shard, make_shard(version, documents))
+
+    def _told(self, failed: Exception) -> str:
+        return f"{self._month.name}: {type(failed).__name__}: {failed}"
 
 
 def _packed(document: Document) -> list[Any]:

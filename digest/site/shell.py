@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,7 +21,7 @@ from digest.errors import ConfigError
 from digest.site.addresses import root_of
 from digest.site.cache import hash_of
 from digest.site.forms import Form, cut, mark
-from digest.site.markup import printable, squeezed
+from digest.site.markup import encoded, squeezed
 from digest.site.pages import HEADING, TocEntry
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Shell:
     """A theme's page at one depth, and what its table of contents is rendered with."""
 
     form: Form
+    pattern: bytes  # the form's: most of a page is encoded once
     context: dict[str, Any]
 
 
@@ -63,9 +65,10 @@ class Shells:
 
     def __post_init__(self) -> None:
         self._toc_template = self.env.from_string(_TOC)
+        self._known_toc = lru_cache(maxsize=256)(self._toc)  # most commits share theirs
 
-    def fill(self, page: Page) -> str:
-        """Give the whole HTML page."""
+    def fill(self, page: Page) -> bytes:
+        """Give the whole HTML page as UTF-8, without what no page may hold."""
         depth = page.address.count("/")
         shell = self.at(depth)
         values = {
@@ -75,8 +78,9 @@ class Shells:
             "head": _head(page),
             "content": page.content,
         }
-        values["toc"] = self._contents_of(page, depth, shell, values)
-        return shell.form.fill(values) + "\n"
+        toc = self._known_toc(depth, page.toc)
+        values["toc"] = self._own_toc(page, shell, values) if toc is None else toc
+        return shell.pattern % tuple(map(encoded, shell.form.texts(values)))
 
     def at(self, depth: int) -> Shell:
         """Give the shell of pages at a depth, made on first use."""
@@ -88,8 +92,8 @@ class Shells:
         """Hash all that surrounds pages at a depth."""
         shell = self.at(depth)
         samples = [self._contents_form(depth, shell, shape) for shape in _SAMPLES]
-        contents = [part for form in samples if form for part in form.parts]
-        return hash_of(*shell.form.parts, *contents)
+        forms = [shell.form, *filter(None, samples)]
+        return hash_of(*(part for form in forms for part in (form.pattern, str(form.slots))))
 
     def _shell(self, depth: int) -> Shell:
         page = _theme_page(depth, self.config)
@@ -109,17 +113,22 @@ class Shells:
         if mark("entry") in whole:
             text = "its partials/toc.html shows other contents in a page than by itself"
             raise ConfigError(f"theme: {text}; make it depend on page.toc alone")
-        return Shell(cut(self.lean.shrink(whole, "../" * depth)), context)
+        form = cut(self.lean.shrink(whole, "../" * depth) + "\n")
+        return Shell(form, form.pattern.encode(), context)
 
-    def _contents_of(self, page: Page, depth: int, shell: Shell, values: Mapping[str, str]) -> str:
-        form = self._contents_form(depth, shell, _shape(page.toc))
-        if form is None:
-            self._dress(shell.context["page"], values, page.toc)
-            return squeezed(self._toc_template.render(shell.context))
-        entries = list(_flat(page.toc))
+    def _toc(self, depth: int, toc: tuple[TocEntry, ...]) -> str | None:
+        """Show a table of contents; `None` where the theme shows more of the page in it."""
+        form = self._contents_form(depth, self.at(depth), _shape(toc))
+        if form is None or any(name in _SLOTS for name, _ in form.slots):
+            return None
+        entries = list(_flat(toc))
         titles = {f"title {n}": _text(entry.title) for n, entry in enumerate(entries)}
         anchors = {f"anchor {n}": entry.anchor for n, entry in enumerate(entries)}
-        return form.fill({**values, **titles, **anchors})
+        return form.fill({**titles, **anchors})
+
+    def _own_toc(self, page: Page, shell: Shell, values: Mapping[str, str]) -> str:
+        self._dress(shell.context["page"], values, page.toc)
+        return squeezed(self._toc_template.render(shell.context))
 
     def _contents_form(self, depth: int, shell: Shell, shape: Shape) -> Form | None:
         """Make the form of a table of contents; `None` where the theme does more than show it."""
@@ -127,7 +136,7 @@ class Shells:
             marks = {name: mark(name) for name in _SLOTS}
             self._dress(shell.context["page"], marks, _marked(shape, count()))
             form = cut(squeezed(self._toc_template.render(shell.context)))
-            is_plain = not any("\ue000" in part or "\ue001" in part for part in form.parts)
+            is_plain = "\ue000" not in form.pattern and "\ue001" not in form.pattern
             self._contents[depth, shape] = form if is_plain else None
         return self._contents[depth, shape]
 
@@ -163,7 +172,7 @@ def _link(entry: TocEntry, level: int) -> AnchorLink:
 
 
 def _text(text: str) -> str:
-    return html.escape(printable(text))
+    return html.escape(text)
 
 
 def _shape(entries: Sequence[TocEntry]) -> Shape:

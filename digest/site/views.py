@@ -11,21 +11,28 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
-
 from digest.archive.labels import LEVEL_NAMES
 from digest.archive.sections import split_sections
 from digest.archive.types import TYPE_NAMES, change_types
 from digest.models import ChangeType, Field, Language, Section, Status
 from digest.site.addresses import ROOT
 from digest.site.links import link_names, names_pull, pull_number, pull_url, web_address
-from digest.site.markup import mark_code, plain_text, render, shift_headings, squeezed
+from digest.site.markup import (
+    mark_code,
+    plain_text,
+    render,
+    shift_headings,
+    squeezed,
+    trusted,
+)
 from digest.site.words import STATUS_NOTICES, WORDS
 from digest.titles import title_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
+
+    from markupsafe import Markup
 
     from digest.models import Analysis, Entry
     from digest.site.catalog import Catalog, Item, Placed
@@ -42,8 +49,7 @@ _ASPECTS = {
 _TOP, _HEADING_LIMIT = 2, 6  # levels of headings
 
 
-@dataclass(frozen=True, slots=True)
-class SectionView:
+class SectionView(NamedTuple):
     """A part of an analysis; `title` is "" for text that has no label."""
 
     kind: str  # the field's name, or "other"
@@ -60,8 +66,7 @@ class Chip(NamedTuple):
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommitView:
+class CommitView(NamedTuple):
     """A commit's facts. Links are ready to use; "" stands for one there is none of."""
 
     title: str
@@ -77,8 +82,7 @@ class CommitView:
     pull_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(NamedTuple):
     """An entry on one page."""
 
     commit: CommitView
@@ -106,8 +110,7 @@ class Site:
     timezone: ZoneInfo  # of days and times
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """An analysis rendered: the parts that are shown, as safe HTML, wherever they are shown."""
 
     sections: tuple[tuple[Section, str], ...]
@@ -118,7 +121,7 @@ def read_body(entry: Entry) -> Body:
     """Split and render an entry's analysis."""
     sections = split_sections(entry.analysis.body)
     types = next((section.text for section in sections if section.field is Field.TYPE), "")
-    return Body(tuple((s, render(s.text)) for s in shown_sections(sections)), types)
+    return Body(tuple([(s, render(s.text)) for s in shown_sections(sections)]), types)
 
 
 def entry_view(item: Item, placed: Placed, site: Site, body: Body) -> EntryView:
@@ -149,7 +152,7 @@ def content_at(part: SectionView, deeper: int) -> Markup:
     if not deeper:
         return part.content
     level = min(part.level + bool(part.title) + deeper, _HEADING_LIMIT)
-    return Markup(shift_headings(part.content, level))  # noqa: S704 - as safe as it was
+    return trusted(shift_headings(part.content, level))  # as safe as it was
 
 
 def _placer(placed: Placed, site: Site, entry: Entry) -> Callable[[str, int], Markup]:
@@ -163,11 +166,12 @@ def _placer(placed: Placed, site: Site, entry: Entry) -> Callable[[str, int], Ma
         return ROOT + target if target else None
 
     def place(safe: str, level: int) -> Markup:
-        shifted = shift_headings(safe, min(level, _HEADING_LIMIT))
-        marked = mark_code(shifted, unfounded, note)
-        if has_names or names_pull(marked):
-            marked = link_names(marked, resolve, web)
-        return Markup(squeezed(marked))  # noqa: S704 - sanitised by `render`
+        placed_at = shift_headings(safe, min(level, _HEADING_LIMIT))
+        if unfounded:
+            placed_at = mark_code(placed_at, unfounded, note)
+        if has_names or names_pull(placed_at):
+            placed_at = link_names(placed_at, resolve, web)
+        return trusted(squeezed(placed_at))  # sanitised by `render`
 
     return place
 
@@ -204,7 +208,11 @@ def shown_sections(sections: Iterable[Section]) -> Iterator[Section]:
 
 def chips_of(entry: Entry, body: Body, language: Language) -> tuple[Chip, ...]:
     """Name an entry's change types; nothing where they say nothing."""
-    kinds = change_types(body.types) or (title_type(entry.commit.title),)
+    return _chips(change_types(body.types) or (title_type(entry.commit.title),), language)
+
+
+@lru_cache(maxsize=1024)
+def _chips(kinds: tuple[ChangeType, ...], language: Language) -> tuple[Chip, ...]:
     if kinds == (ChangeType.OTHER,):  # says nothing
         return ()
     return tuple(Chip(str(kind), TYPE_NAMES[language][kind]) for kind in kinds)
@@ -229,7 +237,7 @@ def _commit_view(entry: Entry, site: Site) -> CommitView:
         title=commit.title,
         rest="\n".join(lines[1:]).strip("\n"),
         author=commit.author,
-        time=f"{shown:%Y-%m-%d %H:%M}" if shown else "",
+        time=shown.isoformat(" ", "minutes") if shown else "",
         machine_time=exact.isoformat() if exact else "",
         sha=commit.sha,
         short_sha=commit.sha[:7],
@@ -256,11 +264,6 @@ def brief_of(entry: Entry, body: Body) -> str:
 def brief(entry: Entry) -> str:
     """Summarise an entry whose body is not at hand otherwise."""
     return shorten(next((text for _, text in _telling(entry, _lazily(entry))), ""))
-
-
-def brief_source(entry: Entry) -> str:
-    """Give the part of an entry's body that its `brief` is of; it alone has the same one."""
-    return next((section.source for section, _ in _telling(entry, _lazily(entry))), "")
 
 
 def _lazily(entry: Entry) -> list[tuple[Section, str | None]]:

@@ -16,7 +16,6 @@ from digest.site.views import (
     EntryView,
     Site,
     brief,
-    brief_source,
     content_at,
     entry_view,
     read_body,
@@ -194,23 +193,6 @@ def test_links_start_from_the_sites_root_wherever_they_stand() -> None:
     assert seen.page == f"{ROOT}{commit}"
     assert seen.report == f"{ROOT}acme/rocket/2025-03-04/#77aa88b"
     assert f'<a href="{ROOT}{commit}">77aa88b</a>' in seen.sections[0].content
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "**Change type**: fix\n**Risks**: None.\n\n**Summary**: Closes the valve.\n",
-        "**Summary**:\n\n**Scope**: The valve.\n",
-        "Only text, of a valve.\n\n**Risks**: None.\n",
-        "**Summary**: `open\n\n**Risks**: None.\n",
-        "",
-    ],
-)
-def test_the_part_of_a_body_that_its_brief_is_of_has_the_same_brief(body: str) -> None:
-    entry = analysed(body)
-    part = replace(entry, analysis=replace(entry.analysis, body=brief_source(entry)))
-    assert brief(part) == brief(entry)
-    assert brief_source(entry) in body
 
 
 def test_a_commit_known_in_part_has_a_place_on_its_report_only() -> None:

@@ -1,0 +1,175 @@
+"""Single commits as HTML: a page, an entry of a report, a row of its table, a line of a list.
+
+Most of what a build makes is made here, so each text is escaped once and each template rendered
+once for all commits of a shape.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup
+
+from digest.archive.labels import LEVEL_NAMES
+from digest.models import Field, Level
+from digest.site.addresses import ROOT, repository_address
+from digest.site.forms import Forms
+from digest.site.markup import escaped, squeezed, trusted
+from digest.site.views import content_at
+from digest.site.words import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from jinja2 import Environment
+
+    from digest.site.catalog import Item, Placed
+    from digest.site.views import Chip, EntryView, SectionView, Site
+
+_BELOW_ENTRY = 2  # levels that an analysis's headings lie deeper on a report's page
+_HIGH, _SUMMARY = str(Level.HIGH), str(Field.SUMMARY)
+
+
+class Told(NamedTuple):
+    """An entry and its facts, escaped: they are shown several times."""
+
+    view: EntryView
+    facts: Mapping[str, str]
+
+
+class Line(NamedTuple):
+    """An entry in a list, ready to be shown."""
+
+    level: str
+    level_name: str
+    html: Markup
+
+
+class Entries:
+    """Shows a site's commits through its templates."""
+
+    def __init__(self, site: Site, templates: Environment) -> None:
+        self._words, self._names = WORDS[site.language], LEVEL_NAMES[site.language]
+        self._templates = templates
+        self._forms = Forms(templates)
+        self._chips: dict[tuple[Chip, ...], Markup] = {}
+
+    def tell(self, view: EntryView) -> Told:
+        """Escape an entry's facts."""
+        commit = view.commit
+        facts = {
+            "title": escaped(commit.title),
+            "author": escaped(commit.author),
+            "time": trusted(commit.time),
+            "machine_time": trusted(commit.machine_time),
+            "short_sha": trusted(commit.short_sha),
+            "url": escaped(commit.url),
+            "host": escaped(commit.host),
+            "pull": trusted(commit.pull),
+            "pull_url": escaped(commit.pull_url),
+            "page": trusted(view.page),
+            "anchor": trusted(view.anchor),
+            "chips": self._chips_of(view.chips),
+        }
+        return Told(view, facts)
+
+    def page(self, told: Told, placed: Placed, before: Item | None, after: Item | None) -> Markup:
+        """Show a commit as its page's content, between its neighbours; links begin with `ROOT`."""
+        view, report = told.view, placed.report
+        texts = {
+            **told.facts,
+            "rest": view.commit.rest,
+            "sections": self._sections(view.sections, 0, has_anchors=True),
+            "origin": self._origin(view),
+            "day": report.day.isoformat(),
+            "repository": report.repository,
+            "repository_link": ROOT + repository_address(report.repository),
+            "report_link": view.report,
+            "before": ROOT + before.address if before else "",
+            "before_name": before.entry.commit.title if before else "",
+            "after": ROOT + after.address if after else "",
+            "after_name": after.entry.commit.title if after else "",
+        }
+        return self._forms.fill("commit", _shape(view), texts)
+
+    def entry(self, told: Told) -> Markup:
+        """Show an entry on its report's page: whole if it matters or has no page of its own."""
+        view = told.view
+        is_whole = view.level == _HIGH or not view.page
+        summaries = [part for part in view.sections if is_whole and part.kind == _SUMMARY]
+        others = [part for part in view.sections if is_whole and part.kind != _SUMMARY]
+        texts = {
+            **told.facts,
+            "brief": view.brief,
+            "summary": self._sections(summaries, _BELOW_ENTRY),
+            "rest": self._sections(others, _BELOW_ENTRY),
+            "origin": self._origin(view) if is_whole else "",
+        }
+        return self._forms.fill("entry", {**_shape(view), "is_whole": is_whole}, texts)
+
+    def row(self, told: Told, day: date) -> Markup:
+        """Show an entry in its report's table; its time without the day, where it is this one."""
+        view = told.view
+        shape = {"level": view.level, "level_name": view.level_name, "status": view.status}
+        texts = {name: told.facts[name] for name in ("title", "author", "short_sha", "anchor")}
+        texts["time"] = view.commit.time.removeprefix(f"{day} ")
+        return self._forms.fill("row", shape, texts)
+
+    def line(self, item: Item, placed: Placed) -> Line:
+        """Show a commit in a list, as far as the catalog knows it."""
+        level = item.entry.importance.level
+        name = self._names[level] if level else self._words["unrated"]
+        target = item.address or f"{placed.address}#{item.anchor}"
+        shape = {
+            "level": str(level or ""),
+            "level_name": name,
+            "status": str(item.entry.analysis.status),
+        }
+        texts = {
+            "title": item.entry.commit.title,
+            "link": ROOT + target.removesuffix("#"),
+            "brief": item.brief,
+        }
+        return Line(shape["level"], name, self._forms.fill("line", shape, texts))
+
+    def _sections(
+        self, parts: Iterable[SectionView], deeper: int, *, has_anchors: bool = False
+    ) -> Markup:
+        """Show sections, their headings so many levels deeper than they are."""
+        shown = [
+            self._forms.fill(
+                "section",
+                {
+                    "kind": part.kind,
+                    "level": part.level + deeper,
+                    "anchor": part.anchor if has_anchors else "",
+                },
+                {"title": part.title, "content": content_at(part, deeper)},
+            )
+            for part in parts
+        ]
+        return trusted("\n".join(shown))
+
+    def _chips_of(self, chips: tuple[Chip, ...]) -> Markup:
+        if chips not in self._chips:
+            html = self._templates.get_template("digest/chips.html").render({"chips": chips})
+            self._chips[chips] = trusted(squeezed(html))  # it autoescapes
+        return self._chips[chips]
+
+    def _origin(self, view: EntryView) -> Markup:
+        if not view.model and not view.unfounded:
+            return Markup()
+        template = self._templates.get_template("digest/origin.html")
+        texts = {"model": view.model, "coverage": view.coverage, "unfounded": view.unfounded}
+        return trusted(squeezed(template.render(texts)))  # it autoescapes
+
+
+def _shape(view: EntryView) -> dict[str, Any]:
+    """Give what of an entry is no text."""
+    return {
+        "level": view.level,
+        "level_name": view.level_name,
+        "status": view.status,
+        "notice": view.notice,
+    }

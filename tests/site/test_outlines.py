@@ -1,0 +1,76 @@
+"""Outlines: what is kept of a report where it is not shown whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.models import Analysis, Importance, Level, Report, Status
+from digest.site.outlines import make_outline, read_library
+from digest.site.views import brief
+from tests.site.records import SMALL, make_entry, write_archive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from digest.models import Entry
+
+
+def entry(body: str, level: Level | None = Level.HIGH) -> Entry:
+    made = make_entry(analysis=Analysis(Status.OK, body))
+    return replace(made, importance=Importance(level))
+
+
+def report(*entries: Entry) -> Report:
+    return Report(date(2025, 3, 4), "acme/rocket", entries)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("see 1a2b3c4 and #5d6e7f8, (abcdef0).", ["1a2b3c4", "5d6e7f8", "abcdef0"]),
+        ("修复1a2b3c4的回归", ["1a2b3c4"]),
+        (f"whole: {'ab' * 20}", ["ab" * 20]),
+        (f"too long: {'ab' * 20}c", []),
+        ("too short: 1a2b3c", []),
+        ("part of a word: x1a2b3c4 1a2b3c4g", []),
+        ("next to a capital: X1a2b3c4", ["1a2b3c4"]),
+        ("", []),
+    ],
+)
+def test_the_words_that_may_name_a_commit_are_kept(text: str, names: list[str]) -> None:
+    outline = make_outline(report(entry(text)))
+    own = make_outline(report(entry(""))).names
+    assert sorted({*outline.names} - {*own}) == sorted(names)
+
+
+def test_a_message_may_hold_what_is_no_text() -> None:
+    odd = make_entry(title="\ud8001a2b3c4", sha="")
+    assert make_outline(report(odd)).names == ("1a2b3c4",)
+
+
+@given(st.text("abf09gz Z阀-\n", max_size=90))
+def test_a_name_is_a_word_of_hex_digits(text: str) -> None:
+    found = make_outline(report(replace(entry(text), commit=make_entry(sha="").commit))).names
+    words = "".join(c if c in "abcdefghijklmnopqrstuvwxyz0123456789" else " " for c in text).split()
+    named = {w for w in words if 7 <= len(w) <= 40 and set(w) <= set("0123456789abcdef")}
+    assert named <= set(found)
+
+
+def test_high_entries_keep_one_line_and_no_entry_keeps_its_body() -> None:
+    body = "**Summary**: Closes the `valve`.\n\n**Risks**: None.\n"
+    outline = make_outline(report(entry(body), entry(body, Level.LOW)))
+    assert outline.briefs == (brief(entry(body)), "") == ("Closes the valve.", "")
+    assert [e.analysis for e in outline.report.entries] == [Analysis(Status.OK)] * 2
+
+
+def test_outlines_taken_from_the_cache_are_those_that_were_made(tmp_path: Path) -> None:
+    write_archive(tmp_path / "reports", SMALL)
+    made = read_library(tmp_path / "reports", tmp_path / "cache")
+    assert len(made.outlines) == len(SMALL)
+    assert read_library(tmp_path / "reports", tmp_path / "cache") == made
