@@ -339,7 +339,7 @@ def test_a_small_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert rows[2:5] == ["cold", "warm", "write"]
     assert {"cold / write", "growth of time", "20", "40"} < set(rows)
     assert out[out.index("A made-up archive") :] in target.read_text(encoding="utf-8")
-    assert count_output(work / "written") == count_output(work / "own" / "site")
+    assert count_output(work / "written-0") == count_output(work / "own" / "site")
     assert len(list((work / "own" / "site").glob("*/*/commit/*/index.html"))) == 60
 
 

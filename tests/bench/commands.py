@@ -76,8 +76,12 @@ def _run_to_end(command: Sequence[str], folder: Path, said: Path) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Keep the caller's own archive out, and a notice of the theme's."""
-    kept = {name: value for name, value in os.environ.items() if name != "DIGEST_ARCHIVE"}
+    """Keep the caller's own archive out, and a notice of the theme's.
+
+    Python keeps what it compiled, as it does unless told not to: else each start compiles all.
+    """
+    left_out = {"DIGEST_ARCHIVE", "PYTHONDONTWRITEBYTECODE"}
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return kept | {"NO_MKDOCS_2_WARNING": "1"}
 
 
