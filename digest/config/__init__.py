@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from digest.config.kinds import parse_since
 from digest.config.options import DigestConfig
-from digest.config.settings import ARCHIVE_VARIABLE, Settings, load_settings, settings_of
+from digest.config.settings import ARCHIVE_VARIABLE, Feeds, Settings, load_settings, settings_of
 
 __all__ = [
     "ARCHIVE_VARIABLE",
     "DigestConfig",
+    "Feeds",
     "Settings",
     "load_settings",
     "parse_since",

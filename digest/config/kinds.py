@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +15,7 @@ from digest.archive.store import report_path
 from digest.errors import ConfigError
 from digest.models import Language
 
+Group = TypeVar("Group", bound="StrictConfig")
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*/(?!\.\.?$)[A-Za-z0-9_.-]+")
 _SPAN = re.compile(r"([1-9]\d{0,4})([dwmy])")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -130,6 +132,28 @@ class LanguageOption(c.OptionallyRequired[Language]):
         except ValueError:
             allowed = " or ".join(Language)
             raise base.ValidationError(f"{value!r} is not a language here; use {allowed}") from None
+
+
+class Switched(base.BaseConfigOption["Group | None"], Generic[Group]):
+    """A group of options, or `false` for none of what it is about."""
+
+    def __init__(self, group: type[Group]) -> None:
+        super().__init__()
+        self.group = group
+        self._options = c.SubConfig(group)
+
+    def pre_validation(self, config: base.Config, key_name: str) -> None:
+        """Tell the options where the configuration lies."""
+        self._options.pre_validation(config, key_name)
+
+    def run_validation(self, value: object) -> Group | None:
+        """Check the options; `true` and null stand for their defaults."""
+        if value is False:
+            return None
+        if value is not True and value is not None and not isinstance(value, dict):
+            names = ", ".join(name for name, _ in self.group._schema)
+            raise base.ValidationError(f"{value!r} is neither false nor options ({names})")
+        return self._options.run_validation(value if isinstance(value, dict) else {})
 
 
 class Amount(c.OptionallyRequired[float | None]):

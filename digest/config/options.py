@@ -16,6 +16,7 @@ from digest.config.kinds import (
     PathTemplate,
     Since,
     StrictConfig,
+    Switched,
     Text,
     Timezone,
     Web,
@@ -126,6 +127,16 @@ class LlmConfig(StrictConfig):
     """Command that gets a text and prints the secrets it finds, which are then left out too."""
 
 
+class FeedsConfig(StrictConfig):
+    """What feeds hold."""
+
+    commits = Amount(30, 1, whole=True, null=False)
+    """Commits in a feed, the newest."""
+
+    text = c.Choice(("full", "summary"), default="full")
+    """`full`: whole analyses. `summary`: one line of each."""
+
+
 class DigestConfig(StrictConfig):
     """The options of the `digest` plugin."""
 
@@ -148,6 +159,14 @@ class DigestConfig(StrictConfig):
 
     search = c.Type(bool, default=True)
     """Search over all commits and hand-written pages, in place of the theme's own."""
+
+    feeds = Switched(FeedsConfig)
+    """Feeds of the site and of each repository, of all commits and of those of high importance;
+    `false`: none. They need MkDocs's `site_url`."""
+
+    api = c.Type(bool, default=False)
+    """Publish every report as JSON, for scripts. It costs about as much space as the reports
+    themselves."""
 
     since = Since("30d", "a date such as 2026-03-01 or a span such as 30d, 4w, 6m or 1y")
     """How far back a first run goes: a date or a span (`30d`, `4w`, `6m`, `1y`)."""

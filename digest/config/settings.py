@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 
 from digest.config.kinds import parse_since
-from digest.config.options import DigestConfig, LlmConfig, RepositoryConfig
+from digest.config.options import DigestConfig, FeedsConfig, LlmConfig, RepositoryConfig
 from digest.errors import ConfigError
 from digest.models import Language, Llm, Merges, Source
 
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 ARCHIVE_VARIABLE = "DIGEST_ARCHIVE"
 CACHE = ".cache/digest"  # beside mkdocs.yml
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """What feeds hold."""
+
+    commits: int = 30  # in a feed, the newest
+    is_full: bool = True  # whole analyses, not a line of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,8 @@ class Settings:
     rules: Rules
     llm: Llm | None = None
     search: bool = True
+    feeds: Feeds | None = field(default_factory=Feeds)
+    api: bool = False
 
     def first_day(self, today: date) -> date:
         """Give the first day that a first run looks at."""
@@ -63,7 +73,15 @@ def settings_of(options: DigestConfig, config_file: str | None) -> Settings:
         rules=options.rules(),
         llm=_llm(options.llm),
         search=options.search,
+        feeds=_feeds(options.feeds),
+        api=options.api,
     )
+
+
+def _feeds(options: FeedsConfig | None) -> Feeds | None:
+    if options is None:
+        return None
+    return Feeds(_whole(options.commits) or 1, options.text == "full")
 
 
 def _llm(options: LlmConfig) -> Llm | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 SEARCH = "search/"
+MANIFEST = "api/manifest.json"
 # Stands for the way to the site's root in HTML that more than one page shows; a text by a stranger
 # can't hold it by chance or by guessing.
 ROOT = f"\ufdd0{secrets.token_hex(8)}\ufdd1"
@@ -35,6 +36,11 @@ def report_address(repository: str, day: date) -> str:
 def commit_address(repository: str, sha: str) -> str:
     """Address of a commit, by its full SHA."""
     return f"{repository}/commit/{sha}/"
+
+
+def data_file(repository: str, day: date) -> str:
+    """Path of a report as data."""
+    return f"api/{repository}/{day.isoformat()}.json"
 
 
 def root_of(address: str) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.site.kept import Kept, State
+    from digest.site.outlets import Outlets
     from digest.site.outlines import Library
     from digest.site.pages import Pages
     from digest.site.plan import Month, Plan
@@ -46,6 +47,7 @@ class Build:
     shells: Shells
     kept: Kept
     look: str  # hash of what all pages depend on: templates, options
+    outlets: Outlets  # what is published beside the pages
     others: Collection[str]  # the files that MkDocs puts into the output folder
     search: Path | None  # the cache of the search; None for a site without one
     by_hand: list[Document] = field(default_factory=list)  # hand-written pages, to be found
@@ -56,6 +58,7 @@ class Build:
         plan = make_plan(
             self.pages.site.catalog, self.shells.hash_at, self.look, has_search=bool(self.search)
         )
+        plan = self.outlets.added_to(plan)
         none = Unit("")
         changed = {n for n, unit in plan.units.items() if state.units.get(n, none).key != unit.key}
         gone = state.units.keys() - plan.units.keys()
@@ -86,8 +89,10 @@ class Build:
 
     def _remove(self, addresses: Iterable[str]) -> None:
         for address in addresses:
-            (self.kept.site / address / "index.html").unlink(missing_ok=True)
-            _remove_empty(self.kept.site / address, self.kept.site)
+            uri = f"{address}index.html" if address.endswith("/") else address
+            if uri not in self.others:  # else somebody wrote a file of that name by hand
+                (self.kept.site / uri).unlink(missing_ok=True)
+                _remove_empty((self.kept.site / uri).parent, self.kept.site)
 
     def _remove_others(self, state: State) -> None:
         """Remove what MkDocs wrote among our pages the last time and does not write any more."""
@@ -109,6 +114,7 @@ class Build:
                 done += Done(maker.write(self.pages.repository(name, reports)))
         if SHAS in changed:
             write_shas(catalog, self.kept.site)
+        self.outlets.make(plan, changed, self.library, self.kept.site)
         if self.search:
             done += Done(search_error=self._publish(plan, self.search, done.search_error))
             if SEARCH in changed:

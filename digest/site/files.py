@@ -11,6 +11,7 @@ from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
 
 from digest.archive.store import is_report_file
+from digest.site.outlets import Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,12 +41,14 @@ def is_searched(page: ThemePage) -> bool:
 
 
 def check_addresses(files: Files, addresses: Iterable[str]) -> None:
-    """Raise PluginError when a hand-written page or file has one of these addresses."""
+    """Raise PluginError when a hand-written page or file has one of these addresses or names."""
     taken = {file.dest_uri: file for file in files if not file.inclusion.is_excluded()}
     for address in addresses:
-        file = taken.get(f"{address}index.html")
+        is_page = address.endswith("/")
+        file = taken.get(f"{address}index.html" if is_page else address)
         if file is not None:
-            text = f"'{file.src_uri}' has the address /{address}, which a page of the archive needs"
+            what = "a page of the archive" if is_page else "a feed or the data of the archive"
+            text = f"'{file.src_uri}' has the address /{address}, which {what} needs"
             raise PluginError(f"{text}; move or rename the file")
 
 
@@ -53,6 +56,16 @@ def add_home(files: Files, config: MkDocsConfig) -> None:
     """Provide the home where no hand-written one exists."""
     if not any(file.dest_uri == HOME and file.is_documentation_page() for file in files):
         files.append(File.generated(config, "index.md", content=f"# {config.site_name}\n"))
+
+
+def hand_written(files: Files) -> list[Written]:
+    """List the hand-written pages, the home first."""
+    pages = (file for file in files.documentation_pages() if file.page)
+    written = (
+        Written(file.dest_uri.removesuffix("index.html"), str(file.page and file.page.title))
+        for file in pages
+    )
+    return sorted(written, key=lambda page: page.address)
 
 
 def extend_home(content: str, page: ThemePage, pages: Pages) -> str:

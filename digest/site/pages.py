@@ -56,6 +56,7 @@ class Page:
     toc: tuple[TocEntry, ...] = ()
     previous: str = ""  # address of the page before this one, "" for none
     next: str = ""
+    head: str = ""  # more HTML for its head
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,11 @@ class Group:
 class Pages:
     """Makes every archive page of a site; `folders` are searched for templates in order."""
 
-    def __init__(self, site: Site, folders: Sequence[Path | str]) -> None:
+    def __init__(
+        self, site: Site, folders: Sequence[Path | str], *, has_feeds: bool = False
+    ) -> None:
         self.site = site
+        self.has_feeds = has_feeds
         self.words = WORDS[site.language]
         self.templates = Environment(
             loader=FileSystemLoader([str(folder) for folder in folders]),
@@ -93,6 +97,7 @@ class Pages:
             grouped=lambda number: f"{number:,}",
             weekday=lambda day: weekday(day, site.language),
             title_anchor=HEADING,
+            has_feeds=has_feeds,
         )
         self.entries = Entries(site, self.templates)
 
@@ -187,6 +192,7 @@ class Pages:
             f"{name}: {commits}, {description}",
             content,
             tuple(TocEntry(month, month) for month, _ in months),
+            head=self.feed_links(address),
         )
 
     def report(
@@ -264,6 +270,13 @@ class Pages:
             "status": {str(status): name for status, name in STATUS_NAMES[language].items()},
         }
         return json.dumps({"words": SEARCH_WORDS[language], "labels": labels})
+
+    def feed_links(self, address: str) -> str:
+        """Name a page's feeds for programs, as HTML for its head; "" for a site without feeds."""
+        if not self.has_feeds:
+            return ""
+        template = self.templates.get_template("digest/feeds-head.html")
+        return seen_from(address, squeezed(template.render(folder=address)))
 
     # ---- parts
 

@@ -25,19 +25,24 @@ from digest.site.files import (
     add_home,
     check_addresses,
     extend_home,
+    hand_written,
     is_searched,
     take_reports,
 )
 from digest.site.kept import Kept
 from digest.site.lean import Lean
+from digest.site.outlets import About, Outlets, outlet_files
 from digest.site.outlines import Library, read_library
 from digest.site.pages import Pages
 from digest.site.search.documents import page_document
 from digest.site.shell import Shells
+from digest.site.sitemap import INDEX
 from digest.site.views import Site
 from digest.site.words import SEARCH_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
@@ -56,6 +61,10 @@ SEARCH_STYLES = "assets/digest/search.css"
 SCRIPT = "assets/digest/search/box.js"
 WORDS_FILE = "assets/digest/search/words.json"
 THEME_SEARCH = "material/search"  # the plugin for which the theme's header has a place
+NO_ADDRESS = (
+    "site_url: is not set, so there are no feeds and no sitemap; set it in mkdocs.yml to the"
+    " address that the site will have, such as https://team.github.io/digest/"
+)
 DEFAULT_LANGUAGE = "en"  # of the theme; ours is put in its place
 
 
@@ -75,6 +84,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     settings: Settings
     kept: Kept
     library: Library
+    about: About
     pages: Pages
     by_hand: list[Document]
     nav: Navigation
@@ -95,6 +105,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self.settings = settings_of(self.config, config.config_file_path)
         self._add_theme(config, THEME)
         config.extra_css.insert(0, STYLES)
+        if not config.site_url:
+            log.info("%s", NO_ADDRESS)
         if self.settings.search:
             self._add_search(config)
         if config.theme["language"] == DEFAULT_LANGUAGE:
@@ -115,11 +127,16 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             tuple(place(o.report, o.source, o.names, o.briefs) for o in self.library.outlines)
         )
         take_reports(files, self.settings.archive)
-        own = (*catalog.addresses(), *([SEARCH] if self.settings.search else []))
+        self.about = self._about(config)
+        own = (
+            *catalog.addresses(),
+            *([SEARCH] if self.settings.search else []),
+            *outlet_files(catalog, self.about),
+        )
         check_addresses(files, own)
         add_home(files, config)
         site = Site(catalog, self.settings.language, self.settings.timezone)
-        self.pages = Pages(site, config.theme.dirs)
+        self.pages = Pages(site, config.theme.dirs, has_feeds=bool(self.about.feeds))
         self.by_hand = []
         if self.settings.search:
             files.append(File.generated(config, WORDS_FILE, content=self.pages.search_words()))
@@ -136,13 +153,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """Keep the theme's environment for the pages around ours."""
         if self.settings.search:
             env.globals["digest"] = {"words": SEARCH_WORDS[self.settings.language]}
+        others = [file.dest_uri for file in files if not file.inclusion.is_excluded()]
         self.build = Build(
             self.library,
             self.pages,
             Shells(env, config, files, self.nav, self._lean(config)),
             self.kept,
             self._look(config),
-            others=[file.dest_uri for file in files if not file.inclusion.is_excluded()],
+            outlets=self._outlets(files, others, config),
+            others=others,
             search=self.settings.cache / "site" / "search" if self.settings.search else None,
             by_hand=self.by_hand,
         )
@@ -153,6 +172,11 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if is_searched(page):
             self.by_hand.append(page_document(page.url, str(page.title), html))
         return extend_home(html, page, self.pages) if page.file.dest_uri == HOME else html
+
+    def on_post_page(self, output: str, *, page: ThemePage, **_: Any) -> str:
+        """Let programs find the home's feeds."""
+        links = self.pages.feed_links("") if page.file.dest_uri == HOME else ""
+        return output.replace("</head>", f"{links}</head>", 1) if links else output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Make the archive's pages."""
@@ -198,12 +222,29 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         is_instant = "navigation.instant" in config.theme["features"]
         return Lean(has_search=self.settings.search, has_icons=is_instant)
 
+    def _about(self, config: MkDocsConfig) -> About:
+        root = config.site_url or ""
+        return About(
+            name=config.site_name,
+            description=config.site_description or "",
+            root=root,
+            feeds=self.settings.feeds if root else None,
+            has_data=self.settings.api,
+        )
+
+    def _outlets(self, files: Files, others: Sequence[str], config: MkDocsConfig) -> Outlets:
+        folder = config.theme.custom_dir
+        is_theirs = Path(folder, INDEX).is_file() if folder else False
+        has_sitemap = bool(self.about.root) and not is_theirs
+        return Outlets(self.pages.site, self.about, hand_written(files), others, has_sitemap)
+
     def _look(self, config: MkDocsConfig) -> str:
         """Hash what all pages depend on besides the code, the archive and the theme."""
         settings = self.settings
         folders = (Path(folder, "digest") for folder in config.theme.dirs)
         templates = (part for folder in folders for part in files_hash(folder.glob("*.html")))
-        return hash_of(settings.language, settings.timezone.key, *templates)
+        feeds, address = str(self.pages.has_feeds), config.site_url or ""
+        return hash_of(settings.language, settings.timezone.key, feeds, address, *templates)
 
     def _read(self) -> Library:
         archive = self.settings.archive

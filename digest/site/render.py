@@ -12,8 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from digest.site import cache
-from digest.site.addresses import day_address
+from digest.site.addresses import data_file, day_address
 from digest.site.catalog import place
+from digest.site.outlets import write_changed
+from digest.site.reportdata import report_data
 from digest.site.search.documents import Document, commit_document
 from digest.site.search.shards import Shard, make_shard, texts_folder, write_texts
 from digest.site.views import read_body
@@ -73,6 +75,7 @@ class Maker:
         pages = 0
         if planned.placed.address in self.changed:
             pages = sum(map(self.write, loaded.pages()))
+        self._write_data(loaded)
         if part:
             part.add(loaded)
         return Done(pages, loaded.rendered)
@@ -81,6 +84,12 @@ class Maker:
         for before, day, after in month.days:
             if day_address(day) in self.changed:
                 yield self.pages.day(day, before, after)
+
+    def _write_data(self, loaded: Loaded) -> None:
+        report = loaded.planned.placed.report
+        file = data_file(report.repository, report.day)
+        if file in self.changed:
+            write_changed(self.site / file, loaded.data())
 
     def write(self, page: Page) -> int:
         """Write a page where it is not yet what it is to be; give the number of pages written."""
@@ -137,6 +146,10 @@ class Loaded:
     def pages(self) -> Iterator[Page]:
         """Make the report's page and its commits'."""
         return self._maker.pages.of_report(self._placed, self._bodies)
+
+    def data(self) -> bytes:
+        """Make the report as data for scripts."""
+        return report_data(self._placed, self._maker.pages.site.timezone)
 
     def documents(self) -> Iterator[Document]:
         """Make what a search finds, in the order of the report's table turned round: by time."""

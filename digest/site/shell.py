@@ -199,8 +199,9 @@ def _head(page: Page) -> str:
     """Tell browsers and search engines the pages before and after."""
     root = root_of(page.address)
     links = [("prev", page.previous), ("next", page.next)]
-    return "\n".join(
+    lines = [
         f'<link rel="{rel}" href="{html.escape(root + address)}">'
         for rel, address in links
         if address
-    )
+    ]
+    return "\n".join([*lines, page.head] if page.head else lines)

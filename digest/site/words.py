@@ -56,6 +56,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "unfounded_note": "{n} citations not found in the diff",
         "coverage": "{n} of {total} files read",
         "model": "Written by {model}",
+        "feeds": "Feeds",
+        "feed_all": "All commits",
     },
     Language.ZH: {
         "home": "首页",
@@ -103,6 +105,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "unfounded_note": "{n} 处引用在改动中未找到",
         "coverage": "读取了 {total} 个文件中的 {n} 个",
         "model": "由 {model} 撰写",
+        "feeds": "订阅",
+        "feed_all": "全部提交",
     },
 }
 

@@ -63,7 +63,9 @@ def real(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Built:
     if not folder.is_dir():
         pytest.skip("the real sample (../shared/archive) is not beside this checkout")
     project = Project(tmp_path_factory.mktemp("real"))
-    options = {"archive": str(folder.resolve()), "language": "zh", "timezone": "Asia/Shanghai"}
+    options = {"archive": str(folder.resolve()), "language": "zh", "timezone": "Asia/Shanghai"} | {
+        "api": "true"
+    }
     project.configure("".join(f"      {name}: {value}\n" for name, value in options.items()))
     return project.build(strict=True)
 

@@ -69,7 +69,10 @@ def test_nothing_else_is_in_the_sites_folder(small: Built) -> None:
     entries = {path.name for path in small.folder.iterdir()}
     days = {"2025-02-28", "2025-03-03", "2025-03-04"}
     theme = {"404.html", "assets", "index.html", "sitemap.xml", "sitemap.xml.gz"}
-    assert entries == theme | days | {"acme", "api", "search", ".digest"}
+    feeds = {"feed.xml", "feed.json", "feed-high.xml", "feed-high.json"}
+    maps = {f"sitemap-{part}.xml.gz" for part in ("pages", "2025-02", "2025-03")}
+    ours = {"acme", "api", "search", ".digest", "robots.txt", "llms.txt"}
+    assert entries == theme | days | feeds | maps | ours
 
 
 @pytest.mark.parametrize("title", HOSTILE_TITLES)

@@ -44,11 +44,11 @@ NOTHING = Done()
 
 
 def files(built: Built) -> dict[str, bytes]:
-    """Give the files of a site; the packed sitemap holds the time, `.digest` a random name."""
+    """Give the files of a site; `.digest` holds a random name."""
     return {
         path.relative_to(built.folder).as_posix(): path.read_bytes()
         for path in built.folder.rglob("*")
-        if path.is_file() and path.name not in {"sitemap.xml.gz", ".digest"}
+        if path.is_file() and path.name != ".digest"
     }
 
 
@@ -102,6 +102,63 @@ def test_a_new_day_touches_what_stands_beside_it(project: Project) -> None:
     assert built.done.pages == 10 + 3 + 3 + 2
     assert built.done.months == 1
     assert files(built) == files(fresh(project))
+
+
+BESIDE = ("feed*", "api/*.json", "api/acme/**/*.json", "sitemap-2*")
+
+
+def written(built: Built) -> dict[str, int]:
+    """Tell when what is published beside the pages was last written, by path."""
+    paths = [path for pattern in BESIDE for path in built.folder.rglob(pattern) if path.is_file()]
+    names = {path: path.relative_to(built.folder).as_posix() for path in paths}
+    return {name: path.stat().st_mtime_ns for path, name in names.items()}
+
+
+def test_beside_the_pages_only_what_changed_is_written(project: Project) -> None:
+    project.configure("      archive: archive\n      api: true\n      feeds: {commits: 4}\n")
+    before = written(project.build(strict=True))
+    assert len(before) == 4 * 3 + 1 + 6 + 2
+    assert written(project.build(strict=True)) == before
+    edit(project)
+    built = project.build(strict=True)
+    after = written(built)
+    assert {name for name in after if after[name] != before[name]} == {
+        "api/acme/rocket/2025-03-04.json"  # the edited commit is older than the feeds' four
+    }
+    late = make_entry("feat: late", level=Level.LOW, repository="acme/lander")
+    wednesday = TUESDAY.replace(day=5)
+    write_archive(project.archive, [make_report(late, repository="acme/lander", day=wednesday)])
+    built = project.build(strict=True)
+    newest = written(built)
+    assert {name for name in newest if newest[name] != after.get(name)} == {
+        *("feed.xml", "feed.json", "acme/lander/feed.xml", "acme/lander/feed.json"),
+        *("api/manifest.json", "api/acme/lander/2025-03-05.json", "sitemap-2025-03.xml.gz"),
+    }
+    assert files(built) == files(fresh(project))
+
+
+def test_what_is_published_of_a_report_goes_with_it(project: Project) -> None:
+    project.configure("      archive: archive\n      api: true\n")
+    project.build(strict=True)
+    (project.archive / REPORT).unlink()
+    shutil.rmtree(project.archive / "2025/lander")
+    built = project.build(strict=True)
+    assert not (built.folder / "api/acme/rocket/2025-03-04.json").exists()
+    assert not (built.folder / "api/acme/lander").exists()
+    assert not (built.folder / "acme/lander").exists()
+    assert files(built) == files(fresh(project))
+
+
+def test_another_site_address_changes_what_names_it(project: Project) -> None:
+    project.build(strict=True)
+    project.configure(base=CONFIG.replace("team.github.io/digest", "log.example.com"))
+    built = project.build(strict=True)
+    assert files(built) == files(fresh(project))
+    assert b"team.github.io" not in b"".join(files(built).values())
+    project.configure(base=CONFIG.replace("site_url", "# site_url"))
+    built = project.build(strict=True)
+    assert files(built).keys() == files(fresh(project)).keys()
+    assert written(built).keys() == {"api/manifest.json"}
 
 
 def test_a_report_that_is_gone_leaves_no_trace(project: Project) -> None:
@@ -170,7 +227,13 @@ def test_a_template_of_ours_that_the_user_changes_changes_pages(
     assert files(built) == files(fresh(project))
 
 
-@pytest.mark.parametrize("option", ["language: zh", "timezone: Asia/Shanghai", "search: false"])
+OTHER_OPTIONS = (
+    *("language: zh", "timezone: Asia/Shanghai", "search: false"),
+    *("feeds: false", "feeds: {commits: 3, text: summary}", "api: true"),
+)
+
+
+@pytest.mark.parametrize("option", OTHER_OPTIONS)
 def test_another_option_changes_what_depends_on_it(project: Project, option: str) -> None:
     project.build(strict=True)
     project.configure(f"      archive: archive\n      {option}\n")
@@ -272,6 +335,8 @@ build(load_config("mkdocs.yml"))
         ("render", "Maker.write", 5),
         ("build", "write_shas", 1),
         ("build", "publish", 1),
+        ("outlets", "write_changed", 2),
+        ("outlets", "write_changed", 9),
         ("search.publish", "write_folder", 1),
         ("search.publish", "packed", 1),
         ("cache", "save", 1),

@@ -1,0 +1,477 @@
+"""Feeds as readers get them: valid, stable, absolute, and nothing of a stranger's that acts."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import feedparser
+import lxml.etree
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.models import Analysis, Commit, Level, Status
+from digest.site.catalog import make_catalog
+from digest.site.feeditems import FeedItem, moment
+from digest.site.feeds import Channel, feed_units, newest
+from digest.site.feedwriter import Feed, write_atom, write_json
+from tests.site.checking import atom_faults, json_feed_faults
+from tests.site.conftest import make_project
+from tests.site.outline import parse
+from tests.site.project import CONFIG, OPTIONS
+from tests.site.records import (
+    ERROR,
+    GUIDANCE_SHA,
+    HOSTILE_TITLES,
+    ROCKET,
+    SHARED_SHA,
+    SMALL,
+    VALVE_SHA,
+    make_entry,
+    make_report,
+    write_archive,
+)
+
+if TYPE_CHECKING:
+    from tests.site.project import Built, Project
+
+SITE = "https://team.github.io/digest/"
+PLACES = ("", "acme/rocket/", "acme/lander/")
+FEEDS = tuple(f"{place}{name}" for place in PLACES for name in ("feed", "feed-high"))
+GUIDANCE = f"{SITE}acme/rocket/commit/{GUIDANCE_SHA}/"
+
+
+def atom(built: Built, name: str) -> Any:
+    """Read a feed as feedparser does."""
+    found = feedparser.parse((built.folder / f"{name}.xml").read_bytes(), sanitize_html=False)
+    assert not found.bozo
+    return found
+
+
+def json_feed(built: Built, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((built.folder / f"{name}.json").read_bytes())
+    return found
+
+
+def entry_of(feed: Any, start: str) -> Any:
+    return next(entry for entry in feed.entries if entry.title.startswith(start))
+
+
+# ---- form
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_feed_is_valid_in_both_forms(small: Built, name: str) -> None:
+    assert atom_faults(small.folder / f"{name}.xml") == []
+    assert json_feed_faults(small.folder / f"{name}.json") == []
+
+
+def test_the_feeds_of_the_real_sample_are_valid(real: Built) -> None:
+    paths = [path for path in real.folder.rglob("feed*") if path.is_file()]
+    assert len(paths) == 4 * 4
+    for path in paths:
+        faults = atom_faults if path.suffix == ".xml" else json_feed_faults
+        assert faults(path) == []
+        assert path.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_both_forms_say_the_same(small: Built, name: str) -> None:
+    feed, same = atom(small, name), json_feed(small, name)
+    assert (feed.feed.title, feed.feed.link) == (same["title"], same["home_page_url"])
+    assert [
+        (entry.id, entry.title, entry.link, entry.published, entry.summary, entry.content[0].value)
+        for entry in feed.entries
+    ] == [
+        (i["id"], i["title"], i["url"], i["date_published"], i["summary"], i["content_html"])
+        for i in same["items"]
+    ]
+    assert [[tag.term for tag in entry.tags] for entry in feed.entries] == [
+        item["tags"] for item in same["items"]
+    ]
+
+
+def test_a_feed_tells_what_it_is_of(small: Built) -> None:
+    titles = {name: atom(small, name).feed.title for name in FEEDS}
+    assert titles == {
+        "feed": "Launch log",
+        "feed-high": "Launch log · High importance",
+        "acme/rocket/feed": "acme/rocket · Launch log",
+        "acme/rocket/feed-high": "acme/rocket · Launch log · High importance",
+        "acme/lander/feed": "acme/lander · Launch log",
+        "acme/lander/feed-high": "acme/lander · Launch log · High importance",
+    }
+    feed = atom(small, "acme/rocket/feed").feed
+    assert (feed.id, feed.link) == (f"{SITE}acme/rocket/feed.xml", f"{SITE}acme/rocket/")
+    assert (feed.author, feed.language) == ("Launch log", "en")
+    assert atom(small, "feed").feed.subtitle == "What changed on the pad."
+
+
+# ---- which commits
+
+
+def test_the_sites_feed_has_every_commit_once_the_newest_first(small: Built) -> None:
+    entries = atom(small, "feed").entries
+    addresses = {entry.id for entry in entries}
+    assert len(entries) == len(addresses) == sum(len(report.entries) for report in SMALL)
+    times = [entry.published for entry in entries]
+    assert times == sorted(times, reverse=True)
+    assert {f"{SITE}acme/{name}/commit/{SHARED_SHA}/" for name in ("rocket", "lander")} < addresses
+
+
+def test_a_repositorys_feed_has_its_own_commits(small: Built) -> None:
+    assert len(atom(small, "acme/rocket/feed").entries) == 12
+    assert {entry.tags[-1].term for entry in atom(small, "acme/rocket/feed").entries} == {ROCKET}
+
+
+def test_a_high_feed_has_the_important_ones(small: Built) -> None:
+    entries = atom(small, "feed-high").entries
+    assert {entry.tags[0].term for entry in entries} == {"high"}
+    assert len(entries) == 3
+
+
+def test_no_more_commits_than_asked_for(project: Project) -> None:
+    project.configure(f"{OPTIONS}      feeds: {{commits: 2, text: summary}}\n")
+    built = project.build(strict=True)
+    for name in FEEDS[:4]:
+        assert len(atom(built, name).entries) == 2
+        assert atom_faults(built.folder / f"{name}.xml") == []
+        assert json_feed_faults(built.folder / f"{name}.json") == []
+    (first, _) = json_feed(built, "acme/rocket/feed")["items"]
+    assert first["content_text"] == first["summary"]
+    assert "content_html" not in first
+    assert "content" not in atom(built, "feed").entries[0]
+
+
+def test_a_feed_without_commits_is_a_feed(project: Project) -> None:
+    shutil.rmtree(project.archive)
+    quiet = make_report(repository="acme/probe", day=date(2025, 3, 1))
+    write_archive(project.archive, [quiet])
+    built = project.build(strict=True)
+    for name in ("feed", "feed-high", "acme/probe/feed", "acme/probe/feed-high"):
+        assert atom_faults(built.folder / f"{name}.xml") == []
+        assert json_feed(built, name)["items"] == []
+        assert atom(built, name).feed.updated == "2025-03-01T00:00:00Z"
+    shutil.rmtree(project.archive / "2025")
+    (project.archive / "2024").mkdir()
+    assert atom(project.build(), "feed").feed.updated == "1970-01-01T00:00:00Z"
+
+
+def test_a_commit_told_twice_is_in_a_feed_once(project: Project) -> None:
+    again = make_report(make_entry("fix: close the valve (#40)", sha=VALVE_SHA), day=date.max)
+    write_archive(project.archive, [replace(again, day=date(2025, 3, 5))])
+    built = project.build(strict=True)
+    ids = [entry.id for entry in atom(built, "acme/rocket/feed").entries]
+    assert ids.count(f"{SITE}acme/rocket/commit/{VALVE_SHA}/") == 1
+
+
+def test_commits_without_a_page_lead_to_their_reports(small: Built) -> None:
+    bench = entry_of(atom(small, "acme/rocket/feed"), "test: burn on the bench")
+    assert bench.id == bench.link == f"{SITE}acme/rocket/2025-02-28/#5a5a5a5"
+    (hull,) = [e for e in atom(small, "acme/lander/feed").entries if "hull" in e.title]
+    assert hull.link == f"{SITE}acme/lander/2025-02-28/"
+    assert hull.id == f"{SITE}acme/lander/2025-02-28/#entry-0"
+
+
+# ---- what is said of a commit
+
+
+def test_a_commit_in_a_feed(small: Built) -> None:
+    item = json_feed(small, "acme/rocket/feed")["items"][0]
+    assert item["id"] == item["url"] == GUIDANCE
+    assert item["external_url"] == f"https://github.com/acme/rocket/commit/{GUIDANCE_SHA}"
+    assert item["title"] == "feat(guidance): hold attitude during coast (#41)"
+    assert item["authors"] == [{"name": "Ada Example"}]
+    assert item["tags"] == ["high", "feat", "perf", "acme/rocket"]
+    assert item["date_published"] == item["date_modified"] == "2025-03-04T18:00:00Z"
+    assert item["_digest"] == {
+        "sha": GUIDANCE_SHA,
+        "repository": "acme/rocket",
+        "importance": "high",
+        "types": ["feat", "perf"],
+        "status": "ok",
+    }
+    entry = atom(small, "acme/rocket/feed").entries[0]
+    assert [(tag.term, tag.label) for tag in entry.tags][:2] == [
+        ("high", "High"),
+        ("feat", "Feature"),
+    ]
+    related = [link.href for link in entry.links if link.rel == "related"]
+    assert related == [item["external_url"]]
+
+
+def test_the_sites_feed_names_the_repository(small: Built) -> None:
+    titles = [entry.title for entry in atom(small, "feed-high").entries]
+    assert "feat: unfold the legs · acme/lander" in titles
+
+
+def test_links_in_texts_are_absolute(small: Built) -> None:
+    for name in FEEDS:
+        for item in json_feed(small, name)["items"]:
+            html = lxml.html.fragment_fromstring(item["content_html"], create_parent=True)
+            links = [str(link) for link in html.xpath(".//@href")]
+            assert [link for link in links if not re.match("https?://|mailto:", link)] == []
+    (guidance, *_) = json_feed(small, "acme/rocket/feed")["items"]
+    assert f'<a href="{SITE}acme/rocket/commit/{VALVE_SHA}/">' in guidance["content_html"]
+    assert '<a href="https://github.com/acme/rocket/pull/40">' in guidance["content_html"]
+
+
+def test_a_text_is_escaped_once(small: Built) -> None:
+    title = HOSTILE_TITLES[0]
+    entry = entry_of(atom(small, "acme/rocket/feed"), "<script>")
+    assert entry.title == title
+    assert entry.author == "<i>Mallory</i> & Sons"
+    html = lxml.html.fragment_fromstring(entry.content[0].value, create_parent=True)
+    assert "<img src=x onerror=alert(1)> and <iframe" in html.text_content()
+    tags = {element.tag for element in html.iter()}
+    assert not tags & {"script", "style", "img", "iframe", "form", "input", "think", "object"}
+    assert not html.xpath(".//@*[starts-with(name(), 'on')] | .//@style")
+    assert "&amp;lt;" not in entry.content[0].value
+
+
+def test_an_analysis_that_failed_is_said_to_have_failed(small: Built) -> None:
+    for name in ("feed", "acme/rocket/feed"):
+        for path in (f"{name}.xml", f"{name}.json"):
+            text = (small.folder / path).read_text(encoding="utf-8")
+            assert ERROR not in text
+            assert "quota of key" not in text
+    entry = entry_of(atom(small, "acme/rocket/feed"), "__all__")
+    assert entry.title == HOSTILE_TITLES[1]
+    assert entry.summary.startswith("The analysis of this commit failed")
+    html = entry.content[0].value
+    assert html == f"<p><em>{entry.summary}</em></p>"
+
+
+def test_the_rest_of_a_message_is_kept_as_it_is(small: Built) -> None:
+    (guidance, *_) = json_feed(small, "acme/rocket/feed")["items"]
+    html = guidance["content_html"]
+    assert "<pre>Reads the gyro before the wheels are commanded.\n- no new options</pre>" in html
+    assert "<h2>Summary</h2>" in html
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Give the site of a commit whose texts hold what XML can't and what would call somebody."""
+    body = (
+        "**Summary**: Thanks @octocat and @acme/crew, see ops@example.com.\n\nBell \x07 NUL \x00."
+    )
+    entries = [
+        make_entry(
+            "fix: ring \x07 for @octocat ]]> &amp; \ufffe",
+            repository="acme/probe",
+            level=Level.HIGH,
+            analysis=Analysis(Status.OK, body),
+            author="@octocat \x1b[0m",
+        ),
+        make_entry("chore: nobody's", repository="acme/probe", author=" ", analysis=Analysis()),
+    ]
+    project = make_project(tmp_path_factory.mktemp("odd"))
+    write_archive(project.archive, [make_report(*entries, repository="acme/probe")])
+    built = project.build()
+    assert built.is_done
+    return built
+
+
+def test_what_xml_forbids_is_replaced(odd: Built) -> None:
+    for name in ("acme/probe/feed", "acme/probe/feed-high", "feed"):
+        assert atom_faults(odd.folder / f"{name}.xml") == []
+        assert json_feed_faults(odd.folder / f"{name}.json") == []
+    entry = entry_of(atom(odd, "acme/probe/feed"), "fix: ring")
+    assert entry.title == "fix: ring \ufffd for @octocat ]]> &amp; \ufffd"
+    assert "Bell \ufffd NUL \ufffd" in entry.content[0].value
+
+
+def test_names_call_nobody(odd: Built) -> None:
+    entry = entry_of(atom(odd, "acme/probe/feed"), "fix: ring")
+    html = lxml.html.fragment_fromstring(entry.content[0].value, create_parent=True)
+    assert "Thanks @octocat and @acme/crew" in html.text_content()
+    assert [str(link) for link in html.xpath(".//@href")] == ["mailto:ops@example.com"]
+    assert not html.xpath(".//@class | .//@data-hovercard-url")
+
+
+def test_a_commit_by_nobody_has_no_author(odd: Built) -> None:
+    (_, nobody) = json_feed(odd, "acme/probe/feed")["items"]
+    assert "authors" not in nobody
+
+
+_TEXT = st.text()
+
+
+@given(_TEXT, _TEXT, _TEXT, _TEXT)
+def test_any_text_makes_a_feed_that_can_be_read(
+    title: str, author: str, summary: str, html: str
+) -> None:
+    time = datetime(2025, 3, 4, tzinfo=UTC)
+    item = FeedItem(
+        id="https://x.org/1",
+        url="https://x.org/1",
+        host_url="",
+        title=title,
+        author=author,
+        published=time,
+        summary=summary,
+        html=html,
+        sha="",
+        repository="acme/rocket",
+        level="",
+        level_name="",
+        types=(),
+        status="ok",
+    )
+    feed = Feed(Channel(), "https://x.org/", title, summary, author, "en", time, True, [item])
+    root = lxml.etree.fromstring(write_atom(feed))
+    content = root.findtext("{*}entry/{*}content") or ""
+    expected = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", html)
+    assert content == expected.replace("\r\n", "\n").replace("\r", "\n")
+    assert json.loads(write_json(feed))["items"][0]["id"] == "https://x.org/1"
+
+
+# ---- times
+
+
+ZONE = ZoneInfo("Asia/Shanghai")
+DAY = date(2025, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("commit", "expected"),
+    [
+        ({"local_time": datetime(2025, 3, 4, 9, 30)}, datetime(2025, 3, 4, 1, 30)),
+        ({}, datetime(2025, 3, 3, 16)),
+        ({"local_time": datetime(2019, 1, 1)}, datetime(2025, 3, 3, 16)),
+        ({"local_time": datetime(2999, 1, 1)}, datetime(2025, 3, 4, 15, 59, 59)),
+        (
+            {"author_time": datetime(2025, 3, 4, 9, 30, tzinfo=timezone(timedelta(hours=1)))},
+            datetime(2025, 3, 4, 8, 30),
+        ),
+        (
+            {
+                "commit_time": datetime(2025, 3, 5, 1, 0, 0, 7, tzinfo=UTC),
+                "local_time": datetime(2025, 3, 4),
+            },
+            datetime(2025, 3, 5, 1),
+        ),
+    ],
+    ids=["known", "unknown", "long ago", "in the future", "author's zone", "committed"],
+)
+def test_the_time_a_commit_came(commit: dict[str, datetime], expected: datetime) -> None:
+    made = Commit("", "", commit.pop("local_time", None), "", **commit)  # type: ignore[arg-type]
+    assert moment(made, DAY, ZONE) == expected.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_first_and_the_last_day_have_a_time(day: date) -> None:
+    for zone in (ZONE, ZoneInfo("America/New_York")):
+        assert moment(Commit("", "", None, ""), day, zone).tzinfo is UTC
+
+
+# ---- what a feed depends on
+
+
+def reports_of(number: int) -> list[Any]:
+    days = [date(2025, 1, 1) + timedelta(n) for n in range(number)]
+    return [
+        make_report(
+            make_entry(f"feat: {day} one", level=Level.HIGH if day.day == 1 else Level.LOW),
+            make_entry(f"feat: {day} two", level=Level.LOW),
+            day=day,
+        )
+        for day in days
+    ]
+
+
+def test_a_feed_depends_on_its_newest_days_only() -> None:
+    catalog = make_catalog(reports_of(40))
+    days = [placed.report.day for placed in newest(Channel(), catalog, 5)]
+    assert days == [date(2025, 2, 9), date(2025, 2, 8), date(2025, 2, 7)]
+    high = [placed.report.day for placed in newest(Channel(ROCKET, is_high=True), catalog, 5)]
+    assert high == [date(2025, 2, 1), date(2025, 1, 1)]
+
+
+def test_an_old_report_changes_no_feed_that_does_not_hold_it() -> None:
+    reports = reports_of(40)
+    changed = [replace(reports[0], entries=reports[0].entries[:1]), *reports[1:]]
+    keys = []
+    for these in (reports, changed):
+        catalog = make_catalog(these)
+        placed = tuple(replace(p, source=repr(p.report)) for p in catalog.reports)
+        keys.append(dict(feed_units(replace(catalog, reports=placed), 5, "")))
+    differing = {name for name in keys[0] if keys[0][name] != keys[1][name]}
+    assert differing == {"feed-high.xml", "acme/rocket/feed-high.xml"}
+
+
+# ---- where feeds are found
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_pages_lead_to_their_feeds(small: Built, place: str) -> None:
+    page: Any = parse(small.text(place))
+    found = [
+        (str(link.get("type")), str(link.get("title")), str(link.get("href")))
+        for link in page.xpath("//head/link[@rel='alternate']")
+    ]
+    up = "../" * place.count("/") or "./"
+    assert found == [
+        ("application/atom+xml", "All commits", f"{up}{place}feed.xml"),
+        ("application/feed+json", "All commits", f"{up}{place}feed.json"),
+        ("application/atom+xml", "High importance", f"{up}{place}feed-high.xml"),
+        ("application/feed+json", "High importance", f"{up}{place}feed-high.json"),
+    ]
+    shown = page.xpath("//p[@class='digest-feeds']//a")
+    assert [str(link.get("href")) for link in shown] == [href for *_, href in found]
+    assert len({link.get("aria-label") for link in shown}) == 4
+
+
+def test_other_pages_name_no_feed(small: Built) -> None:
+    for place in ("2025-03-04/", "acme/rocket/2025-03-04/", "search/"):
+        assert 'rel="alternate"' not in small.text(place)
+
+
+# ---- without
+
+
+def test_without_a_site_address_it_is_said_what_to_set(project: Project) -> None:
+    project.configure(base=re.sub("site_url.*\n", "", CONFIG))
+    ran = project.run("build", "--strict")
+    assert ran.returncode == 0
+    assert ran.stderr.count("site_url: is not set, so there are no feeds and no sitemap") == 1
+    site = project.folder / "site"
+    assert not list(site.rglob("feed*"))
+    home = (site / "index.html").read_text(encoding="utf-8")
+    assert "digest-feeds" not in home
+    assert 'rel="alternate"' not in home
+
+
+def test_without_feeds_there_are_none(project: Project) -> None:
+    project.configure(f"{OPTIONS}      feeds: false\n")
+    built = project.build(strict=True)
+    assert not list(built.folder.rglob("feed*"))
+    for place in PLACES:
+        assert "digest-feeds" not in built.text(place)
+        assert 'rel="alternate"' not in built.text(place)
+
+
+def test_a_file_by_hand_at_a_feeds_place_is_an_error(project: Project) -> None:
+    project.write("docs/acme/rocket/feed.xml", "<feed/>")
+    built = project.build()
+    assert not built.is_done
+    assert "'acme/rocket/feed.xml' has the address /acme/rocket/feed.xml" in built.said[0]
+    project.configure(f"{OPTIONS}      feeds: false\n")
+    built = project.build(strict=True)
+    assert (built.folder / "acme/rocket/feed.xml").read_text(encoding="utf-8") == "<feed/>"
+
+
+def test_a_file_by_hand_takes_the_place_of_a_feed_that_is_gone(project: Project) -> None:
+    project.build(strict=True)
+    project.configure(f"{OPTIONS}      feeds: false\n")
+    path = project.write("docs/feed.xml", "<mine/>")
+    built = project.build(strict=True)
+    assert (built.folder / "feed.xml").read_bytes() == path.read_bytes()
+    assert not (built.folder / "feed.json").exists()
