@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from digest.config import ARCHIVE_VARIABLE, DigestConfig, Settings, parse_since, settings_of
+from digest.config import (
+    ARCHIVE_VARIABLE,
+    DigestConfig,
+    Feeds,
+    Settings,
+    parse_since,
+    settings_of,
+)
 from digest.errors import ConfigError
 from digest.models import Language, Merges
 
@@ -153,6 +160,36 @@ def test_a_repositorys_options_are_taken(config: str) -> None:
     (source,) = settings(config, {"name": "acme/rocket", **options}).repositories
     assert (source.branch, source.include, source.exclude) == ("next", ("src/**",), ("*.md",))
     assert source.merges is Merges.EXCLUDE
+
+
+@pytest.mark.parametrize(
+    ("option", "feeds"),
+    [
+        ({}, Feeds(30, is_full=True)),
+        (None, Feeds(30, is_full=True)),
+        (True, Feeds(30, is_full=True)),
+        (False, None),
+        ({"commits": 5, "text": "summary"}, Feeds(5, is_full=False)),
+    ],
+)
+def test_feeds_can_be_shaped_and_left_out(config: str, option: Any, feeds: Feeds | None) -> None:
+    assert settings(config).feeds == Feeds()
+    assert settings(config, feeds=option).feeds == feeds
+
+
+@pytest.mark.parametrize(
+    ("option", "parts"),
+    [
+        ("no", ["'no'", "false", "commits, text"]),
+        (1, ["1", "false", "commits, text"]),
+        ({"commits": 0}, ["'commits'", "0"]),
+        ({"text": "some"}, ["'text'", "'some'", "'full', 'summary'"]),
+        ({"items": 3}, ["'items'", "commits, text"]),
+    ],
+)
+def test_feeds_of_another_shape_are_refused(option: Any, parts: list[str]) -> None:
+    _, errors, _ = load({"feeds": option})
+    assert [part for part in parts if part not in errors["feeds"]] == []
 
 
 def test_importance_tables_are_laid_over_the_profiles(config: str) -> None:
