@@ -53,12 +53,11 @@ def render_whole(page: Page, shells: Shells) -> str:
     own = ThemePage(html.escape(page.title), file, config)
     root = root_of(page.address)
     neighbours = {"prev": page.previous, "next": page.next}
+    links = [f'<link rel="{rel}" href="{root}{to}">' for rel, to in neighbours.items() if to]
     own.meta = {
         "title": html.escape(page.title),
         "description": html.escape(page.description),
-        "digest_head": "\n".join(
-            f'<link rel="{rel}" href="{root}{to}">' for rel, to in neighbours.items() if to
-        ),
+        "digest_head": "\n".join([*links, *filter(None, [page.head])]),
     }
     own.content = page.content
     top = AnchorLink("", HEADING, 1)
