@@ -1,7 +1,7 @@
 // Every page's part of the search: small, as most visits never search. What answers a query comes
 // when somebody turns to the box, or is on the search page.
 
-const TYPED_IN = "textarea, select, input:not([type=checkbox], [type=radio])"
+import { isForPage } from "../keys.js"
 
 const INPUT = {
   type: "search",
@@ -84,10 +84,7 @@ function onSubmit(event) {
 
 /** `/` and `s` go to the input: the search page's own comes before the header's. */
 function onShortcut(event) {
-  const { key, target } = event
-  const isModified = event.ctrlKey || event.metaKey || event.altKey
-  if ((key !== "/" && key !== "s") || isModified || event.isComposing) return
-  if (target.isContentEditable || target.matches(TYPED_IN)) return
+  if ((event.key !== "/" && event.key !== "s") || !isForPage(event)) return
   event.preventDefault() // or the key is written into the input
   const own = document.querySelector(".digest-search__input")
   if (own) {

@@ -1,6 +1,7 @@
 // The index in the browser: loads what a query needs, finds, ranks and counts. The files are those
 // of digest/site/search/publish.py.
 
+import { commitsOf } from "../shas.js"
 import { excerpt, mark, pattern } from "./excerpt.js"
 import { wordsOf } from "./terms.js"
 
@@ -84,7 +85,6 @@ class Index {
     )
     this.chunk = memo(n => load(`search/terms/${this.version}/${n}.bin`).then(readChunk))
     this.texts = memo(path => load(path).then(JSON.parse))
-    this.shas = memo(start => load(`api/sha/${start}.json`).then(JSON.parse))
   }
 
   /** An absolute address. */
@@ -263,20 +263,12 @@ class Index {
   }
 
   async commits(prefix) {
-    const { commits, entries } = await this.shas(prefix.slice(0, 2)).catch(() => ({}))
-    const found = []
-    for (const [repository, shas] of Object.entries(commits ?? {}))
-      for (const sha of shas)
-        if (sha.startsWith(prefix))
-          found.push({
-            kind: "commit",
-            title: `${repository}@${sha.slice(0, 7)}`,
-            address: `${repository}/commit/${sha}/`,
-          })
-    for (const [sha, address] of Object.entries(entries ?? {}))
-      if (sha.startsWith(prefix) || prefix.startsWith(sha))
-        found.push({ kind: "commit", title: sha, address })
-    return found
+    const found = await commitsOf(prefix).catch(() => [])
+    return found.map(({ repository, sha, address }) => ({
+      kind: "commit",
+      title: `${repository}@${sha.slice(0, 7)}`,
+      address,
+    }))
   }
 
   /** The commits whose titles name a pull request. */

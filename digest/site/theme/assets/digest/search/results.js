@@ -1,15 +1,10 @@
 // How what was found looks, in the box and on the search page. Titles, authors and areas are
 // anybody's: they enter the page as text, never as HTML.
 
+import { make } from "../dom.js"
 import { labelOf, say } from "./words.js"
 
-/** Make an element. Children are elements or texts; what is empty or `false` is left out. */
-export function make(tag, attributes, ...children) {
-  const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  element.append(...children.filter(Boolean))
-  return element
-}
+export { make }
 
 /** Make an element with nothing but a class. */
 export const classed = (tag, name, ...children) => make(tag, { class: name }, ...children)

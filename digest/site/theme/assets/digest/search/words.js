@@ -1,20 +1,19 @@
 // The site's words for what is shown, in its language: a file of its own, made when the site is built.
 
+import { filled } from "../dom.js"
+
+export { shown } from "../dom.js"
+
 const { words, labels } = await fetch(new URL("words.json", import.meta.url)).then(told => told.json())
 
 /** A word with its values put in: `say("box_results", { n: 1961 })` → `1,961 results`. */
 export function say(key, values = {}) {
   const text = (values.n === 1 && words[`${key}_one`]) || words[key]
-  return text.replace(/\{(\w+)\}/g, (_, name) => shown(values[name]))
+  return filled(text, values)
 }
 
 /** A facet's value for people: machine values have labels, all others speak for themselves. */
 export function labelOf(facet, value) {
   const own = labels[facet] ?? {}
   return Object.hasOwn(own, value) ? own[value] : value
-}
-
-/** A number as the site writes it; a text as it is. */
-export function shown(value) {
-  return typeof value === "number" ? value.toLocaleString("en") : value
 }

@@ -1,0 +1,47 @@
+// Keys without a modifier that do something on a page. Who speaks to the computer, or strikes keys
+// by chance, can switch them off (WCAG 2.1.4): all of them, the theme's own as well.
+
+const NAME = "digest.keys" // in the browser's storage
+const OFF = "off"
+const TYPED_IN = "textarea, select, input:not([type=checkbox], [type=radio])"
+
+let remembered // where the browser stores nothing
+
+/** Whether single keys do something. */
+export function areKeysOn() {
+  try {
+    return (localStorage.getItem(NAME) ?? remembered) !== OFF
+  } catch {
+    return remembered !== OFF
+  }
+}
+
+/** Let single keys do something, or nothing; the browser remembers. */
+export function setKeys(isOn) {
+  remembered = isOn ? "on" : OFF
+  try {
+    localStorage.setItem(NAME, remembered)
+  } catch {
+    // for this page it holds
+  }
+}
+
+/** Whether a key was meant for the page, not for a text, a dialog or the browser. */
+export function isForPage(event) {
+  const { target } = event
+  // On some keyboards a bracket needs AltGr, which some systems report as Ctrl and Alt.
+  const isModified =
+    (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph")
+  if (isModified || event.isComposing || event.defaultPrevented) return false
+  return !(target.isContentEditable || target.closest?.("dialog") || target.matches?.(TYPED_IN))
+}
+
+// Before any other listener, the theme's included. A space is no character key here: it presses.
+addEventListener(
+  "keydown",
+  event => {
+    const isCharacter = [...event.key].length === 1 && event.key !== " "
+    if (isCharacter && !areKeysOn() && isForPage(event)) event.stopImmediatePropagation()
+  },
+  true,
+)

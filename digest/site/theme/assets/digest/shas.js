@@ -1,0 +1,42 @@
+// Which commits a SHA's first digits name: one small file for each two digits that a SHA begins
+// with, those of digest/site/api.py.
+
+const ROOT = new URL("../../", import.meta.url) // assets/digest/ lies two below
+
+const files = new Map() // promises, by the first two digits
+
+/** An absolute address. */
+export const href = address => new URL(address, ROOT).href
+
+function load(start) {
+  if (!files.has(start)) {
+    const file = read(`api/sha/${start}.json`)
+    files.set(start, file)
+    file.catch(() => files.delete(start)) // so that a later try can succeed
+  }
+  return files.get(start)
+}
+
+async function read(path) {
+  const response = await fetch(href(path))
+  if (!response.ok) throw new Error(`${path}: ${response.status}`)
+  return response.json()
+}
+
+/**
+ * The commits whose SHA begins so, as `{ repository, sha, address }`; of some an archive knows no
+ * more than the first digits. `prefix` has 7 to 40 hex digits in lower case. Fails where the file
+ * can't be loaded.
+ */
+export async function commitsOf(prefix) {
+  const { commits, entries } = await load(prefix.slice(0, 2))
+  const found = []
+  for (const [repository, shas] of Object.entries(commits))
+    for (const sha of shas)
+      if (sha.startsWith(prefix))
+        found.push({ repository, sha, address: `${repository}/commit/${sha}/` })
+  for (const [sha, address] of Object.entries(entries))
+    if (sha.startsWith(prefix) || prefix.startsWith(sha))
+      found.push({ repository: address.split("/", 2).join("/"), sha, address })
+  return found
+}
