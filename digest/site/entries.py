@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from digest.archive.labels import LEVEL_NAMES
-from digest.models import Field, Level
+from digest.models import ChangeType, Field, Level
 from digest.site.addresses import ROOT, repository_address
 from digest.site.forms import Forms
 from digest.site.markup import escaped, squeezed, trusted
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from digest.site.views import Chip, EntryView, SectionView, Site
 
 _BELOW_ENTRY = 2  # levels that an analysis's headings lie deeper on a report's page
+_IN_ROW = ("title", "author", "short_sha", "anchor", "types")
 _HIGH, _SUMMARY = str(Level.HIGH), str(Field.SUMMARY)
 
 
@@ -71,6 +72,7 @@ class Entries:
             "page": trusted(view.page),
             "anchor": trusted(view.anchor),
             "chips": self._chips_of(view.chips),
+            "types": trusted(" ".join(chip.name for chip in view.chips) or ChangeType.OTHER),
         }
         return Told(view, facts)
 
@@ -112,7 +114,7 @@ class Entries:
         """Show an entry in its report's table; its time without the day, where it is this one."""
         view = told.view
         shape = {"level": view.level, "level_name": view.level_name, "status": view.status}
-        texts = {name: told.facts[name] for name in ("title", "author", "short_sha", "anchor")}
+        texts = {name: told.facts[name] for name in _IN_ROW}
         texts["time"] = view.commit.time.removeprefix(f"{day} ")
         return self._forms.fill("row", shape, texts)
 

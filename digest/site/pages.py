@@ -15,11 +15,12 @@ from digest.models import Form as ReportForm
 from digest.models import Level, Status
 from digest.site.addresses import ROOT, SEARCH, day_address, repository_address, seen_from
 from digest.site.catalog import Counts, count
+from digest.site.choices import type_choices
 from digest.site.entries import Entries
 from digest.site.markup import printable, squeezed
 from digest.site.search.documents import UNRATED
 from digest.site.views import describe, entry_view, repository_web
-from digest.site.words import SEARCH_WORDS, STATUS_NAMES, WORDS, counted, weekday
+from digest.site.words import SEARCH_WORDS, STATUS_NAMES, TOOL_WORDS, WORDS, counted, weekday
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -98,6 +99,7 @@ class Pages:
             weekday=lambda day: weekday(day, site.language),
             title_anchor=HEADING,
             has_feeds=has_feeds,
+            unrated=UNRATED,
         )
         self.entries = Entries(site, self.templates)
 
@@ -215,6 +217,7 @@ class Pages:
             repository=report.repository,
             repository_page=repository_address(report.repository),
             counts=placed.counts,
+            types=type_choices([one.view for one in told], self.site.language),
             rows=rows,
             groups=groups,
             before=before and before.address,
@@ -277,6 +280,10 @@ class Pages:
             return ""
         template = self.templates.get_template("digest/feeds-head.html")
         return seen_from(address, squeezed(template.render(folder=address)))
+
+    def tool_words(self) -> str:
+        """Give the words of what reports' and commits' scripts add, as a script."""
+        return f"export default {json.dumps(TOOL_WORDS[self.site.language], ensure_ascii=False)}\n"
 
     # ---- parts
 

@@ -60,6 +60,8 @@ STYLES = "assets/digest/digest.css"
 SEARCH_STYLES = "assets/digest/search.css"
 SCRIPT = "assets/digest/search/box.js"
 WORDS_FILE = "assets/digest/search/words.json"
+PAGE_SCRIPT = "assets/digest/pages.js"
+TOOL_WORDS_FILE = "assets/digest/words.js"
 THEME_SEARCH = "material/search"  # the plugin for which the theme's header has a place
 NO_ADDRESS = (
     "site_url: is not set, so there are no feeds and no sitemap; set it in mkdocs.yml to the"
@@ -107,6 +109,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         config.extra_css.insert(0, STYLES)
         if not config.site_url:
             log.info("%s", NO_ADDRESS)
+        config.extra_javascript.insert(0, _module(PAGE_SCRIPT))
         if self.settings.search:
             self._add_search(config)
         if config.theme["language"] == DEFAULT_LANGUAGE:
@@ -138,6 +141,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         site = Site(catalog, self.settings.language, self.settings.timezone)
         self.pages = Pages(site, config.theme.dirs, has_feeds=bool(self.about.feeds))
         self.by_hand = []
+        files.append(File.generated(config, TOOL_WORDS_FILE, content=self.pages.tool_words()))
         if self.settings.search:
             files.append(File.generated(config, WORDS_FILE, content=self.pages.search_words()))
         return files
@@ -167,7 +171,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         )
         return env
 
-    def on_page_content(self, html: str, *, page: ThemePage, **_: Any) -> str:
+    def on_page_content(self, html: str, *, page: ThemePage, config: MkDocsConfig, **_: Any) -> str:
         """Let the page be found; put the home's parts below its hand-written text."""
         if is_searched(page):
             self.by_hand.append(page_document(page.url, str(page.title), html))
@@ -213,9 +217,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             box.load_config({})
             config.plugins[THEME_SEARCH] = box
         config.extra_css.insert(1, SEARCH_STYLES)
-        script = ExtraScriptValue(SCRIPT)
-        script.type = "module"
-        config.extra_javascript.insert(0, script)
+        config.extra_javascript.insert(0, _module(SCRIPT))
 
     def _lean(self, config: MkDocsConfig) -> Lean:
         # The theme's instant navigation sets each element's `href`, and that of an icon can't be.
@@ -261,3 +263,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             text = "archive: there are no reports in %s; make some or correct the option"
             log.warning(text, archive)
         return library
+
+
+def _module(path: str) -> ExtraScriptValue:
+    script = ExtraScriptValue(path)
+    script.type = "module"
+    return script

@@ -58,6 +58,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "model": "Written by {model}",
         "feeds": "Feeds",
         "feed_all": "All commits",
+        "show_all": "Show all",
+        "no_match": "No commit of this day matches these filters.",
     },
     Language.ZH: {
         "home": "首页",
@@ -107,6 +109,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "model": "由 {model} 撰写",
         "feeds": "订阅",
         "feed_all": "全部提交",
+        "show_all": "显示全部",
+        "no_match": "当天没有符合这些筛选条件的提交。",
     },
 }
 
@@ -246,6 +250,53 @@ SEARCH_WORDS: dict[Language, dict[str, str]] = {
         "facet_area": "模块",
         "facet_month": "月份",
         "facet_status": "分析情况",
+    },
+}
+
+# What the scripts of reports and commits say in the browser.
+TOOL_WORDS: dict[Language, dict[str, str]] = {
+    Language.EN: {
+        "shown": "{n} of {total} commits",
+        "fold": "Collapse all",
+        "unfold": "Expand all",
+        "copy_link": "Copy link",
+        "copy_markdown": "Copy Markdown link",
+        "copied_link": "Link copied",
+        "copied_markdown": "Markdown link copied",
+        "copy_failed": "The browser did not allow copying",
+        "keys": "Keyboard",
+        "keys_title": "Keyboard shortcuts",
+        "key_next": "Next commit",
+        "key_previous": "Previous commit",
+        "key_next_day": "Next day",
+        "key_previous_day": "Previous day",
+        "key_search": "Search",
+        "key_help": "This help",
+        "keys_on": "Single-key shortcuts",
+        "keys_note": "Without them no single letter or sign does anything on this site. This"
+        " browser remembers it.",
+        "close": "Close",
+    },
+    Language.ZH: {
+        "shown": "显示 {n} / {total} 个提交",
+        "fold": "全部收起",
+        "unfold": "全部展开",
+        "copy_link": "复制链接",
+        "copy_markdown": "复制 Markdown 链接",
+        "copied_link": "链接已复制",
+        "copied_markdown": "Markdown 链接已复制",
+        "copy_failed": "浏览器不允许复制",
+        "keys": "键盘",
+        "keys_title": "键盘快捷键",
+        "key_next": "下一个提交",
+        "key_previous": "上一个提交",
+        "key_next_day": "后一天",
+        "key_previous_day": "前一天",
+        "key_search": "搜索",
+        "key_help": "显示本帮助",
+        "keys_on": "启用单键快捷键",
+        "keys_note": "停用后，本站不再响应任何单个字母或符号键。此设置保存在当前浏览器中。",
+        "close": "关闭",
     },
 }
 

@@ -137,7 +137,9 @@ def test_badges_and_counts_are_the_records(small_pages: dict[str, Outline]) -> N
 def test_a_reports_counts_in_words(small: Built) -> None:
     report = read(small, REPORT)
     assert texts(report, "//p[@class='digest-counts']/*") == [
-        *("8 commits", "High importance 2", "Medium importance 3", "Low importance 3"),
+        *("8 commits", "High 2", "Medium 3", "Low 3"),
+    ]
+    assert texts(report, "//div[@class='digest-bar']/following-sibling::p[1]/*") == [
         *("1 failed", "1 cut off", "1 without analysis", "1 without a model"),
     ]
     assert texts(report, "//h2") == [

@@ -1,0 +1,17 @@
+// Every page's own script: small. What a kind of page needs comes where there is such a page.
+
+import "./keys.js"
+
+const SCRIPTS = {
+  ".digest-report": () => import("./report.js"),
+  ".digest-commit": () => import("./copy.js"),
+}
+
+function begin() {
+  for (const [kind, load] of Object.entries(SCRIPTS))
+    if (document.querySelector(kind)) load().then(script => script.begin())
+}
+
+// On this page, and on each that the theme's instant navigation puts in its place.
+if (window.document$) window.document$.subscribe(begin)
+else begin()

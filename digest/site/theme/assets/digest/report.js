@@ -1,0 +1,27 @@
+// A report's page: filters, folding, and keys that lead through its commits and days.
+
+import { begin as offerCopies } from "./copy.js"
+import { Filters } from "./filters.js"
+import { startFolding } from "./folding.js"
+import { makeKeysButton, onKey } from "./reading.js"
+
+let report // the one that is shown
+let filters // none on a day without commits
+
+/** Make the report that is shown work. */
+export function begin() {
+  const found = document.querySelector(".digest-report")
+  if (found === report) return
+  report = found
+  const tools = report.querySelector(".digest-tools")
+  filters = report.querySelector(".digest-entry") && new Filters(report)
+  startFolding(report, tools)
+  offerCopies()
+  tools.append(makeKeysButton())
+  tools.hidden = false
+  filters?.restore()
+}
+
+addEventListener("hashchange", () => report.isConnected && filters?.reveal())
+addEventListener("popstate", () => report.isConnected && filters?.restore())
+document.addEventListener("keydown", event => report.isConnected && onKey(event, report))
