@@ -35,7 +35,7 @@ log = logging.getLogger("mkdocs.plugins.digest")
 
 _LITTLE = 200  # commits that are made sooner than a process is started
 _SEARCH_STYLES = "assets/digest/search.css"
-_NO_BOX = '.digest-box, .md-header [for="__search"] { display: none }\n'
+_NO_BOX = '.digest-box, .digest-lost form, .md-header [for="__search"] { display: none }\n'
 
 
 @dataclass

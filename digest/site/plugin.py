@@ -31,6 +31,7 @@ from digest.site.files import (
 )
 from digest.site.kept import Kept
 from digest.site.lean import Lean
+from digest.site.lost import OWN_WORDS, keep_own_file, lost_page, own_words
 from digest.site.outlets import About, Outlets, outlet_files
 from digest.site.outlines import Library, read_library
 from digest.site.pages import Pages
@@ -38,7 +39,7 @@ from digest.site.search.documents import page_document
 from digest.site.shell import Shells
 from digest.site.sitemap import INDEX
 from digest.site.views import Site
-from digest.site.words import SEARCH_WORDS
+from digest.site.words import LOST_WORDS, SEARCH_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,6 +90,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     about: About
     pages: Pages
     by_hand: list[Document]
+    lost: str  # what the site's author says where there is no page; HTML
     nav: Navigation
     build: Build
     done: Done
@@ -138,9 +140,10 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         )
         check_addresses(files, own)
         add_home(files, config)
+        keep_own_file(files, config)
         site = Site(catalog, self.settings.language, self.settings.timezone)
         self.pages = Pages(site, config.theme.dirs, has_feeds=bool(self.about.feeds))
-        self.by_hand = []
+        self.by_hand, self.lost = [], ""
         files.append(File.generated(config, TOOL_WORDS_FILE, content=self.pages.tool_words()))
         if self.settings.search:
             files.append(File.generated(config, WORDS_FILE, content=self.pages.search_words()))
@@ -155,8 +158,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
         """Keep the theme's environment for the pages around ours."""
-        if self.settings.search:
-            env.globals["digest"] = {"words": SEARCH_WORDS[self.settings.language]}
+        env.globals["digest"] = self._for_theme(config)
         others = [file.dest_uri for file in files if not file.inclusion.is_excluded()]
         self.build = Build(
             self.library,
@@ -173,7 +175,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
     def on_page_content(self, html: str, *, page: ThemePage, config: MkDocsConfig, **_: Any) -> str:
         """Let the page be found; put the home's parts below its hand-written text."""
-        if is_searched(page):
+        if page.file.src_uri == OWN_WORDS:
+            self.lost = own_words(html, page, config)
+        elif is_searched(page):
             self.by_hand.append(page_document(page.url, str(page.title), html))
         return extend_home(html, page, self.pages) if page.file.dest_uri == HOME else html
 
@@ -218,6 +222,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             config.plugins[THEME_SEARCH] = box
         config.extra_css.insert(1, SEARCH_STYLES)
         config.extra_javascript.insert(0, _module(SCRIPT))
+
+    def _for_theme(self, config: MkDocsConfig) -> dict[str, Any]:
+        """Give what our templates in the theme's environment show."""
+        language, has_search = self.settings.language, bool(self.settings.search)
+        return {
+            "words": SEARCH_WORDS[language],
+            "lost_title": LOST_WORDS[language]["title"],
+            "lost": lost_page(self.pages, config, self.lost, has_search=has_search),
+        }
 
     def _lean(self, config: MkDocsConfig) -> Lean:
         # The theme's instant navigation sets each element's `href`, and that of an icon can't be.

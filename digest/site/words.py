@@ -300,6 +300,48 @@ TOOL_WORDS: dict[Language, dict[str, str]] = {
     },
 }
 
+# What the page says that is served where there is none: in the page, and by its script.
+LOST_WORDS: dict[Language, dict[str, str]] = {
+    Language.EN: {
+        "title": "Page not found",
+        "nothing": "No page of this site has this address.",
+        "no_script": "Without JavaScript, an address with a part of a SHA leads nowhere: write all"
+        " 40 digits, as in owner/repository/commit/SHA/, or go to a day from the home page.",
+        "home": "Home: the latest days",
+        "search": "Search",
+        "search_label": "Search commits for",
+        "looking": "Looking for the commit {sha}…",
+        "found": "Found {sha} in {repository}. Opening it…",
+        "several": "{n} commits fit this address. Which one is meant?",
+        "none": "No commit here begins with {sha}.",
+        "failed": "The commit {sha} could not be looked up: {error}",
+        "retry": "Try again",
+        "pull": "A pull request or issue has no page here, its commits have.",
+        "pull_link": "Search for #{n}",
+        "day": "No page of this site has this address, but there is one for that day.",
+        "day_link": "{day}, all repositories",
+    },
+    Language.ZH: {
+        "title": "找不到页面",
+        "nothing": "本站没有这个地址的页面。",
+        "no_script": "不启用 JavaScript 时，只含部分 SHA 的地址无法打开：请写出全部 40 位，例如"
+        " owner/repository/commit/SHA/，或从首页的日期进入。",
+        "home": "首页：最近几天",
+        "search": "搜索",
+        "search_label": "在提交中搜索",
+        "looking": "正在查找提交 {sha}…",
+        "found": "已在 {repository} 中找到 {sha}，正在打开…",
+        "several": "有 {n} 个提交符合这个地址，您要找的是哪一个？",
+        "none": "没有以 {sha} 开头的提交。",
+        "failed": "无法查找提交 {sha}：{error}",
+        "retry": "重试",
+        "pull": "拉取请求和议题在本站没有页面，但相关提交有。",
+        "pull_link": "搜索 #{n}",
+        "day": "本站没有这个地址的页面，但有这一天的页面。",
+        "day_link": "{day}，全部仓库",
+    },
+}
+
 _WEEKDAYS = {
     Language.EN: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     Language.ZH: ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],

@@ -7,6 +7,7 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urldefrag
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -91,6 +92,7 @@ class Visitor:
     site: str
     complaints: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)  # addresses that are not to be there
 
     def __call__(self, address: str, *arguments: Any, **options: Any) -> Page:
         """Open a page in a new window."""
@@ -116,7 +118,7 @@ class Visitor:
         return page
 
     def _on_console(self, said: ConsoleMessage) -> None:
-        if said.type == "error":
+        if said.type == "error" and not self._is_missing(said.location["url"]):
             self.complaints.append(f"console: {said.text}")
 
     def _on_dialog(self, dialog: Dialog) -> None:
@@ -128,8 +130,11 @@ class Visitor:
             self.complaints.append(f"request: {request.url}")
 
     def _on_response(self, response: Response) -> None:
-        if response.status >= 400:
+        if response.status >= 400 and not self._is_missing(response.url):
             self.complaints.append(f"{response.status}: {response.url}")
+
+    def _is_missing(self, url: str) -> bool:
+        return urldefrag(url)[0] in self.missing
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import socket
 from contextlib import contextmanager
 from functools import partial
@@ -44,6 +45,8 @@ class Handler(SimpleHTTPRequestHandler):
         """Send a file's headers: compressed where its kind is, once where it stays the same."""
         path = self.translate_path(self.path)
         file = Path(path, "index.html") if path.endswith("/") else Path(path)
+        if not os.path.exists(file):  # noqa: PTH110 - a path may be too long for pathlib
+            return self._send_lost()
         if not file.is_file():
             return super().send_head()
         data = file.read_bytes()
@@ -59,6 +62,19 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Type", self.guess_type(file))
         self.send_header("Content-Length", str(len(data)))
         self.send_header("ETag", version)
+        self.end_headers()
+        return BytesIO(data)
+
+    def _send_lost(self) -> BytesIO | None:
+        """Send the page for what is not there, as GitHub Pages does."""
+        lost = Path(self.directory, "404.html")
+        if not self.path.startswith(PATH) or not lost.is_file():
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
+        data = lost.read_bytes()
+        self.send_response(HTTPStatus.NOT_FOUND)
+        self.send_header("Content-Type", self.guess_type(str(lost)))
+        self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         return BytesIO(data)
 

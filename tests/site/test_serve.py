@@ -6,8 +6,8 @@ import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 
 from tests.site.serving import PATH, free_port
 
@@ -32,6 +32,24 @@ def wait_for(text: str, address: str, server: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+def ask(address: str, method: str) -> tuple[int, str]:
+    """Ask for an address; give the status and the body."""
+    try:
+        with urlopen(Request(address, method=method), timeout=PATIENCE) as answer:  # noqa: S310
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def check_lost(site: str) -> None:
+    """Where there is no page, ours is served, at any depth and with its files' whole path."""
+    status, page = ask(f"{site}acme/rocket/commit/0a1b2c3", "GET")
+    assert status == 404
+    assert f'<script src="{PATH}assets/digest/pages.js" type="module">' in page
+    assert f'href="{PATH}"' in page
+    assert [ask(f"{site}{day}/", "HEAD")[0] for day in ("2025-03-04", "2025-03-05")] == [200, 404]
+
+
 def test_a_changed_report_is_shown_while_serving(project: Project) -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}{PATH}{REPORT}"
@@ -41,10 +59,12 @@ def test_a_changed_report_is_shown_while_serving(project: Project) -> None:
         server = subprocess.Popen(command, cwd=project.folder, stdout=output, stderr=output)
         try:
             assert wait_for("docs: describe the checklist", address, server), log.read_text()
+            check_lost(address.removesuffix(REPORT))
             path = project.archive / "2025/rocket/2025-03-04.md"
             path.write_bytes(path.read_bytes().replace(b"the checklist", b"the new checklist"))
             assert wait_for("docs: describe the new checklist", address, server), log.read_text()
         finally:
             server.terminate()
             server.wait(PATIENCE)
-    assert "WARNING" not in log.read_text()
+    lines = log.read_text().splitlines()
+    assert [line for line in lines if "WARNING" in line and not line.endswith("code 404")] == []

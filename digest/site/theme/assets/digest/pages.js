@@ -5,6 +5,7 @@ import "./keys.js"
 const SCRIPTS = {
   ".digest-report": () => import("./report.js"),
   ".digest-commit": () => import("./copy.js"),
+  ".digest-lost": () => import("./404.js"),
 }
 
 function begin() {

@@ -1,0 +1,63 @@
+// What an address may mean that leads nowhere: a commit, a pull request, a day, or words.
+
+const SHA = /(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/g
+const MARKED_SHA = /\/(?:commits?|blob|tree|blame|raw)\/([0-9a-f]{7,40})(?![0-9a-z])/g
+const PULL = /\/(?:pulls?|issues?)\/([1-9]\d{0,9})(?![0-9a-z])/
+const DAY = /(?<!\d)(\d{4})(?:[-/._年](\d{1,2})[-/._月](\d{1,2})|(\d\d)(\d\d))(?!\d)/
+const REPOSITORY = /^\/([\w.-]+\/[\w.-]+)\//
+const KIND = /\.(?:html?|md|patch|diff)$/
+const NUMBERS = /^[\d .年月日]*$/
+const NO_WORDS = /^(?:index|404)?$/
+const LONGEST = 100 // characters of words to search for
+
+/**
+ * Read an address. `path` is what follows the site's own, `rest` its query and fragment, both as
+ * the browser has them. `shas` are groups of first digits in lower case, the likeliest group first;
+ * what is not there is "".
+ */
+export function readAddress(path, rest = "") {
+  const text = `/${decoded(path)}`
+  const lower = text.toLowerCase()
+  const marked = [...lower.matchAll(MARKED_SHA)].map(match => match[1])
+  const groups = [marked, lower.match(SHA) ?? [], decoded(rest).toLowerCase().match(SHA) ?? []]
+  return {
+    path: lower,
+    shas: groups.map(group => [...new Set(group)]).filter(group => group.length > 0),
+    pull: text.match(PULL)?.[1] ?? "",
+    day: dayOf(text),
+    repository: text.match(REPOSITORY)?.[1] ?? "",
+    words: wordsOf(text),
+  }
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** A day of the calendar as `2026-02-03`, "" for none. */
+function dayOf(text) {
+  const [, year, ...parts] = text.match(DAY) ?? []
+  if (!year) return ""
+  const [month, day] = parts.filter(Boolean).map(Number)
+  const date = new Date(Date.UTC(year, month - 1, day))
+  const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  return isReal ? date.toISOString().slice(0, 10) : ""
+}
+
+/** The last words of an address, to search for; of a day's address the day. */
+function wordsOf(text) {
+  const steps = text.split("/").map(step => step.replace(KIND, "").replace(/[-+_\s]+/g, " ").trim())
+  const last = steps.findLast(step => !NO_WORDS.test(step)) ?? ""
+  return (NUMBERS.test(last) && dayOf(text)) || last.slice(0, LONGEST)
+}
+
+/** Of the commits that digits may name, those of the repository in the address, if there are any. */
+export function preferred(commits, path) {
+  const steps = `${path.replace(/[@:#]/g, "/")}/`
+  const own = commits.filter(({ repository }) => steps.includes(`/${repository.toLowerCase()}/`))
+  return own.length > 0 ? own : commits
+}
