@@ -116,7 +116,7 @@ def links(page: Page) -> list[str]:
 
 
 def test_what_addresses_mean(visit: Visitor, site: str, data: Path) -> None:
-    cases = json.loads((data / "site" / "addresses.json").read_text(encoding="utf-8"))
+    cases = json.loads((data / "site" / "lost" / "addresses.json").read_text(encoding="utf-8"))
     none = {"shas": [], "pull": "", "day": "", "repository": ""}
     given = visit("").evaluate(READ, [site, cases])
     for case, found in zip(cases, given, strict=True):

@@ -195,7 +195,8 @@ def test_a_screen_reader_is_told(visit: Visitor) -> None:
     listbox = page.get_by_role("listbox", name="Suggestions")
     assert listbox.get_attribute("id") == combobox.get_attribute("aria-controls")
     assert listbox.get_by_role("option").count() == 3
-    assert page.get_by_role("status").all_inner_texts() == ["2 results"]
+    said = page.get_by_role("search").get_by_role("status")
+    assert said.all_inner_texts() == ["2 results"]
     assert page.get_by_role("option").first.inner_text().split("\n") == [
         "Not rated",
         "fix: close the valve (#40)",
