@@ -1,4 +1,4 @@
-"""What a commit's title says it is: tags, prefixes, verbs, in English and Chinese."""
+"""What a commit's message says it is, in English and Chinese: type, areas, breaking, a revert."""
 
 from __future__ import annotations
 
@@ -57,6 +57,11 @@ _TAG = re.compile(r"\[([^]]*)]|【([^】]*)】")
 _TICKET = re.compile(r"(?:#|[A-Za-z][A-Za-z0-9]*-)\d+\b(?=[:：,\s])")
 _PREFIX = re.compile(r"([\w./,-]+)(\([^)]*\))?(!?)[:：]")
 _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]+")
+_BREAKING = re.compile(
+    r"^BREAKING[ -]CHANGES?\b|\[breaking[^]]*]|不兼容变更|破坏性变更", re.IGNORECASE
+)
+_BREAKING_FOOTER = re.compile(r"^BREAKING[ -]CHANGE(\([^)]*\))?: ", re.MULTILINE)
+_REVERTED = re.compile(r"^This reverts commit\s+([0-9a-f]{7,40})\b", re.MULTILINE)
 
 
 def read_title(title: str, known: Container[str]) -> tuple[str, bool]:
@@ -103,7 +108,7 @@ def _word_type(word: str, known: Container[str]) -> str:
 
 def title_type(title: str) -> ChangeType:
     """Give the change type that a title says, `other` when it says none."""
-    return ChangeType(read_title(title[:TITLE_LENGTH], _TYPES)[0])
+    return ChangeType(read_title(title[:TITLE_LENGTH], TYPES)[0])
 
 
 def title_areas(title: str) -> tuple[str, ...]:
@@ -125,9 +130,24 @@ def title_areas(title: str) -> tuple[str, ...]:
 
 def _is_area(name: str) -> bool:
     is_word = len(_LETTERS.findall(name)) > 1 and not _PART_OF.match(name)
-    return is_word and not _type_in(name, _TYPES)
+    return is_word and not _type_in(name, TYPES)
 
 
 _LETTERS = re.compile(r"[^\W\d_]")
 _PART_OF = re.compile(r"\d+/")  # [2/n]
-_TYPES = frozenset(map(str, ChangeType))
+TYPES = frozenset(map(str, ChangeType))
+
+
+def says_breaking(message: str) -> bool:
+    """Tell whether a message says in words that its commit breaks something.
+
+    The other way to say so, Conventional Commits' `!`, is `read_title`'s to find.
+    """
+    title = message.partition("\n")[0].strip()[:TITLE_LENGTH]
+    return bool(_BREAKING.search(title) or _BREAKING_FOOTER.search(message))
+
+
+def reverted_sha(message: str) -> str:
+    """Give the SHA (7–40 hex digits) that git says a message's commit reverts, or ""."""
+    match = _REVERTED.search(message)
+    return match[1] if match else ""

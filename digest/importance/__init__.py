@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from digest.importance.argus import argus
 from digest.importance.default import default
 from digest.importance.rules import Rules, make_rules, total
-from digest.importance.titles import reverted_sha
 from digest.models import Importance, Level
+from digest.titles import reverted_sha
 
 if TYPE_CHECKING:
     from digest.models import Commit

@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 from digest.importance.files import Touched, touched_by
 from digest.importance.rules import files_reason, step, total, type_reason
 from digest.importance.titles import (
-    BREAKING,
-    BREAKING_FOOTER,
     BUMP,
     MAJOR_POINTS,
     is_major,
     is_merge,
-    reverted_sha,
     security_reason,
     title_of,
 )
 from digest.models import Level, Reason
-from digest.titles import read_title
+from digest.titles import read_title, reverted_sha, says_breaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +26,10 @@ if TYPE_CHECKING:
 
 def default(commit: Commit, rules: Rules, reverted: Level | None) -> list[Reason]:
     """List the reasons for a commit's score: its parts, then the bounds that apply."""
-    kind, breaking = read_title(title_of(commit), rules.commit_types)
+    kind, is_marked = read_title(title_of(commit), rules.commit_types)
     touched = touched_by(commit)
     reasons = list(_parts(commit, kind, touched, rules))
-    breaking = breaking or bool(
-        BREAKING.search(title_of(commit)) or BREAKING_FOOTER.search(commit.message)
-    )
+    breaking = is_marked or says_breaking(commit.message)
     if breaking:
         reasons.append(_at_least("breaking", Level.HIGH, reasons, rules))
     notable = breaking or any(reason.rule in _NOTABLE for reason in reasons)

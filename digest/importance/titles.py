@@ -1,4 +1,4 @@
-"""What a commit's message says: whether it breaks, mends security, or merges."""
+"""What a commit's message says: whether it mends security, bumps or merges."""
 
 from __future__ import annotations
 
@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 _SECURITY_POINTS = 3  # the title says "security"
 _VULNERABILITY_POINTS = 6  # it names a vulnerability: with a fix's points, high
 MAJOR_POINTS = 4  # a dependency's major version: with build and config, medium
-BREAKING = re.compile(
-    r"^BREAKING[ -]CHANGES?\b|\[breaking[^]]*]|不兼容变更|破坏性变更", re.IGNORECASE
-)
-BREAKING_FOOTER = re.compile(r"^BREAKING[ -]CHANGE(\([^)]*\))?: ", re.MULTILINE)
 _ADVISORY = re.compile(r"\b(CVE-\d{4}-\d{4,}|GHSA(-[0-9a-z]{4}){3})\b")
 _VULNERABILITY = re.compile(
     r"\b(vulnerabilit(y|ies)|vulnerable|XSS|CSRF|SSRF|XXE|RCE|ReDoS|cross-site scripting"
@@ -38,13 +34,6 @@ _VERSIONS = re.compile(r"\bfrom v?(\d+)\S* to v?(\d+)", re.IGNORECASE)
 _NEW_MAJOR = re.compile(r"\bto (v\d+|v?[1-9]\d*\.0(\.0)?)(?![\w.])", re.IGNORECASE)
 _CALENDAR = 1000  # a version from here on is a year, not a major version
 _MERGE = re.compile(r"Merge (branch|pull request|remote-tracking|tag|commit|changes)\b|合并分支")
-_REVERTED = re.compile(r"^This reverts commit\s+([0-9a-f]{7,40})\b", re.MULTILINE)
-
-
-def reverted_sha(message: str) -> str:
-    """Give the SHA (7–40 hex digits) that git says a message's commit reverts, or ""."""
-    match = _REVERTED.search(message)
-    return match[1] if match else ""
 
 
 def title_of(commit: Commit) -> str:
