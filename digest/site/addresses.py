@@ -23,6 +23,22 @@ def day_address(day: date) -> str:
     return f"{day.isoformat()}/"
 
 
+def monday_of(day: date) -> date:
+    """Give the Monday of a day's week, which stands for the week everywhere."""
+    return day.fromordinal(day.toordinal() - day.weekday())
+
+
+def week_name(monday: date) -> str:
+    """Name a week as ISO 8601 does: `2026-W09`; its year may be another than the Monday's."""
+    year, week, _ = monday.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def week_address(monday: date) -> str:
+    """Address of a week, all repositories."""
+    return f"{week_name(monday)}/"
+
+
 def repository_address(repository: str) -> str:
     """Address of a repository given as owner/name."""
     return f"{repository}/"

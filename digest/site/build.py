@@ -16,6 +16,7 @@ from digest.site.plan import SHAS, Unit, make_plan
 from digest.site.render import Done, Maker, load_shard, shard_file
 from digest.site.search.publish import is_published, publish, tidy
 from digest.site.search.shards import make_shard, write_texts
+from digest.site.summaries import repository
 from digest.site.workers import each
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Build:
         done = sum(each(maker.make, months, is_little=commits < _LITTLE), Done())
         for name, reports in catalog.by_repository.items():
             if repository_address(name) in changed:
-                done += Done(maker.write(self.pages.repository(name, reports)))
+                done += Done(maker.write(repository(self.pages, name, reports)))
         if SHAS in changed:
             write_shas(catalog, self.kept.site)
         self.outlets.make(plan, changed, self.library, self.kept.site)

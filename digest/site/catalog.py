@@ -13,9 +13,12 @@ from digest.models import Entry, Level, Report, Status
 from digest.site.addresses import (
     commit_address,
     day_address,
+    monday_of,
     report_address,
     repository_address,
+    week_address,
 )
+from digest.site.traits import NO_TRAITS, Traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +37,7 @@ class Item:
     anchor: str  # on its report's page; "" when no SHA is known
     address: str  # its own page's; "" when the full SHA is not known
     brief: str = ""  # what it is on one line, where that is known
+    traits: Traits = NO_TRAITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,10 @@ class Counts:
         """Count the commits without an importance."""
         return self.total - sum(number for _, number in self.levels)
 
+    def level(self, level: Level) -> int:
+        """Count the commits of this importance."""
+        return dict(self.levels)[level]
+
     def status(self, status: Status) -> int:
         """Count the entries whose analysis has this status."""
         return dict(self.statuses)[status]
@@ -58,20 +66,17 @@ class Counts:
 class Placed:
     """A report with its places; `items` are in reading order, the most important first.
 
-    `source` is the hash of its file, `names` are the words of its texts that name a commit of the
-    archive; `None` where that is not known.
+    `source` is the hash of its file, `shown` that of what lists and figures show of it; `names` are
+    the words of its texts that name a commit of the archive, `None` where that is not known.
     """
 
     report: Report
     items: tuple[Item, ...]
     address: str
+    counts: Counts
     source: str = ""
     names: tuple[str, ...] | None = None
-
-    @property
-    def counts(self) -> Counts:
-        """Count this report's commits."""
-        return count(entry for entry in self.report.entries)
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,22 @@ class Catalog:
         """Group the reports by repository, in order of their names; within one the oldest first."""
         groups = _grouped((placed.report.repository, placed) for placed in self.reports)
         return {name: groups[name] for name in sorted(groups)}
+
+    @cached_property
+    def by_week(self) -> dict[date, tuple[Placed, ...]]:
+        """Group the reports by the Mondays of their weeks, the oldest first."""
+        return _grouped((monday_of(placed.report.day), placed) for placed in self.reports)
+
+    @cached_property
+    def newcomers(self) -> dict[date, tuple[str, ...]]:
+        """Name the authors whose first commit of the archive falls in a week, by its Monday."""
+        known: set[str] = {""}
+        first: dict[date, tuple[str, ...]] = {}
+        for monday, reports in self.by_week.items():
+            authors = {entry.commit.author for p in reports for entry in p.report.entries}
+            first[monday] = tuple(sorted(authors - known, key=lambda name: (name.lower(), name)))
+            known |= authors
+        return first
 
     @cached_property
     def _around(self) -> dict[str, tuple[Placed | None, Placed | None]]:
@@ -146,6 +167,7 @@ class Catalog:
     def addresses(self) -> Iterator[str]:
         """Yield the address of every archive page but the home."""
         yield from map(day_address, self.by_day)
+        yield from map(week_address, self.by_week)
         yield from map(repository_address, self.by_repository)
         yield from (placed.address for placed in self.reports)
         yield from self._owners
@@ -161,11 +183,17 @@ def place(
     source: str = "",
     names: tuple[str, ...] | None = None,
     briefs: tuple[str, ...] | None = None,
+    traits: tuple[Traits, ...] | None = None,
+    shown: str = "",
 ) -> Placed:
-    """Place a report: its items, the most important first, and their addresses."""
-    order = sorted(zip(report.entries, briefs or repeat(""), strict=False), key=_rank)
-    anchors = _anchors([entry.commit.sha for entry, _ in order])
-    items = (
+    """Place a report: its items, the most important first, and their addresses.
+
+    `briefs` and `traits` are its entries', in their order.
+    """
+    told = zip(report.entries, briefs or repeat(""), traits or repeat(NO_TRAITS), strict=False)
+    order = sorted(told, key=_rank)
+    anchors = _anchors([entry.commit.sha for entry, _, _ in order])
+    items = tuple(
         Item(
             entry,
             anchor,
@@ -173,15 +201,16 @@ def place(
             if len(entry.commit.sha) == _FULL
             else "",
             brief,
+            own,
         )
-        for (entry, brief), anchor in zip(order, anchors, strict=True)
+        for (entry, brief, own), anchor in zip(order, anchors, strict=True)
     )
     address = report_address(report.repository, report.day)
-    return Placed(report, tuple(items), address, source, names)
+    return Placed(report, items, address, count(report.entries), source, names, shown)
 
 
-def _rank(pair: tuple[Entry, str]) -> int:
-    return _RANKS[pair[0].importance.level]
+def _rank(told: tuple[Entry, str, Traits]) -> int:
+    return _RANKS[told[0].importance.level]
 
 
 def count(entries: Iterable[Entry]) -> Counts:
@@ -193,6 +222,20 @@ def count(entries: Iterable[Entry]) -> Counts:
         statuses[entry.analysis.status] += 1
     return Counts(
         levels.total(),
+        tuple((level, levels[level]) for level in Level),
+        tuple((status, statuses[status]) for status in Status),
+    )
+
+
+def total_of(reports: Iterable[Placed]) -> Counts:
+    """Count the commits of several reports."""
+    levels, statuses, total = Counter[Level](), Counter[Status](), 0
+    for counts in (placed.counts for placed in reports):
+        total += counts.total
+        levels.update(dict(counts.levels))
+        statuses.update(dict(counts.statuses))
+    return Counts(
+        total,
         tuple((level, levels[level]) for level in Level),
         tuple((status, statuses[status]) for status in Status),
     )

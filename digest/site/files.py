@@ -12,6 +12,7 @@ from mkdocs.structure.toc import AnchorLink
 
 from digest.archive.store import is_report_file
 from digest.site.outlets import Written
+from digest.site.summaries import home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,7 +71,7 @@ def hand_written(files: Files) -> list[Written]:
 
 def extend_home(content: str, page: ThemePage, pages: Pages) -> str:
     """Put the home's parts below its hand-written text, and their headings into its contents."""
-    parts, toc = pages.home()
+    parts, toc = home(pages)
     items = page.toc.items
     top = items[0].children if len(items) == 1 and items[0].level == 1 else items
     top += _links(toc)

@@ -5,6 +5,7 @@ The site is planned from outlines; a report itself is read again where its pages
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
 from string import ascii_lowercase
@@ -27,11 +28,12 @@ from digest.models import (
 )
 from digest.site import cache
 from digest.site.links import web_address
+from digest.site.traits import Traits, traits_of
 from digest.site.views import brief
 from digest.site.workers import each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 FILE = "outlines.json"  # in the cache
@@ -48,13 +50,15 @@ _ANALYSES = {status: Analysis(status) for status in Status}
 class Outline:
     """A report reduced to what lists show: titles for messages, one line for high entries' bodies.
 
-    `names` are the words of its texts that may name a commit.
+    `names` are the words of its texts that may name a commit, `traits` are its entries', in order.
     """
 
     report: Report
     source: str  # hash of the file
     names: tuple[str, ...]
     briefs: tuple[str, ...]  # of the report's entries; "" for what is not high
+    traits: tuple[Traits, ...]
+    shown: str  # hash of what lists and figures show of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ def read_library(folder: Path, kept: Path) -> Library:
 
     Raises DigestError when there is no such folder.
     """
-    known = _load(kept / FILE)
+    known = {outline.source: outline for outline in _unpack(cache.load(kept / FILE) or [[], []])}
+    before = set(known)
     _read_ahead(folder, known)
     used: dict[str, Outline] = {}
     names: dict[str, str] = {}
@@ -96,8 +101,8 @@ def read_library(folder: Path, kept: Path) -> Library:
         return used[source].report
 
     archive = read_archive(folder, read)
-    if used.keys() != known.keys() or not (kept / FILE).exists():
-        cache.save(kept / FILE, [_packed(outline) for outline in used.values()])
+    if used.keys() != before or not (kept / FILE).exists():
+        cache.save(kept / FILE, _pack(used.values()))
     return Library(
         folder,
         tuple(used[names[f.path.relative_to(folder).as_posix()]] for f in archive.found),
@@ -109,18 +114,17 @@ def read_library(folder: Path, kept: Path) -> Library:
 def _read_ahead(folder: Path, known: dict[str, Outline]) -> None:
     """Add the outlines that are not known, made on all cores. What fails is left to its turn."""
 
-    def read(path: Path) -> list[Any] | None:
+    def read(path: Path) -> list[Any]:
         data = path.read_bytes()
-        try:
-            return _packed(make_outline(parse_report(data, path.name), cache.hash_of(data)))
+        try:  # packed: between processes records go slowly
+            return _pack([make_outline(parse_report(data, path.name), cache.hash_of(data))])
         except ReportError:
-            return None
+            return _pack([])
 
     try:
         paths = [p for p in find_reports(folder) if cache.hash_of(p.read_bytes()) not in known]
-        for row in each(read, paths, is_little=len(paths) < _LITTLE):
-            if row:  # as it is kept: between processes records go slowly
-                known[row[0]] = _outline(row)
+        for packed in each(read, paths, is_little=len(paths) < _LITTLE):
+            known.update((outline.source, outline) for outline in _unpack(packed))
     except OSError:
         return
 
@@ -130,11 +134,20 @@ def make_outline(report: Report, source: str = "") -> Outline:
     names: set[str] = set()
     for entry in report.entries:
         names.update(_names_in(entry.commit.message), _names_in(entry.analysis.body))
-    outlined = replace(report, entries=tuple(map(_outlined, report.entries)), verbatim=None)
+    reduced = replace(report, entries=tuple(map(_outlined, report.entries)), verbatim=None)
     briefs = tuple(
         brief(entry) if entry.importance.level is Level.HIGH else "" for entry in report.entries
     )
-    return Outline(outlined, source, tuple(sorted(names)), briefs)
+    traits = tuple(map(traits_of, report.entries))
+    shown = _shown(reduced, briefs, traits)
+    return Outline(reduced, source, tuple(sorted(names)), briefs, traits, shown)
+
+
+def _shown(report: Report, briefs: tuple[str, ...], traits: tuple[Traits, ...]) -> str:
+    """Hash what lists and figures show: texts that are short, and few."""
+    rows = [_packed_entry(*pair, "") for pair in zip(report.entries, briefs, strict=True)]
+    text = json.dumps([str(report.day), report.repository, rows, list(map(_packed_traits, traits))])
+    return cache.hash_of(text)
 
 
 def _names_in(text: str) -> Iterator[str]:
@@ -153,7 +166,14 @@ def _outlined(entry: Entry) -> Entry:
 # ---- as JSON
 
 
-def _packed(outline: Outline) -> list[Any]:
+def _pack(outlines: Iterable[Outline]) -> list[Any]:
+    """Write outlines. Traits repeat: each is written once, and named by its number from then on."""
+    numbers: dict[Traits, int] = {}
+    rows = [_packed(outline, numbers) for outline in outlines]
+    return [[_packed_traits(traits) for traits in numbers], rows]
+
+
+def _packed(outline: Outline, numbers: dict[Traits, int]) -> list[Any]:
     report = outline.report
     webs = {web_address(entry.commit.url) for entry in report.entries}
     web = min(webs) if len(webs) == 1 else ""
@@ -168,6 +188,8 @@ def _packed(outline: Outline) -> list[Any]:
         [[problem.line, problem.text] for problem in report.problems],
         web,
         [_packed_entry(*pair, web) for pair in zip(report.entries, briefs, strict=True)],
+        [numbers.setdefault(traits, len(numbers)) for traits in outline.traits],
+        outline.shown,
     ]
 
 
@@ -178,14 +200,18 @@ def _packed_entry(entry: Entry, brief: str, web: str) -> list[Any]:
     return [commit.sha, commit.author, commit.message, url, level, status, brief]
 
 
-def _load(path: Path) -> dict[str, Outline]:
-    """Give the outlines kept, by the hashes of their files."""
-    kept = cache.load(path)
-    return {row[0]: _outline(row) for row in kept} if kept else {}
+def _packed_traits(traits: Traits) -> list[Any]:
+    return [traits.types, traits.areas, traits.is_revert, traits.is_breaking]
 
 
-def _outline(row: list[Any]) -> Outline:
-    source, names, day, repository, language, form, problems, web, entries = row
+def _unpack(packed: list[Any]) -> Iterator[Outline]:
+    """Read what `_pack` wrote."""
+    traits = [Traits(tuple(types), tuple(areas), *marks) for types, areas, *marks in packed[0]]
+    return (_outline(row, traits) for row in packed[1])
+
+
+def _outline(row: list[Any], known: list[Traits]) -> Outline:
+    source, names, day, repository, language, form, problems, web, entries, traits, shown = row
     report = Report(
         date.fromisoformat(day),
         repository,
@@ -194,7 +220,9 @@ def _outline(row: list[Any]) -> Outline:
         Form(form),
         tuple(Problem(line, text) for line, text in problems),
     )
-    return Outline(report, source, tuple(names), tuple(row[-1] for row in entries))
+    briefs = tuple(row[-1] for row in entries)
+    own = tuple(known[number] for number in traits)
+    return Outline(report, source, tuple(names), briefs, own, shown)
 
 
 def _entries(rows: list[list[Any]], web: str) -> Iterator[Entry]:

@@ -13,17 +13,27 @@ from digest.archive.labels import LEVEL_NAMES
 from digest.archive.types import TYPE_NAMES
 from digest.models import Form as ReportForm
 from digest.models import Level, Status
-from digest.site.addresses import ROOT, SEARCH, day_address, repository_address, seen_from
-from digest.site.catalog import Counts, count
+from digest.site.addresses import (
+    ROOT,
+    SEARCH,
+    day_address,
+    monday_of,
+    repository_address,
+    seen_from,
+    week_address,
+    week_name,
+)
+from digest.site.catalog import Counts, total_of
 from digest.site.choices import type_choices
 from digest.site.entries import Entries
-from digest.site.markup import printable, squeezed
+from digest.site.markup import squeezed
+from digest.site.overviews import Overviews
 from digest.site.search.documents import UNRATED
-from digest.site.views import describe, entry_view, repository_web
+from digest.site.views import describe, entry_view
 from digest.site.words import SEARCH_WORDS, STATUS_NAMES, TOOL_WORDS, WORDS, counted, weekday
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -34,7 +44,6 @@ if TYPE_CHECKING:
     from digest.site.views import Body, Site
 
 T = TypeVar("T")
-LATEST_DAYS = 7  # on the home
 HEADING = "title"  # anchor of every archive page's h1
 
 
@@ -74,10 +83,16 @@ class Pages:
     """Makes every archive page of a site; `folders` are searched for templates in order."""
 
     def __init__(
-        self, site: Site, folders: Sequence[Path | str], *, has_feeds: bool = False
+        self,
+        site: Site,
+        folders: Sequence[Path | str],
+        *,
+        has_search: bool = True,
+        has_feeds: bool = False,
     ) -> None:
         self.site = site
         self.has_feeds = has_feeds
+        self.overviews = Overviews(site.language, has_search)
         self.words = WORDS[site.language]
         self.templates = Environment(
             loader=FileSystemLoader([str(folder) for folder in folders]),
@@ -113,40 +128,16 @@ class Pages:
         yield self.report(placed, told, before, after)
         yield from self.commits(placed, told)
 
-    def home(self) -> tuple[str, tuple[TocEntry, ...]]:
-        """Make the home's parts: HTML to stand below its hand-written text, and their contents."""
-        catalog = self.site.catalog
-        days = [
-            (day, day_address(day), self._repositories_of(day))
-            for day in list(reversed(catalog.by_day))[:LATEST_DAYS]
-        ]
-        repositories = [
-            (name, repository_address(name), count_all(reports), reports[-1])
-            for name, reports in catalog.by_repository.items()
-        ]
-        months = [
-            (month, [(day, day_address(day), self._day_counts(day).total) for day in group])
-            for month, group in _by_month(tuple(catalog.by_day), lambda day: day)
-        ]
-        content = printable(
-            self._render("home", "", days=days, repositories=repositories, months=months)
-        )
-        words = self.words
-        toc = [
-            TocEntry(words["latest"], "digest-latest"),
-            TocEntry(words["repositories"], "digest-repositories"),
-            TocEntry(words["all_days"], "digest-days"),
-        ]
-        return content, tuple(toc) if days else ()
-
     def day(self, day: date, before: date | None, after: date | None) -> Page:
         """Make the page of a day, all repositories."""
         address = day_address(day)
         repositories = self._repositories_of(day)
-        content = self._render(
+        content = self.render(
             "day",
             address,
             day=day,
+            week=week_name(monday_of(day)),
+            week_page=week_address(monday_of(day)),
             counts=self._day_counts(day),
             repositories=repositories,
             before=before and day_address(before),
@@ -165,38 +156,6 @@ class Pages:
             (after and day_address(after)) or "",
         )
 
-    def repository(self, name: str, reports: Sequence[Placed]) -> Page:
-        """Make the page of a repository: its days by month."""
-        address = repository_address(name)
-        months = [
-            (month, [(placed.report.day, placed, placed.counts) for placed in reversed(group)])
-            for month, group in _by_month(reports, lambda placed: placed.report.day)
-        ]
-        counts = count_all(reports)
-        first, last = reports[0].report.day, reports[-1].report.day
-        webs = (repository_web(item.entry) for placed in reversed(reports) for item in placed.items)
-        content = self._render(
-            "repository",
-            address,
-            name=name,
-            web=next(filter(None, webs), ""),
-            counts=counts,
-            days=len(reports),
-            first=first,
-            last=last,
-            months=months,
-        )
-        description = self.words["range"].format(first=first, last=last)
-        commits = counted("commits", counts.total, self.site.language)
-        return Page(
-            address,
-            name,
-            f"{name}: {commits}, {description}",
-            content,
-            tuple(TocEntry(month, month) for month, _ in months),
-            head=self.feed_links(address),
-        )
-
     def report(
         self,
         placed: Placed,
@@ -209,7 +168,7 @@ class Pages:
         by_entry = {id(item.entry): one for item, one in zip(placed.items, told, strict=True)}
         rows = [self.entries.row(by_entry[id(entry)], report.day) for entry in report.entries]
         groups = tuple(self._groups(told, report.form))
-        content = self._render(
+        content = self.render(
             "report",
             address,
             day=report.day,
@@ -260,7 +219,7 @@ class Pages:
     def search(self) -> Page:
         """Make the page that searches."""
         words = SEARCH_WORDS[self.site.language]
-        content = self._render("search", SEARCH, words=words)
+        content = self.render("search", SEARCH, words=words)
         return Page(SEARCH, words["title"], words["description"], content)
 
     def search_words(self) -> str:
@@ -287,7 +246,8 @@ class Pages:
 
     # ---- parts
 
-    def _render(self, template_name: str, address: str, **values: Any) -> str:
+    def render(self, template_name: str, address: str, **values: Any) -> str:
+        """Render a template of ours for the page at an address."""
         html = self.templates.get_template(f"digest/{template_name}.html").render(values)
         return squeezed(seen_from(address, html))
 
@@ -312,7 +272,7 @@ class Pages:
             yield Group(level, level or "unrated", title, tuple(map(self.entries.entry, entries)))
 
     def _day_counts(self, day: date) -> Counts:
-        return count_all(self.site.catalog.by_day[day])
+        return total_of(self.site.catalog.by_day[day])
 
     def _description(self, name: str, day: date, counts: Counts) -> str:
         commits = counted("commits", counts.total, self.site.language)
@@ -333,11 +293,6 @@ class Pages:
         ]
 
 
-def count_all(reports: Sequence[Placed]) -> Counts:
-    """Count the commits of several reports."""
-    return count(entry for placed in reports for entry in placed.report.entries)
-
-
 def _contents(groups: Iterable[Group], told: Sequence[Told]) -> Iterator[TocEntry]:
     """List the groups, and the entries that are read first; the table above lists all."""
     for group in groups:
@@ -352,9 +307,3 @@ def with_neighbours(items: Sequence[T]) -> Iterator[tuple[T | None, T, T | None]
     before: list[T | None] = [None, *items]
     after: list[T | None] = [*items[1:], None]
     return zip(before, items, after, strict=False)
-
-
-def _by_month(items: Sequence[T], day_of: Callable[[T], date]) -> list[tuple[str, list[T]]]:
-    """Group items in order of their days by month, the newest month first."""
-    groups = groupby(items, key=lambda item: f"{day_of(item):%Y-%m}")
-    return [(month, list(group)) for month, group in groups][::-1]

@@ -1,6 +1,7 @@
 """What the site's pages are made from, as hashes: a page is made anew where its hash is another.
 
-A *unit* is pages that are made together: a report's and its commits', a day's, a repository's.
+A *unit* is pages that are made together: a report's and its commits', a day's, a week's, a
+repository's.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from digest.site.addresses import SEARCH, day_address, repository_address
+from digest.site.addresses import SEARCH, day_address, repository_address, week_address
 from digest.site.cache import code_hash, hash_of
 from digest.site.pages import with_neighbours
 
@@ -47,6 +48,7 @@ class Month:
     name: str  # "2026-02"
     reports: tuple[Planned, ...]
     days: tuple[Around, ...]
+    weeks: tuple[Around, ...]  # by their Mondays; each in the month of its last report
     version: str
 
 
@@ -81,12 +83,17 @@ def _units(
         key = hash_of(bases[_REPORT], bases[_COMMIT], *_parts(catalog, placed))
         yield placed.address, Unit(key, (placed.address, *own))
     for before, day, after in with_neighbours(tuple(catalog.by_day)):
-        sources = (placed.source for placed in catalog.by_day[day])
+        sources = (placed.shown for placed in catalog.by_day[day])
         address = day_address(day)
         yield address, Unit(hash_of(bases[_DAY], str(before), str(after), *sources), (address,))
+    for before, monday, after in with_neighbours(tuple(catalog.by_week)):
+        sources = (placed.shown for placed in catalog.by_week[monday])
+        address, new = week_address(monday), catalog.newcomers[monday]
+        key = hash_of(bases[_DAY], str(before), str(after), *sources, "", *new)
+        yield address, Unit(key, (address,))
     for name, reports in catalog.by_repository.items():
         address = repository_address(name)
-        sources = (placed.source for placed in reports)
+        sources = (placed.shown for placed in reports)
         yield address, Unit(hash_of(bases[_REPOSITORY], *sources), (address,))
     yield SEARCH, Unit(bases[_DAY], (SEARCH,))
     yield SHAS, Unit(hash_of(code_hash(), *(placed.source for placed in catalog.reports)))
@@ -112,7 +119,11 @@ def _months(catalog: Catalog) -> Iterator[Month]:
     days: dict[str, list[Around]] = {}
     for around in with_neighbours(tuple(catalog.by_day)):
         days.setdefault(f"{around[1]:%Y-%m}", []).append(around)
+    weeks: dict[str, list[Around]] = {}
+    for around in with_neighbours(tuple(catalog.by_week)):
+        last = catalog.by_week[around[1]][-1].report.day
+        weeks.setdefault(f"{last:%Y-%m}", []).append(around)
     for name, group in groupby(catalog.reports, lambda placed: f"{placed.report.day:%Y-%m}"):
         reports = tuple(Planned(placed, _source(catalog, placed)) for placed in group)
         version = hash_of(code_hash(), *(planned.source for planned in reports))
-        yield Month(name, reports, tuple(days[name]), version)
+        yield Month(name, reports, tuple(days[name]), tuple(weeks.get(name, ())), version)

@@ -129,7 +129,10 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """Take the reports out of MkDocs's files and find out which pages they make."""
         self.library = self._read()
         catalog = Catalog(
-            tuple(place(o.report, o.source, o.names, o.briefs) for o in self.library.outlines)
+            tuple(
+                place(o.report, o.source, o.names, o.briefs, o.traits, o.shown)
+                for o in self.library.outlines
+            )
         )
         take_reports(files, self.settings.archive)
         self.about = self._about(config)
@@ -142,7 +145,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         add_home(files, config)
         keep_own_file(files, config)
         site = Site(catalog, self.settings.language, self.settings.timezone)
-        self.pages = Pages(site, config.theme.dirs, has_feeds=bool(self.about.feeds))
+        self.pages = Pages(
+            site,
+            config.theme.dirs,
+            has_search=self.settings.search,
+            has_feeds=bool(self.about.feeds),
+        )
         self.by_hand, self.lost = [], ""
         files.append(File.generated(config, TOOL_WORDS_FILE, content=self.pages.tool_words()))
         if self.settings.search:

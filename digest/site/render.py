@@ -12,12 +12,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from digest.site import cache
-from digest.site.addresses import data_file, day_address
+from digest.site.addresses import data_file, day_address, week_address
 from digest.site.catalog import place
 from digest.site.outlets import write_changed
 from digest.site.reportdata import report_data
 from digest.site.search.documents import Document, commit_document
 from digest.site.search.shards import Shard, make_shard, texts_folder, write_texts
+from digest.site.summaries import week
 from digest.site.views import read_body
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ class Maker:
         for before, day, after in month.days:
             if day_address(day) in self.changed:
                 yield self.pages.day(day, before, after)
+        for before, monday, after in month.weeks:
+            if week_address(monday) in self.changed:
+                yield week(self.pages, monday, before, after)
 
     def _write_data(self, loaded: Loaded) -> None:
         report = loaded.planned.placed.report

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from digest.archive.labels import LEVEL_NAMES
 from digest.archive.sections import split_sections
-from digest.archive.types import TYPE_NAMES, change_types
+from digest.archive.types import TYPE_NAMES
 from digest.models import ChangeType, Field, Language, Section, Status
 from digest.site.addresses import ROOT
 from digest.site.links import link_names, names_pull, pull_number, pull_url, web_address
@@ -25,8 +25,8 @@ from digest.site.markup import (
     squeezed,
     trusted,
 )
+from digest.site.traits import kinds_of
 from digest.site.words import STATUS_NOTICES, WORDS
-from digest.titles import title_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -208,7 +208,7 @@ def shown_sections(sections: Iterable[Section]) -> Iterator[Section]:
 
 def chips_of(entry: Entry, body: Body, language: Language) -> tuple[Chip, ...]:
     """Name an entry's change types; nothing where they say nothing."""
-    return _chips(change_types(body.types) or (title_type(entry.commit.title),), language)
+    return _chips(kinds_of(entry.commit.title, body.types), language)
 
 
 @lru_cache(maxsize=1024)

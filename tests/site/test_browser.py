@@ -24,6 +24,7 @@ REPORT = "acme/rocket/2025-03-04/"
 PAGES = {
     "home": "",
     "day": "2025-03-04/",
+    "week": "2025-W10/",
     "repository": "acme/rocket/",
     "report": REPORT,
     "report of a day without commits": "acme/lander/2025-03-03/",

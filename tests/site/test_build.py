@@ -49,6 +49,7 @@ def test_there_is_a_page_at_every_address_and_no_other(small: Built) -> None:
         "",
         "search/",
         *("2025-02-28/", "2025-03-03/", "2025-03-04/"),
+        *("2025-W09/", "2025-W10/"),
         *("acme/rocket/", "acme/lander/"),
         *("acme/rocket/2025-02-28/", "acme/rocket/2025-03-03/", "acme/rocket/2025-03-04/"),
         *("acme/lander/2025-02-28/", "acme/lander/2025-03-03/", "acme/lander/2025-03-04/"),
@@ -67,7 +68,7 @@ def test_there_is_a_page_at_every_address_and_no_other(small: Built) -> None:
 
 def test_nothing_else_is_in_the_sites_folder(small: Built) -> None:
     entries = {path.name for path in small.folder.iterdir()}
-    days = {"2025-02-28", "2025-03-03", "2025-03-04"}
+    days = {"2025-02-28", "2025-03-03", "2025-03-04", "2025-W09", "2025-W10"}
     theme = {"404.html", "assets", "index.html", "sitemap.xml", "sitemap.xml.gz"}
     feeds = {"feed.xml", "feed.json", "feed-high.xml", "feed-high.json"}
     maps = {f"sitemap-{part}.xml.gz" for part in ("pages", "2025-02", "2025-03")}

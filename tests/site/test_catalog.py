@@ -103,7 +103,7 @@ def test_a_commit_of_two_repositories_has_a_page_in_each(catalog: Catalog) -> No
 
 def test_every_address_is_given_once(catalog: Catalog) -> None:
     addresses = list(catalog.addresses())
-    assert len(set(addresses)) == len(addresses) == 3 + 2 + 6 + 13
+    assert len(set(addresses)) == len(addresses) == 3 + 2 + 2 + 6 + 13
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,8 @@ def test_the_real_sample_is_built_without_a_warning(real: Built) -> None:
 
 def kind(address: str) -> str:
     parts = address.count("/")
+    if "W" in address and parts == 1:
+        return "week"
     names = {0: "home", 1: "day", 2: "repository", 3: "report", 4: "commit"}
     return address if address.endswith(".html") or address == "search/" else names[parts]
 
@@ -57,6 +59,7 @@ def test_the_real_sample_has_all_its_pages(real_pages: dict[str, Outline]) -> No
         "404.html": 1,
         "search/": 1,
         "day": 61,
+        "week": 11,
         "repository": 3,
         "report": 183,
         "commit": 4851,
@@ -72,7 +75,7 @@ def test_the_real_samples_reports_count_its_commits(real_pages: dict[str, Outlin
     assert total == {"total": 4851, **levels}
 
 
-@pytest.mark.parametrize("of", ["day", "repository"])
+@pytest.mark.parametrize("of", ["day", "week", "repository"])
 def test_the_real_samples_totals_agree(real_pages: dict[str, Outline], of: str) -> None:
     pages = [page for address, page in real_pages.items() if kind(address) == of]
     assert sum(page.counts["total"] for page in pages if page.counts) == 4851

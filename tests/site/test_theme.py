@@ -17,6 +17,7 @@ from digest.site.addresses import root_of
 from digest.site.catalog import place
 from digest.site.lean import ICONS, Lean
 from digest.site.pages import HEADING, with_neighbours
+from digest.site.summaries import repository, week
 from digest.site.views import read_body
 from tests.site.outline import parse
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, sha_of
@@ -36,6 +37,7 @@ COMMIT = f"{ROCKET}/commit/{GUIDANCE_SHA}/"
 PAGES = {
     "search": "search/",
     "day": "2025-03-04/",
+    "week": "2025-W10/",
     "repository": "acme/rocket/",
     "report": REPORT,
     "report without commits": "acme/lander/2025-03-03/",
@@ -72,12 +74,14 @@ def all_pages(build: Build) -> Iterator[Page]:
     """Make every archive page of a site but the home."""
     pages, catalog = build.pages, build.pages.site.catalog
     for name, reports in catalog.by_repository.items():
-        yield pages.repository(name, reports)
+        yield repository(pages, name, reports)
         for placed in reports:
             whole = place(build.library.report(placed.report.day, name))
             yield from pages.of_report(whole, [read_body(item.entry) for item in whole.items])
     for before, day, after in with_neighbours(tuple(catalog.by_day)):
         yield pages.day(day, before, after)
+    for before, monday, after in with_neighbours(tuple(catalog.by_week)):
+        yield week(pages, monday, before, after)
     yield pages.search()
 
 

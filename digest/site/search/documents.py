@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.models import ChangeType, Status
 from digest.site.markup import page_text, plain_text
+from digest.site.traits import areas_of
 from digest.site.views import brief_of, chips_of
-from digest.titles import title_areas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from digest.models import Commit, Entry
+    from digest.models import Entry
     from digest.site.catalog import Item, Placed
     from digest.site.views import Body, Site
 
 UNRATED = "none"  # the importance of a commit without one
 FACETS = ("importance", "repository", "type", "area", "author", "month", "status")
-_MOST_AREAS = 3  # top directories of one commit
 _NO_TEXT = {Status.FAILED, Status.MISSING}
 
 
@@ -53,7 +51,7 @@ def commit_document(item: Item, placed: Placed, body: Body, site: Site) -> Docum
             "importance": (str(entry.importance.level or UNRATED),),
             "repository": (report.repository,),
             "type": tuple(chip.name for chip in chips) or (str(ChangeType.OTHER),),
-            "area": _areas(commit),
+            "area": areas_of(commit),
             "author": (commit.author,) if commit.author else (),
             "month": (f"{report.day:%Y-%m}",),
             "status": (str(entry.analysis.status),),
@@ -74,9 +72,3 @@ def _texts(entry: Entry, body: Body) -> Iterator[str]:
             if section.field is None:
                 yield section.title
             yield plain_text(safe)
-
-
-def _areas(commit: Commit) -> tuple[str, ...]:
-    """Name the top directories a commit touches most, or what its title says."""
-    tops = Counter(file.path.split("/", 1)[0] for file in commit.files if "/" in file.path)
-    return tuple(name for name, _ in tops.most_common(_MOST_AREAS)) or title_areas(commit.title)

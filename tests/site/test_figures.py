@@ -1,0 +1,103 @@
+"""The catalog in figures: by day, by week, by name; and what a week is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.models import Level
+from digest.site.addresses import monday_of, week_address, week_name
+from digest.site.catalog import Catalog, make_catalog, place
+from digest.site.figures import Share, areas_of, authors_of, by_day, by_week, lately, types_of
+from digest.site.traits import Traits
+from digest.site.weeks import week_of
+from tests.site.records import FRIDAY, MONDAY, SMALL, TUESDAY, make_entry, make_report
+
+
+@pytest.mark.parametrize(
+    ("day", "monday", "address"),
+    [
+        (date(2026, 1, 1), date(2025, 12, 29), "2026-W01/"),
+        (date(2025, 12, 28), date(2025, 12, 22), "2025-W52/"),
+        (date(2027, 1, 3), date(2026, 12, 28), "2026-W53/"),
+        (date(1, 1, 1), date(1, 1, 1), "0001-W01/"),
+        (date(9999, 12, 31), date(9999, 12, 27), "9999-W52/"),
+    ],
+)
+def test_a_week_is_that_of_iso_8601(day: date, monday: date, address: str) -> None:
+    assert monday_of(day) == monday
+    assert week_address(monday) == address
+
+
+@given(st.dates())
+def test_a_week_has_one_name(day: date) -> None:
+    assert week_name(monday_of(day)) == f"{day.isocalendar().year:04}-W{day.isocalendar().week:02}"
+
+
+def test_the_last_week_of_all_ends_with_its_last_day() -> None:
+    catalog = make_catalog([make_report(day=date.max)])
+    assert week_of(catalog, monday_of(date.max)).sunday == date.max
+
+
+def test_days_count_their_commits() -> None:
+    days = by_day(make_catalog(SMALL).reports)
+    counted = [(f.day, f.counts.total, f.counts.level(Level.HIGH)) for f in days]
+    assert counted == [(FRIDAY, 3, 0), (MONDAY, 2, 0), (TUESDAY, 10, 3)]
+
+
+def test_weeks_have_no_gaps_and_end_with_the_newest() -> None:
+    days = [TUESDAY, TUESDAY + timedelta(weeks=3)]
+    reports = make_catalog([make_report(make_entry(), day=day) for day in days]).reports
+    weeks = by_week(reports)
+    assert [(w.counts.total, w.has_reports) for w in weeks] == [
+        *((1, True), (0, False), (0, False), (1, True)),
+    ]
+    assert [w.monday for w in by_week(reports, 2)] == [w.monday for w in weeks[-2:]]
+    assert by_week([]) == []
+
+
+def test_lately_counts_back_from_the_newest_day() -> None:
+    days = [TUESDAY, TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=28)]
+    reports = make_catalog([make_report(day=day) for day in days]).reports
+    assert [placed.report.day for placed in lately(reports)] == days[1:]
+
+
+def catalog(*traits: Traits, authors: tuple[str, ...] = ()) -> Catalog:
+    names = authors or ("Ada",) * len(traits)
+    entries = (make_entry(f"commit {n}", author=name) for n, name in enumerate(names))
+    return Catalog((place(make_report(*entries), traits=traits),))
+
+
+def test_a_commit_counts_for_each_of_its_areas_and_types() -> None:
+    both, one = Traits(("feat", "test"), ("pad", "tank")), Traits(("feat",), ("tank",))
+    reports = catalog(both, one).reports
+    assert types_of(reports) == [Share("feat", 2), Share("test", 1)]
+    assert areas_of(reports, 10) == [Share("tank", 2), Share("pad", 1)]
+    assert areas_of(reports, 1) == [Share("tank", 2)]
+
+
+def test_authors_are_ranked_by_commits_then_by_name_and_none_is_nobody() -> None:
+    reports = catalog(authors=("Bo", "Ada", "", "Cy", "Cy")).reports
+    assert authors_of(reports) == [Share("Cy", 2), Share("Ada", 1), Share("Bo", 1)]
+
+
+def test_traits_follow_their_entries_into_reading_order() -> None:
+    levels = (Level.LOW, Level.HIGH)
+    entries = [make_entry(f"commit {n}", level=level) for n, level in enumerate(levels)]
+    low, high = Traits(("docs",)), Traits(("feat",))
+    placed = place(make_report(*entries), traits=(low, high))
+    assert [item.traits for item in placed.items] == [high, low]
+
+
+def test_newcomers_are_those_whose_first_commit_falls_in_the_week() -> None:
+    days = [TUESDAY, TUESDAY + timedelta(days=5), TUESDAY + timedelta(days=6)]
+    reports = [
+        make_report(make_entry("a", author="Ada"), make_entry("b", author=""), day=days[0]),
+        make_report(make_entry("c", author="bo"), day=days[1]),
+        make_report(make_entry("d", author="Ada"), make_entry("e", author="Cy"), day=days[2]),
+    ]
+    weeks = make_catalog(reports).newcomers
+    assert list(weeks.values()) == [("Ada", "bo"), ("Cy",)]

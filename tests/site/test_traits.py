@@ -1,0 +1,100 @@
+"""What figures count of a commit: types, areas, reverts, breaking changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.archive.sections import split_sections
+from digest.models import Analysis, Entry, Field, FileChange, Status
+from digest.site.traits import Traits, kinds_of, traits_of
+from tests.site.records import SMALL, make_entry
+
+
+def traits(title: str, *, rest: str = "", body: str = "") -> Traits:
+    return traits_of(make_entry(title, rest=rest, analysis=Analysis(Status.OK, body)))
+
+
+@pytest.mark.parametrize(
+    ("title", "rest", "is_revert"),
+    [
+        ('Revert "feat: a valve" (#12)', "", True),
+        ("revert: feat: a valve", "", True),
+        ("[Bugfix] Revert the valve", "", True),
+        ("回滚阀门的改动", "", True),
+        ("fix: the valve", "This reverts commit 0a1b2c3d4e5f.", True),
+        ("fix: the valve", "As said, this reverts commit 0a1b2c3d4e5f.", False),
+        ("fix: never revert the valve", "", False),
+        ("fix: the valve", "It reverts much.", False),
+    ],
+)
+def test_a_revert_says_so_itself(title: str, rest: str, is_revert: bool) -> None:
+    assert traits(title, rest=rest).is_revert is is_revert
+
+
+@pytest.mark.parametrize(
+    ("title", "rest", "is_breaking"),
+    [
+        ("feat!: a valve", "", True),
+        ("feat(pad)!: a valve", "", True),
+        ("[Breaking] a valve", "", True),
+        ("feat: a valve", "BREAKING CHANGE: the old one is gone", True),
+        ("feat: a valve", "BREAKING-CHANGE: the old one is gone", True),
+        ("重构：不兼容变更", "", True),
+        ("feat: a valve!", "", False),
+        ("feat: breaking the valve", "", False),
+        ('Revert "feat!: a valve"', "", False),
+        ("feat: a valve", "No BREAKING CHANGE: at all", False),
+    ],
+)
+def test_a_breaking_change_says_so_itself(title: str, rest: str, is_breaking: bool) -> None:
+    assert traits(title, rest=rest).is_breaking is is_breaking
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "types"),
+    [
+        ("feat: a valve", "**变更类型**：Bug 修复 / 测试\n\n**摘要**：一。\n", ("fix", "test")),
+        ("feat: a valve", "**Summary**: One.\n", ("feat",)),
+        ("feat: a valve", "", ("feat",)),
+        ("a valve", "", ("other",)),
+    ],
+)
+def test_the_types_are_the_analysiss_or_the_titles(
+    title: str, body: str, types: tuple[str, ...]
+) -> None:
+    assert traits(title, body=body).types == types
+
+
+LINES = st.sampled_from(
+    [
+        *("**变更类型**：Bug 修复", "**摘要**：一", "```", "## 变更类型", "文档", ""),
+        *("x" * 150, "**Change type**: tests", "# Summary", "**bold** text", "~~~"),
+    ]
+)
+
+
+@given(st.lists(LINES, max_size=20))
+def test_the_type_is_that_of_the_whole_analysis_however_long_it_is(lines: list[str]) -> None:
+    body = "\n".join(lines)
+    sections = split_sections(body)
+    words = next((s.text for s in sections if s.field is Field.TYPE), "")
+    expected = tuple(map(str, kinds_of("a valve", words)))
+    assert traits("a valve", body=body).types == expected
+
+
+def test_areas_are_the_top_directories_touched_most_else_what_the_title_says() -> None:
+    entry = make_entry("fix(pump): the valve")
+    assert traits_of(entry).areas == ("pump",)
+    paths = ("pad/a.c", "tank/a.c", "tank/b.c", "README.md")
+    files = tuple(FileChange("M", path, 1, 1) for path in paths)
+    entry = replace(entry, commit=replace(entry.commit, files=files))
+    assert traits_of(entry).areas == ("tank", "pad")
+
+
+def test_every_entry_has_traits() -> None:
+    entries: list[Entry] = [entry for report in SMALL for entry in report.entries]
+    assert all(traits_of(entry).types for entry in entries)
