@@ -12,11 +12,12 @@ from mkdocs.structure.toc import AnchorLink
 
 from digest.archive.store import is_report_file
 from digest.site.outlets import Written
-from digest.site.summaries import home
+from digest.site.summaries import home, newest_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page as ThemePage
@@ -76,6 +77,24 @@ def extend_home(content: str, page: ThemePage, pages: Pages) -> str:
     top = items[0].children if len(items) == 1 and items[0].level == 1 else items
     top += _links(toc)
     return content + parts
+
+
+def describe_home(page: ThemePage, config: MkDocsConfig, pages: Pages) -> None:
+    """Describe the home by its newest day where neither it nor the site is described."""
+    if not page.meta.get("description") and not config.site_description:
+        page.meta["description"] = html.escape(newest_day(pages))
+
+
+def add_graph(output: str, page: ThemePage, config: MkDocsConfig, env: jinja2.Environment) -> str:
+    """Say in the home's head what a link to it shows, as the archive's pages do."""
+    described = str(page.meta.get("description") or config.site_description or "")
+    tags = env.get_template("digest/graph.html").render(
+        config=config,
+        title=html.escape(str(page.meta.get("title") or config.site_name)),
+        description=html.escape(html.unescape(described)),
+        canonical=html.escape(page.canonical_url or ""),
+    )
+    return output.replace("</head>", f"{tags}</head>", 1)
 
 
 def _links(entries: Sequence[TocEntry]) -> list[AnchorLink]:

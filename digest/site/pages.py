@@ -149,7 +149,7 @@ class Pages:
         return Page(
             address,
             day.isoformat(),
-            self._description(", ".join(names), day, self._day_counts(day)),
+            self.description(", ".join(names), day, self._day_counts(day)),
             content,
             tuple(TocEntry(name, name) for name in names),
             (before and day_address(before)) or "",
@@ -187,7 +187,7 @@ class Pages:
         return Page(
             address,
             f"{report.repository} {report.day}",
-            self._description(report.repository, report.day, placed.counts),
+            self.description(report.repository, report.day, placed.counts),
             content,
             tuple(_contents(groups, told)),
             before.address if before else "",
@@ -274,7 +274,8 @@ class Pages:
     def _day_counts(self, day: date) -> Counts:
         return total_of(self.site.catalog.by_day[day])
 
-    def _description(self, name: str, day: date, counts: Counts) -> str:
+    def description(self, name: str, day: date, counts: Counts) -> str:
+        """Describe a day's commits in one line of text."""
         commits = counted("commits", counts.total, self.site.language)
         text = self.words["summary_of"].format(commits=commits, name=name, day=day)
         names = LEVEL_NAMES[self.site.language]

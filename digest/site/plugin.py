@@ -22,8 +22,10 @@ from digest.site.cache import files_hash, hash_of
 from digest.site.catalog import Catalog, place
 from digest.site.files import (
     HOME,
+    add_graph,
     add_home,
     check_addresses,
+    describe_home,
     extend_home,
     hand_written,
     is_searched,
@@ -187,7 +189,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             self.lost = own_words(html, page, config)
         elif is_searched(page):
             self.by_hand.append(page_document(page.url, str(page.title), html))
-        return extend_home(html, page, self.pages) if page.file.dest_uri == HOME else html
+        if page.file.dest_uri != HOME:
+            return html
+        describe_home(page, config, self.pages)
+        return extend_home(html, page, self.pages)
+
+    def on_post_page(self, output: str, *, page: ThemePage, config: MkDocsConfig) -> str:
+        """Say in the home's head what a link to it shows."""
+        is_home = page.file.dest_uri == HOME
+        return add_graph(output, page, config, self.build.shells.env) if is_home else output
 
     def on_post_page(self, output: str, *, page: ThemePage, **_: Any) -> str:
         """Let programs find the home's feeds."""

@@ -42,7 +42,7 @@ def home(pages: Pages) -> tuple[str, tuple[TocEntry, ...]]:
         return pages.render("home", "", days=[]), ()
     days = list(reversed(catalog.by_day))[:LATEST_DAYS]
     recent = lately(reports)
-    areas = pages.overviews.areas(recent)
+    areas, types = pages.overviews.areas(recent), pages.overviews.types(recent)
     newest = max(catalog.by_week)
     content = pages.render(
         "home",
@@ -53,7 +53,7 @@ def home(pages: Pages) -> tuple[str, tuple[TocEntry, ...]]:
         calendar=pages.overviews.calendar(reports),
         trend=pages.overviews.trend(reports),
         areas=areas,
-        types=pages.overviews.types(recent),
+        types=types,
         first=recent[0].report.day,
         last=recent[-1].report.day,
         repositories=[
@@ -62,7 +62,19 @@ def home(pages: Pages) -> tuple[str, tuple[TocEntry, ...]]:
         ],
     )
     parts = dict.fromkeys(("latest", "calendar", "trend", "areas", "kinds", "repositories"), True)
-    return printable(content), _contents(pages, parts | {"areas": bool(areas)}, "digest-")
+    return printable(content), _contents(
+        pages, parts | {"areas": bool(areas), "kinds": bool(types)}, "digest-"
+    )
+
+
+def newest_day(pages: Pages) -> str:
+    """Describe an archive by its newest day; "" for an empty one."""
+    days = pages.site.catalog.by_day
+    if not days:
+        return ""
+    day, reports = next(reversed(days.items()))
+    names = ", ".join(placed.report.repository for placed in reports)
+    return pages.description(names, day, total_of(reports))
 
 
 def week(pages: Pages, monday: date, before: date | None, after: date | None) -> Page:

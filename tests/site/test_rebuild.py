@@ -20,7 +20,8 @@ import pytest
 import digest.site.build
 import digest.site.cache
 from digest.archive import read_report, write_report
-from digest.models import Analysis, Level, Status
+from digest.models import Analysis, Importance, Level, Status
+from digest.site.plan import SHAS
 from digest.site.render import Done
 from tests.site.project import CONFIG, Built, Project
 from tests.site.records import (
@@ -41,6 +42,7 @@ REPORT = "2025/rocket/2025-03-04.md"
 COMMITS = 8  # of that report
 PAGES = 27  # of the small archive, the home apart
 NOTHING = Done()
+JANUARY = TUESDAY.replace(month=1)
 
 
 def files(built: Built) -> dict[str, bytes]:
@@ -61,11 +63,12 @@ def fresh(project: Project) -> Built:
     return beside.build(strict=True)
 
 
-def edit(project: Project, name: str = REPORT) -> None:
+def edit(project: Project, name: str = REPORT, level: Level = Level.MEDIUM) -> None:
     """Change one analysis of a report."""
     path = project.archive / name
     report = read_report(path.read_bytes(), name)
-    last = replace(report.entries[-1], analysis=Analysis(Status.OK, "**Summary**: Sealed tight.\n"))
+    analysis = Analysis(Status.OK, "**Summary**: Sealed tight.\n")
+    last = replace(report.entries[-1], analysis=analysis, importance=Importance(level))
     path.write_bytes(write_report(replace(report, entries=(*report.entries[:-1], last))))
 
 
@@ -159,6 +162,50 @@ def test_another_site_address_changes_what_names_it(project: Project) -> None:
     built = project.build(strict=True)
     assert files(built).keys() == files(fresh(project)).keys()
     assert written(built).keys() == {"api/manifest.json"}
+
+
+def test_a_week_is_made_anew_only_where_something_in_it_changed(project: Project) -> None:
+    built = project.build(strict=True)
+    before = keys(built)
+    edit(project)  # the text of a commit of medium importance: no list shows it
+    built = project.build(strict=True)
+    assert changed(before, built) == {"acme/rocket/2025-03-04/"}
+    before = keys(built)
+    edit(project, level=Level.HIGH)
+    assert changed(before, project.build(strict=True)) == {
+        *("acme/rocket/2025-03-04/", "2025-03-04/", "2025-W10/", "acme/rocket/"),
+    }
+
+
+def test_who_is_new_in_a_week_depends_on_the_weeks_before(project: Project) -> None:
+    before = keys(project.build(strict=True))
+    entry = make_entry("fix: first of all", repository="acme/probe", author="Grace 着陆器")
+    write_archive(project.archive, [make_report(entry, repository="acme/probe", day=JANUARY)])
+    built = project.build(strict=True)
+    assert {"2025-W10/", "2025-W09/"} <= changed(before, built)  # the other has a neighbour now
+    assert "Grace" not in built.text("2025-W10/").partition('id="newcomers"')[2]
+    assert files(built) == files(fresh(project))
+
+
+def keys(built: Built) -> dict[str, str]:
+    """Give the hashes of what pages are made from, by their addresses."""
+    assert built.build is not None
+    return {name: unit.key for name, unit in built.build.kept.load().units.items()}
+
+
+def changed(before: dict[str, str], built: Built) -> set[str]:
+    """Name the units of pages that are made from something else than before."""
+    after = keys(built)
+    return {name for name in after if before.get(name) != after[name]} & before.keys() - {SHAS}
+
+
+def test_outlines_that_other_code_made_are_replaced(project: Project) -> None:
+    project.build(strict=True)
+    kept = project.folder / ".cache/digest/site/outlines.json"
+    whole = kept.read_bytes()
+    kept.write_bytes(b"other code" + whole)
+    project.build(strict=True)
+    assert kept.read_bytes() == whole
 
 
 def test_a_report_that_is_gone_leaves_no_trace(project: Project) -> None:

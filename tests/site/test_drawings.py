@@ -1,0 +1,138 @@
+"""The pages that sum up in a real browser: for everyone, at rest, within the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.site.axe import axe_faults
+from tests.site.browsing import OUTSIDE, UNREADABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.site.project import Built
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("", "2026-W09/", "2026-02-26/", "vllm-project/vllm/")
+# What moved below the header from the page's first paint on; see https://web.dev/articles/cls
+SHIFTS = """() => new Promise(done => {
+  const shifts = []
+  const observer = new PerformanceObserver(list => {
+    for (const { sources } of list.getEntries())
+      for (const { node } of sources)
+        if (node?.parentElement?.closest('.md-container')) shifts.push(node.outerHTML)
+  })
+  observer.observe({ type: 'layout-shift', buffered: true })
+  setTimeout(() => done(shifts), 300)
+})"""
+OPEN_ALL = "document.querySelectorAll('.md-content details').forEach(part => part.open = true)"
+
+
+@pytest.fixture(scope="module")
+def served(real: Built) -> Built:
+    """Serve the site of the real sample."""
+    return real
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit: Callable[..., Page], site: str, scheme: str) -> None:
+    page = visit("", scheme=scheme)
+    for address in PAGES:
+        page.goto(site + address)
+        assert axe_faults(page) == [], address
+        page.evaluate(OPEN_ALL)
+        assert axe_faults(page) == [], f"{address}, all opened"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_phone(visit: Callable[..., Page], site: str, scheme: str) -> None:
+    page = visit("", 390, scheme)
+    for address in PAGES:
+        page.goto(site + address)
+        assert axe_faults(page) == [], address
+
+
+def test_axe_would_find_something(visit: Callable[..., Page]) -> None:
+    page = visit("")
+    page.evaluate("document.querySelector('.md-content').insertAdjacentHTML('beforeend', '<img>')")
+    assert [fault.partition(" ")[0] for fault in axe_faults(page)] == ["image-alt"]
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_all_fits_the_window_also_where_it_is_opened(
+    visit: Callable[..., Page], site: str, width: int
+) -> None:
+    page = visit("", width)
+    for address in PAGES:
+        page.goto(site + address)
+        page.evaluate(OPEN_ALL)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert page.evaluate(OUTSIDE) == [], address
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nothing_moves_while_a_page_loads(
+    visit: Callable[..., Page], site: str, width: int
+) -> None:
+    page = visit("", width)
+    for address in PAGES:
+        page.goto(site + address)
+        assert page.evaluate(SHIFTS) == [], address
+
+
+def test_the_tab_key_passes_by_the_squares(visit: Callable[..., Page]) -> None:
+    page = visit("")
+    calendar = page.locator("svg.digest-calendar a")
+    assert calendar.count() == 61
+    page.evaluate("document.querySelector('#digest-calendar').scrollIntoView()")
+    page.locator("h2#digest-calendar + figure + details > summary").focus()
+    page.keyboard.press("Tab")
+    summary = "document.activeElement.closest('details')?.previousElementSibling.innerText"
+    assert "2026-W02" in page.evaluate(summary)  # the next stop is the table of weeks
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "2026-08-22/"
+
+
+def test_a_square_leads_to_its_day(visit: Callable[..., Page]) -> None:
+    page = visit("")
+    page.locator("svg.digest-calendar a[href='2026-02-26/']").click()
+    page.wait_for_url("**/2026-02-26/")
+
+
+def test_a_bar_leads_to_its_week_and_a_name_to_its_commits(visit: Callable[..., Page]) -> None:
+    page = visit("vllm-project/vllm/")
+    page.locator("svg.digest-trend a").last.click()
+    page.wait_for_url("**/2026-W34/")
+    area = page.locator("#areas + table tbody tr").first
+    commits = int(area.locator("td").first.inner_text())
+    area.locator("a").click()
+    page.wait_for_url("**/search/?area=*")
+    found = page.locator(".digest-search [role='status']")
+    found.get_by_text("条结果").wait_for()
+    assert int("".join(filter(str.isdigit, found.inner_text()))) >= commits
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_shades_and_parts_can_be_told_apart(visit: Callable[..., Page], scheme: str) -> None:
+    page = visit("", scheme=scheme)
+    fills = "found => found.map(part => getComputedStyle(part).fill)"
+    for selector, number in ((".digest-key rect", 6), (".digest-trend path", 4)):
+        colours = page.locator(selector).evaluate_all(fills)
+        assert len(colours) == number
+        assert len(set(colours)) >= min(number, 5)
+    assert page.evaluate(UNREADABLE, ".digest-home") == []
+
+
+def test_the_drawings_need_no_script(browser: Browser, site: str) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(site)
+    assert page.locator("svg.digest-calendar").first.bounding_box()["height"] > 80  # type: ignore[index]
+    assert page.locator("svg.digest-trend").bounding_box()["width"] > 400  # type: ignore[index]
+    page.close()

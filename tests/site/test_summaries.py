@@ -1,0 +1,326 @@
+"""The pages that sum up, the home, weeks and repositories: what they show, and that it is right.
+
+What is right is counted from the reports' own text, by other rules than the reader's.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from digest.archive.types import TYPE_NAMES
+from digest.models import Language
+from digest.site.figures import areas_of, authors_of, types_of
+from tests.site.outline import parse, texts
+from tests.site.project import Project
+from tests.site.records import (
+    GUIDANCE_SHA,
+    HOSTILE_TITLES,
+    TUESDAY,
+    make_entry,
+    make_report,
+    write_archive,
+)
+
+if TYPE_CHECKING:
+    import lxml.html
+
+    from digest.site.catalog import Placed
+    from tests.site.project import Built
+
+OWN = Path(__file__).parents[2] / "docs" / "reports"
+WEEK = "2025-W10/"
+ROW = re.compile(r"^\| \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| (?P<author>.*?) \| ", re.MULTILINE)
+HIGH = re.compile(r"^#### 🔴 (?:高重要度变更|High importance) \((\d+)\)$", re.MULTILINE)
+
+
+def read(built: Built, address: str) -> lxml.html.HtmlElement:
+    return parse(built.text(address))
+
+
+def reports_of(built: Built) -> tuple[Placed, ...]:
+    assert built.build is not None
+    return built.build.pages.site.catalog.reports
+
+
+def rows(html: lxml.html.HtmlElement, kind: str, number: int = 0) -> list[list[str]]:
+    """Give the cells of one of a page's tables of a kind."""
+    table = html.xpath(f"//table[contains(@class, 'digest-{kind}')]")[number]
+    return [[" ".join(c.text_content().split()) for c in tr] for tr in table.xpath("tbody/tr")]
+
+
+# ---- a week
+
+
+def test_a_week_tells_what_mattered_first(small: Built) -> None:
+    page = read(small, WEEK)
+    assert texts(page, "//h1") == ["Week 10 of 2025 2025-03-03 to 2025-03-09"]
+    assert texts(page, "//h2") == [
+        *("Days", "What mattered", "New contributors", "Busiest areas", "Change types"),
+    ]
+    assert texts(page, "//h3") == ["acme/lander", "acme/rocket"]
+    titles = texts(page, "//section[@class='digest-pick'][2]//li/div/a")
+    assert titles == ["feat(guidance): hold attitude during coast (#41)", HOSTILE_TITLES[0]]
+    briefs = texts(page, "//p[@class='digest-brief']")
+    assert briefs[1].startswith("The guidance loop now holds attitude while the engine coasts")
+    assert f"../acme/rocket/commit/{GUIDANCE_SHA}/" in page.xpath("//li/div/a/@href")
+
+
+def test_a_week_counts_its_commits_and_days(small: Built) -> None:
+    page = read(small, WEEK)
+    (counts,) = page.xpath("//p[@class='digest-counts']")
+    assert " ".join(counts.text_content().split()).startswith("12 commits High importance 3")
+    days = texts(page, "//ul[@class='digest-repositories']/li")
+    assert days[:2] == [
+        "2025-03-03 Monday 2 commits Not rated 2",
+        "2025-03-04 Tuesday 10 commits High 3 Medium 3 Low 4",
+    ]
+
+
+def test_weeks_lead_to_their_neighbours_and_days_to_their_week(small: Built) -> None:
+    last, first = read(small, WEEK), read(small, "2025-W09/")
+    assert last.xpath("//head/link[@rel='prev']/@href") == ["../2025-W09/"]
+    assert first.xpath("//head/link[@rel='next']/@href") == ["../2025-W10/"]
+    assert texts(first, "//a[@rel='next']")[0] == "Next week → 2025-W10"
+    day = read(small, "2025-03-04/")
+    assert day.xpath("//nav[@class='digest-path']//a/@href") == ["../", "../2025-W10/"]
+
+
+def test_new_contributors_lead_to_their_commits(small: Built) -> None:
+    page = read(small, WEEK)
+    names = page.xpath("//ul[contains(@class, 'digest-names')]//a")
+    assert [name.text_content() for name in names] == ["<i>Mallory</i> & Sons", "Grace 着陆器"]
+    query = parse_qs(urlsplit(names[0].get("href")).query)
+    assert query == {"author": ["<i>Mallory</i> & Sons"], "sort": ["date"]}
+
+
+def test_reverts_and_breaking_changes_have_parts_of_their_own(project: Project) -> None:
+    entries = [
+        make_entry('Revert "feat: a valve"'),
+        make_entry("feat(pad)!: another valve"),
+        make_entry("fix: the pump", rest="This reverts commit 0a1b2c3d4e5f."),
+        make_entry("fix: the tank", rest="BREAKING CHANGE: it is square"),
+        make_entry("fix: the hose"),
+    ]
+    write_archive(project.archive, [make_report(*entries, repository="acme/probe")])
+    page = read(project.build(strict=True), WEEK)
+
+    def listed(part: str) -> list[str]:
+        path = f"//h2[@id='{part}']/following-sibling::section[1]//li/div/a"
+        return texts(page, path)
+
+    assert listed("breaking") == ["feat(pad)!: another valve", "fix: the tank"]
+    assert listed("reverts") == ['Revert "feat: a valve"', "fix: the pump"]
+
+
+def test_a_week_is_described_for_chats_and_search_engines(small: Built) -> None:
+    head = read(small, WEEK).find("head")
+    (description,) = head.xpath("meta[@name='description']/@content")
+    assert description.startswith("12 commits from 2025-03-03 to 2025-03-09: feat: unfold the legs")
+    graph = dict(
+        zip(head.xpath("meta/@property"), head.xpath("meta[@property]/@content"), strict=True)
+    )
+    assert graph == {
+        "og:type": "website",
+        "og:site_name": "Launch log",
+        "og:title": "2025-W10",
+        "og:description": description,
+        "og:url": "https://team.github.io/digest/2025-W10/",
+    }
+
+
+def test_many_important_commits_are_folded(project: Project) -> None:
+    entries = [make_entry(f"feat: valve {n}", level="high") for n in range(13)]  # type: ignore[arg-type]
+    write_archive(project.archive, [make_report(*entries, repository="acme/probe")])
+    page = read(project.build(strict=True), WEEK)
+    assert texts(page, "//section[@class='digest-pick']/details/summary") == ["3 more"]
+
+
+def test_a_week_without_commits_says_so_in_numbers(project: Project) -> None:
+    day = TUESDAY.replace(month=5)
+    write_archive(project.archive, [make_report(repository="acme/probe", day=day)])
+    built = project.build(strict=True)
+    assert texts(read(built, "2025-W18/"), "//h2") == ["Days"]
+    assert "0 commits" in read(built, "2025-W18/").text_content()
+    assert "Change types" not in texts(read(built, ""), "//h2")
+    assert built.said == ()
+
+
+# ---- the home
+
+
+def test_the_home_speaks_for_itself_where_the_site_is_not_described(project: Project) -> None:
+    text = (project.folder / "mkdocs.yml").read_text(encoding="utf-8")
+    project.write("mkdocs.yml", text.replace("site_description: What changed on the pad.\n", ""))
+    head = read(project.build(strict=True), "").find("head")
+    said = "10 commits in acme/lander, acme/rocket on 2025-03-04: High 3, Medium 3, Low 4"
+    assert head.xpath("meta[@name='description']/@content") == [said]
+    assert head.xpath("meta[@property='og:description']/@content") == [said]
+    assert head.xpath("meta[@property='og:title']/@content") == ["Launch log"]
+
+
+def test_a_described_home_stays_as_it_is_described(small: Built) -> None:
+    head = read(small, "").find("head")
+    for name in ("@name='description'", "@property='og:description'"):
+        assert head.xpath(f"meta[{name}]/@content") == ["What changed on the pad."]
+
+
+def test_the_calendar_leads_to_days_and_says_what_they_hold(small: Built) -> None:
+    squares = read(small, "").xpath("//svg[contains(@class, 'digest-calendar')]//a")
+    assert [(a.get("href"), a.findtext("title")) for a in squares] == [
+        ("2025-02-28/", "2025-02-28 Friday: 3 commits"),
+        ("2025-03-03/", "2025-03-03 Monday: 2 commits"),
+        ("2025-03-04/", "2025-03-04 Tuesday: 10 commits, 3 of high importance"),
+    ]
+
+
+def test_a_repositorys_calendar_leads_to_its_own_days(small: Built) -> None:
+    page = read(small, "acme/rocket/")
+    assert page.xpath("//svg//a/@href")[:3] == ["2025-02-28/", "2025-03-03/", "2025-03-04/"]
+    assert texts(page, "//h2") == [
+        *("Calendar", "Commits per week", "Busiest areas", "Change types", "Authors", "Days"),
+    ]
+    assert "2 of 12 commits (17 %) have no analysis." in texts(page, "//p")
+
+
+def test_names_are_no_links_without_a_search(project: Project) -> None:
+    project.configure("      archive: archive\n      search: false\n")
+    built = project.build(strict=True)
+    for address in ("", WEEK, "acme/rocket/"):
+        page = read(built, address)
+        assert not [link for link in page.xpath("//@href") if "search/" in link]
+        assert "Feature" in [row[0] for row in rows(page, "ranking", 1)]
+    assert "<i>Mallory</i> & Sons" in texts(read(built, WEEK), "//bdi")
+
+
+@pytest.mark.parametrize("word", ["日历", "每周提交", "最活跃的模块", "变更类型分布", "仓库"])
+def test_the_home_speaks_chinese(real: Built, word: str) -> None:
+    assert word in texts(read(real, ""), "//h2")
+
+
+# ---- the figures are the archive's
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A report's figures as its text has them."""
+
+    day: date
+    repository: str
+    authors: tuple[str, ...]
+    high: int
+
+
+def raw_reports(folder: Path) -> list[Raw]:
+    found = []
+    for path in sorted(folder.rglob("*.md")):
+        text = path.read_bytes().decode("utf-8", "replace")
+        heading, _, repository, *_ = text.split("\n")
+        table = text.split("\n\n", 3)[2]
+        authors = tuple(match["author"] for match in ROW.finditer(table))
+        high = sum(map(int, HIGH.findall(text)))
+        day = re.search(r"[（(](\d{4}-\d\d-\d\d)[）)]", heading)
+        assert day
+        found.append(Raw(date.fromisoformat(day[1]), repository[3:], authors, high))
+    return found
+
+
+@pytest.fixture(scope="module", params=["own", "real"])
+def archived(request: pytest.FixtureRequest) -> tuple[Built, list[Raw]]:
+    """Give a site and what its archive's text says: this project's own, and the real sample."""
+    if request.param == "real":
+        shared = request.getfixturevalue("shared")
+        return request.getfixturevalue("real"), raw_reports(shared / "archive" / "reports")
+    project = Project(request.getfixturevalue("tmp_path_factory").mktemp("own"))
+    project.configure(f"      archive: {OWN}\n")
+    return project.build(strict=True), raw_reports(OWN)
+
+
+def summed(raws: list[Raw], key: Any) -> dict[str, list[str]]:
+    totals: Counter[str] = Counter()
+    highs: Counter[str] = Counter()
+    for raw in raws:
+        totals[key(raw)] += len(raw.authors)
+        highs[key(raw)] += raw.high
+    return {name: [f"{totals[name]:,}", f"{highs[name]:,}"] for name in totals}
+
+
+def week_of(raw: Raw) -> str:
+    return f"{raw.day:%G-W%V}"
+
+
+def test_days_and_weeks_are_the_archives(archived: tuple[Built, list[Raw]]) -> None:
+    built, raws = archived
+    home = read(built, "")
+    days, weeks = rows(home, "figures", 0), rows(home, "figures", 1)
+    assert {row[0]: row[1:3] for row in days} == summed(raws, lambda raw: raw.day.isoformat())
+    shown = {row[0]: row[1:3] for row in weeks if row[1] != "0"}
+    assert shown == {k: v for k, v in summed(raws, week_of).items() if v[0] != "0"}
+
+
+def test_repositories_are_the_archives(archived: tuple[Built, list[Raw]]) -> None:
+    built, raws = archived
+    for name in {raw.repository for raw in raws}:
+        own = [raw for raw in raws if raw.repository == name]
+        page = read(built, f"{name}/")
+        days = {row[0].split()[0]: row[1:3] for table in range(99) for row in month(page, table)}
+        assert days == summed(own, lambda raw: raw.day.isoformat())
+        authors = Counter(author for raw in own for author in raw.authors)
+        shown = [(row[0], int(row[1].replace(",", ""))) for row in rows(page, "ranking", 2)]
+        ranked = sorted(authors.items(), key=lambda pair: (-pair[1], pair[0]))
+        assert shown == ranked[:10]
+
+
+def month(page: lxml.html.HtmlElement, number: int) -> list[list[str]]:
+    tables = page.xpath("//table[contains(@class, 'digest-days')]")
+    return rows(page, "days", number) if number < len(tables) else []
+
+
+def test_new_contributors_are_the_archives(archived: tuple[Built, list[Raw]]) -> None:
+    built, raws = archived
+    first: dict[str, str] = {}
+    for raw in sorted(raws, key=lambda raw: raw.day):
+        for author in raw.authors:
+            first.setdefault(author, week_of(raw))
+    for week in {week_of(raw) for raw in raws}:
+        names = texts(read(built, f"{week}/"), "//ul[contains(@class, 'digest-names')]//bdi")
+        assert sorted(names) == sorted(name for name, at in first.items() if at == week)
+
+
+def test_areas_types_and_authors_are_those_the_search_finds(
+    archived: tuple[Built, list[Raw]],
+) -> None:
+    built, _ = archived
+    index = json.loads(gzip.decompress((built.folder / "search/index.bin").read_bytes()))
+    reports = reports_of(built)
+    assert {s.name: s.commits for s in types_of(reports)} == found(index, "type")
+    assert {s.name: s.commits for s in areas_of(reports, 10_000)} == found(index, "area")
+    assert {s.name: s.commits for s in authors_of(reports)} == found(index, "author")
+
+
+def found(index: dict[str, Any], facet: str) -> dict[str, int]:
+    """Count the documents with each value of a facet, from the published index."""
+    values, sets, column = index["facets"][facet]
+    codes = (ord(char) - 0x20 - (0x800 if ord(char) >= 0xE000 else 0) for char in column)
+    return dict(Counter(values[number] for code in codes for number in sets[code]))
+
+
+def test_links_search_for_what_they_say(real: Built) -> None:
+    page = read(real, "vllm-project/vllm/")
+    links = page.xpath("//table[contains(@class, 'digest-ranking')]//a")
+    names = set(TYPE_NAMES[Language.ZH].values())
+    for link in links:
+        query = parse_qs(urlsplit(link.get("href")).query)
+        assert query.pop("repository") == ["vllm-project/vllm"]
+        assert query.pop("sort") == ["date"]
+        ((facet, (value,)),) = query.items()
+        assert (link.text_content() in names) if facet == "type" else value == link.text_content()
