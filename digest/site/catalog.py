@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key")
 _SHORT, _FULL = 7, 40  # hex digits of a SHA
-_RANKS: dict[Level | None, int] = {level: rank for rank, level in enumerate((*Level, None))}
+_LEVELS = (*Level, None)  # in reading order
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +189,10 @@ def place(
 
     `briefs` and `traits` are its entries', in their order.
     """
-    told = zip(report.entries, briefs or repeat(""), traits or repeat(NO_TRAITS), strict=False)
-    order = sorted(told, key=_rank)
+    told = list(
+        zip(report.entries, briefs or repeat(""), traits or repeat(NO_TRAITS), strict=False)
+    )
+    order = [one for level in _LEVELS for one in told if one[0].importance.level is level]
     anchors = _anchors([entry.commit.sha for entry, _, _ in order])
     items = tuple(
         Item(
@@ -209,35 +210,24 @@ def place(
     return Placed(report, items, address, count(report.entries), source, names, shown)
 
 
-def _rank(told: tuple[Entry, str, Traits]) -> int:
-    return _RANKS[told[0].importance.level]
-
-
 def count(entries: Iterable[Entry]) -> Counts:
     """Count entries by importance and by what became of their analysis."""
-    levels: Counter[Level | None] = Counter()
-    statuses: Counter[Status] = Counter()
-    for entry in entries:
-        levels[entry.importance.level] += 1
-        statuses[entry.analysis.status] += 1
+    pairs = [(entry.importance.level, entry.analysis.status) for entry in entries]
+    levels, statuses = ([pair[n] for pair in pairs] for n in (0, 1))
     return Counts(
-        levels.total(),
-        tuple((level, levels[level]) for level in Level),
-        tuple((status, statuses[status]) for status in Status),
+        len(pairs),
+        tuple((level, levels.count(level)) for level in Level),
+        tuple((status, statuses.count(status)) for status in Status),
     )
 
 
 def total_of(reports: Iterable[Placed]) -> Counts:
     """Count the commits of several reports."""
-    levels, statuses, total = Counter[Level](), Counter[Status](), 0
-    for counts in (placed.counts for placed in reports):
-        total += counts.total
-        levels.update(dict(counts.levels))
-        statuses.update(dict(counts.statuses))
+    counts = [placed.counts for placed in reports]
     return Counts(
-        total,
-        tuple((level, levels[level]) for level in Level),
-        tuple((status, statuses[status]) for status in Status),
+        sum(one.total for one in counts),
+        tuple((level, sum(c.levels[n][1] for c in counts)) for n, level in enumerate(Level)),
+        tuple((status, sum(c.statuses[n][1] for c in counts)) for n, status in enumerate(Status)),
     )
 
 

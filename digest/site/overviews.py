@@ -101,7 +101,7 @@ class Overviews:
         ]
         ranges = charts.ranges_of(bounds, max(totals, default=0))
         return Calendar(
-            WORDS[self.language]["calendar_of"].format(first=days[0].day, last=days[-1].day),
+            self._caption("calendar_of", str(days[0].day), str(days[-1].day)),
             charts.calendars(squares, MONTHS[self.language]),
             [Key(charts.swatch(shade), text) for shade, text in enumerate(ranges)],
             charts.swatch(1, is_marked=True),
@@ -118,7 +118,7 @@ class Overviews:
         top = charts.round_up(max(week.counts.total for week in weeks))
         first, last = week_name(weeks[0].monday), week_name(weeks[-1].monday)
         return Trend(
-            WORDS[self.language]["trend_of"].format(first=first, last=last),
+            self._caption("trend_of", first, last),
             charts.trend(columns, [*map(str, Level), _UNRATED], top),
             top,
             first,
@@ -148,6 +148,11 @@ class Overviews:
             )
             for s in shares
         ]
+
+    def _caption(self, word: str, first: str, last: str) -> str:
+        words = WORDS[self.language]
+        span = words["range"].format(first=first, last=last) if first != last else first
+        return words[word].format(span=span)
 
     def _search(self, facets: dict[str, str]) -> str:
         """Link to a search, the newest commits first."""

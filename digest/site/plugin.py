@@ -195,14 +195,11 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         return extend_home(html, page, self.pages)
 
     def on_post_page(self, output: str, *, page: ThemePage, config: MkDocsConfig) -> str:
-        """Say in the home's head what a link to it shows."""
-        is_home = page.file.dest_uri == HOME
-        return add_graph(output, page, config, self.build.shells.env) if is_home else output
-
-    def on_post_page(self, output: str, *, page: ThemePage, **_: Any) -> str:
-        """Let programs find the home's feeds."""
-        links = self.pages.feed_links("") if page.file.dest_uri == HOME else ""
-        return output.replace("</head>", f"{links}</head>", 1) if links else output
+        """Say in the home's head what a link to it shows, and where its feeds are."""
+        if page.file.dest_uri != HOME:
+            return output
+        whole = add_graph(output, page, config, self.build.shells.env)
+        return whole.replace("</head>", f"{self.pages.feed_links('')}</head>", 1)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Make the archive's pages."""

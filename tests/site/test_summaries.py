@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from digest.archive.types import TYPE_NAMES
-from digest.models import Language
+from digest.models import Language, Level
 from digest.site.figures import areas_of, authors_of, types_of
 from tests.site.outline import parse, texts
 from tests.site.project import Project
@@ -139,7 +139,7 @@ def test_a_week_is_described_for_chats_and_search_engines(small: Built) -> None:
 
 
 def test_many_important_commits_are_folded(project: Project) -> None:
-    entries = [make_entry(f"feat: valve {n}", level="high") for n in range(13)]  # type: ignore[arg-type]
+    entries = [make_entry(f"feat: valve {n}", level=Level.HIGH) for n in range(13)]
     write_archive(project.archive, [make_report(*entries, repository="acme/probe")])
     page = read(project.build(strict=True), WEEK)
     assert texts(page, "//section[@class='digest-pick']/details/summary") == ["3 more"]
