@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from digest.archive.store import read_archive
 from digest.cli.base import FAILED, INCOMPLETE, Invocation, main
+from digest.cli.site import check_built, site_options
 from digest.collect.source import without_login
 from digest.errors import DigestError
 from digest.health import examine
 from digest.terminal import entry_data, health_data, print_entry, print_health
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @main.command()
@@ -27,15 +32,26 @@ from digest.terminal import entry_data, health_data, print_entry, print_health
     help="How many failed, cut-off or missing analyses are acceptable.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@site_options
 @click.pass_obj
 def check(
-    invocation: Invocation, repositories: tuple[str, ...], max_bad: float, as_json: bool
+    invocation: Invocation,
+    repositories: tuple[str, ...],
+    max_bad: float,
+    as_json: bool,
+    site: Path | None,
+    canaries: tuple[str, ...],
+    hosts: tuple[str, ...],
+    scripts: tuple[str, ...],
 ) -> None:
-    """Check the archive: files, counts, gaps, analyses.
+    """Check the archive: files, counts, gaps, analyses. With --site, a built site instead.
 
-    Exit status 1: files that can't be read or counts that disagree. 3: days without a report, or
-    more bad analyses than --max-bad.
+    Exit status 1: files that can't be read or counts that disagree; anything a site must not have.
+    3: days without a report, or more bad analyses than --max-bad.
     """
+    if site:
+        lists = (canaries, hosts, scripts)
+        sys.exit(check_built(invocation, site, *lists, as_json=as_json))
     settings = invocation.settings()
     names = [source.name for source in settings.repositories]
     health = examine(read_archive(settings.archive), names, repositories)

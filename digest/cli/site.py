@@ -1,0 +1,109 @@
+"""`digest check --site`: what a built site must not have."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from digest.cli.base import FAILED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.cli.base import Invocation
+    from digest.site.check import Checked, Fault
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
+_SHOWN = 20  # faults of a kind; a template's stands in every page
+
+_OPTIONS = (
+    click.option(
+        "--site",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="Check this folder, a built site: what may run, leak or lead nowhere.",
+    ),
+    click.option(
+        "--canary",
+        "canaries",
+        multiple=True,
+        metavar="TEXT",
+        help="With --site: a text that must appear nowhere (again).",
+    ),
+    click.option(
+        "--allow-host",
+        "hosts",
+        multiple=True,
+        metavar="HOST",
+        help="With --site: a host that pages may load from (again).",
+    ),
+    click.option(
+        "--allow-script",
+        "scripts",
+        multiple=True,
+        metavar="sha256-HASH",
+        help="With --site: an inline script that pages may have (again).",
+    ),
+)
+
+
+def site_options(function: Function) -> Function:
+    """Add the options that are about a built site."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+def check_built(
+    invocation: Invocation,
+    site: Path,
+    canaries: tuple[str, ...],
+    hosts: tuple[str, ...],
+    scripts: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> int:
+    """Check a built site and print what was found; give the exit status."""
+    from digest.site.check import Rules, check_site
+    from digest.site.check.run import default_canaries
+
+    folder = invocation.config_file.absolute().parent
+    texts = (*filter(None, canaries), *default_canaries(folder))
+    checked = check_site(site, Rules(tuple(host.lower() for host in hosts), scripts, texts))
+    if as_json:
+        click.echo(json.dumps(_data(checked), ensure_ascii=False))
+    else:
+        _print(checked, site)
+    return FAILED if checked.faults else 0
+
+
+def _data(checked: Checked) -> dict[str, Any]:
+    faults = [{**asdict(fault), "remedy": fault.remedy} for fault in checked.faults]
+    return {**asdict(checked), "faults": faults}
+
+
+def _print(checked: Checked, site: Path) -> None:
+    kinds = Counter(fault.kind for fault in checked.faults)
+    printed: Counter[str] = Counter()
+    for fault in checked.faults:
+        printed[fault.kind] += 1
+        if printed[fault.kind] <= _SHOWN:
+            click.echo(_line(fault, site))
+    for kind, number in kinds.items():
+        if number > _SHOWN:
+            click.echo(f"… and {number - _SHOWN:,} more of the kind '{kind}'; --json lists all")
+    text = f"{checked.pages:,} pages, {checked.others:,} other files, {checked.links:,} links"
+    counts = ", ".join(f"{kind} {number:,}" for kind, number in sorted(kinds.items()))
+    found = f"{len(checked.faults):,} faults ({counts})" if counts else "no faults"
+    click.echo(f"{text}: {found}")
+
+
+def _line(fault: Fault, site: Path) -> str:
+    """Say what is wrong on one line, which nothing in it can break or colour."""
+    where = f"{site / fault.file}:{fault.line}" if fault.line else str(site / fault.file)
+    text = f"{where}: {fault.kind}: {fault.what}; {fault.remedy}"
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
