@@ -83,8 +83,12 @@ _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _HEADING_TAG = re.compile(r"<(?P<end>/?)h(?P<level>[1-6])>")
 _CODE = re.compile(r"<code>([^<]*)</code>(?!</pre>)")
 _SPECIAL = re.compile("[&<>\"']")
-_CONTROLS = frozenset(range(0x20)).difference(b"\t\n\r") | {0x7F}  # bytes
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# The same in UTF-8; a lone surrogate has none.
+_FORBIDDEN = (
+    *frozenset(range(0x20)).difference(b"\t\n\r"),
+    *(0x7F, "\ufffe".encode(), "\uffff".encode()),
+)
 _KEPT = re.compile(
     r"(<(?:pre|script|style|textarea)\b.*?</(?:pre|script|style|textarea)>)", re.DOTALL
 )
@@ -161,7 +165,7 @@ def trusted(html_text: str) -> Markup:
 
 
 def printable(text: str) -> str:
-    """Replace what no HTML page may hold: control characters and lone surrogates."""
+    """Replace what no page or feed may hold: control characters, lone surrogates, no characters."""
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
@@ -172,7 +176,7 @@ def encoded(html_text: str) -> bytes:
     except UnicodeEncodeError:  # a lone surrogate
         return printable(html_text).encode()
     # Looking for each of the few in turn is many times faster than one pattern.
-    return printable(html_text).encode() if any(map(data.__contains__, _CONTROLS)) else data
+    return printable(html_text).encode() if any(map(data.__contains__, _FORBIDDEN)) else data
 
 
 def squeezed(html_text: str) -> str:

@@ -224,7 +224,7 @@ def repository_web(entry: Entry) -> str:
 
 
 def _web_url(url: str) -> str:
-    return url if url.startswith(("https://", "http://")) else ""
+    return url if url.startswith(("https://", "http://")) and _host(web_address(url)) else ""
 
 
 def _commit_view(entry: Entry, site: Site) -> CommitView:
@@ -250,7 +250,11 @@ def _commit_view(entry: Entry, site: Site) -> CommitView:
 
 @lru_cache(maxsize=1024)  # of repositories there are few
 def _host(web: str) -> str:
-    return urlsplit(web).hostname or ""
+    """Give an address's host; "" where it has none that can be made out."""
+    try:
+        return urlsplit(web).hostname or ""
+    except ValueError:  # such as `https://[::1/…`
+        return ""
 
 
 def brief_of(entry: Entry, body: Body) -> str:

@@ -71,8 +71,8 @@ def _with_scheme(address: str, scheme: str, base: Base) -> Target:
         return Target(scheme=scheme)
     rest = address[len(scheme) + 1 :].replace("\\", "/")
     host, slash, path = rest.lstrip("/").partition("/")
-    host = re.split("[?#]", host)[0].lower()
-    if not rest.startswith("//") or rest.startswith("///") or not host or "@" in host:
+    host = re.split("[?#]", host)[0].rpartition("@")[2].lower()
+    if not rest.startswith("//") or rest.startswith("///") or not host:
         return Target(scheme=scheme, fault="is not written as scheme://host/path")
     if base.origin and f"{scheme}://{host}" == base.origin and slash:
         path, mark, fragment = f"/{path}".partition("#")

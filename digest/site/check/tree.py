@@ -30,6 +30,11 @@ _EXPECTED = {
     "api": re.compile(r"(?:[\w.-]+/)*[\w.-]+\.json", re.ASCII),
     "search": re.compile(r"index\.html|index\.bin|(?:terms|texts)/[0-9a-f]+/\d+\.bin"),
 }
+# A repository may be called `.github`.
+_HIDDEN_REPOSITORY = re.compile(
+    r"[^/.][^/]*/\.[^/]+/(?:\d{4}-\d\d-\d\d/|commit/[0-9a-f]{7,40}/)?"
+    r"(?:index\.html|feed(?:-high)?\.(?:xml|json))"
+)
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -65,7 +70,8 @@ def _fault(root: Path, site: Path, file: str) -> str:
         return "" if is_inside and path.is_file() else "a symbolic link that leads out or nowhere"
     if _CONTROL.search(file):
         return "its name holds control characters"
-    if any(part.startswith(".") and part not in _HIDDEN for part in parts):
+    is_hidden = any(part.startswith(".") and part not in _HIDDEN for part in parts)
+    if is_hidden and not _HIDDEN_REPOSITORY.fullmatch(file):
         return "a hidden file"
     stem, dot, kind = parts[-1].rpartition(".")
     is_known = parts[-1] in _HIDDEN | _NAMED or (dot and stem and kind.lower() in _KINDS)

@@ -80,6 +80,8 @@ def test_the_real_sample_has_no_faults(real: Built) -> None:
     [
         (".env", "KEY=1", "tree"),
         (".git/config", "x", "tree"),
+        ("acme/.github/index.html", "<!doctype html><p>x", ""),
+        ("acme/.github/.env", "x", "tree"),
         ("notes.py", "x", "tree"),
         ("mkdocs.yml", "x", "tree"),
         ("2025-03-04/evil.html", "<!doctype html><p>x", "tree"),
