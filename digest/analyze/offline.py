@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from digest.archive.labels import COLON, FIELD_NAMES
 from digest.archive.types import TYPE_NAMES
 from digest.models import Analysis, Coverage, Field, Language, Status
-from digest.titles import title_type
+from digest.titles import TITLE_LENGTH, title_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,7 +125,7 @@ _TEST = re.compile(
     r"(^|/)(tests?|__tests__|spec)/|(^|/)(test_[^/]*|[^/]*_test\.\w+|[^/]*\.(test|spec)\.\w+)$"
 )
 _TITLE_LEAD = re.compile(r"^(\[[^\]]*\]\s*)+|^[A-Za-z]+(\([^)]*\))?!?:\s*")
-_TITLE_PULL = re.compile(r"\s*\(#\d+\)")
+_TITLE_PULL = re.compile(r"(?<!\s)\s*\(#\d+\)")
 _TRAILER = re.compile(r"^[A-Z][A-Za-z-]*: ")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$])")
 
@@ -205,7 +205,7 @@ def _facts(commit: Commit) -> Iterator[tuple[str, str]]:
     for rule, pattern in _PATHS.items():
         if paths := [change for change in commit.files if pattern.search(change.path)]:
             yield rule, _paths(paths)
-    match = _BUMP.search(commit.title)
+    match = _BUMP.search(commit.title[:TITLE_LENGTH])
     if match and int(match[3]) > int(match[2]):
         yield "major", _code(f"{match[1]} {match[2]} → {match[3]}")
     if gone := [f for f in commit.files if f.status == "D" and _TEST.search(f.path)]:

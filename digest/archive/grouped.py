@@ -32,7 +32,7 @@ _GROUP = re.compile(
     rf"#### (?P<mark>{'|'.join(_MARKS)}) \S*\s?(?:{_NAMES}) " r"\((?P<count>\d{1,9})\)"
 )
 _COUNTS = re.compile(
-    r"> \D*(?P<total>\d{1,9}) .*?🔴\D*(?P<high>\d{1,9}) \| "
+    r"> \D*+(?P<total>\d{1,9}) [^🔴]*+🔴\D*+(?P<high>\d{1,9}) \| "
     r"🟡\D*(?P<medium>\d{1,9}) \| 🟢\D*(?P<low>\d{1,9})"
 )
 _LEAD = ("> ", *(w.contents for w in WORDS.values()), *(f"### {w.summary}" for w in WORDS.values()))

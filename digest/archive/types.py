@@ -64,6 +64,7 @@ _RULES: tuple[tuple[ChangeType, re.Pattern[str]], ...] = tuple(
         (ChangeType.OTHER, r"其他|其它|\bother"),
     )
 )
+_LONGEST = 4000  # characters; what is longer lists no types
 _BRACKETS = re.compile(r"（[^（）]*(）|$)|\([^()]*(\)|$)|【[^】]*】")
 _SEPARATORS = re.compile(r"[/、，,;；+＋&|→\n]|和|与|及|以及| and ")
 
@@ -74,7 +75,7 @@ def change_types(text: str) -> tuple[ChangeType, ...]:
 
     Words no rule knows give `other`; no words give nothing.
     """
-    plain = _BRACKETS.sub("", text)
+    plain = _BRACKETS.sub("", text[:_LONGEST])
     parts = [part for part in _SEPARATORS.split(plain) if any(map(str.isalnum, part))]
     kinds = [kind for part in parts if (kind := _kind(part))]
     if parts and not kinds:

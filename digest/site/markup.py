@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import comrak
@@ -79,6 +80,12 @@ _LINK = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
 _OTHER_TAG = re.compile(
     rf"<(?=/?[a-z])(?!/?(?:{'|'.join(sorted(_TAGS))})(?:[\s/>]|$))", re.IGNORECASE | re.ASCII
 )
+_DEEPEST = 200  # elements in one another; browsers stop at 512, and parsers take ever longer
+_NESTING = re.compile(
+    r"<(?P<end>/?)(?P<name>(?:a|abbr|b|blockquote|code|dd|del|details|dl|dt|em|h[1-6]|i|ins|kbd|li"
+    r"|mark|ol|pre|q|s|samp|small|strong|sub|summary|sup|table|u|ul|var)(?=[\s/>]))",
+    re.IGNORECASE | re.ASCII,
+)
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _HEADING_TAG = re.compile(r"<(?P<end>/?)h(?P<level>[1-6])>")
 _CODE = re.compile(r"<code>([^<]*)</code>(?!</pre>)")
@@ -115,7 +122,27 @@ def render(markdown: str) -> str:
         for made, written in _AS_WRITTEN:
             text = text.replace(made, written)
         return text
-    return _CLEANER.clean(_OTHER_TAG.sub("&lt;", text))
+    text = _OTHER_TAG.sub("&lt;", text)
+    return _CLEANER.clean(_flattened(text) if text.count("<") > _DEEPEST else text)
+
+
+def _flattened(text: str) -> str:
+    """Make text of the tags that would nest elements too deeply."""
+    opened: Counter[str] = Counter()
+    depth = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal depth
+        name, step = match["name"].lower(), -1 if match["end"] else 1
+        if step < 0 and not opened[name]:
+            return match[0]  # closes nothing
+        if step > 0 and depth >= _DEEPEST:
+            return f"&lt;{match['name']}"
+        opened[name] += step
+        depth += step
+        return match[0]
+
+    return _NESTING.sub(keep, text)
 
 
 def shift_headings(safe: str, level: int) -> str:

@@ -1,0 +1,73 @@
+"""Four times the text takes about four times the work, whatever the text is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from digest.analyze.offline import analyse
+from digest.analyze.tame import bullets, prose
+from digest.archive.grouped import _COUNTS
+from digest.archive.labels import normalise
+from digest.archive.sections import is_cut_off, split_sections
+from digest.archive.types import change_types
+from digest.collect.messages import clean_message, clean_name
+from digest.models import Commit, Language
+from digest.site.links import link_names
+from digest.site.markup import plain_text, render, shift_headings, squeezed
+from digest.site.search.terms import terms_of
+from digest.titles import title_areas, title_type
+from tests.hostile.linear import MOST, growth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# fmt: off
+PIECES = (
+    *("<", "<a ", "<a>", "</a>", "<!--", "<![CDATA[", "<?", "<b>", "<pre>", "<details>",),
+    *("<svg>", "<ul><li><h1>", "<b><dd></b>", "<table><tr><td><ul>", "&", "&#", "&lt;", "<p>",),
+    *("<h1><b>", "[", "](", "[x](", "![", "[x]: y\n", "[x]", "*", "**", "*a ", "**a:**", "_a",),
+    *("~~", "`", "``a`", "```\n", "~~~\n", "# a\n", "#", "- ", "- a\n", "1. ", "> ", ">", "|",),
+    *("|a", "|-", "a|b\n-|-\n", "\\", " ", "\t", "\n", " \n", "(", "(a", "（", "【", "【a】",),
+    *("[a]", "{", "{{", "a-", "a.", "aA", "a@", "a@a.", "<a@", "www.", "http://a", "(#1)",),
+    *("0123456", "#0123456 ", "1.", "：", "🔴", "🔴1 ", "\u4e00", "Z\u0300", "\x00", "\u202e",),
+    *("fix:", "fix(a", "bump ", "update ", "x-by: ", "x-by:a\n",),
+)
+# fmt: on
+
+
+def page_part(markdown: str) -> str:
+    """Make of a body what a page shows."""
+    return squeezed(link_names(shift_headings(render(markdown), 2), lambda _: None, "https://x"))
+
+
+FUNCTIONS: dict[str, Callable[[str], object]] = {
+    "sections": split_sections,
+    "cut off": is_cut_off,
+    "page": page_part,
+    "text": lambda text: plain_text(render(text)),
+    "terms": terms_of,
+    "title": lambda text: (title_type(text), title_areas(text)),
+    "types": change_types,
+    "label": normalise,
+    "prose": lambda text: prose(text[:8000]),  # of fields that are cut before
+    "bullets": lambda text: bullets([text[:8000]]),
+    "message": lambda text: clean_message(text.encode()),
+    "name": lambda text: clean_name(text.encode()),
+    "offline": lambda text: analyse(Commit("0" * 40, "a", None, text), Language.EN),
+    "counts": lambda text: _COUNTS.fullmatch(f"> 1 {text} | 🟡"),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_work_grows_as_the_text_does(name: str) -> None:
+    grown = {piece: growth(FUNCTIONS[name], piece, 5000) for piece in PIECES}
+    assert {piece: times for piece, times in grown.items() if times > MOST} == {}
+
+
+def test_elements_stay_shallow_and_no_text_is_lost() -> None:
+    html = render("<details>" * 1000 + "x" + "<b></i>" * 1000)
+    assert html.count("<details>") <= 200
+    assert html.count("&lt;details&gt;") == 1000 - html.count("<details>")
+    assert "x" in plain_text(html)
