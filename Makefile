@@ -5,7 +5,7 @@ UV_VERSION = 0.13.9
 RUN = $(UV) run --locked
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench test test-slow check lint types format clean
+.PHONY: help serve build digest bench fuzz test test-slow check lint types format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,9 @@ digest: .venv/ready ## bring this project's own archive up to date
 
 bench: .venv/ready ## measure builds and search beside others: make bench ARGS="--commits 5000"
 	$(RUN) python -m tests.bench $(ARGS)
+
+fuzz: .venv/ready ## search for input that breaks something: make fuzz SECONDS=600
+	$(RUN) --group fuzz python -m tests.fuzz $(or $(SECONDS),60)
 
 test: .venv/ready ## run the tests
 	$(RUN) pytest

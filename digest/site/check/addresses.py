@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 _EDGES = "".join(map(chr, range(0x21)))  # what a browser takes off both ends
@@ -72,11 +72,12 @@ def _with_scheme(address: str, scheme: str, base: Base) -> Target:
     rest = address[len(scheme) + 1 :].replace("\\", "/")
     host, slash, path = rest.lstrip("/").partition("/")
     host = re.split("[?#]", host)[0].rpartition("@")[2].lower()
-    if not rest.startswith("//") or rest.startswith("///") or not host:
-        return Target(scheme=scheme, fault="is not written as scheme://host/path")
+    if not rest.startswith("//") or not host:  # taken for a host or for a path, as the page's is
+        return Target(scheme=scheme)
     if base.origin and f"{scheme}://{host}" == base.origin and slash:
         path, mark, fragment = f"/{path}".partition("#")
-        return _below(path.partition("?")[0], unquote(fragment) if mark else "", base)
+        below = _below(path.partition("?")[0], unquote(fragment) if mark else "", base)
+        return replace(below, scheme=scheme)
     return Target(host=host, scheme=scheme)
 
 

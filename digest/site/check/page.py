@@ -252,7 +252,8 @@ class _Examiner:
         if target.fault:
             yield "scheme", f"{where} {target.fault}"
         elif target.path is not None:
-            self.seen.links.append(Link(line, address, target.path, target.fragment))
+            if not (self.is_strangers and target.scheme):  # a stranger may name any page of ours
+                self.seen.links.append(Link(line, address, target.path, target.fragment))
         elif _is_loaded(tag, name, attributes):
             is_data = tag in {"img", "source"} and is_picture(address)
             if not is_data and (not target.host or target.host not in self.rules.hosts):

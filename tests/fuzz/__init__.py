@@ -1,0 +1,1 @@
+"""Properties that hold for any input, tried by hypothesis in the tests and by `make fuzz`."""

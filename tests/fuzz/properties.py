@@ -1,0 +1,66 @@
+"""What holds of any bytes and any text: a function a property, which raises where it does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digest.analyze.answer import AnswerError, read_answer, write_body
+from digest.archive import read_report, write_report
+from digest.archive.sections import split_sections
+from digest.errors import ReportError
+from digest.models import Language, Level
+from digest.site.check.addresses import Base
+from digest.site.check.page import examine_page
+from digest.site.check.rules import Rules
+from digest.site.links import link_names
+from digest.site.markup import plain_text, printable, render, shift_headings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PAGE = "2026-03-02/index.html"
+_SHELL = "<!doctype html><html lang=en><head><title>t</title></head><body><article>{}</article>"
+
+
+def check_reader(data: bytes) -> None:
+    """A report is refused, or written again to the byte."""
+    try:
+        report = read_report(data, "x")
+    except ReportError:
+        return
+    assert write_report(report) == data
+
+
+def check_sections(data: bytes) -> None:
+    """The sections' sources joined are the body."""
+    body = data.decode("utf-8", "replace")
+    assert "".join(section.source for section in split_sections(body)) == body
+
+
+def check_body(data: bytes) -> None:
+    """A body, rendered and linked, has nothing that an archive page may not have."""
+    html = shift_headings(render(data.decode("utf-8", "replace")), 2)
+    linked = link_names(html, lambda sha: f"../commit/{sha}/", "https://github.com/acme/rocket")
+    assert plain_text(linked) == plain_text(html)
+    seen = examine_page(_PAGE, _SHELL.format(printable(linked)), Rules(), Base())
+    assert seen.faults == []
+
+
+def check_answer(data: bytes) -> None:
+    """An answer is refused, or its body has the labels it was given."""
+    try:
+        answer = read_answer(data.decode("utf-8", "replace"), Level.LOW)
+    except AnswerError:
+        return
+    body = write_body(answer, Language.EN)
+    fields = [section.field for section in split_sections(body)]
+    assert len(fields) == len(set(fields)) == 2, body
+    check_body(body.encode("utf-8", "replace"))
+
+
+PROPERTIES: dict[str, Callable[[bytes], None]] = {
+    "reader": check_reader,
+    "sections": check_sections,
+    "body": check_body,
+    "answer": check_answer,
+}

@@ -1,0 +1,41 @@
+"""What keeps hostile text in bounds changes nothing of the real sample."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from digest.archive import parse_report, types
+from digest.site import markup
+from digest.site.views import read_body
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from digest.models import Report
+
+
+def digest_of(report: Report) -> str:
+    """Hash what the report's analyses are rendered to, and their change types."""
+    sha = hashlib.sha256()
+    for entry in report.entries:
+        body = read_body(entry)
+        for part in (*(safe for _, safe in body.sections), *types.change_types(body.types)):
+            sha.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return sha.hexdigest()
+
+
+def test_real_reports_render_as_without_the_bounds(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = sorted((shared / "archive" / "reports").rglob("*.md"))
+    reports = [parse_report(path.read_bytes(), path.name) for path in paths]
+    assert len(reports) == 183
+    bounded = [digest_of(report) for report in reports]
+    types.change_types.cache_clear()
+    monkeypatch.setattr(markup, "_DEEPEST", 10**9)
+    monkeypatch.setattr(types, "_LONGEST", 10**9)
+    assert [digest_of(report) for report in reports] == bounded
+    types.change_types.cache_clear()
