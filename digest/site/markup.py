@@ -203,7 +203,8 @@ def encoded(html_text: str) -> bytes:
     except UnicodeEncodeError:  # a lone surrogate
         return printable(html_text).encode()
     # Looking for each of the few in turn is many times faster than one pattern.
-    return printable(html_text).encode() if any(map(data.__contains__, _FORBIDDEN)) else data
+    is_whole = not any(map(data.__contains__, _FORBIDDEN))  # type: ignore[arg-type] # takes both
+    return data if is_whole else printable(html_text).encode()
 
 
 def squeezed(html_text: str) -> str:
