@@ -97,9 +97,16 @@ def show(invocation: Invocation, sha: str, as_json: bool) -> None:
 
 @main.command("config")
 @click.option("--json", "as_json", is_flag=True, help="Print the options as JSON.")
+@click.option("--reference", "is_reference", is_flag=True, help="Print what options there are, as"
+              " Markdown; needs no mkdocs.yml.")  # fmt: skip
 @click.pass_obj
-def config_command(invocation: Invocation, as_json: bool) -> None:
+def config_command(invocation: Invocation, as_json: bool, is_reference: bool) -> None:
     """Print the options in force, defaults included."""
+    if is_reference:
+        from digest.config.reference import reference
+
+        click.echo(reference(), nl=False)
+        return
     data = json.loads(json.dumps(asdict(invocation.settings()), default=str))
     for repository in data["repositories"]:
         repository["url"] = without_login(repository["url"])

@@ -33,108 +33,121 @@ class RepositoryConfig(StrictConfig):
     """One repository to watch."""
 
     name = Name(None, "a repository's name, owner/name, of letters, digits, '.', '_' and '-'")
-    """`owner/name`: shown, and used in addresses."""
+    """`owner/name`: shown, and used in addresses. Example: `name: acme/rocket`."""
 
     url = Text("", "an https address or the path of a repository on this machine")
     """Where to fetch it: an `https` address, or a local path relative to `mkdocs.yml`. Default:
-    GitHub, by name."""
+    GitHub, by name. Example: `url: ../rocket`."""
 
     web = Web("", "a web address such as https://github.com/acme/rocket")
-    """Web address that links lead to. Default: from `url`; none for a local path."""
+    """Web address that links lead to. Default: from `url`; none for a local path.
+    Example: `web: https://git.example.org/acme/rocket`."""
 
     branch = Text("", "a branch's name")
-    """Branch to watch. Default: what `HEAD` names."""
+    """Branch to watch. Default: what `HEAD` names. Example: `branch: stable`."""
 
     include = c.ListOfItems(Text(None, "a path glob such as src/**"), default=[])
-    """Path globs; only commits that touch a path they match are reported. Default: all."""
+    """Path globs; only commits that touch a path they match are reported. Default: all.
+    Example: `include: [src/**]`."""
 
     exclude = c.ListOfItems(Text(None, "a path glob such as docs/**"), default=[])
-    """Path globs of what does not count."""
+    """Path globs of what does not count. Example: `exclude: [docs/**]`."""
 
     private = c.Type(bool, default=False)
-    """Its text is sent to a language model only where `llm.allow_private` is set."""
+    """Its text is sent to a language model only where `llm.allow_private` is set.
+    Example: `private: true`."""
 
     merges = c.Choice(tuple(map(str, Merges)), default=str(Merges.INCLUDE))
     """`include`: merge commits are reported like others. `exclude`: they are left out.
-    `first-parent`: the branch's own line alone, a merge standing for what it brought in."""
+    `first-parent`: the branch's own line alone, a merge standing for what it brought in.
+    Example: `merges: first-parent`."""
 
 
 class ImportanceConfig(StrictConfig):
     """How commits are scored."""
 
     profile = c.Choice(("default", "argus"), default="default")
-    """`default`, or `argus`: the scoring of the tool that the report format comes from."""
+    """`default`, or `argus`: the scoring of the tool that the report format comes from.
+    Example: `profile: argus`."""
 
     commit_types = c.Type(dict, default={})
-    """Points by change type, over the profile's: `{feat: 8, fix: 7}`."""
+    """Points by change type, over the profile's. Example: `commit_types: {feat: 8, fix: 7}`."""
 
     change_sizes = c.Type(dict, default={})
-    """Points by size, over the profile's: more than so many lines → points, `{500: 3}`."""
+    """Points by size, over the profile's: more than so many lines → points.
+    Example: `change_sizes: {500: 3}`."""
 
     file_types = c.Type(dict, default={})
-    """Points by kind of file: `core`, `config`, `test`, `doc`."""
+    """Points by kind of file: `core`, `config`, `test`, `doc`. Example: `file_types: {test: 0}`."""
 
     scopes = c.Type(dict, default={})
-    """Points by breadth: more than so many files → points, `{5: 2}`."""
+    """Points by breadth: more than so many files → points. Example: `scopes: {5: 2}`."""
 
     thresholds = c.Type(dict, default={})
-    """The least score of a level: `{high: 10, medium: 6}`."""
+    """The least score of a level. Example: `thresholds: {high: 10, medium: 6}`."""
 
 
 class LlmConfig(StrictConfig):
     """The language model that writes analyses."""
 
     model = Text("", "a model's name as litellm knows it, such as deepseek/deepseek-chat")
-    """The model's name, as litellm knows it. Without one, analyses are made by rules."""
+    """The model's name, as litellm knows it. Without one, analyses are made by rules.
+    Example: `model: deepseek/deepseek-chat`."""
 
     api_base = Text("", "an address such as http://localhost:11434/v1")
-    """Address of the model's API, where it is not the provider's own."""
+    """Address of the model's API, where it is not the provider's own.
+    Example: `api_base: http://localhost:11434/v1`."""
 
     api_key_env = Text("LLM_API_KEY", "an environment variable's name")
-    """Name of the environment variable that holds the key; never the key itself."""
+    """Name of the environment variable that holds the key; never the key itself.
+    Example: `api_key_env: DEEPSEEK_API_KEY`."""
 
     fallbacks = c.ListOfItems(Text(None, "a model's name"), default=[])
-    """Models asked, in this order, where the first one can't answer."""
+    """Models asked, in this order, where the first one can't answer.
+    Example: `fallbacks: [openai/gpt-4.1-mini]`."""
 
     jobs = Amount(8, 1, whole=True, null=False)
-    """Requests at once."""
+    """Requests at once. Example: `jobs: 4`."""
 
     timeout = Amount(120, 1, whole=False, null=False)
-    """Seconds a request may take."""
+    """Seconds a request may take. Example: `timeout: 300`."""
 
     requests_per_minute = Amount(None, 1, whole=True, null=True)
-    """Requests a minute; more of them wait."""
+    """Requests a minute; more of them wait. Example: `requests_per_minute: 60`."""
 
     tokens_per_minute = Amount(None, 1, whole=True, null=True)
-    """Tokens a minute, sent and received; more of them wait."""
+    """Tokens a minute, sent and received; more of them wait.
+    Example: `tokens_per_minute: 200000`."""
 
     max_tokens = Amount(4096, 64, whole=True, null=False)
-    """Tokens an answer may have."""
+    """Tokens an answer may have. Example: `max_tokens: 8192`."""
 
     max_input = Amount(24_000, 500, whole=True, null=False)
-    """Tokens of a commit's diff that are sent."""
+    """Tokens of a commit's diff that are sent. Example: `max_input: 12000`."""
 
     max_cost = Amount(1.0, 0, whole=False, null=True)
-    """US dollars a run may cost; `null`: no limit."""
+    """US dollars a run may cost; `null`: no limit. Example: `max_cost: 0.50`."""
 
     price = c.ListOfItems(Amount(None, 0, whole=False, null=False), default=[])
-    """US dollars per million tokens, in and out: `[0.27, 1.10]`. Default: litellm's own table."""
+    """US dollars per million tokens, in and out. Default: litellm's own table.
+    Example: `price: [0.27, 1.10]`."""
 
     allow_private = c.Type(bool, default=False)
-    """Also send the text of repositories marked `private`."""
+    """Also send the text of repositories marked `private`. Example: `allow_private: true`."""
 
     scanner = c.ListOfItems(Text(None, "a part of a command"), default=[])
-    """Command that gets a text and prints the secrets it finds, which are then left out too."""
+    """Command that gets a text and prints the secrets it finds, which are then left out too.
+    Example: `scanner: [my-scanner, --stdin]`."""
 
 
 class FeedsConfig(StrictConfig):
     """What feeds hold."""
 
     commits = Amount(30, 1, whole=True, null=False)
-    """Commits in a feed, the newest."""
+    """Commits in a feed, the newest. Example: `commits: 100`."""
 
     text = c.Choice(("full", "summary"), default="full")
-    """`full`: whole analyses. `summary`: one line of each."""
+    """`full`: whole analyses. `summary`: one line of each. Example: `text: summary`."""
 
 
 class DigestConfig(StrictConfig):
@@ -142,43 +155,48 @@ class DigestConfig(StrictConfig):
 
     archive = Text("docs/reports", "a folder's path, such as docs/reports")
     """Folder of the reports, relative to `mkdocs.yml`. The environment variable `DIGEST_ARCHIVE`
-    goes before it."""
+    goes before it. Example: `archive: reports`."""
 
     path = PathTemplate(
         DEFAULT_PATH, "a path below the archive, of {year} {month} {date} {owner} {repo}, in .md"
     )
     """Where a new report is put in the archive. May hold `{year}`, `{month}`, `{date}`, `{owner}`
-    and `{repo}`. Reports that exist are found wherever they lie."""
+    and `{repo}`. Reports that exist are found wherever they lie.
+    Example: `path: "{owner}/{repo}/{date}.md"`."""
 
     timezone = Timezone("UTC", "a time zone; give an IANA name such as UTC or Asia/Shanghai")
-    """IANA name of the time zone that decides what a day is, and that times are shown in."""
+    """IANA name of the time zone that decides what a day is, and that times are shown in.
+    Example: `timezone: Asia/Shanghai`."""
 
     language = LanguageOption(default=Language.EN)
     """Language of new reports and of the site's own words, `zh` or `en`. Reports are read in
-    both."""
+    both. Example: `language: zh`."""
 
     search = c.Type(bool, default=True)
-    """Search over all commits and hand-written pages, in place of the theme's own."""
+    """Search over all commits and hand-written pages, in place of the theme's own.
+    Example: `search: false`."""
 
     feeds = Switched(FeedsConfig)
     """Feeds of the site and of each repository, of all commits and of those of high importance;
-    `false`: none. They need MkDocs's `site_url`."""
+    `false`: none. They need MkDocs's `site_url`. Default: on. Example: `feeds: {text: summary}`."""
 
     api = c.Type(bool, default=False)
     """Publish every report as JSON, for scripts. It costs about as much space as the reports
-    themselves."""
+    themselves. Example: `api: true`."""
 
     since = Since("30d", "a date such as 2026-03-01 or a span such as 30d, 4w, 6m or 1y")
-    """How far back a first run goes: a date or a span (`30d`, `4w`, `6m`, `1y`)."""
+    """How far back a first run goes: a date, or a span in days, weeks, months or
+    years (`30d`, `4w`, `6m`, `1y`). Example: `since: 2026-01-01`."""
 
     repositories = c.ListOfItems(c.SubConfig(RepositoryConfig), default=[])
-    """The repositories to watch. A site of an archive that exists needs none."""
+    """The repositories to watch. A site of an archive that exists needs none.
+    Example: `repositories: [{name: acme/rocket}]`."""
 
     importance = c.SubConfig(ImportanceConfig)
-    """How commits are scored."""
+    """How commits are scored. Example: `importance: {profile: argus}`."""
 
     llm = c.SubConfig(LlmConfig)
-    """The language model that writes analyses."""
+    """The language model that writes analyses. Example: `llm: {model: deepseek/deepseek-chat}`."""
 
     def validate(self) -> tuple[base.ConfigErrors, base.ConfigWarnings]:
         """Check also what concerns several options."""

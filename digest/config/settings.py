@@ -140,6 +140,16 @@ def load_settings(file: Path) -> Settings:
 
     Raises ConfigError when there is none, it can't be used, or it has no digest plugin.
     """
+    options = DigestConfig(config_file_path=str(file))
+    options.load_dict(plugin_section(read_file(file)["plugins"], file))
+    # Only the plugin's section is checked: the rest matters when a site is built.
+    for name, problem in options.validate()[0]:
+        raise ConfigError(f"{file}: plugins, digest, {name}: {problem}")
+    return settings_of(options, str(file))
+
+
+def read_file(file: Path) -> MkDocsConfig:
+    """Read a `mkdocs.yml` without checking it. Raises ConfigError."""
     config = MkDocsConfig(config_file_path=str(file))
     try:
         with file.open("rb") as stream:
@@ -148,16 +158,11 @@ def load_settings(file: Path) -> Settings:
         raise ConfigError(f"{file}: there is no such file; name yours with -f") from None
     except (ConfigurationError, OSError) as error:
         raise ConfigError(f"{file}: can't be read: {error}") from None
-    options = DigestConfig(config_file_path=str(file))
-    options.load_dict(_plugin_section(config["plugins"], file))
-    # Only the plugin's section is checked: the rest matters when a site is built.
-    for name, problem in options.validate()[0]:
-        raise ConfigError(f"{file}: plugins, digest, {name}: {problem}")
-    return settings_of(options, str(file))
+    return config
 
 
-def _plugin_section(plugins: object, file: Path) -> dict[str, Any]:
-    """Find the plugin's options in MkDocs's list (or mapping) of plugins."""
+def plugin_section(plugins: object, file: Path) -> dict[str, Any]:
+    """Find the plugin's options in MkDocs's list (or mapping) of plugins. Raises ConfigError."""
     items = [plugins] if isinstance(plugins, dict) else plugins if isinstance(plugins, list) else []
     for item in items:
         section = {item: {}} if isinstance(item, str) else item
