@@ -1,0 +1,185 @@
+"""`digest init`."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from digest.cli.base import Invocation, main
+from digest.config.checks import check_value
+from digest.errors import DigestError
+from digest.init.answers import KEY, Answers, Repository, own_language, own_timezone
+from digest.init.repositories import repository_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.init.files import Plan
+    from digest.init.project import Project
+
+PACKAGE = f"commit-digest=={version('commit-digest')}"
+
+
+class Checked(click.ParamType[Any]):
+    """An answer that is checked as the option of this name is."""
+
+    name = "text"
+
+    def __init__(self, option: str) -> None:
+        self.option = option
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check the answer; what is said of a wrong one names what is allowed."""
+        try:
+            return self.check(value)
+        except DigestError as error:
+            self.fail(str(error), param, ctx)
+
+    def check(self, value: Any) -> Any:
+        """Check the answer. Raises DigestError."""
+        return check_value(self.option, value)
+
+
+class ARepository(Checked):
+    """A repository to watch."""
+
+    def check(self, value: Any) -> Repository:
+        """Find out which repository is meant. Raises DigestError."""
+        return value if isinstance(value, Repository) else repository_of(str(value))
+
+
+class OrNothing(Checked):
+    """An answer that may be empty."""
+
+    def __init__(self, kind: Checked) -> None:
+        super().__init__(kind.option)
+        self.kind = kind
+
+    def check(self, value: Any) -> Any:
+        """Check the answer, if there is one. Raises DigestError."""
+        return self.kind.check(value) if value else ""
+
+
+_REPOSITORY = ARepository("repositories.name")
+_TIMEZONE = Checked("timezone")
+_LANGUAGE = Checked("language")
+_MODEL = OrNothing(Checked("llm.model"))
+_MODEL_QUESTION = "Language model, such as deepseek/deepseek-chat (empty: none)"
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.option("--repo", "repositories", type=_REPOSITORY, multiple=True, metavar="REPOSITORY",
+              help="A repository to watch: owner/repo on GitHub, an https address or a local path;"
+              " owner/repo=ADDRESS names it. Once for each.")  # fmt: skip
+@click.option("--timezone", type=_TIMEZONE, metavar="NAME", help="Decides what a day is, such as"
+              " Asia/Shanghai. Default: this machine's.")  # fmt: skip
+@click.option("--language", type=_LANGUAGE, metavar="[en|zh]", help="Of reports and site. Default:"
+              " this machine's.")  # fmt: skip
+@click.option("--model", type=_MODEL, metavar="NAME", help="A language model, such as"
+              " deepseek/deepseek-chat. Default: none.")  # fmt: skip
+@click.option("--package", default=PACKAGE, show_default=True, metavar="REQUIREMENT",
+              help="What the workflow installs, as pip takes it.")  # fmt: skip
+@click.option("-y", "--yes", is_flag=True, help="Ask nothing; take the defaults.")
+@click.option("--force", is_flag=True, help="Write files anew that exist. A mkdocs.yml without the"
+              " plugin, and what belongs to its site, stay untouched.")  # fmt: skip
+@click.pass_obj
+def init(
+    invocation: Invocation,
+    folder: Path,
+    repositories: tuple[Repository, ...],
+    timezone: str | None,
+    language: Any,
+    model: str | None,
+    package: str,
+    yes: bool,
+    force: bool,
+) -> None:
+    """Set up a digest in FOLDER (default: here): site, workflow, README.
+
+    Asks for what no option says. All is checked before anything is written.
+    """
+    if invocation.config_file != Path("mkdocs.yml"):
+        raise click.UsageError("init makes FOLDER/mkdocs.yml; name the folder, leave out -f")
+    from digest.init.files import plan_files
+    from digest.init.project import find_project
+    from digest.init.writing import write_all
+
+    project = find_project(folder)
+    asks = not yes and can_ask()
+    answers = Answers(
+        repositories=repositories or _ask_repositories(asks=asks),
+        timezone=timezone or _ask("Time zone", _TIMEZONE, own_timezone(), asks=asks),
+        language=language or _ask("Language, en or zh", _LANGUAGE, own_language(), asks=asks),
+        model=_ask(_MODEL_QUESTION, _MODEL, "", asks=asks) if model is None else model,
+    )
+    plan = plan_files(project, answers, package, force=force)
+    write_all(plan.files)
+    _report(project, answers, plan)
+
+
+def can_ask() -> bool:
+    """Tell whether someone sits at a terminal."""
+    return sys.stdin.isatty()
+
+
+def _ask(question: str, kind: Checked, default: str, *, asks: bool) -> Any:
+    if not asks:
+        return kind.check(default)
+    return click.prompt(question, default=default, type=kind, show_default=bool(default))
+
+
+def _ask_repositories(*, asks: bool) -> tuple[Repository, ...]:
+    if not asks:
+        raise click.UsageError("--repo: name at least one repository, such as --repo owner/repo")
+    click.echo("Repositories to watch: owner/repo on GitHub, an https address or a local path.")
+    found = [click.prompt("Repository", type=_REPOSITORY)]
+    more = OrNothing(_REPOSITORY)
+    while another := click.prompt("Another (empty: no more)", "", type=more, show_default=False):
+        found.append(another)
+    return tuple(found)
+
+
+def _report(project: Project, answers: Answers, plan: Plan) -> None:
+    for file in plan.files:
+        click.echo(f"{_near(file.path)}: {file.fate}")
+    if plan.additions:
+        click.echo(f"\nAdd this to {_near(project.config)}:\n\n{plan.additions}", nl=False)
+    for note in _notes(project, answers):
+        click.echo(f"\n{note}")
+    here = "" if project.folder == Path.cwd() else f"cd {shlex.quote(_near(project.folder))} && "
+    click.echo(f"\nNext: {here}digest run --since 7d && mkdocs serve")
+
+
+def _near(path: Path) -> str:
+    """Give a path as seen from here."""
+    return Path(os.path.relpath(path)).as_posix()
+
+
+def _notes(project: Project, answers: Answers) -> Iterator[str]:
+    """Say what the files alone don't bring about."""
+    for repository in answers.repositories:
+        if repository.is_local:
+            yield (
+                f"{repository.name} is read from {repository.url}, which only this machine has:\n"
+                "give its https address before the workflow runs."
+            )
+    if answers.model:
+        yield (
+            f"The model's key is read from the environment variable {KEY}, by the\n"
+            "workflow from the secret of that name."
+        )
+    if answers.model and find_spec("litellm") is None:
+        yield "The model needs an extra: pip install 'commit-digest[llm]'"
+    if project.is_foreign and not project.requirements:
+        yield (
+            "The workflow installs commit-digest alone. If your site needs more, put it into\n"
+            "requirements.txt and run init again with --force."
+        )

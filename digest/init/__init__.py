@@ -1,0 +1,1 @@
+"""A new digest: answers checked like options, and the files made from them."""

@@ -1,0 +1,192 @@
+"""The files of a new digest: made from templates, every answer quoted as its language asks."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from digest.config.checks import check_options
+from digest.init.answers import KEY, options_of
+from digest.init.writing import Planned
+from digest.models import Language
+
+if TYPE_CHECKING:
+    from digest.config.checks import Site
+    from digest.init.answers import Answers
+    from digest.init.project import Project
+
+WORKFLOW = ".github/workflows/digest.yml"
+_TEMPLATES = Path(__file__).parents[1] / "templates" / "init"
+_IGNORED = ("/.cache/", "/site/")
+_KEPT = "kept; --force writes it anew"
+_NAMES = {Language.EN: "Commit digest", Language.ZH: "提交日报"}
+
+
+class _Indented(yaml.SafeDumper):
+    """Puts a list's items below their key, not beside it."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, indentless=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The files, and what only the user can do."""
+
+    files: list[Planned]
+    additions: str = ""  # to a mkdocs.yml that is not ours to change, as YAML; "": nothing
+
+
+def plan_files(project: Project, answers: Answers, package: str, *, force: bool) -> Plan:
+    """Plan every file. Raises DigestError for answers that would not be taken as options."""
+    options = options_of(answers, project.folder, project.archive)
+    check_options(options, project.config)
+    values = _values(project, answers, options, package)
+    render = _renderer(values)
+    language = answers.language
+    home = project.docs / "index.md"
+    files = [
+        _planned(project.config, render("mkdocs.yml.j2"), force, is_never=project.is_foreign),
+        *([] if project.has_home and not home.exists() else
+          [_planned(home, render(f"index.{language}.md.j2"), force, is_never=project.is_foreign)]),
+        _planned(project.root / WORKFLOW, render("digest.yml.j2"), force),
+        _ignoring(project.folder / ".gitignore", force),
+        _planned(project.folder / "README.md", render(f"README.{language}.md.j2"), force,
+                 is_never=project.is_foreign),
+    ]  # fmt: skip
+    site = project.site
+    return Plan(files, _additions(site, options) if site and project.is_foreign else "")
+
+
+def _values(
+    project: Project, answers: Answers, options: dict[str, Any], package: str
+) -> dict[str, Any]:
+    first, *others = (repository.name for repository in answers.repositories)
+    common = _NAMES[answers.language]
+    hour, minute = daily(answers.timezone, f"{first} {project.folder.name}")
+    return {
+        "site_name": common if others else f"{first.partition('/')[2]} · {common}",
+        "title": common,
+        "site_url": _pages_address(project),
+        "options": options,
+        "repositories": answers.repositories,
+        "model": answers.model,
+        "timezone": answers.timezone,
+        "archive": project.archive,
+        "prefix": project.prefix,
+        "requirements": project.requirements,
+        "package": package,
+        "collector": _with_extra(package) if answers.model else package,
+        "key": KEY,
+        "hour": hour,
+        "minute": minute,
+    }
+
+
+def _with_extra(package: str) -> str:
+    """Ask for the extra `llm` too; `package` is a requirement as pip takes it."""
+    if "[" in package:
+        return package
+    if " @ " in package:
+        name, _, place = package.partition(" @ ")
+        return f"{name}[llm] @ {place}"
+    name, separator, version = package.partition("==")
+    return f"{name}[llm]{separator}{version}"
+
+
+def daily(timezone: str, seed: str) -> tuple[int, int]:
+    """Give hour and minute, UTC, of a daily run: after midnight there, never on a full hour.
+
+    Winter and summer are looked at, since a cron line knows no summer time.
+    """
+    zone = ZoneInfo(timezone)
+    moments = (datetime(2026, month, 15, tzinfo=zone) for month in (1, 7))
+    least = min(moment.utcoffset() or timedelta() for moment in moments)
+    minute = 7 + zlib.crc32(seed.encode()) % 46  # 7 to 52
+    start = timedelta(hours=1) - least  # an hour after midnight, for offsets of half hours too
+    return int(start.total_seconds() // 3600) % 24, minute
+
+
+def _pages_address(project: Project) -> str:
+    """Give the address that GitHub Pages will have, where the repository is known; else ""."""
+    if project.origin is None or project.origin.url:
+        return ""
+    owner, _, name = project.origin.name.partition("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
+def _renderer(values: dict[str, Any]) -> Any:
+    environment = Environment(  # noqa: S701 - no HTML; what is YAML goes through its filter
+        loader=FileSystemLoader(_TEMPLATES),
+        variable_start_string="[[",
+        variable_end_string="]]",
+        block_start_string="[%",
+        block_end_string="%]",
+        comment_start_string="[#",
+        comment_end_string="#]",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {"yaml": as_yaml, "section": as_section}
+    return lambda name: environment.get_template(name).render(values)
+
+
+def as_yaml(text: str) -> str:
+    """Give a text as YAML on one line, quoted where it has to be."""
+    dumped = yaml.safe_dump(text, allow_unicode=True, width=2**20)
+    return dumped.removesuffix("...\n").rstrip("\n")
+
+
+def as_section(options: dict[str, Any], indent: int) -> str:
+    """Give options as a block of YAML, each line indented."""
+    dumped = yaml.dump(options, Dumper=_Indented, allow_unicode=True, sort_keys=False, width=2**20)
+    return "".join(f"{' ' * indent}{line}" for line in dumped.splitlines(keepends=True))
+
+
+def _planned(path: Path, text: str, force: bool, *, is_never: bool = False) -> Planned:
+    if not path.exists():
+        return Planned(path, text, "written", is_written=True)
+    if path.is_file() and path.read_bytes() == text.encode():
+        return Planned(path, text, "is so already", is_written=False)
+    if is_never:
+        return Planned(path, text, "kept; it is your site's", is_written=False)
+    if not force:
+        return Planned(path, text, _KEPT, is_written=False)
+    return Planned(path, text, "written anew", is_written=True)
+
+
+def _ignoring(path: Path, force: bool) -> Planned:
+    """Plan the `.gitignore`: lines that one lacks are added, when told to; none is lost."""
+    text = path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else ""
+    lines = {line.strip().strip("/") for line in text.splitlines()}
+    lacking = [line for line in _IGNORED if line.strip("/") not in lines]
+    joint = "" if not text or text.endswith("\n") else "\n"
+    added = text + joint + "".join(f"{line}\n" for line in lacking)
+    if not path.exists():
+        return Planned(path, added, "written", is_written=True)
+    if not lacking:
+        return Planned(path, text, "is so already", is_written=False)
+    what = " and ".join(lacking)
+    if force:
+        return Planned(path, added, f"{what} added", is_written=True)
+    return Planned(path, added, f"kept; add {what} to it, or say --force", is_written=False)
+
+
+def _additions(site: Site, options: dict[str, Any]) -> str:
+    """Say as YAML what a site's own mkdocs.yml needs."""
+    parts = []
+    if site.theme != "material":
+        parts.append("theme:\n  name: material\n")
+    if not site.has_directory_urls:
+        parts.append("use_directory_urls: true\n")
+    return "".join([*parts, "plugins:\n  - digest:\n", as_section(options, 6)])

@@ -1,0 +1,87 @@
+"""The folder that a digest is put into: what is there, and what belongs where."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.config.checks import Site, read_site
+from digest.errors import DigestError
+from digest.init.repositories import origin_of
+
+if TYPE_CHECKING:
+    from digest.init.answers import Repository
+
+_ARCHIVE = "docs/reports"
+_HOMES = ("index.md", "README.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder for a site, and the git repository it lies in."""
+
+    folder: Path  # absolute
+    root: Path  # the repository's top, or the folder itself
+    site: Site | None  # what its mkdocs.yml says, where it has one
+    origin: Repository | None  # where the repository is published
+    has_home: bool
+    requirements: str  # "requirements.txt" where it has one, else ""
+
+    @property
+    def config(self) -> Path:
+        """Its mkdocs.yml."""
+        return self.folder / "mkdocs.yml"
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether its mkdocs.yml is of a site without a digest, which is not ours to change."""
+        return self.site is not None and not self.site.has_digest
+
+    @property
+    def docs(self) -> Path:
+        """Folder of the hand-written pages."""
+        return self.site.docs if self.site else self.folder / "docs"
+
+    @property
+    def archive(self) -> str:
+        """Folder of the reports, relative to the site's, with `/`."""
+        if self.site is None:
+            return _ARCHIVE
+        return Path(os.path.relpath(self.docs / "reports", self.folder)).as_posix()
+
+    @property
+    def prefix(self) -> str:
+        """The site's folder as seen from the repository's top, "" or with a `/` at its end."""
+        inner = self.folder.relative_to(self.root).as_posix()
+        return "" if inner == "." else f"{inner}/"
+
+
+def find_project(folder: Path) -> Project:
+    """Look at a folder, which need not exist. Raises DigestError where nothing can be put there."""
+    folder = folder.expanduser().resolve()
+    _check_place(folder)
+    config = folder / "mkdocs.yml"
+    site = read_site(config) if os.path.lexists(config) else None
+    docs = site.docs if site else folder / "docs"
+    if not docs.is_relative_to(folder):
+        raise DigestError(f"{config}: docs_dir leads out of {folder}; add the digest by hand")
+    root = next((f for f in (folder, *folder.parents) if (f / ".git").exists()), None)
+    return Project(
+        folder=folder,
+        root=root or folder,
+        site=site,
+        origin=origin_of(root / ".git") if root else None,
+        has_home=any((docs / name).exists() for name in _HOMES),
+        requirements="requirements.txt" if (folder / "requirements.txt").is_file() else "",
+    )
+
+
+def _check_place(folder: Path) -> None:
+    """Check that files can be made in a folder or, where it does not exist, in its parent."""
+    place = next(f for f in (folder, *folder.parents) if f.exists())
+    if not place.is_dir():
+        raise DigestError(f"{place}: is a file; name a folder")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise DigestError(f"{place}: can't be written to; name another folder")

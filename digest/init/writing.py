@@ -1,0 +1,80 @@
+"""Putting files in place: all or none, and nothing over what is there unless told to."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.errors import DigestError
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A file that is to be: where, what, and what becomes of it."""
+
+    path: Path
+    text: str
+    fate: str  # for the user: what is done with it, or why nothing is
+    is_written: bool
+
+
+def write_all(files: list[Planned]) -> None:
+    """Write the files whose fate it is: checked and written beside their places, then moved there.
+
+    Raises DigestError before anything is changed where that can't be done.
+    """
+    wanted = [file for file in files if file.is_written]
+    for file in wanted:
+        _check(file.path)
+    folders: list[Path] = []
+    beside: list[tuple[Path, Path]] = []
+    try:
+        for file in wanted:
+            folders += _make_folder(file.path.parent)
+            beside.append((_write_beside(file), file.path))
+        for temporary, path in beside:
+            temporary.replace(path)
+    except OSError as error:
+        _undo(beside, folders)
+        where = error.filename or wanted[len(beside)].path
+        text = f"{where}: can't be written ({error.strerror})"
+        raise DigestError(f"{text}; make room or correct the permissions, then again") from error
+
+
+def _check(path: Path) -> None:
+    """Check what would only show halfway: a folder in a file's place, a file in a folder's."""
+    if path.is_dir():
+        raise DigestError(f"{path}: is a folder; move it away. Nothing was written")
+    above = next(folder for folder in path.parents if os.path.lexists(folder))
+    if not above.is_dir():
+        raise DigestError(f"{above}: is no folder; move it away. Nothing was written")
+
+
+def _make_folder(folder: Path) -> list[Path]:
+    """Make a folder; give those that were not there, the outermost first."""
+    missing = [f for f in (folder, *folder.parents) if not f.exists()][::-1]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+def _write_beside(file: Planned) -> Path:
+    handle, name = tempfile.mkstemp(dir=file.path.parent, prefix=f".{file.path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(file.text.encode())
+        Path(name).chmod(0o644)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _undo(beside: list[tuple[Path, Path]], folders: list[Path]) -> None:
+    for temporary, _ in beside:
+        temporary.unlink(missing_ok=True)
+    for folder in reversed(folders):
+        with suppress(OSError):  # someone else put something into it
+            folder.rmdir()
