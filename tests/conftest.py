@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.installed import Installed, make_installed
+
 DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 
@@ -52,3 +54,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _expected(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     return found
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """Give an environment that the package can be installed into, and a wheel of it."""
+    return make_installed(tmp_path_factory.mktemp("installed"))

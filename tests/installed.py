@@ -1,0 +1,124 @@
+"""The package as users have it: built as a wheel, installed by pip, run by its commands.
+
+The environment holds what the package depends on as links to what is installed here, so nothing is
+fetched. What is on GitHub, for git, lies in a folder.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.gitrepos import make_repo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.gitrepos import Repo
+
+ROOT = Path(__file__).parents[1]
+_OWN = ("commit_digest", "_commit_digest", "_editable_impl_commit_digest", "__editable__")
+_GIT = """\
+#!/bin/sh
+# Takes https://github.com/ from a folder, and lets git read that.
+export GIT_ALLOW_PROTOCOL=file:https
+exec "{git}" -c "url.file://{folder}/.insteadOf=https://github.com/" \\
+  -c protocol.file.allow=always "$@"
+"""
+_MKDOCS = "#!{python}\nfrom mkdocs.__main__ import cli\n\ncli()\n"
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An environment to install the package into, a wheel of it, and a GitHub of its own."""
+
+    folder: Path
+
+    @property
+    def wheels(self) -> Path:
+        """The folder that pip finds the package in."""
+        return self.folder / "wheels"
+
+    @property
+    def wheel(self) -> Path:
+        """The package."""
+        (found,) = self.wheels.glob("*.whl")
+        return found
+
+    def on_github(self, name: str) -> Repo:
+        """Give the repository that https://github.com/NAME is, made when it is not there."""
+        path = self.folder / "github" / f"{name}.git"
+        return make_repo(path)
+
+    def environment(self, home: Path) -> dict[str, str]:
+        """Give the environment of a user whose home is empty."""
+        places = (self.folder / "bin", self.folder / "env" / "bin")
+        own = str(Path(sysconfig.get_path("scripts")))  # theirs is not on the user's path
+        others = (p for p in os.environ["PATH"].split(os.pathsep) if p != own)
+        return {
+            "PATH": os.pathsep.join([*map(str, places), *others]),
+            "HOME": str(home),
+            "TZ": "UTC",
+            "LANG": "C.UTF-8",
+            "PIP_NO_INDEX": "1",
+            "PIP_FIND_LINKS": str(self.wheels),
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "NO_MKDOCS_2_WARNING": "1",
+            "GIT_CONFIG_NOSYSTEM": "1",
+        }
+
+    def run(self, command: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a line of shell as the user would."""
+        return subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command],
+            cwd=cwd,
+            env=self.environment(cwd) | more,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def install(self) -> None:
+        """Install the package."""
+        done = self.run("python -m pip install --quiet commit-digest", self.folder)
+        assert done.returncode == 0, done.stderr
+
+
+def make_installed(folder: Path, environ: Mapping[str, str] = os.environ) -> Installed:
+    """Build the wheel and make the environment."""
+    made = Installed(folder)
+    build_wheel(made.wheels)
+    environment = folder / "env"
+    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+    _link(Path(sysconfig.get_path("purelib")), next(environment.glob("lib/python*/site-packages")))
+    git = shutil.which("git", path=environ["PATH"])
+    _script(folder / "bin" / "git", _GIT.format(git=git, folder=folder / "github"))
+    _script(environment / "bin" / "mkdocs", _MKDOCS.format(python=environment / "bin" / "python"))
+    return made
+
+
+def build_wheel(folder: Path) -> None:
+    """Build the package's wheel as an installer would."""
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder],
+        cwd=ROOT, check=True, capture_output=True,
+    )  # fmt: skip
+
+
+def _link(source: Path, target: Path) -> None:
+    for path in source.iterdir():
+        if not path.name.startswith((*_OWN, "pip")) and not (target / path.name).exists():
+            (target / path.name).symlink_to(path)
+
+
+def _script(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)

@@ -1,0 +1,276 @@
+"""The daily workflow that `digest init` writes: its form, its rights, and a run of every step."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from digest.cli import main
+from tests.actions import Runner, load_workflow
+from tests.gitrepos import DAY, make_repo
+from tests.llmserver import LLMServer, failure
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.actions import Result
+    from tests.installed import Installed
+
+WORKFLOW = ".github/workflows/digest.yml"
+SCHEMAS = files("check_jsonschema") / "builtin_schemas" / "vendor"
+TODAY = datetime.now(UTC).date()
+KEY = "sk-only-collect-may-see-this"
+
+
+def noon(days_ago: int) -> int:
+    midnight = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC)
+    return int(midnight.timestamp()) + DAY // 2 - days_ago * DAY
+
+
+def init(folder: Path, *arguments: str) -> None:
+    done = CliRunner().invoke(
+        main, ["init", str(folder), "--yes", "--language", "en", *arguments], catch_exceptions=False
+    )
+    assert done.exit_code == 0, done.stderr
+
+
+VARIANTS = {
+    "plain": ["--repo", "acme/rocket"],
+    "model": ["--repo", "acme/rocket", "--model", "deepseek/deepseek-chat"],
+    "package": ["--repo", "a/b", "--package", "commit-digest @ https://example.org/x.whl"],
+}
+
+
+@pytest.fixture(params=VARIANTS)
+def workflow(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, Any]:
+    init(tmp_path, *VARIANTS[request.param])
+    return load_workflow(tmp_path / WORKFLOW)
+
+
+def steps(workflow: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, step) for name, job in workflow["jobs"].items() for step in job["steps"]]
+
+
+# Its form
+
+
+def test_it_follows_the_published_schema(workflow: dict[str, Any]) -> None:
+    schema = json.loads((SCHEMAS / "github-workflows.json").read_text(encoding="utf-8"))
+    jsonschema.validate(workflow, schema)
+
+
+def test_it_runs_daily_off_the_hour_and_takes_dates(workflow: dict[str, Any]) -> None:
+    (schedule,) = workflow["on"]["schedule"]
+    minute, hour, *rest = schedule["cron"].split()
+    assert rest == ["*", "*", "*"]
+    assert 0 < int(minute) < 60
+    assert 0 <= int(hour) < 24
+    assert set(workflow["on"]["workflow_dispatch"]["inputs"]) == {"since", "until"}
+    assert workflow["concurrency"] == {"group": "digest", "cancel-in-progress": False}
+
+
+def test_each_job_has_the_least_rights(workflow: dict[str, Any]) -> None:
+    assert workflow["permissions"] == {}
+    assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == {
+        "collect": {"contents": "read"},
+        "commit": {"contents": "write"},
+        "build": {"contents": "read"},
+        "deploy": {"pages": "write", "id-token": "write"},
+        "outcome": {},
+    }
+    assert all(job["timeout-minutes"] for job in workflow["jobs"].values())
+
+
+def test_only_the_step_that_asks_the_model_has_the_key(workflow: dict[str, Any]) -> None:
+    having = [(job, step.get("id")) for job, step in steps(workflow) if "secrets." in str(step)]
+    assert having == [("collect", "run")]
+    assert str(workflow).count("secrets.") == 1
+
+
+def test_actions_are_pinned_and_their_versions_named(tmp_path: Path) -> None:
+    init(tmp_path, "--repo", "acme/rocket")
+    used = [line for line in (tmp_path / WORKFLOW).read_text().splitlines() if "uses:" in line]
+    assert len(used) == 13
+    pattern = re.compile(r" +(- )?uses: actions/[a-z/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+    assert all(pattern.fullmatch(line) for line in used)
+    pins: dict[str, set[str]] = {}
+    for line in used:
+        action, _, pin = line.partition("uses: ")[2].partition("@")
+        pins.setdefault("/".join(action.split("/")[:2]), set()).add(pin)
+    assert all(len(found) == 1 for found in pins.values())
+
+
+def test_only_the_job_that_pushes_keeps_its_login(workflow: dict[str, Any]) -> None:
+    kept = {
+        job: step["with"]["persist-credentials"]
+        for job, step in steps(workflow)
+        if step.get("uses", "").startswith("actions/checkout@")
+    }
+    assert kept == {"collect": False, "commit": True, "build": False}
+    commands = [step["run"] for job, step in steps(workflow) if job == "commit" and "run" in step]
+    assert not re.search(r"\b(pip|python|mkdocs|digest) ", commands[0].replace("digest up", ""))
+    assert len(commands) == 1
+
+
+def test_nothing_is_put_into_a_command(workflow: dict[str, Any]) -> None:
+    commands = [step["run"] for _, step in steps(workflow) if "run" in step]
+    assert len(commands) == 7
+    assert not any("${{" in command for command in commands)
+
+
+# Its runs, one after the other on one repository
+
+
+class Stage:
+    """A site's repository, what it watches, and the runner that carries its workflow out."""
+
+    def __init__(self, folder: Path, installed: Installed) -> None:
+        self.folder = folder
+        self.watched = make_repo(folder / "rocket.git")
+        self.origin = make_repo(folder / "digest.git")
+        self.origin.git("config", "uploadpack.allowAnySHA1InWant", "true")  # as GitHub has it
+        self.work = folder / "work"
+        self.git(folder, "clone", "-q", str(self.origin.path), str(self.work))
+        home = folder / "home"
+        home.mkdir()
+        self.runner = Runner(
+            folder / "runs",
+            self.origin.path,
+            WORKFLOW,
+            installed.environment(home),
+            {"LLM_API_KEY": KEY},
+        )
+
+    def git(self, folder: Path, *arguments: str) -> str:
+        names = ["-c", "user.name=Ada", "-c", "user.email=ada@x.org"]
+        done = subprocess.run(
+            ["git", *names, *arguments], cwd=folder, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def push(self, message: str) -> None:
+        """Commit the site's files and push them, as its owner does."""
+        self.git(self.work, "add", "--all")
+        self.git(self.work, "commit", "-q", "-m", message)
+        self.git(self.work, "push", "-q", "origin", "HEAD:main")
+
+    def log(self) -> list[str]:
+        """List the messages of the site's commits, the newest first."""
+        return self.origin.git("log", "--format=%s", "main").decode().splitlines()
+
+    def reports(self) -> set[str]:
+        """Name the days that have a report."""
+        names = self.origin.git("ls-tree", "-r", "--name-only", "main", "docs/reports").decode()
+        return {name.rpartition("/")[2].removesuffix(".md") for name in names.splitlines()}
+
+
+def day(days_ago: int) -> str:
+    return (TODAY - timedelta(days_ago)).isoformat()
+
+
+def test_a_site_from_its_first_run_to_a_refused_key(tmp_path: Path, installed: Installed) -> None:
+    stage = Stage(tmp_path, installed)
+    first = stage.watched.commit(b"feat: ignite", {b"src/engine.py": b"1\n"}, at=noon(4))
+    second = stage.watched.commit(b"fix: shut it", {b"src/engine.py": b"2\n"}, at=noon(2))
+    init(stage.work, "--repo", f"acme/rocket={stage.watched.path}")
+    stage.push("Start")
+
+    # A day that was asked for.
+    run = stage.runner.run(since=day(4), until=day(4))
+    assert run.is_green, run.said
+    assert set(run.jobs.values()) == {"success"}
+    assert stage.reports() == {day(4)}
+    assert stage.log() == ["Bring the digest up to date", "Start"]
+    assert run.site is not None
+    assert (run.site / f"acme/rocket/commit/{first}/index.html").is_file()
+    assert not (run.site / f"acme/rocket/commit/{second}/index.html").exists()
+
+    # Days that were missed are caught up; someone pushes meanwhile.
+    def push(job: str) -> None:
+        if job == "commit":
+            (stage.work / "docs/notes.md").write_text("# Notes\n")
+            stage.git(stage.work, "pull", "-q", "--rebase", "origin", "main")
+            stage.push("Notes")
+
+    stage.runner.between = push
+    run = stage.runner.run()
+    stage.runner.between = lambda _: None
+    assert run.is_green, run.said
+    assert stage.reports() == {day(4), day(3), day(2), day(1)}
+    assert stage.log()[:2] == ["Bring the digest up to date", "Notes"]
+    assert run.site is not None
+    assert (run.site / f"acme/rocket/commit/{second}/index.html").is_file()
+    assert (run.site / "notes/index.html").is_file()
+
+    # An input that wants to be a command.
+    run = stage.runner.run(since="7d; touch pwned $(touch pwned) `touch pwned`")
+    assert (run.jobs["collect"], run.jobs["commit"], run.is_green) == ("failure", "skipped", False)
+    assert "is not a date such as" in run.said["collect"]
+    assert not list(tmp_path.rglob("pwned"))
+
+    # A model that can't answer: told, and published all the same.
+    with LLMServer(lambda _: failure(400)) as server:
+        ask(stage, server)
+        third = stage.watched.commit(b"feat: land", {b"a.py": b"1\n"}, at=noon(1))
+        run = stage.runner.run()
+        assert_told(run, "3", "::error title=Incomplete::")
+        assert run.site is not None
+        assert (run.site / f"acme/rocket/commit/{third}/index.html").is_file()
+        assert_is_secret(run, server)
+
+        # One that refuses the key, and nothing new to commit.
+        server.follow(lambda _: failure(401))
+        before = stage.log()
+        run = stage.runner.run()
+        assert_told(run, "1", "::error title=Not brought up to date::")
+        assert stage.log() == before
+        assert_is_secret(run, server)
+
+
+def assert_told(run: Result, status: str, said: str) -> None:
+    """The run is not green, for its last job alone, and the site was published."""
+    assert [name for name, what in run.jobs.items() if what != "success"] == ["outcome"], run.said
+    assert run.outputs["collect"]["status"] == status
+    assert said in run.said["outcome"]
+    assert run.site is not None
+
+
+def ask(stage: Stage, server: LLMServer) -> None:
+    """Have the site ask a model."""
+    stage.git(stage.work, "pull", "-q", "--rebase", "origin", "main")
+    file = stage.work / "mkdocs.yml"
+    config = yaml.safe_load(file.read_text())
+    llm = {"model": "openai/test", "api_base": server.url, "price": [1, 1]}
+    config["plugins"][0]["digest"]["llm"] = llm
+    file.write_text(yaml.safe_dump(config))
+    stage.push("Ask a model")
+
+
+def assert_is_secret(run: Result, server: LLMServer) -> None:
+    """The server saw the key; no step but one did, and nobody printed it."""
+    assert any(KEY in call.headers["authorization"] for call in server.calls)
+    having = [step for step, given in run.environments.items() if KEY in given.values()]
+    assert having == ["collect/4"]
+    assert not any(KEY in said for said in run.said.values())
+
+
+def test_a_site_below_the_top_of_a_repository(tmp_path: Path, installed: Installed) -> None:
+    stage = Stage(tmp_path, installed)
+    sha = stage.watched.commit(b"feat: ignite", {b"src/engine.py": b"1\n"}, at=noon(2))
+    init(stage.work / "our site", "--repo", f"acme/rocket={stage.watched.path}")
+    stage.push("Start")
+    run = stage.runner.run()
+    assert run.is_green, run.said
+    assert run.site is not None
+    assert (run.site / f"acme/rocket/commit/{sha}/index.html").is_file()
+    names = stage.origin.git("ls-tree", "-r", "--name-only", "main").decode()
+    assert "our site/docs/reports/" in names
