@@ -48,7 +48,7 @@ class Names(click.ParamType[tuple[str, ...]]):
         return names
 
 
-@main.command()
+@main.command(short_help="Have the language model write what lacks or is not good.")
 @click.option(
     "--retry",
     type=Names(tuple(RETRIED.split(","))),

@@ -65,7 +65,7 @@ def check(
         sys.exit(INCOMPLETE)
 
 
-@main.command()
+@main.command(short_help="Show what the archive says of a commit.")
 @click.argument("sha")
 @click.option("--json", "as_json", is_flag=True, help="Print the entry as JSON.")
 @click.pass_obj

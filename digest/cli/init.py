@@ -74,7 +74,7 @@ _MODEL = OrNothing(Checked("llm.model"))
 _MODEL_QUESTION = "Language model, such as deepseek/deepseek-chat (empty: none)"
 
 
-@main.command()
+@main.command(short_help="Set up a digest: site, daily workflow, README.")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @click.option("--repo", "repositories", type=_REPOSITORY, multiple=True, metavar="REPOSITORY",
               help="A repository to watch: owner/repo on GitHub, an https address or a local path;"

@@ -49,7 +49,7 @@ def run_command(invocation: Invocation, /, **options: Any) -> None:
     _run(invocation, analyse=True, **options)
 
 
-@main.command()
+@main.command(short_help="Like run, without the analyses.")
 @_range_options
 @click.pass_obj
 def collect(invocation: Invocation, /, **options: Any) -> None:
