@@ -29,6 +29,7 @@ _GIT = """\
 # Takes https://github.com/ from a folder, and lets git read that.
 export GIT_ALLOW_PROTOCOL=file:https
 exec "{git}" -c "url.file://{folder}/.insteadOf=https://github.com/" \\
+  -c "url.file://{folder}/.insteadOf=https://digest:token@github.com/" \\
   -c protocol.file.allow=always "$@"
 """
 _MKDOCS = "#!{python}\nfrom mkdocs.__main__ import cli\n\ncli()\n"
@@ -52,8 +53,10 @@ class Installed:
         return found
 
     def on_github(self, name: str) -> Repo:
-        """Give the repository that https://github.com/NAME is, made when it is not there."""
+        """Make the repository that https://github.com/NAME is, in the place of an earlier one."""
         path = self.folder / "github" / f"{name}.git"
+        shutil.rmtree(path, ignore_errors=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         return make_repo(path)
 
     def environment(self, home: Path) -> dict[str, str]:

@@ -1,0 +1,309 @@
+"""The hand-written pages: their commands run, their options are taken, their messages exist."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import signal
+import subprocess
+import time
+import urllib.request
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+import yaml
+from click.testing import CliRunner
+from mkdocs.utils.yaml import get_yaml_loader
+
+from digest.cli import main
+from digest.config.checks import check_options
+from digest.init.files import as_section
+from tests.documents import PAGES, ROOT, Block, blocks, is_said, marked
+from tests.gitrepos import DAY, make_repo
+from tests.llmserver import LLMServer
+from tests.site.serving import free_port
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gitrepos import Repo
+    from tests.installed import Installed
+
+SCHEMAS = files("check_jsonschema") / "builtin_schemas" / "vendor"
+COMMITTER = {
+    "GIT_AUTHOR_NAME": "Ada",
+    "GIT_AUTHOR_EMAIL": "ada@x.org",
+    "GIT_COMMITTER_NAME": "Ada",
+    "GIT_COMMITTER_EMAIL": "ada@x.org",
+}
+
+
+def noon(days_ago: int) -> int:
+    now = int(datetime.now(UTC).timestamp())
+    return now - now % DAY + DAY // 2 - days_ago * DAY
+
+
+def fill(repo: Repo) -> None:
+    """Put a commit on each of the last three whole days, and one long before."""
+    for days in (40, 3, 2, 1):
+        repo.commit(b"feat: stage %d" % days, {b"src/stage.py": b"%d\n" % days}, at=noon(days))
+
+
+# Commands
+
+
+class Terminal:
+    """A user's terminal: a folder that `cd` changes, commands one after the other."""
+
+    def __init__(self, installed: Installed, folder: Path, **environment: str) -> None:
+        self.installed = installed
+        self.folder = folder
+        self.environment = {**COMMITTER, "HOME": str(folder), **environment}
+
+    def run(self, command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command as written; `cd` holds for those after it."""
+        done = self.installed.run(command, self.folder, **self.environment)
+        if command.startswith("cd "):
+            self.folder = self.folder / command.removeprefix("cd ")
+        return done
+
+    def type(self, block: Block) -> None:
+        """Run a block's commands; each has to end well and to print what the page says."""
+        for command, said in block.commands:
+            if command == "mkdocs serve":
+                self.serve()
+                continue
+            done = self.run(command)
+            assert done.returncode == 0, (command, done.stdout, done.stderr)
+            if said:
+                assert is_said(said, done.stdout), (command, done.stdout)
+
+    def serve(self) -> None:
+        """Look at the site's first page while `mkdocs serve` runs."""
+        port = free_port()
+        process = subprocess.Popen(
+            ["mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
+            cwd=self.folder,
+            env=self.installed.environment(self.folder) | self.environment,
+            executable=self.installed.folder / "env" / "bin" / "mkdocs",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            assert "pytest-dev/pytest" in wait_for(f"http://127.0.0.1:{port}/", process)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> str:
+    """Give a page as soon as there is one."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address) as answer:  # noqa: S310 - http, above
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"nothing is served (status {process.poll()})")
+
+
+def test_the_five_minutes_work_word_for_word(tmp_path: Path, installed: Installed) -> None:
+    fill(installed.on_github("pytest-dev/pytest"))
+    site = installed.on_github("you/my-digest")
+    page = ROOT / "docs/start.md"
+    look, publish = (block for block in blocks(page) if block.is_run)
+    terminal = Terminal(installed, tmp_path)
+    terminal.type(look)
+    terminal.type(publish)
+    names = site.git("ls-tree", "-r", "--name-only", "main").decode().split()
+    assert ".github/workflows/digest.yml" in names
+    assert sum(name.startswith("docs/reports/") for name in names) == 7
+    assert not any(name.startswith((".cache/", "site/")) for name in names)
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_what_the_readme_shows_works(tmp_path: Path, installed: Installed, page: str) -> None:
+    installed.install()
+    fill(installed.on_github("pytest-dev/pytest"))
+    (block,) = (block for block in blocks(ROOT / page) if block.is_run)
+    Terminal(installed, tmp_path).type(block)
+
+
+def test_an_archive_comes_along(tmp_path: Path, installed: Installed) -> None:
+    installed.install()
+    repo = make_repo(tmp_path / "rocket.git")
+    noon_of_march_2nd = int(datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp())
+    for day in range(3):
+        repo.commit(b"feat: ignite", {b"a.py": b"%d\n" % day}, at=noon_of_march_2nd + day * DAY)
+    old = {"archive": "old-archive", "timezone": "Asia/Shanghai", "language": "zh",
+           "repositories": [{"name": "acme/rocket", "url": str(repo.path)}]}  # fmt: skip
+    config = tmp_path / "old.yml"
+    config.write_text("site_name: Old\nplugins:\n  - digest:\n" + as_section(old, 6))
+    made = CliRunner().invoke(
+        main, ["-f", str(config), "run", "--since", "2026-03-02", "--until", "2026-03-04"]
+    )
+    assert made.exit_code == 0, made.stderr
+    Terminal(installed, tmp_path).type(marked("migrate"))
+
+
+def test_costs_can_be_seen_before(tmp_path: Path, installed: Installed) -> None:
+    installed.install()
+    fill(installed.on_github("acme/rocket"))
+    with LLMServer() as server:
+        llm = {"model": "openai/test", "api_base": server.url, "price": [1, 1]}
+        options = {"repositories": [{"name": "acme/rocket"}], "llm": llm}
+        config = "site_name: x\nplugins:\n  - digest:\n" + as_section(options, 6)
+        (tmp_path / "mkdocs.yml").write_text(config)
+        terminal = Terminal(installed, tmp_path, LLM_API_KEY="sk-x")
+        assert terminal.run("digest collect").returncode == 0
+        terminal.type(marked("estimate"))
+        assert len(server.calls) == 3  # of the last three days; `since` is 30 days
+
+
+def test_the_script_of_a_server_publishes_and_tells(tmp_path: Path, installed: Installed) -> None:
+    installed.install()
+    fill(installed.on_github("acme/rocket"))
+    script = marked("server").text
+    site, public = tmp_path / "srv", tmp_path / "www"
+    for place, here in (("/srv/digest", site), ("/var/www/digest", public)):
+        assert place in script
+        script = script.replace(place, str(here))
+    copy = tmp_path / "bin" / "rsync"  # stands in where there is none
+    copy.parent.mkdir()
+    copy.write_text(f'#!/bin/sh\nexec cp -R "$3". "{public}"\n')
+    copy.chmod(0o755)
+    terminal = Terminal(installed, tmp_path)
+    assert terminal.run("digest init srv --yes --repo acme/rocket --repo no/where").returncode == 0
+    public.mkdir()
+    (site / "update.sh").write_text(script)
+    path = f"{copy.parent}:{installed.environment(tmp_path)['PATH']}"
+    done = installed.run(f"PATH={path} sh srv/update.sh", tmp_path, **terminal.environment)
+    assert done.returncode == 3, done.stderr
+    assert "no/where" in done.stderr
+    assert (public / "acme/rocket/index.html").is_file()
+    assert (public / "404.html").is_file()
+
+
+# GitLab's pipeline
+
+
+def test_gitlabs_pipeline_follows_its_schema() -> None:
+    schema = json.loads((SCHEMAS / "gitlab-ci.json").read_text(encoding="utf-8"))
+    jsonschema.validate(yaml.safe_load(marked("gitlab").text), schema)
+
+
+def test_gitlabs_pipeline_runs(tmp_path: Path, installed: Installed) -> None:
+    fill(installed.on_github("acme/rocket"))
+    origin = installed.on_github("team/digest")
+    terminal = Terminal(installed, tmp_path)
+    installed.install()
+    start = (
+        "digest init work --yes --repo acme/rocket && cd work && git init -q -b main && git add ."
+        " && git commit -q -m Start && git push -q https://github.com/team/digest.git main"
+    )
+    assert terminal.run(start).returncode == 0
+    pipeline = yaml.safe_load(marked("gitlab").text)
+    terminal.folder = tmp_path / "work"
+    terminal.environment |= {
+        "DIGEST_TOKEN": "token",
+        "CI_SERVER_HOST": "github.com",
+        "CI_PROJECT_PATH": "team/digest",
+        "CI_COMMIT_BRANCH": "main",
+    }
+    for name in ("collect", "commit", "pages"):
+        done = terminal.run("\n".join(pipeline[name]["script"]))
+        assert done.returncode == 0, (name, done.stderr)
+    names = origin.git("ls-tree", "-r", "--name-only", "main").decode()
+    assert "docs/reports/" in names
+    assert (terminal.folder / "public/acme/rocket/index.html").is_file()
+
+
+# Options
+
+YAML = [block for page in PAGES for block in blocks(page) if block.language == "yaml"]
+
+
+def plugin_options(block: Block) -> dict[str, Any] | None:
+    """Find the plugin's options in a block, which may show a part of them."""
+    found = yaml.load(block.text, get_yaml_loader())  # noqa: S506 - MkDocs's own, a safe one
+    if not isinstance(found, dict):
+        return None
+    for plugin in found.get("plugins", []):
+        if isinstance(plugin, dict) and "digest" in plugin:
+            options: dict[str, Any] = plugin["digest"]
+            return options
+    return {"importance": found["importance"]} if "importance" in found else None
+
+
+def test_options_in_the_pages_are_taken(tmp_path: Path) -> None:
+    found = [options for block in YAML if (options := plugin_options(block)) is not None]
+    assert len(found) >= 8
+    for options in found:
+        check_options(options, tmp_path / "mkdocs.yml")
+
+
+def test_every_yaml_block_can_be_read() -> None:
+    for block in YAML:
+        assert yaml.load(block.text, get_yaml_loader())  # noqa: S506
+
+
+COMMAND = re.compile(r"(?:^\$ |`)(digest [a-z]+(?= |`|$)[^`\n]*)", re.MULTILINE)
+
+
+def test_commands_in_the_pages_exist() -> None:
+    """Also those that can't be run here are commands with options that there are."""
+    seen = set()
+    for page in PAGES:
+        for line in COMMAND.findall(page.read_text(encoding="utf-8")):
+            _, name, *words = line.split()
+            command = main.commands.get(name)
+            assert command is not None, (page.name, line)
+            known = {opt for parameter in command.params for opt in parameter.opts}
+            inner = getattr(command, "commands", {})
+            for sub in inner.values():
+                known |= {opt for parameter in sub.params for opt in parameter.opts}
+            options = {word.partition("=")[0].rstrip(",.") for word in words if word[:2] == "--"}
+            assert options <= known, (page.name, line)
+            seen.add(name)
+    assert seen >= {"run", "init", "check", "analyze", "config", "show", "cache"}
+
+
+# Messages
+
+
+def texts_of_the_code() -> list[str]:
+    """Give every text in the package, with a mark where a value goes."""
+    found = []
+    for path in (ROOT / "digest").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = (p.value if isinstance(p, ast.Constant) else "\0" for p in node.values)
+                found.append("".join(map(str, parts)))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.append(node.value)
+    return [re.sub(r"%[sr]", "\0", text) for text in found]
+
+
+def messages() -> list[str]:
+    """List the messages that the page explains."""
+    page = (ROOT / "docs/troubleshooting.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
+
+
+@pytest.mark.parametrize("message", messages())
+def test_a_message_that_is_explained_exists(message: str) -> None:
+    fragments = [part.strip() for part in message.split("…") if len(part.strip()) > 4]
+    assert fragments
+    texts = texts_of_the_code()
+    for fragment in fragments:
+        assert any(fragment in text for text in texts), fragment
+
+
+def test_many_messages_are_explained() -> None:
+    assert len(messages()) >= 40
+    assert len(set(messages())) == len(messages())
