@@ -8,7 +8,7 @@ RUN = $(UV) run --locked
 .PHONY: help serve build digest bench fuzz test test-slow test-package reference check lint types format clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 serve: .venv/ready ## serve the site on http://localhost:8000, reloading on change
 	$(RUN) mkdocs serve

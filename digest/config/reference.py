@@ -49,11 +49,15 @@ def reference() -> str:
 def table(section: str) -> str:
     """Give the table of a section's options, in Markdown."""
     rows = [
-        f"| `{o.name}` | {o.type} | {o.default} | {o.meaning} | `{o.example}` |"
+        f"| `{o.name}` | {o.type} | {o.default} | {o.meaning}{_shown(o.example)} |"
         for o in section_options(section)
     ]
-    head = ["| option | type | default | meaning | example |", "|---|---|---|---|---|"]
+    head = ["| option | type | default | meaning |", "|---|---|---|---|"]
     return "".join(f"{line}\n" for line in [*head, *rows])
+
+
+def _shown(example: str) -> str:
+    return f" Example: `{example}`." if example else ""
 
 
 @cache

@@ -26,7 +26,10 @@ WORKFLOW = ".github/workflows/digest.yml"
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "init"
 _IGNORED = ("/.cache/", "/site/")
 _KEPT = "kept; --force writes it anew"
-_NAMES = {Language.EN: "Commit digest", Language.ZH: "提交日报"}
+_WORDS = {  # the site's name, and the switches between its looks
+    Language.EN: {"title": "Commit digest", "dark": "Dark", "light": "Light"},
+    Language.ZH: {"title": "提交日报", "dark": "深色", "light": "浅色"},
+}
 
 
 class _Indented(yaml.SafeDumper):
@@ -69,11 +72,12 @@ def _values(
     project: Project, answers: Answers, options: dict[str, Any], package: str
 ) -> dict[str, Any]:
     first, *others = (repository.name for repository in answers.repositories)
-    common = _NAMES[answers.language]
+    words = _WORDS[answers.language]
+    common = words["title"]
     hour, minute = daily(answers.timezone, f"{first} {project.folder.name}")
     return {
         "site_name": common if others else f"{first.partition('/')[2]} · {common}",
-        "title": common,
+        **words,
         "site_url": _pages_address(project),
         "options": options,
         "repositories": answers.repositories,
