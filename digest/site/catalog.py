@@ -17,6 +17,7 @@ from digest.site.addresses import (
     repository_address,
     week_address,
 )
+from digest.site.ties import KINDS, NO_TIES, Related, Ties, related_of
 from digest.site.traits import NO_TRAITS, Traits
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Item:
     address: str  # its own page's; "" when the full SHA is not known
     brief: str = ""  # what it is on one line, where that is known
     traits: Traits = NO_TRAITS
+    ties: Ties = NO_TIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,29 @@ class Catalog:
         found = own or found
         return commit_address(found[0][1], found[0][0]) if len(found) == 1 else None
 
+    @cached_property
+    def _related(self) -> dict[str, tuple[Related, ...]]:
+        return related_of(self.by_repository, self.resolve)
+
+    @cached_property
+    def _items(self) -> dict[str, Item]:
+        return {item.address: item for placed in self.reports for item in placed.items}
+
+    def item_at(self, address: str) -> Item | None:
+        """Give the commit whose page is at an address."""
+        return self._items.get(address)
+
+    def related(self, item: Item, names: Iterable[str], repository: str) -> tuple[Related, ...]:
+        """Give the commits that have to do with one; `names` are what its texts call commits."""
+        found = self._related.get(item.address, ())
+        known = {item.address, *(other.address for group in found for other in group.items)}
+        addresses = (self.resolve(name, repository) for name in names)
+        named = dict.fromkeys(address for address in addresses if address not in {None, *known})
+        if not named:
+            return found
+        group = Related("named", tuple(self._items[str(address)] for address in named))
+        return tuple(sorted((*found, group), key=lambda one: KINDS.index(one.kind)))
+
     def addresses(self) -> Iterator[str]:
         """Yield the address of every archive page but the home."""
         yield from map(day_address, self.by_day)
@@ -183,17 +208,24 @@ def place(
     names: tuple[str, ...] | None = None,
     briefs: tuple[str, ...] | None = None,
     traits: tuple[Traits, ...] | None = None,
+    ties: tuple[Ties, ...] | None = None,
     shown: str = "",
 ) -> Placed:
     """Place a report: its items, the most important first, and their addresses.
 
-    `briefs` and `traits` are its entries', in their order.
+    `briefs`, `traits` and `ties` are its entries', in their order.
     """
     told = list(
-        zip(report.entries, briefs or repeat(""), traits or repeat(NO_TRAITS), strict=False)
+        zip(
+            report.entries,
+            briefs or repeat(""),
+            traits or repeat(NO_TRAITS),
+            ties or repeat(NO_TIES),
+            strict=False,
+        )
     )
     order = [one for level in _LEVELS for one in told if one[0].importance.level is level]
-    anchors = _anchors([entry.commit.sha for entry, _, _ in order])
+    anchors = _anchors([entry.commit.sha for entry, *_ in order])
     items = tuple(
         Item(
             entry,
@@ -203,8 +235,9 @@ def place(
             else "",
             brief,
             own,
+            tied,
         )
-        for (entry, brief, own), anchor in zip(order, anchors, strict=True)
+        for (entry, brief, own, tied), anchor in zip(order, anchors, strict=True)
     )
     address = report_address(report.repository, report.day)
     return Placed(report, items, address, count(report.entries), source, names, shown)

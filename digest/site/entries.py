@@ -13,18 +13,21 @@ from markupsafe import Markup
 from digest.archive.labels import LEVEL_NAMES
 from digest.models import ChangeType, Field, Level
 from digest.site.addresses import ROOT, repository_address
+from digest.site.beside import WIDTH, changed_of, links_of
 from digest.site.forms import Forms
 from digest.site.markup import escaped, squeezed, trusted
 from digest.site.views import content_at
 from digest.site.words import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from jinja2 import Environment
 
+    from digest.models import Entry
     from digest.site.catalog import Item, Placed
+    from digest.site.ties import Related
     from digest.site.views import Chip, EntryView, SectionView, Site
 
 _BELOW_ENTRY = 2  # levels that an analysis's headings lie deeper on a report's page
@@ -76,7 +79,14 @@ class Entries:
         }
         return Told(view, facts)
 
-    def page(self, told: Told, placed: Placed, before: Item | None, after: Item | None) -> Markup:
+    def page(
+        self,
+        told: Told,
+        placed: Placed,
+        before: Item | None,
+        after: Item | None,
+        beside: Markup | str = "",
+    ) -> Markup:
         """Show a commit as its page's content, between its neighbours; links begin with `ROOT`."""
         view, report = told.view, placed.report
         texts = {
@@ -84,6 +94,7 @@ class Entries:
             "rest": view.commit.rest,
             "sections": self._sections(view.sections, 0, has_anchors=True),
             "origin": self._origin(view),
+            "beside": beside,
             "day": report.day.isoformat(),
             "repository": report.repository,
             "repository_link": ROOT + repository_address(report.repository),
@@ -94,6 +105,20 @@ class Entries:
             "after_name": after.entry.commit.title if after else "",
         }
         return self._forms.fill("commit", _shape(view), texts)
+
+    def beside(self, entry: Entry, related: Sequence[Related]) -> Markup:
+        """Show what stands below a commit's analysis; links begin with `ROOT`."""
+        changed, importance = changed_of(entry.commit), entry.importance
+        if not (changed or importance.reasons or related):
+            return Markup()
+        html = self._templates.get_template("digest/beside.html").render(
+            changed=changed,
+            reasons=importance.reasons,
+            score=importance.score,
+            related=links_of(related),
+            width=WIDTH,
+        )
+        return trusted(squeezed(html))  # it autoescapes
 
     def entry(self, told: Told) -> Markup:
         """Show an entry on its report's page: whole if it matters or has no page of its own."""
@@ -163,7 +188,12 @@ class Entries:
         if not view.model and not view.unfounded:
             return Markup()
         template = self._templates.get_template("digest/origin.html")
-        texts = {"model": view.model, "coverage": view.coverage, "unfounded": view.unfounded}
+        texts = {
+            "model": view.model,
+            "coverage": view.coverage,
+            "unfounded": view.unfounded,
+            "created": view.created,
+        }
         return trusted(squeezed(template.render(texts)))  # it autoescapes
 
 

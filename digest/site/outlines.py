@@ -28,6 +28,7 @@ from digest.models import (
 )
 from digest.site import cache
 from digest.site.links import web_address
+from digest.site.ties import NO_TIES, Ties, ties_of
 from digest.site.traits import Traits, traits_of
 from digest.site.views import brief
 from digest.site.workers import each
@@ -50,7 +51,8 @@ _ANALYSES = {status: Analysis(status) for status in Status}
 class Outline:
     """A report reduced to what lists show: titles for messages, one line for high entries' bodies.
 
-    `names` are the words of its texts that may name a commit, `traits` are its entries', in order.
+    `names` are the words of its texts that may name a commit, `traits` and `ties` are its
+    entries', in order.
     """
 
     report: Report
@@ -58,6 +60,7 @@ class Outline:
     names: tuple[str, ...]
     briefs: tuple[str, ...]  # of the report's entries; "" for what is not high
     traits: tuple[Traits, ...]
+    ties: tuple[Ties, ...]
     shown: str  # hash of what lists and figures show of it
 
 
@@ -140,7 +143,8 @@ def make_outline(report: Report, source: str = "") -> Outline:
     )
     traits = tuple(map(traits_of, report.entries))
     shown = _shown(reduced, briefs, traits)
-    return Outline(reduced, source, tuple(sorted(names)), briefs, traits, shown)
+    ties = tuple(ties_of(entry.commit) for entry in report.entries)
+    return Outline(reduced, source, tuple(sorted(names)), briefs, traits, ties, shown)
 
 
 def _shown(report: Report, briefs: tuple[str, ...], traits: tuple[Traits, ...]) -> str:
@@ -189,6 +193,7 @@ def _packed(outline: Outline, numbers: dict[Traits, int]) -> list[Any]:
         web,
         [_packed_entry(*pair, web) for pair in zip(report.entries, briefs, strict=True)],
         [numbers.setdefault(traits, len(numbers)) for traits in outline.traits],
+        [[n, *ties] for n, ties in enumerate(outline.ties) if ties is not NO_TIES],
         outline.shown,
     ]
 
@@ -211,7 +216,9 @@ def _unpack(packed: list[Any]) -> Iterator[Outline]:
 
 
 def _outline(row: list[Any], known: list[Traits]) -> Outline:
-    source, names, day, repository, language, form, problems, web, entries, traits, shown = row
+    source, names, day, repository, language, form, problems, web, entries, traits, tied, shown = (
+        row
+    )
     report = Report(
         date.fromisoformat(day),
         repository,
@@ -222,7 +229,10 @@ def _outline(row: list[Any], known: list[Traits]) -> Outline:
     )
     briefs = tuple(row[-1] for row in entries)
     own = tuple(known[number] for number in traits)
-    return Outline(report, source, tuple(names), briefs, own, shown)
+    ties = [NO_TIES] * len(entries)
+    for number, reverts, files in tied:
+        ties[number] = Ties(reverts, tuple(files))
+    return Outline(report, source, tuple(names), briefs, own, tuple(ties), shown)
 
 
 def _entries(rows: list[list[Any]], web: str) -> Iterator[Entry]:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from digest.models import Entry
     from digest.site.catalog import Item, Placed
     from digest.site.entries import Told
     from digest.site.views import Body, Site
@@ -205,8 +206,12 @@ class Pages:
         self, item: Item, placed: Placed, told: Told, before: Item | None, after: Item | None
     ) -> Page:
         """Make the page of a commit."""
-        html = self.entries.page(told, placed, before, after)
         view, commit = told.view, told.view.commit
+        related = self.site.catalog.related(
+            item, _names_in(item.entry, placed.names), placed.report.repository
+        )
+        beside = self.entries.beside(item.entry, related)
+        html = self.entries.page(told, placed, before, after, beside)
         name = f"{placed.report.repository}@{item.anchor}"
         return Page(
             item.address,
@@ -301,6 +306,12 @@ def _contents(groups: Iterable[Group], told: Sequence[Told]) -> Iterator[TocEntr
         listed = [view for view, _ in told if is_listed and view.level == group.level]
         below = (TocEntry(view.commit.title, view.anchor) for view in listed if view.anchor)
         yield TocEntry(group.title, group.anchor, tuple(below))
+
+
+def _names_in(entry: Entry, names: Iterable[str] | None) -> list[str]:
+    """List the names of commits that an entry's texts hold."""
+    texts = (entry.commit.message, entry.analysis.body)
+    return [name for name in names or () if any(name in text for text in texts)]
 
 
 def with_neighbours(items: Sequence[T]) -> Iterator[tuple[T | None, T, T | None]]:

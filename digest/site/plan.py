@@ -16,9 +16,10 @@ from digest.site.cache import code_hash, hash_of
 from digest.site.pages import with_neighbours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from digest.site.catalog import Catalog, Placed
+    from digest.site.ties import Related
 
 Around = tuple[date | None, date, date | None]  # a day between those before and after it
 SHAS = "shas"  # a unit that is no page
@@ -105,8 +106,20 @@ def _parts(catalog: Catalog, placed: Placed) -> Iterator[str]:
     yield _source(catalog, placed)
     for neighbour in catalog.neighbours(placed):
         yield neighbour.address if neighbour else ""
+    for item in placed.items:
+        yield from _told_of(catalog.related(item, (), repository))
     for name in placed.names or ():
-        yield catalog.resolve(name, repository) or ""
+        address = catalog.resolve(name, repository) or ""
+        named = catalog.item_at(address)
+        yield from (name, address, named.entry.commit.title if named else "")
+
+
+def _told_of(related: Iterable[Related]) -> Iterator[str]:
+    """Yield what a commit's page says of others."""
+    for kind, items in related:
+        yield kind
+        for item in items:
+            yield from (item.address, item.entry.commit.title)
 
 
 def _source(catalog: Catalog, placed: Placed) -> str:

@@ -132,7 +132,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self.library = self._read()
         catalog = Catalog(
             tuple(
-                place(o.report, o.source, o.names, o.briefs, o.traits, o.shown)
+                place(o.report, o.source, o.names, o.briefs, o.traits, o.ties, o.shown)
                 for o in self.library.outlines
             )
         )

@@ -30,6 +30,7 @@ from digest.site.words import STATUS_NOTICES, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from markupsafe import Markup
@@ -98,6 +99,7 @@ class EntryView(NamedTuple):
     sections: tuple[SectionView, ...]
     model: str  # "" where none wrote the analysis, or it is not known
     coverage: str  # how much of the commit was read
+    created: datetime | None  # in the day's timezone
     unfounded: tuple[str, ...]  # what is cited and neither message nor diff holds
 
 
@@ -127,7 +129,7 @@ def read_body(entry: Entry) -> Body:
 def entry_view(item: Item, placed: Placed, site: Site, body: Body) -> EntryView:
     """View an entry, its sections' headings at h2; links begin with `ROOT`."""
     entry = item.entry
-    rank = entry.importance.level
+    rank, created = entry.importance.level, entry.analysis.created
     place = _placer(placed, site, entry)
     return EntryView(
         commit=_commit_view(entry, site),
@@ -143,6 +145,7 @@ def entry_view(item: Item, placed: Placed, site: Site, body: Body) -> EntryView:
         sections=tuple(_section_views(body.sections, place, _TOP)),
         model=entry.analysis.model or "",
         coverage=_coverage(entry.analysis, site.language),
+        created=created.astimezone(site.timezone) if created else None,
         unfounded=entry.analysis.unfounded,
     )
 

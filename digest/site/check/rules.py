@@ -78,9 +78,9 @@ LOADING = words("img source audio video track area map")
 KNOWN = PLAIN | LOADING
 NO_CONTENT = LOADING | {"input", "textarea", "meta", "link"}  # of an archive page
 FRAMES = words("iframe frame frameset object embed applet portal fencedframe noframes")
-# The elements of a drawing that draw; none that runs, loads, animates or holds HTML.
+# The elements of a drawing that draw, and its links; none that runs, loads, animates or holds HTML.
 DRAWING = words(
-    "svg g path rect circle ellipse line polyline polygon text tspan title desc defs symbol use"
+    "svg a g path rect circle ellipse line polyline polygon text tspan title desc defs symbol use"
     " linearGradient radialGradient stop clipPath mask pattern marker style metadata"
 )
 # Where addresses stand: those that a reader follows, and those that a browser loads by itself.

@@ -1,0 +1,116 @@
+"""What stands below a commit's analysis: why it matters, what it changes, related commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from digest.site.addresses import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from digest.models import Commit, FileChange
+    from digest.site.catalog import Item
+    from digest.site.ties import Related
+
+WIDTH = 100  # of a bar, in the units of its drawing
+
+
+class Bar(NamedTuple):
+    """How long the two parts of a bar are; where lines are counted each is 1 at least."""
+
+    added: int
+    deleted: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file of a commit. Counts are `None` for a binary one."""
+
+    name: str  # below its folder
+    status: str  # git's letter
+    old_path: str  # of what was renamed or copied, else ""
+    additions: int | None
+    deletions: int | None
+    bar: Bar
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The files of a commit in one folder."""
+
+    path: str  # "" for the top
+    files: tuple[FileLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a commit changed. The totals are of the whole commit, also where not all is listed."""
+
+    count: int
+    additions: int
+    deletions: int
+    folders: tuple[Folder, ...]
+    left_out: int  # files
+
+
+class Link(NamedTuple):
+    """A commit to be led to."""
+
+    address: str  # begins with `ROOT`
+    title: str
+    short_sha: str
+    level: str
+
+
+def changed_of(commit: Commit) -> Changed | None:
+    """Group a commit's files by folder; `None` where they are not known."""
+    files = sorted(commit.files, key=lambda file: file.path.rpartition("/")[::2])
+    if not files:
+        return None
+    longest = max(_lines(file) for file in files) or 1
+    folders = (
+        Folder(path, tuple(_file_line(file, longest) for file in group))
+        for path, group in groupby(files, key=lambda file: file.path.rpartition("/")[0])
+    )
+    totals = commit.totals
+    return Changed(
+        totals.files if totals else len(files),
+        totals.additions if totals else sum(file.additions or 0 for file in files),
+        totals.deletions if totals else sum(file.deletions or 0 for file in files),
+        tuple(folders),
+        max(totals.files - len(files), 0) if totals else 0,
+    )
+
+
+def _file_line(file: FileChange, longest: int) -> FileLine:
+    added, deleted = (_length(count or 0, longest) for count in (file.additions, file.deletions))
+    return FileLine(
+        file.path.rpartition("/")[2],
+        file.status,
+        file.old_path or "",
+        file.additions,
+        file.deletions,
+        Bar(added, deleted),
+    )
+
+
+def _length(lines: int, longest: int) -> int:
+    return max(1, round(lines * WIDTH / longest)) if lines else 0
+
+
+def _lines(file: FileChange) -> int:
+    return (file.additions or 0) + (file.deletions or 0)
+
+
+def links_of(related: Sequence[Related]) -> list[tuple[str, list[Link]]]:
+    """Make links of related commits, by what they are."""
+    return [(kind, list(_links(items))) for kind, items in related]
+
+
+def _links(items: Iterable[Item]) -> Iterator[Link]:
+    for item in items:
+        commit, level = item.entry.commit, item.entry.importance.level
+        yield Link(ROOT + item.address, commit.title, commit.sha[:7], str(level or ""))

@@ -1,0 +1,123 @@
+"""Related commits: one pull request, reverts, files that are changed again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from digest.models import FileChange
+from digest.site.catalog import Catalog, place
+from digest.site.ties import MOST, NO_TIES, Ties, ties_of
+from tests.site.records import make_entry, make_report
+
+if TYPE_CHECKING:
+    from digest.models import Entry
+    from digest.site.catalog import Placed
+
+OTHER = "acme/lander"
+
+
+def changing(title: str, *paths: str, rest: str = "") -> Entry:
+    entry = make_entry(title, rest=rest)
+    files = tuple(FileChange("M", path, 1, 1) for path in paths)
+    return replace(entry, commit=replace(entry.commit, files=files))
+
+
+def placed(*newest_first: Entry, repository: str = "acme/rocket") -> Placed:
+    report = make_report(*newest_first, repository=repository)
+    return place(report, ties=tuple(ties_of(entry.commit) for entry in report.entries))
+
+
+def related(*newest_first: Entry) -> dict[str, dict[str, list[str]]]:
+    """Give the titles of each commit's related ones, by title and by what they are to it."""
+    catalog = Catalog((placed(*newest_first),))
+    return {
+        item.entry.commit.title: {
+            group.kind: [other.entry.commit.title for other in group.items]
+            for group in catalog.related(item, (), "acme/rocket")
+        }
+        for item in catalog.reports[0].items
+    }
+
+
+def test_a_commit_without_files_and_reverts_has_no_ties() -> None:
+    assert ties_of(make_entry().commit) is NO_TIES
+
+
+def test_a_commit_that_changes_very_many_files_is_tied_to_none_of_them() -> None:
+    commit = changing("chore: all", *(f"src/{n}.py" for n in range(51))).commit
+    assert ties_of(commit) is NO_TIES
+
+
+def test_a_revert_is_tied_by_the_sha_it_names() -> None:
+    valve = make_entry("feat: a valve")
+    revert = make_entry("fix: no valve", rest=f"This reverts commit {valve.commit.sha}.")
+    assert ties_of(revert.commit) == Ties(valve.commit.sha)
+    assert related(revert, valve) == {
+        "feat: a valve": {"reverted": ["fix: no valve"]},
+        "fix: no valve": {"reverts": ["feat: a valve"]},
+    }
+
+
+def test_a_revert_is_tied_by_the_title_it_quotes() -> None:
+    taken, back = "feat: a valve (#7)", 'Revert "feat: a valve (#7)" (#9)'
+    found = related(make_entry(back), make_entry("docs: the pad"), make_entry(taken))
+    assert found[taken] == {"reverted": [back]}
+    assert found[back] == {"reverts": [taken]}
+    assert found["docs: the pad"] == {}
+
+
+def test_what_is_quoted_must_have_been_there_before() -> None:
+    taken, back = "feat: a valve", 'Revert "feat: a valve"'
+    assert related(make_entry(taken), make_entry(back)) == {taken: {}, back: {}}
+
+
+def test_commits_of_one_pull_request_are_tied() -> None:
+    first, second = "feat: a valve (#7)", "fix: the valve (#7)"
+    found = related(make_entry(second), make_entry(first), make_entry("docs: the pad (#8)"))
+    assert found[first] == {"pull": [second]}
+    assert found[second] == {"pull": [first]}
+    assert found["docs: the pad (#8)"] == {}
+
+
+def test_a_pull_request_of_another_repository_is_another() -> None:
+    one = placed(make_entry("feat: a valve (#7)"))
+    other = placed(make_entry("feat: legs (#7)", repository=OTHER), repository=OTHER)
+    catalog = Catalog((other, one))
+    assert catalog.related(one.items[0], (), "acme/rocket") == ()
+
+
+def test_later_commits_to_the_same_files_the_most_first() -> None:
+    found = related(
+        changing("third", "a.py", "b.py"),
+        changing("second", "c.py"),
+        changing("first", "a.py", "b.py", "c.py"),
+    )
+    assert found["first"] == {"again": ["third", "second"]}
+    assert found["third"] == found["second"] == {}
+
+
+def test_only_the_next_change_of_a_file_counts() -> None:
+    found = related(
+        changing("third", "a.py"), changing("second", "a.py"), changing("first", "a.py")
+    )
+    assert found["first"] == {"again": ["second"]}
+
+
+def test_there_is_a_limit() -> None:
+    later = [changing(f"change {n}", f"{n}.py") for n in range(MOST + 3)]
+    found = related(*later, changing("first", *(f"{n}.py" for n in range(MOST + 3))))
+    assert len(found["first"]["again"]) == MOST
+
+
+def test_what_a_text_names_is_related_unless_it_is_for_a_better_reason() -> None:
+    valve, pad = make_entry("feat: a valve"), make_entry("docs: the pad")
+    revert = make_entry("fix: no valve", rest=f"This reverts commit {valve.commit.sha}.")
+    catalog = Catalog((placed(revert, valve, pad),))
+    item = next(i for i in catalog.reports[0].items if i.entry.commit.title == "fix: no valve")
+    names = (valve.commit.sha, pad.commit.sha[:9], item.entry.commit.sha[:8], "0123456")
+    found = [
+        (group.kind, [other.entry.commit.title for other in group.items])
+        for group in catalog.related(item, names, "acme/rocket")
+    ]
+    assert found == [("reverts", ["feat: a valve"]), ("named", ["docs: the pad"])]
