@@ -123,7 +123,7 @@ def _dashes(low: int, high: int) -> str:
 def _square(square: Square, start: int) -> str:
     x, y = _place(square.day, start)
     return (
-        f'<a href="{escape(square.link)}" tabindex="-1"><title>{escape(square.title)}</title>'
+        f'<a xlink:href="{escape(square.link)}" tabindex="-1"><title>{escape(square.title)}</title>'
         f'<rect class="digest-shade{square.shade}" x="{x}" y="{y}"/></a>'
     )
 
@@ -159,7 +159,7 @@ def trend(columns: Sequence[Column], kinds: Sequence[str], top: int) -> Markup:
         if (outline := "".join(_parts(columns, number, top)))
     )
     hits = (
-        f'<a href="{escape(column.link)}" tabindex="-1"><title>{escape(column.title)}</title>'
+        f'<a xlink:href="{escape(column.link)}" tabindex="-1"><title>{escape(column.title)}</title>'
         f'<rect x="{n * _SLOT}" width="{_SLOT}" height="{_TALL}"/></a>'
         for n, column in enumerate(columns)
         if column.link

@@ -149,12 +149,15 @@ class Outlets:
                 made = sitemap.month_sitemaps(month, units, root)
                 for name, data in zip(files, made, strict=True):
                     write_changed(folder / name, data)
-        addresses = [*(page.address for page in self.by_hand), *({SEARCH} & units.keys())]
-        pages = sitemap.lasting_pages(self.site.catalog, addresses)
-        index = sitemap.index(plan, root)
-        write_changed(folder / sitemap.PAGES, sitemap.urlset(pages, root))
-        write_changed(folder / sitemap.INDEX, index)
-        write_changed(folder / f"{sitemap.INDEX}.gz", sitemap.packed(index))
+        catalog = self.site.catalog
+        pages = sitemap.pages_by_hand(catalog, (page.address for page in self.by_hand))
+        by_hand = sitemap.urlset(pages, root)
+        search: list[sitemap.Dated] = [(address, None) for address in {SEARCH} & units.keys()]
+        lasting = sitemap.urlset([*search, *sitemap.lasting_pages(catalog)], root)
+        write_changed(folder / sitemap.LASTING, sitemap.packed(lasting))
+        write_changed(folder / sitemap.BY_HAND, by_hand)
+        write_changed(folder / f"{sitemap.BY_HAND}.gz", sitemap.packed(by_hand))
+        write_changed(folder / sitemap.INDEX, sitemap.index(plan, root))
 
     def _make_signposts(self, folder: Path) -> None:
         pages = [page for page in self.by_hand if page.address]

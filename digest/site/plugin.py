@@ -39,7 +39,7 @@ from digest.site.outlines import Library, read_library
 from digest.site.pages import Pages
 from digest.site.search.documents import page_document
 from digest.site.shell import Shells
-from digest.site.sitemap import INDEX
+from digest.site.sitemap import BY_HAND
 from digest.site.views import Site
 from digest.site.words import LOST_WORDS, SEARCH_WORDS
 
@@ -264,7 +264,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
     def _outlets(self, files: Files, others: Sequence[str], config: MkDocsConfig) -> Outlets:
         folder = config.theme.custom_dir
-        is_theirs = Path(folder, INDEX).is_file() if folder else False
+        is_theirs = Path(folder, BY_HAND).is_file() if folder else False
         has_sitemap = bool(self.about.root) and not is_theirs
         return Outlets(self.pages.site, self.about, hand_written(files), others, has_sitemap)
 

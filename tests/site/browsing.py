@@ -144,4 +144,4 @@ def visiting(browser: Browser, site: str) -> Iterator[Visitor]:
     yield visitor
     for context in visitor.contexts:
         context.close()
-    assert visitor.complaints == []
+    assert not visitor.complaints, visitor.complaints

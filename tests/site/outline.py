@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SITE = "https://team.github.io/digest/"
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_REFERENCES = ("href", "src", "action", "poster", "data")
+_REFERENCES = ("href", "xlink:href", "src", "action", "poster", "data")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ def test_nothing_else_is_in_the_sites_folder(small: Built) -> None:
     days = {"2025-02-28", "2025-03-03", "2025-03-04", "2025-W09", "2025-W10"}
     theme = {"404.html", "assets", "index.html", "sitemap.xml", "sitemap.xml.gz"}
     feeds = {"feed.xml", "feed.json", "feed-high.xml", "feed-high.json"}
-    maps = {f"sitemap-{part}.xml.gz" for part in ("pages", "2025-02", "2025-03")}
+    parts = ("repositories", "2025-02", "2025-03")
+    maps = {"sitemap-index.xml", *(f"sitemap-{part}.xml.gz" for part in parts)}
     ours = {"acme", "api", "search", ".digest", "robots.txt", "llms.txt"}
     assert entries == theme | days | feeds | maps | ours
 

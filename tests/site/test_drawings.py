@@ -102,7 +102,7 @@ def test_the_tab_key_passes_by_the_squares(visit: Callable[..., Page]) -> None:
 
 def test_a_square_leads_to_its_day(visit: Callable[..., Page]) -> None:
     page = visit("")
-    page.locator("svg.digest-calendar a[href='2026-02-26/']").click()
+    page.locator("svg.digest-calendar a[*|href='2026-02-26/']").click()
     page.wait_for_url("**/2026-02-26/")
 
 

@@ -415,7 +415,7 @@ def test_pages_lead_to_their_feeds(small: Built, place: str) -> None:
     page: Any = parse(small.text(place))
     found = [
         (str(link.get("type")), str(link.get("title")), str(link.get("href")))
-        for link in page.xpath("//head/link[@rel='alternate']")
+        for link in page.xpath("//head/link[@rel='alternate feed']")
     ]
     up = "../" * place.count("/") or "./"
     assert found == [
@@ -431,7 +431,7 @@ def test_pages_lead_to_their_feeds(small: Built, place: str) -> None:
 
 def test_other_pages_name_no_feed(small: Built) -> None:
     for place in ("2025-03-04/", "acme/rocket/2025-03-04/", "search/"):
-        assert 'rel="alternate"' not in small.text(place)
+        assert 'rel="alternate feed"' not in small.text(place)
 
 
 # ---- without
@@ -446,7 +446,7 @@ def test_without_a_site_address_it_is_said_what_to_set(project: Project) -> None
     assert not list(site.rglob("feed*"))
     home = (site / "index.html").read_text(encoding="utf-8")
     assert "digest-feeds" not in home
-    assert 'rel="alternate"' not in home
+    assert 'rel="alternate feed"' not in home
 
 
 def test_without_feeds_there_are_none(project: Project) -> None:
@@ -455,7 +455,7 @@ def test_without_feeds_there_are_none(project: Project) -> None:
     assert not list(built.folder.rglob("feed*"))
     for place in PLACES:
         assert "digest-feeds" not in built.text(place)
-        assert 'rel="alternate"' not in built.text(place)
+        assert 'rel="alternate feed"' not in built.text(place)
 
 
 def test_a_file_by_hand_at_a_feeds_place_is_an_error(project: Project) -> None:

@@ -34,9 +34,14 @@ def listed(data: bytes) -> dict[str, str | None]:
 
 def sitemaps(folder: Path) -> dict[str, dict[str, str | None]]:
     """Read the sitemaps that a site's index names, by their files' names."""
-    index = listed((folder / "sitemap.xml").read_bytes())
+    index = listed((folder / "sitemap-index.xml").read_bytes())
     names = [address.removeprefix(SITE) for address in index]
-    return {name: listed(gzip.decompress((folder / name).read_bytes())) for name in names}
+    return {name: listed(unpacked(folder / name)) for name in names}
+
+
+def unpacked(path: Path) -> bytes:
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data
 
 
 def test_the_sitemap_has_every_page_by_its_canonical_address(
@@ -50,12 +55,13 @@ def test_the_sitemap_has_every_page_by_its_canonical_address(
 def test_pages_have_their_reports_days(small: Built) -> None:
     found = sitemaps(small.folder)
     assert list(found) == [
-        "sitemap-pages.xml.gz",
+        "sitemap.xml",
+        "sitemap-repositories.xml.gz",
         "sitemap-2025-02.xml.gz",
         "sitemap-2025-03.xml.gz",
     ]
-    assert found["sitemap-pages.xml.gz"] == {
-        SITE: "2025-03-04",
+    assert found["sitemap.xml"] == {SITE: "2025-03-04"}
+    assert found["sitemap-repositories.xml.gz"] == {
         f"{SITE}search/": None,
         f"{SITE}acme/lander/": "2025-03-04",
         f"{SITE}acme/rocket/": "2025-03-04",
@@ -65,9 +71,13 @@ def test_pages_have_their_reports_days(small: Built) -> None:
 
 
 def test_the_index_has_each_months_newest_day(small: Built) -> None:
-    index = (small.folder / "sitemap.xml").read_bytes()
-    assert list(listed(index).values()) == ["2025-03-04", "2025-02-28", "2025-03-04"]
-    assert gzip.decompress((small.folder / "sitemap.xml.gz").read_bytes()) == index
+    index = (small.folder / "sitemap-index.xml").read_bytes()
+    assert list(listed(index).values()) == [None, "2025-03-04", "2025-02-28", "2025-03-04"]
+
+
+def test_the_themes_own_sitemap_is_packed_as_well(small: Built) -> None:
+    whole = (small.folder / "sitemap.xml").read_bytes()
+    assert unpacked(small.folder / "sitemap.xml.gz") == whole
 
 
 def test_the_real_samples_pages_are_all_listed(real: Built) -> None:
@@ -80,7 +90,7 @@ def test_pages_by_hand_are_listed(project: Project) -> None:
     project.write("docs/draft.md", "# Not yet\n")
     project.configure(rest="draft_docs: draft.md\n")
     built = project.build(strict=True)
-    pages = sitemaps(built.folder)["sitemap-pages.xml.gz"]
+    pages = sitemaps(built.folder)["sitemap.xml"]
     assert f"{SITE}the%20crew%20&%20co/" in pages
     assert not [address for address in pages if "draft" in address]
 
@@ -94,7 +104,8 @@ def test_a_sitemap_is_split_below_its_limit(
     built = project.build(strict=True)
     found = sitemaps(built.folder)
     assert [name for name in found if "-2025-03" in name] == [
-        *("sitemap-2025-03.xml.gz", "sitemap-2025-03-2.xml.gz", "sitemap-2025-03-3.xml.gz"),
+        "sitemap-2025-03.xml.gz",
+        *(f"sitemap-2025-03-{n}.xml.gz" for n in (2, 3, 4)),
     ]
     assert max(map(len, found.values())) <= 6
     assert {a for part in found.values() for a in part} == whole
@@ -106,14 +117,14 @@ def test_a_sitemap_is_split_below_its_limit(
 
 def test_the_longest_addresses_stay_below_the_size_that_is_allowed() -> None:
     longest = "x" * (2048 - len(SITE))
-    size = len(gzip.decompress(urlset([(longest, None)] * 100, SITE))) / 100
+    size = len(urlset([(longest, None)] * 100, SITE)) / 100
     assert (size + len("<lastmod>2025-03-04</lastmod>")) * digest.site.sitemap.LIMIT < 50_000_000
     assert digest.site.sitemap.LIMIT <= 50_000
 
 
 def test_the_same_addresses_give_the_same_bytes() -> None:
     assert urlset([("a/", None)], SITE) == urlset([("a/", None)], SITE)
-    assert gzip.decompress(urlset([("ä&'</", None)], SITE)).count(b"%C3%A4&amp;'%3C/") == 1
+    assert urlset([("ä&'</", None)], SITE).count(b"%C3%A4&amp;'%3C/") == 1
 
 
 # ---- of the user's own
@@ -141,7 +152,7 @@ def test_a_file_of_the_users_own_stays(project: Project, name: str) -> None:
 
 def test_robots_find_the_sitemap(small: Built) -> None:
     text = (small.folder / "robots.txt").read_text(encoding="utf-8")
-    assert text == f"User-agent: *\nAllow: /\n\nSitemap: {SITE}sitemap.xml\n"
+    assert text == f"User-agent: *\nAllow: /\n\nSitemap: {SITE}sitemap-index.xml\n"
 
 
 def test_without_a_site_address_there_is_no_robots_file(project: Project) -> None:

@@ -177,12 +177,12 @@ def test_the_command_says_what_where_and_what_to_do(own_copy: Path) -> None:
     assert run(own_copy).exit_code == 0
     page = own_copy / "2025-03-04" / "index.html"
     page.write_text(page.read_text().replace("</article>", "\n<p onclick=x>\x1b[2J</article>", 1))
-    result = run(own_copy, "--canary", "Ada Example")
+    result = run(own_copy, "--canary", "Grace 着陆器")
     assert result.exit_code == 1
     line = page.read_text()[: page.read_text().index("<p onclick")].count("\n") + 1
     assert f"{page}:{line}: handler: <p onclick='x'>; a text that brought it" in result.output
     assert "\x1b" not in result.output
-    assert "leak: Ada … (11 characters), which must appear nowhere; find" in result.output
+    assert "leak: Grac… (9 characters), which must appear nowhere; find" in result.output
     assert "faults (handler 1, leak " in result.output.splitlines()[-1]
     assert "more of the kind" not in result.output
 
