@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SHADES = 4  # of days with commits
 _SIDE, _STEP, _TOP = 11, 13, 14  # of a square, to the next one, below the months' names
+_LINKS = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 _COLUMNS = 28  # weeks that half a year touches at most
 _WIDTH, _HEIGHT = _COLUMNS * _STEP, _TOP + 7 * _STEP
 _BAR, _SLOT, _TALL = 8, 10, 100  # of a week: its bar, its place, the highest
@@ -90,7 +91,8 @@ def _half(year: int, late: bool, squares: Sequence[Square], months: Sequence[str
     firsts = [date(year, month, 1) for month in range(first.month, last.month + 1)]
     names = "".join(_name(day, start, months[day.month - 1]) for day in firsts)
     return Markup(  # noqa: S704 - numbers, and what is escaped
-        f'<svg class="digest-calendar" viewBox="0 0 {_WIDTH} {_HEIGHT}" aria-hidden="true">'
+        f'<svg class="digest-calendar" {_LINKS} viewBox="0 0 {_WIDTH} {_HEIGHT}"'
+        ' aria-hidden="true">'
         f'{names}<path class="digest-calendar__ground" d="{_ground(first, last, start)}"/>'
         + "".join(_square(square, start) for square in squares)
         + (f'<path class="digest-calendar__dots" d="{dots}"/>' if dots else "")
@@ -165,7 +167,7 @@ def trend(columns: Sequence[Column], kinds: Sequence[str], top: int) -> Markup:
         if column.link
     )
     return Markup(  # noqa: S704 - numbers, and what is escaped
-        f'<svg class="digest-trend" width="{len(columns) * _WIDEST}"'
+        f'<svg class="digest-trend" {_LINKS} width="{len(columns) * _WIDEST}"'
         f' viewBox="0 0 {len(columns) * _SLOT} {_TALL}"'
         f' preserveAspectRatio="none" aria-hidden="true">{"".join(paths)}{"".join(hits)}</svg>'
     )

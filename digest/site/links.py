@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import html
 import re
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _TOKEN = re.compile(r"<[^>]*>|[^<]+")
 _NAMED = re.compile(
@@ -20,6 +21,10 @@ _NAMED = re.compile(
 _ANCHOR = re.compile(r'<a href="#(?P<sha>[0-9a-f]{7,40})"')
 _PULL = re.compile(r"\(#([1-9]\d{0,9})\)")
 _CLOSED_TO_LINKS = ("a", "pre")
+_HEX = b"0123456789abcdef"
+_WORD = frozenset(_HEX + ascii_lowercase.encode())
+_BETWEEN = bytes(byte if byte in _WORD else ord(" ") for byte in range(256))
+_SHORT, _LONG = 7, 40  # hex digits of what names a commit
 
 
 def link_names(safe: str, resolve: Callable[[str], str | None], web: str) -> str:
@@ -39,6 +44,13 @@ def link_names(safe: str, resolve: Callable[[str], str | None], web: str) -> str
             closed += -1 if token[1] == "/" else 1
         parts.append(_ANCHOR.sub(lambda match: _anchor(match["sha"], resolve), token))
     return "".join(parts)
+
+
+def names_in(text: str) -> Iterator[str]:
+    """Yield the words of a text that may name a commit: 7 to 40 hex digits."""
+    for word in text.encode("utf-8", "surrogatepass").translate(_BETWEEN).split():
+        if _SHORT <= len(word) <= _LONG and not word.strip(_HEX):
+            yield word.decode()
 
 
 def names_pull(safe: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import date
-from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from digest.archive import parse_report
@@ -27,7 +26,7 @@ from digest.models import (
     Status,
 )
 from digest.site import cache
-from digest.site.links import web_address
+from digest.site.links import names_in, web_address
 from digest.site.ties import NO_TIES, Ties, ties_of
 from digest.site.traits import Traits, traits_of
 from digest.site.views import brief
@@ -39,10 +38,6 @@ if TYPE_CHECKING:
 
 FILE = "outlines.json"  # in the cache
 _LITTLE = 20  # reports that are read sooner than a process is started
-_HEX = b"0123456789abcdef"
-_WORD = frozenset(_HEX + ascii_lowercase.encode())
-_BETWEEN = bytes(byte if byte in _WORD else ord(" ") for byte in range(256))
-_SHORT, _LONG = 7, 40  # hex digits of what names a commit
 _IMPORTANCES = {level: Importance(level) for level in (*Level, None)}
 _ANALYSES = {status: Analysis(status) for status in Status}
 
@@ -136,7 +131,7 @@ def make_outline(report: Report, source: str = "") -> Outline:
     """Reduce a report to its outline."""
     names: set[str] = set()
     for entry in report.entries:
-        names.update(_names_in(entry.commit.message), _names_in(entry.analysis.body))
+        names.update(names_in(entry.commit.message), names_in(entry.analysis.body))
     reduced = replace(report, entries=tuple(map(_outlined, report.entries)), verbatim=None)
     briefs = tuple(
         brief(entry) if entry.importance.level is Level.HIGH else "" for entry in report.entries
@@ -152,13 +147,6 @@ def _shown(report: Report, briefs: tuple[str, ...], traits: tuple[Traits, ...]) 
     rows = [_packed_entry(*pair, "") for pair in zip(report.entries, briefs, strict=True)]
     text = json.dumps([str(report.day), report.repository, rows, list(map(_packed_traits, traits))])
     return cache.hash_of(text)
-
-
-def _names_in(text: str) -> Iterator[str]:
-    """Yield the words of a text that may name a commit: 7 to 40 hex digits."""
-    for word in text.encode("utf-8", "surrogatepass").translate(_BETWEEN).split():
-        if _SHORT <= len(word) <= _LONG and not word.strip(_HEX):
-            yield word.decode()
 
 
 def _outlined(entry: Entry) -> Entry:

@@ -26,6 +26,7 @@ from digest.site.addresses import (
 from digest.site.catalog import Counts, total_of
 from digest.site.choices import type_choices
 from digest.site.entries import Entries
+from digest.site.links import names_in
 from digest.site.markup import squeezed
 from digest.site.overviews import Overviews
 from digest.site.search.documents import UNRATED
@@ -309,9 +310,11 @@ def _contents(groups: Iterable[Group], told: Sequence[Told]) -> Iterator[TocEntr
 
 
 def _names_in(entry: Entry, names: Iterable[str] | None) -> list[str]:
-    """List the names of commits that an entry's texts hold."""
+    """List the names of commits that an entry's texts hold, of `names` where these are known."""
     texts = (entry.commit.message, entry.analysis.body)
-    return [name for name in names or () if any(name in text for text in texts)]
+    if names is None:
+        names = sorted({name for text in texts for name in names_in(text)})
+    return [name for name in names if any(name in text for text in texts)]
 
 
 def with_neighbours(items: Sequence[T]) -> Iterator[tuple[T | None, T, T | None]]:
