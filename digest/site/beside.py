@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from digest.models import Totals
 from digest.site.addresses import ROOT
 
 if TYPE_CHECKING:
@@ -47,11 +48,9 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a commit changed. The totals are of the whole commit, also where not all is listed."""
+    """What a commit changed. The totals are of all of it, also where not all is listed."""
 
-    count: int
-    additions: int
-    deletions: int
+    totals: Totals
     folders: tuple[Folder, ...]
     left_out: int  # files
 
@@ -75,14 +74,12 @@ def changed_of(commit: Commit) -> Changed | None:
         Folder(path, tuple(_file_line(file, longest) for file in group))
         for path, group in groupby(files, key=lambda file: file.path.rpartition("/")[0])
     )
-    totals = commit.totals
-    return Changed(
-        totals.files if totals else len(files),
-        totals.additions if totals else sum(file.additions or 0 for file in files),
-        totals.deletions if totals else sum(file.deletions or 0 for file in files),
-        tuple(folders),
-        max(totals.files - len(files), 0) if totals else 0,
+    totals = commit.totals or Totals(
+        len(files),
+        sum(file.additions or 0 for file in files),
+        sum(file.deletions or 0 for file in files),
     )
+    return Changed(totals, tuple(folders), max(totals.files - len(files), 0))
 
 
 def _file_line(file: FileChange, longest: int) -> FileLine:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from digest.models import Entry, Level, Report, Status
 from digest.site.addresses import (
@@ -29,6 +29,17 @@ _SHORT, _FULL = 7, 40  # hex digits of a SHA
 _LEVELS = (*Level, None)  # in reading order
 
 
+class Gist(NamedTuple):
+    """What is known of an entry without its analysis at hand."""
+
+    brief: str = ""  # what it is on one line; "" for what is not high
+    traits: Traits = NO_TRAITS
+    ties: Ties = NO_TIES
+
+
+NO_GIST = Gist()
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """An entry and its places on the site."""
@@ -36,9 +47,7 @@ class Item:
     entry: Entry
     anchor: str  # on its report's page; "" when no SHA is known
     address: str  # its own page's; "" when the full SHA is not known
-    brief: str = ""  # what it is on one line, where that is known
-    traits: Traits = NO_TRAITS
-    ties: Ties = NO_TIES
+    gist: Gist = NO_GIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,12 @@ class Placed:
     source: str = ""
     names: tuple[str, ...] | None = None
     shown: str = ""
+
+    @property
+    def table_order(self) -> Iterator[int]:
+        """Yield the items' places in `items` in the order of the report's table."""
+        places = {id(item.entry): place for place, item in enumerate(self.items)}
+        return (places[id(entry)] for entry in self.report.entries)
 
 
 @dataclass(frozen=True)
@@ -197,50 +212,30 @@ class Catalog:
         yield from self._owners
 
 
-def make_catalog(reports: Iterable[Report]) -> Catalog:
-    """Place reports on the site; they must be in order of day and repository, each pair once."""
-    return Catalog(tuple(map(place, reports)))
-
-
 def place(
     report: Report,
     source: str = "",
     names: tuple[str, ...] | None = None,
-    briefs: tuple[str, ...] | None = None,
-    traits: tuple[Traits, ...] | None = None,
-    ties: tuple[Ties, ...] | None = None,
+    gists: tuple[Gist, ...] | None = None,
     shown: str = "",
 ) -> Placed:
     """Place a report: its items, the most important first, and their addresses.
 
-    `briefs`, `traits` and `ties` are its entries', in their order.
+    `gists` are its entries', in their order.
     """
-    told = list(
-        zip(
-            report.entries,
-            briefs or repeat(""),
-            traits or repeat(NO_TRAITS),
-            ties or repeat(NO_TIES),
-            strict=False,
-        )
-    )
-    order = [one for level in _LEVELS for one in told if one[0].importance.level is level]
-    anchors = _anchors([entry.commit.sha for entry, *_ in order])
-    items = tuple(
-        Item(
-            entry,
-            anchor,
-            commit_address(report.repository, entry.commit.sha)
-            if len(entry.commit.sha) == _FULL
-            else "",
-            brief,
-            own,
-            tied,
-        )
-        for (entry, brief, own, tied), anchor in zip(order, anchors, strict=True)
+    pairs = list(zip(report.entries, gists or repeat(NO_GIST), strict=bool(gists)))
+    order = [pair for level in _LEVELS for pair in pairs if pair[0].importance.level is level]
+    anchors = _anchors([entry.commit.sha for entry, _ in order])
+    items = (
+        Item(entry, anchor, _address(report.repository, entry.commit.sha), gist)
+        for (entry, gist), anchor in zip(order, anchors, strict=True)
     )
     address = report_address(report.repository, report.day)
-    return Placed(report, items, address, count(report.entries), source, names, shown)
+    return Placed(report, tuple(items), address, count(report.entries), source, names, shown)
+
+
+def _address(repository: str, sha: str) -> str:
+    return commit_address(repository, sha) if len(sha) == _FULL else ""
 
 
 def count(entries: Iterable[Entry]) -> Counts:

@@ -156,7 +156,7 @@ class Entries:
         texts = {
             "title": item.entry.commit.title,
             "link": ROOT + target.removesuffix("#"),
-            "brief": item.brief,
+            "brief": item.gist.brief,
         }
         return Line(shape["level"], name, self._forms.fill("line", shape, texts))
 

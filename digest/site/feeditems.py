@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from digest.models import Status
 from digest.site.addresses import ROOT
-from digest.site.catalog import place
 from digest.site.feeds import chosen, newest
+from digest.site.outlines import read_whole
 from digest.site.views import describe, entry_view, read_body
 from digest.site.words import WORDS
 
@@ -60,11 +60,12 @@ class Read:
 
     def __init__(self, placed: Placed) -> None:
         self.placed = placed
-        self._numbers = {id(entry): n for n, entry in enumerate(reversed(placed.report.entries))}
+        newest_last = reversed([*placed.table_order])
+        self._numbers = {id(placed.items[at]): n for n, at in enumerate(newest_last)}
 
     def number(self, item: Item) -> int:
         """Give an item's number."""
-        return self._numbers[id(item.entry)]
+        return self._numbers[id(item)]
 
     def by_time(self, items: Iterator[Item]) -> list[Item]:
         """Put items into the order of the table, the newest first."""
@@ -97,11 +98,8 @@ class Items:
         catalog = self.site.catalog
         for outline in newest(channel, catalog, limit):
             if outline.address not in self._reports:
-                day, name = outline.report.day, outline.report.repository
-                names = tuple(n for n in outline.names or () if catalog.resolve(n, name))
-                self._reports[outline.address] = Read(
-                    place(self._library.report(day, name), names=names)
-                )
+                whole = read_whole(outline, self._library, catalog)
+                self._reports[outline.address] = Read(whole)
             yield self._reports[outline.address]
 
     def _item(self, published: datetime, read: Read, item: Item) -> FeedItem:

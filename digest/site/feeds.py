@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from digest.models import Level
 from digest.site.addresses import repository_address
 from digest.site.cache import hash_of
-from digest.site.plan import Unit
+from digest.site.plan import Unit, named_of, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,7 +60,11 @@ def feed_units(catalog: Catalog, limit: int, base: str) -> Iterator[tuple[str, U
     """Plan the feeds; `base` is a hash of what all of them depend on."""
     for channel in all_channels(catalog):
         reports = newest(channel, catalog, limit)
-        parts = [part for placed in reports for part in _parts(catalog, placed)]
+        parts = [
+            part
+            for placed in reports
+            for part in (source_of(catalog, placed), *named_of(catalog, placed))
+        ]
         key = hash_of(base, *(parts or [str(beginning(channel, catalog))]))
         yield channel.file(ATOM), Unit(key, channel.files)
 
@@ -101,11 +105,3 @@ def _days(channel: Channel, catalog: Catalog) -> Iterable[tuple[Placed, ...]]:
     if channel.repository:
         return ((placed,) for placed in reversed(catalog.by_repository[channel.repository]))
     return reversed(catalog.by_day.values())
-
-
-def _parts(catalog: Catalog, placed: Placed) -> Iterator[str]:
-    """Yield what a report's part of a feed depends on: its file and the commits it links to."""
-    yield placed.source
-    yield "".join("01"[catalog.owns(placed, item)] for item in placed.items)
-    for name in placed.names or ():
-        yield catalog.resolve(name, placed.report.repository) or ""

@@ -80,12 +80,12 @@ def lately(reports: Sequence[Placed], weeks: int = LATELY) -> list[Placed]:
 
 def areas_of(reports: Iterable[Placed], limit: int) -> list[Share]:
     """Rank the areas that most commits touch."""
-    return _ranked((area for item in _items(reports) for area in item.traits.areas), limit)
+    return _ranked((area for item in _items(reports) for area in item.gist.traits.areas), limit)
 
 
 def types_of(reports: Iterable[Placed]) -> list[Share]:
     """Rank the change types."""
-    return _ranked(kind for item in _items(reports) for kind in item.traits.types)
+    return _ranked(kind for item in _items(reports) for kind in item.gist.traits.types)
 
 
 def authors_of(reports: Iterable[Placed], limit: int | None = None) -> list[Share]:

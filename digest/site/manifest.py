@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from digest.site.addresses import data_file, repository_address
 from digest.site.api import SHAS
-from digest.site.catalog import count
+from digest.site.catalog import total_of
 from digest.site.feeds import channels_of
 from digest.site.reportdata import VERSION, json_bytes
-from digest.site.views import repository_web
+from digest.site.views import reports_web
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from digest.models import Entry
-    from digest.site.catalog import Placed
+    from digest.site.catalog import Counts, Placed
     from digest.site.outlets import About
     from digest.site.views import Site
 
@@ -35,7 +34,6 @@ def write_manifest(site: Site, about: About) -> bytes:
     Its form is `api/schema/v1/manifest.json`.
     """
     catalog = site.catalog
-    entries = [entry for placed in catalog.reports for entry in placed.report.entries]
     named = {"report_data": "api/{owner}/{repo}/{day}.json"} if about.has_data else {}
     return json_bytes(
         {
@@ -50,7 +48,7 @@ def write_manifest(site: Site, about: About) -> bytes:
                 "repositories": len(catalog.by_repository),
                 "days": len(catalog.by_day),
                 "reports": len(catalog.reports),
-                **_counts(entries),
+                **_counts(total_of(catalog.reports)),
             },
             "addresses": _PATTERNS | named,
             "schemas": {name: f"{SCHEMAS}/{name}.json" for name in ("manifest", "report", "shas")},
@@ -62,8 +60,7 @@ def write_manifest(site: Site, about: About) -> bytes:
     )
 
 
-def _counts(entries: Iterable[Entry]) -> dict[str, int]:
-    counts = count(entries)
+def _counts(counts: Counts) -> dict[str, int]:
     levels = {str(level): number for level, number in counts.levels}
     return {"commits": counts.total, **levels, "unrated": counts.unrated}
 
@@ -75,15 +72,13 @@ def _feeds(repository: str, about: About) -> list[str]:
 
 
 def _repository(name: str, reports: Sequence[Placed], about: About) -> dict[str, Any]:
-    entries = [entry for placed in reports for entry in placed.report.entries]
-    web = next(filter(None, map(repository_web, reversed(entries))), None)
     return {
         "name": name,
         "page": repository_address(name),
-        "web": web,
+        "web": reports_web(reports) or None,
         "first": reports[0].report.day.isoformat(),
         "last": reports[-1].report.day.isoformat(),
-        **_counts(entries),
+        **_counts(total_of(reports)),
         "feeds": _feeds(name, about),
         "days": [_day(placed, about) for placed in reports],
     }
@@ -92,4 +87,4 @@ def _repository(name: str, reports: Sequence[Placed], about: About) -> dict[str,
 def _day(placed: Placed, about: About) -> dict[str, Any]:
     report = placed.report
     data = {"data": data_file(report.repository, report.day)} if about.has_data else {}
-    return {"day": report.day.isoformat(), **_counts(report.entries), **data}
+    return {"day": report.day.isoformat(), **_counts(placed.counts), **data}

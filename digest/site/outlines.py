@@ -26,6 +26,7 @@ from digest.models import (
     Status,
 )
 from digest.site import cache
+from digest.site.catalog import Catalog, Gist, Placed, place
 from digest.site.links import names_in, web_address
 from digest.site.ties import NO_TIES, Ties, ties_of
 from digest.site.traits import Traits, traits_of
@@ -46,16 +47,13 @@ _ANALYSES = {status: Analysis(status) for status in Status}
 class Outline:
     """A report reduced to what lists show: titles for messages, one line for high entries' bodies.
 
-    `names` are the words of its texts that may name a commit, `traits` and `ties` are its
-    entries', in order.
+    `names` are the words of its texts that may name a commit.
     """
 
     report: Report
     source: str  # hash of the file
     names: tuple[str, ...]
-    briefs: tuple[str, ...]  # of the report's entries; "" for what is not high
-    traits: tuple[Traits, ...]
-    ties: tuple[Ties, ...]
+    gists: tuple[Gist, ...]  # of the report's entries
     shown: str  # hash of what lists and figures show of it
 
 
@@ -79,6 +77,23 @@ class Library:
         if (report.day, report.repository) != (day, repository):
             raise DigestError(f"{name}: changed while the site was built; build it again")
         return report
+
+
+def catalog_of(library: Library) -> Catalog:
+    """Place all reports of a library, as far as their outlines tell them."""
+    return Catalog(
+        tuple(
+            place(outline.report, outline.source, outline.names, outline.gists, outline.shown)
+            for outline in library.outlines
+        )
+    )
+
+
+def read_whole(outlined: Placed, library: Library, catalog: Catalog) -> Placed:
+    """Read a report whole whose outline is placed; its names are those of commits there are."""
+    day, repository = outlined.report.day, outlined.report.repository
+    names = (name for name in outlined.names or () if catalog.resolve(name, repository))
+    return place(library.report(day, repository), names=tuple(names))
 
 
 def read_library(folder: Path, kept: Path) -> Library:
@@ -133,20 +148,22 @@ def make_outline(report: Report, source: str = "") -> Outline:
     for entry in report.entries:
         names.update(names_in(entry.commit.message), names_in(entry.analysis.body))
     reduced = replace(report, entries=tuple(map(_outlined, report.entries)), verbatim=None)
-    briefs = tuple(
-        brief(entry) if entry.importance.level is Level.HIGH else "" for entry in report.entries
-    )
-    traits = tuple(map(traits_of, report.entries))
-    shown = _shown(reduced, briefs, traits)
-    ties = tuple(ties_of(entry.commit) for entry in report.entries)
-    return Outline(reduced, source, tuple(sorted(names)), briefs, traits, ties, shown)
+    gists = tuple(map(_gist, report.entries))
+    return Outline(reduced, source, tuple(sorted(names)), gists, _shown(reduced, gists))
 
 
-def _shown(report: Report, briefs: tuple[str, ...], traits: tuple[Traits, ...]) -> str:
+def _gist(entry: Entry) -> Gist:
+    is_high = entry.importance.level is Level.HIGH
+    return Gist(brief(entry) if is_high else "", traits_of(entry), ties_of(entry.commit))
+
+
+def _shown(report: Report, gists: tuple[Gist, ...]) -> str:
     """Hash what lists and figures show: texts that are short, and few."""
-    rows = [_packed_entry(*pair, "") for pair in zip(report.entries, briefs, strict=True)]
-    text = json.dumps([str(report.day), report.repository, rows, list(map(_packed_traits, traits))])
-    return cache.hash_of(text)
+    rows = [
+        [_packed_entry(entry, gist, ""), _packed_traits(gist.traits)]
+        for entry, gist in zip(report.entries, gists, strict=True)
+    ]
+    return cache.hash_of(json.dumps([str(report.day), report.repository, rows]))
 
 
 def _outlined(entry: Entry) -> Entry:
@@ -169,7 +186,7 @@ def _packed(outline: Outline, numbers: dict[Traits, int]) -> list[Any]:
     report = outline.report
     webs = {web_address(entry.commit.url) for entry in report.entries}
     web = min(webs) if len(webs) == 1 else ""
-    briefs = outline.briefs
+    gists = outline.gists
     return [
         outline.source,
         outline.names,
@@ -179,18 +196,18 @@ def _packed(outline: Outline, numbers: dict[Traits, int]) -> list[Any]:
         report.form,
         [[problem.line, problem.text] for problem in report.problems],
         web,
-        [_packed_entry(*pair, web) for pair in zip(report.entries, briefs, strict=True)],
-        [numbers.setdefault(traits, len(numbers)) for traits in outline.traits],
-        [[n, *ties] for n, ties in enumerate(outline.ties) if ties is not NO_TIES],
+        [_packed_entry(*pair, web) for pair in zip(report.entries, gists, strict=True)],
+        [numbers.setdefault(gist.traits, len(numbers)) for gist in gists],
+        [[n, *gist.ties] for n, gist in enumerate(gists) if gist.ties is not NO_TIES],
         outline.shown,
     ]
 
 
-def _packed_entry(entry: Entry, brief: str, web: str) -> list[Any]:
+def _packed_entry(entry: Entry, gist: Gist, web: str) -> list[Any]:
     commit, level = entry.commit, entry.importance.level
     url = None if web and commit.url == f"{web}/commit/{commit.sha}" else commit.url
     status = entry.analysis.status
-    return [commit.sha, commit.author, commit.message, url, level, status, brief]
+    return [commit.sha, commit.author, commit.message, url, level, status, gist.brief]
 
 
 def _packed_traits(traits: Traits) -> list[Any]:
@@ -215,12 +232,12 @@ def _outline(row: list[Any], known: list[Traits]) -> Outline:
         Form(form),
         tuple(Problem(line, text) for line, text in problems),
     )
-    briefs = tuple(row[-1] for row in entries)
-    own = tuple(known[number] for number in traits)
-    ties = [NO_TIES] * len(entries)
-    for number, reverts, files in tied:
-        ties[number] = Ties(reverts, tuple(files))
-    return Outline(report, source, tuple(names), briefs, own, tuple(ties), shown)
+    ties = {number: Ties(reverts, tuple(files)) for number, reverts, files in tied}
+    gists = (
+        Gist(entry[-1], known[number], ties.get(place, NO_TIES))
+        for place, (entry, number) in enumerate(zip(entries, traits, strict=True))
+    )
+    return Outline(report, source, tuple(names), tuple(gists), shown)
 
 
 def _entries(rows: list[list[Any]], web: str) -> Iterator[Entry]:

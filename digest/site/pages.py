@@ -133,25 +133,26 @@ class Pages:
     def day(self, day: date, before: date | None, after: date | None) -> Page:
         """Make the page of a day, all repositories."""
         address = day_address(day)
-        repositories = self._repositories_of(day)
+        reports = self.site.catalog.by_day[day]
+        counts = total_of(reports)
         content = self.render(
             "day",
             address,
             day=day,
             week=week_name(monday_of(day)),
             week_page=week_address(monday_of(day)),
-            counts=self._day_counts(day),
-            repositories=repositories,
+            counts=counts,
+            repositories=[self._repository(placed) for placed in reports],
             before=before and day_address(before),
             before_name=before,
             after=after and day_address(after),
             after_name=after,
         )
-        names = [placed.report.repository for placed in self.site.catalog.by_day[day]]
+        names = [placed.report.repository for placed in reports]
         return Page(
             address,
             day.isoformat(),
-            self.description(", ".join(names), day, self._day_counts(day)),
+            self.description(", ".join(names), day, counts),
             content,
             tuple(TocEntry(name, name) for name in names),
             (before and day_address(before)) or "",
@@ -167,8 +168,7 @@ class Pages:
     ) -> Page:
         """Make the page of one repository's day; what is not important is told in short."""
         report, address = placed.report, placed.address
-        by_entry = {id(item.entry): one for item, one in zip(placed.items, told, strict=True)}
-        rows = [self.entries.row(by_entry[id(entry)], report.day) for entry in report.entries]
+        rows = [self.entries.row(told[n], report.day) for n in placed.table_order]
         groups = tuple(self._groups(told, report.form))
         content = self.render(
             "report",
@@ -257,17 +257,14 @@ class Pages:
         html = self.templates.get_template(f"digest/{template_name}.html").render(values)
         return squeezed(seen_from(address, html))
 
-    def _repositories_of(self, day: date) -> list[dict[str, Any]]:
-        """List a day's reports as the day page and the home show them."""
-        return [
-            {
-                "name": placed.report.repository,
-                "address": placed.address,
-                "counts": placed.counts,
-                "lines": [self.entries.line(item, placed) for item in placed.items],
-            }
-            for placed in self.site.catalog.by_day[day]
-        ]
+    def _repository(self, placed: Placed) -> dict[str, Any]:
+        """Give a report as its day's page shows it."""
+        return {
+            "name": placed.report.repository,
+            "address": placed.address,
+            "counts": placed.counts,
+            "lines": [self.entries.line(item, placed) for item in placed.items],
+        }
 
     def _groups(self, told: Sequence[Told], form: ReportForm) -> Iterator[Group]:
         unrated = "commits_heading" if form is ReportForm.TABLE else "unrated_heading"
@@ -276,9 +273,6 @@ class Pages:
             words = self.words["level"].format(level=entries[0].view.level_name)
             title = f"{words if level else self.words[unrated]} ({len(entries):,})"
             yield Group(level, level or "unrated", title, tuple(map(self.entries.entry, entries)))
-
-    def _day_counts(self, day: date) -> Counts:
-        return total_of(self.site.catalog.by_day[day])
 
     def description(self, name: str, day: date, counts: Counts) -> str:
         """Describe a day's commits in one line of text."""

@@ -103,15 +103,12 @@ def _units(
 def _parts(catalog: Catalog, placed: Placed) -> Iterator[str]:
     """Yield what a report's pages and its commits' depend on."""
     repository = placed.report.repository
-    yield _source(catalog, placed)
+    yield source_of(catalog, placed)
     for neighbour in catalog.neighbours(placed):
         yield neighbour.address if neighbour else ""
     for item in placed.items:
         yield from _told_of(catalog.related(item, (), repository))
-    for name in placed.names or ():
-        address = catalog.resolve(name, repository) or ""
-        named = catalog.item_at(address)
-        yield from (name, address, named.entry.commit.title if named else "")
+    yield from named_of(catalog, placed)
 
 
 def _told_of(related: Iterable[Related]) -> Iterator[str]:
@@ -122,7 +119,15 @@ def _told_of(related: Iterable[Related]) -> Iterator[str]:
             yield from (item.address, item.entry.commit.title)
 
 
-def _source(catalog: Catalog, placed: Placed) -> str:
+def named_of(catalog: Catalog, placed: Placed) -> Iterator[str]:
+    """Yield what a report's texts say of commits that they name."""
+    for name in placed.names or ():
+        address = catalog.resolve(name, placed.report.repository) or ""
+        named = catalog.item_at(address)
+        yield from (name, address, named.entry.commit.title if named else "")
+
+
+def source_of(catalog: Catalog, placed: Placed) -> str:
     """Hash a report's file, and which commits' pages are made from it."""
     owned = "".join("01"[catalog.owns(placed, item)] for item in placed.items)
     return hash_of(placed.source, owned)
@@ -137,6 +142,6 @@ def _months(catalog: Catalog) -> Iterator[Month]:
         last = catalog.by_week[around[1]][-1].report.day
         weeks.setdefault(f"{last:%Y-%m}", []).append(around)
     for name, group in groupby(catalog.reports, lambda placed: f"{placed.report.day:%Y-%m}"):
-        reports = tuple(Planned(placed, _source(catalog, placed)) for placed in group)
+        reports = tuple(Planned(placed, source_of(catalog, placed)) for placed in group)
         version = hash_of(code_hash(), *(planned.source for planned in reports))
         yield Month(name, reports, tuple(days[name]), tuple(weeks.get(name, ())), version)

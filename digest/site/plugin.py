@@ -19,7 +19,6 @@ from digest.errors import DigestError
 from digest.site.addresses import SEARCH
 from digest.site.build import Build
 from digest.site.cache import files_hash, hash_of
-from digest.site.catalog import Catalog, place
 from digest.site.files import (
     HOME,
     add_graph,
@@ -35,7 +34,7 @@ from digest.site.kept import Kept
 from digest.site.lean import Lean
 from digest.site.lost import OWN_WORDS, keep_own_file, lost_page, own_words
 from digest.site.outlets import About, Outlets, outlet_files
-from digest.site.outlines import Library, read_library
+from digest.site.outlines import Library, catalog_of, read_library
 from digest.site.pages import Pages
 from digest.site.search.documents import page_document
 from digest.site.shell import Shells
@@ -130,12 +129,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Take the reports out of MkDocs's files and find out which pages they make."""
         self.library = self._read()
-        catalog = Catalog(
-            tuple(
-                place(o.report, o.source, o.names, o.briefs, o.traits, o.ties, o.shown)
-                for o in self.library.outlines
-            )
-        )
+        catalog = catalog_of(self.library)
         take_reports(files, self.settings.archive)
         self.about = self._about(config)
         own = (

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from digest.site import cache
 from digest.site.addresses import data_file, day_address, week_address
-from digest.site.catalog import place
 from digest.site.outlets import write_changed
+from digest.site.outlines import read_whole
 from digest.site.reportdata import report_data
 from digest.site.search.documents import Document, commit_document
 from digest.site.search.shards import Shard, make_shard, texts_folder, write_texts
@@ -136,11 +136,8 @@ class Loaded:
 
     @cached_property
     def _placed(self) -> Placed:
-        outline = self.planned.placed
-        day, repository = outline.report.day, outline.report.repository
-        resolve = self._maker.pages.site.catalog.resolve
-        names = tuple(name for name in outline.names or () if resolve(name, repository))
-        return place(self._maker.library.report(day, repository), names=names)
+        maker = self._maker
+        return read_whole(self.planned.placed, maker.library, maker.pages.site.catalog)
 
     @cached_property
     def _bodies(self) -> list[Body]:
@@ -158,14 +155,10 @@ class Loaded:
     def documents(self) -> Iterator[Document]:
         """Make what a search finds, in the order of the report's table turned round: by time."""
         site, placed = self._maker.pages.site, self._placed
-        found = {
-            id(item.entry): (item, body)
-            for item, body in zip(placed.items, self._bodies, strict=True)
-        }
-        for entry in reversed(placed.report.entries):
-            item, body = found[id(entry)]
+        for n in reversed([*placed.table_order]):
+            item = placed.items[n]
             if not item.address or site.catalog.owns(placed, item):
-                yield commit_document(item, placed, body, site)
+                yield commit_document(item, placed, self._bodies[n], site)
 
 
 class Part:

@@ -10,16 +10,16 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from digest.archive.sections import split_sections
-from digest.archive.types import change_types
-from digest.models import ChangeType, Field, Status
-from digest.titles import title_type
+from digest.models import ChangeType, Status
+from digest.site.traits import kinds_of, type_text
+from digest.site.views import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from digest.models import Analysis, Commit, Entry, FileChange, Importance, Section
+    from digest.models import Analysis, Commit, FileChange, Importance, Section
     from digest.site.catalog import Item, Placed
 
 VERSION = 1  # of the form of all data; a form that breaks readers gets the next one
@@ -31,7 +31,6 @@ def report_data(placed: Placed, zone: ZoneInfo) -> bytes:
     Its form is `api/schema/v1/report.json`. What is not known is left out.
     """
     report = placed.report
-    items = {id(item.entry): item for item in placed.items}
     return json_bytes(
         {
             "version": VERSION,
@@ -40,7 +39,7 @@ def report_data(placed: Placed, zone: ZoneInfo) -> bytes:
             "timezone": zone.key,
             "language": str(report.language),
             "page": placed.address,
-            "commits": [_commit(entry, items[id(entry)], placed, zone) for entry in report.entries],
+            "commits": [_commit(placed.items[n], placed, zone) for n in placed.table_order],
         }
     )
 
@@ -51,15 +50,15 @@ def json_bytes(value: object) -> bytes:
     return f"{text}\n".encode(errors="replace")
 
 
-def _commit(entry: Entry, item: Item, placed: Placed, zone: ZoneInfo) -> dict[str, Any]:
-    commit = entry.commit
+def _commit(item: Item, placed: Placed, zone: ZoneInfo) -> dict[str, Any]:
+    entry, commit = item.entry, item.entry.commit
     sections = split_sections(entry.analysis.body)
     totals = commit.totals
     anchor = f"{placed.address}#{item.anchor}" if item.anchor else placed.address
     return _known(
         sha=commit.sha,
         page=item.address or anchor,
-        url=commit.url if commit.url.startswith(("https://", "http://")) else "",
+        url=web_url(commit.url),
         author=commit.author,
         time=_time(commit.author_time or _zoned(commit.local_time, zone)),
         commit_time=_time(commit.commit_time),
@@ -95,8 +94,7 @@ def _importance(importance: Importance) -> dict[str, Any]:
 
 def _types(commit: Commit, sections: tuple[Section, ...]) -> list[str]:
     """Give a change's types: what its analysis says, else its title."""
-    told = next((section.text for section in sections if section.field is Field.TYPE), "")
-    kinds = change_types(told) or (title_type(commit.title),)
+    kinds = kinds_of(commit.title, type_text(sections))
     return [] if kinds == (ChangeType.OTHER,) else [str(kind) for kind in kinds]
 
 

@@ -17,7 +17,7 @@ from digest.site.figures import authors_of, by_day, lately, untold
 from digest.site.markup import printable
 from digest.site.overviews import LONGEST
 from digest.site.pages import Page, TocEntry
-from digest.site.views import describe, repository_web
+from digest.site.views import describe, reports_web
 from digest.site.weeks import week_of
 from digest.site.words import counted
 
@@ -126,12 +126,11 @@ def repository(pages: Pages, name: str, reports: Sequence[Placed]) -> Page:
     types = overviews.types(reports, repository=name)
     authors = overviews.ranking("author", authors_of(reports, LONGEST), repository=name)
     first, last = reports[0].report.day, reports[-1].report.day
-    webs = (repository_web(item.entry) for placed in reversed(reports) for item in placed.items)
     content = pages.render(
         "repository",
         address,
         name=name,
-        web=next(filter(None, webs), ""),
+        web=reports_web(reports),
         counts=counts,
         untold=_untold(pages, counts),
         days=len(reports),

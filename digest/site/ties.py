@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.site.links import pull_number
@@ -55,7 +56,12 @@ def related_of(
     """
     found: dict[str, dict[str, dict[str, Item]]] = {}
     for name, reports in by_repository.items():
-        items = [item for placed in reports for item in _by_time(placed) if item.address]
+        items = [
+            placed.items[n]
+            for placed in reports
+            for n in reversed([*placed.table_order])  # the oldest first
+            if placed.items[n].address
+        ]
         for address, kind, other in (
             *_of_one_pull(items),
             *_of_reverts(items, lambda sha, name=name: resolve(sha, name)),  # type: ignore[misc]
@@ -70,12 +76,6 @@ def related_of(
     }
 
 
-def _by_time(placed: Placed) -> list[Item]:
-    """List a report's commits, the oldest first."""
-    by_entry = {id(item.entry): item for item in placed.items}
-    return [by_entry[id(entry)] for entry in reversed(placed.report.entries)]
-
-
 Tie = tuple[str, str, "Item"]  # address of a commit, what another one is to it, the other one
 
 
@@ -88,7 +88,7 @@ def _of_one_pull(items: Sequence[Item]) -> Iterator[Tie]:
     for group in pulls.values():
         for item in group.values() if len(group) > 1 else ():
             others = (other for other in group.values() if other.address != item.address)
-            yield from ((item.address, "pull", other) for other in list(others)[:MOST])
+            yield from ((item.address, "pull", other) for other in islice(others, MOST))
 
 
 def _of_reverts(items: Sequence[Item], resolve: Callable[[str], str | None]) -> Iterator[Tie]:
@@ -98,7 +98,7 @@ def _of_reverts(items: Sequence[Item], resolve: Callable[[str], str | None]) -> 
     for item in items:
         title = item.entry.commit.title
         quoted = _QUOTED.search(title) if "evert" in title else None
-        address = resolve(item.ties.reverts) if item.ties.reverts else None
+        address = resolve(item.gist.ties.reverts) if item.gist.ties.reverts else None
         taken = by_address.get(address or "") or (quoted and titles.get(quoted["title"]))
         if taken and taken.address != item.address:
             yield item.address, "reverts", taken
@@ -110,9 +110,9 @@ def _again(items: Sequence[Item]) -> Iterator[Tie]:
     """Tie a commit to those that change its files next, the most of them first."""
     following: dict[str, Item] = {}
     for item in reversed(items):
-        addresses = [following[path] for path in item.ties.files if path in following]
+        addresses = [following[path] for path in item.gist.ties.files if path in following]
         counts = Counter(other.address for other in addresses if other.address != item.address)
         by_address = {other.address: other for other in addresses}
         for address, _ in counts.most_common(MOST):
             yield item.address, "again", by_address[address]
-        following.update(dict.fromkeys(item.ties.files, item))
+        following.update(dict.fromkeys(item.gist.ties.files, item))

@@ -70,8 +70,9 @@ def _type_text(body: str) -> str:
     end = body.find("\n", _HEAD)
     # A part that ends within the first lines is the same whatever follows them.
     head = split_sections(body[:end])[:-1] if end > 0 else ()
-    return _first_type(head) or _first_type(split_sections(body))
+    return type_text(head) or type_text(split_sections(body))
 
 
-def _first_type(sections: Iterable[Section]) -> str:
+def type_text(sections: Iterable[Section]) -> str:
+    """Give what an analysis says of the change's type; "" for nothing."""
     return next((section.text for section in sections if section.field is Field.TYPE), "")

@@ -25,7 +25,7 @@ from digest.site.markup import (
     squeezed,
     trusted,
 )
-from digest.site.traits import kinds_of
+from digest.site.traits import kinds_of, type_text
 from digest.site.words import STATUS_NOTICES, WORDS
 
 if TYPE_CHECKING:
@@ -122,8 +122,8 @@ class Body(NamedTuple):
 def read_body(entry: Entry) -> Body:
     """Split and render an entry's analysis."""
     sections = split_sections(entry.analysis.body)
-    types = next((section.text for section in sections if section.field is Field.TYPE), "")
-    return Body(tuple([(s, render(s.text)) for s in shown_sections(sections)]), types)
+    shown = tuple([(section, render(section.text)) for section in shown_sections(sections)])
+    return Body(shown, type_text(sections))
 
 
 def entry_view(item: Item, placed: Placed, site: Site, body: Body) -> EntryView:
@@ -223,16 +223,23 @@ def _chips(kinds: tuple[ChangeType, ...], language: Language) -> tuple[Chip, ...
 
 def repository_web(entry: Entry) -> str:
     """Give the web address of an entry's repository; "" for none, or one no page may link to."""
-    return web_address(_web_url(entry.commit.url))
+    return web_address(web_url(entry.commit.url))
 
 
-def _web_url(url: str) -> str:
+def reports_web(reports: Sequence[Placed]) -> str:
+    """Give the web address of a repository by its newest report that has one; "" for none."""
+    entries = (entry for placed in reversed(reports) for entry in placed.report.entries)
+    return next(filter(None, map(repository_web, entries)), "")
+
+
+def web_url(url: str) -> str:
+    """Give an address that a page may link to; "" for any other."""
     return url if url.startswith(("https://", "http://")) and _host(web_address(url)) else ""
 
 
 def _commit_view(entry: Entry, site: Site) -> CommitView:
     commit = entry.commit
-    number, web, url = pull_number(commit.title), repository_web(entry), _web_url(commit.url)
+    number, web, url = pull_number(commit.title), repository_web(entry), web_url(commit.url)
     shown = commit.local_time
     exact = commit.author_time or (shown and shown.replace(tzinfo=site.timezone))
     lines = commit.message.split("\n")

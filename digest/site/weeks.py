@@ -50,8 +50,8 @@ def week_of(catalog: Catalog, monday: date) -> Week:
         monday,
         reports,
         high=_picked(reports, lambda item: item.entry.importance.level is Level.HIGH),
-        breaking=_picked(reports, lambda item: item.traits.is_breaking),
-        reverts=_picked(reports, lambda item: item.traits.is_revert),
+        breaking=_picked(reports, lambda item: item.gist.traits.is_breaking),
+        reverts=_picked(reports, lambda item: item.gist.traits.is_revert),
         newcomers=tuple(share for share in authors_of(reports) if share.name in new),
     )
 

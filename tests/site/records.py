@@ -24,6 +24,7 @@ from digest.models import (
     Report,
     Status,
 )
+from digest.site.catalog import Catalog, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,6 +76,11 @@ def make_report(
 ) -> Report:
     """Make a report."""
     return Report(day, repository, entries, language, form)
+
+
+def make_catalog(reports: Iterable[Report]) -> Catalog:
+    """Place reports on a site; they are in order of day and repository, each pair once."""
+    return Catalog(tuple(map(place, reports)))
 
 
 def write_archive(folder: Path, reports: Iterable[Report]) -> None:

@@ -35,14 +35,13 @@ def test_files_are_grouped_by_folder() -> None:
         ("src", ["valve.py"]),
         ("src/pad", ["feet.py", "legs.py"]),
     ]
-    assert (changed.count, changed.additions, changed.deletions, changed.left_out) == (4, 3, 4, 0)
+    assert (changed.totals, changed.left_out) == (Totals(4, 3, 4), 0)
 
 
 def test_the_totals_are_of_the_whole_commit() -> None:
     changed = changed_of(commit(FileChange("M", "a", 1, 1), totals=Totals(301, 9000, 12)))
     assert changed is not None
-    assert (changed.count, changed.additions, changed.deletions) == (301, 9000, 12)
-    assert changed.left_out == 300
+    assert (changed.totals, changed.left_out) == (Totals(301, 9000, 12), 300)
 
 
 def test_bars_are_as_long_as_the_changes_and_never_vanish() -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.models import Level, Status
-from digest.site.catalog import make_catalog
 from tests.site.outline import parse, texts
 from tests.site.records import (
     GUIDANCE_SHA,
@@ -18,6 +17,7 @@ from tests.site.records import (
     SMALL,
     TWIN_SHAS,
     VALVE_SHA,
+    make_catalog,
     sha_of,
 )
 

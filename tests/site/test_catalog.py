@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from digest.models import Analysis, Level, Status
-from digest.site.catalog import Catalog, make_catalog
 from tests.site.records import (
     FRIDAY,
     GUIDANCE_SHA,
@@ -17,9 +18,13 @@ from tests.site.records import (
     SMALL,
     TUESDAY,
     TWIN_SHAS,
+    make_catalog,
     make_entry,
     make_report,
 )
+
+if TYPE_CHECKING:
+    from digest.site.catalog import Catalog
 
 
 @pytest.fixture

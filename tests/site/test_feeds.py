@@ -18,7 +18,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.models import Analysis, Commit, Level, Status
-from digest.site.catalog import make_catalog
 from digest.site.feeditems import FeedItem, moment
 from digest.site.feeds import Channel, feed_units, newest
 from digest.site.feedwriter import Feed, write_atom, write_json
@@ -34,6 +33,7 @@ from tests.site.records import (
     SHARED_SHA,
     SMALL,
     VALVE_SHA,
+    make_catalog,
     make_entry,
     make_report,
     write_archive,

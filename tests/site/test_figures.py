@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from digest.models import Level
 from digest.site.addresses import monday_of, week_address, week_name
-from digest.site.catalog import Catalog, make_catalog, place
+from digest.site.catalog import Catalog, Gist, place
 from digest.site.figures import Share, areas_of, authors_of, by_day, by_week, lately, types_of
 from digest.site.traits import Traits
 from digest.site.weeks import week_of
-from tests.site.records import FRIDAY, MONDAY, SMALL, TUESDAY, make_entry, make_report
+from tests.site.records import FRIDAY, MONDAY, SMALL, TUESDAY, make_catalog, make_entry, make_report
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,14 @@ def test_lately_counts_back_from_the_newest_day() -> None:
     assert [placed.report.day for placed in lately(reports)] == days[1:]
 
 
+def gists_of(*traits: Traits) -> tuple[Gist, ...]:
+    return tuple(Gist(traits=own) for own in traits)
+
+
 def catalog(*traits: Traits, authors: tuple[str, ...] = ()) -> Catalog:
     names = authors or ("Ada",) * len(traits)
     entries = (make_entry(f"commit {n}", author=name) for n, name in enumerate(names))
-    return Catalog((place(make_report(*entries), traits=traits),))
+    return Catalog((place(make_report(*entries), gists=gists_of(*traits)),))
 
 
 def test_a_commit_counts_for_each_of_its_areas_and_types() -> None:
@@ -88,8 +92,8 @@ def test_traits_follow_their_entries_into_reading_order() -> None:
     levels = (Level.LOW, Level.HIGH)
     entries = [make_entry(f"commit {n}", level=level) for n, level in enumerate(levels)]
     low, high = Traits(("docs",)), Traits(("feat",))
-    placed = place(make_report(*entries), traits=(low, high))
-    assert [item.traits for item in placed.items] == [high, low]
+    placed = place(make_report(*entries), gists=gists_of(low, high))
+    assert [item.gist.traits for item in placed.items] == [high, low]
 
 
 def test_newcomers_are_those_whose_first_commit_falls_in_the_week() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.models import FileChange
-from digest.site.catalog import Catalog, place
+from digest.site.catalog import Catalog, Gist, place
 from digest.site.ties import MOST, NO_TIES, Ties, ties_of
 from tests.site.records import make_entry, make_report
 
@@ -25,7 +25,7 @@ def changing(title: str, *paths: str, rest: str = "") -> Entry:
 
 def placed(*newest_first: Entry, repository: str = "acme/rocket") -> Placed:
     report = make_report(*newest_first, repository=repository)
-    return place(report, ties=tuple(ties_of(entry.commit) for entry in report.entries))
+    return place(report, gists=tuple(Gist(ties=ties_of(e.commit)) for e in report.entries))
 
 
 def related(*newest_first: Entry) -> dict[str, dict[str, list[str]]]:

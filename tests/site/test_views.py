@@ -10,7 +10,6 @@ import pytest
 
 from digest.models import Analysis, Coverage, Entry, Language, Level, Status
 from digest.site.addresses import ROOT
-from digest.site.catalog import make_catalog
 from digest.site.views import (
     BRIEF,
     EntryView,
@@ -22,7 +21,7 @@ from digest.site.views import (
     shorten,
 )
 from digest.site.words import STATUS_NOTICES
-from tests.site.records import ERROR, LANDER, SHORT_SHA, make_entry, make_report
+from tests.site.records import ERROR, LANDER, SHORT_SHA, make_catalog, make_entry, make_report
 
 
 def view(entry: Entry, *, language: Language = Language.EN) -> EntryView:

@@ -150,7 +150,7 @@ def _examine_atom(seen: Seen, nodes: Sequence[_Node], rules: Rules, base: Base) 
 
 def _examine_drawing(seen: Seen, nodes: Sequence[_Node], rules: Rules, base: Base) -> None:
     for node in nodes:
-        if node.name not in r.DRAWING and node.name != "a":
+        if node.name not in r.DRAWING:
             seen.fault(node.line, "element", f"<{node.name}> in a drawing")
         style = node.text if node.name == "style" else node.attributes.get("style", "")
         for fault in style_faults(style, seen.file, base, rules):
