@@ -134,6 +134,20 @@ class LanguageOption(c.OptionallyRequired[Language]):
             raise base.ValidationError(f"{value!r} is not a language here; use {allowed}") from None
 
 
+class Flag(c.Type[bool]):
+    """True or false."""
+
+    def __init__(self, *, default: bool) -> None:
+        super().__init__(bool, default=default)
+
+    def run_validation(self, value: object) -> bool:
+        """Check that the value is one of the two; a text that says so is refused."""
+        if not isinstance(value, bool):
+            text = f"{value!r} is neither true nor false; write one of them, without quotes"
+            raise base.ValidationError(text)
+        return value
+
+
 class Switched(base.BaseConfigOption["Group | None"], Generic[Group]):
     """A group of options, or `false` for none of what it is about."""
 

@@ -11,6 +11,7 @@ from mkdocs.config import config_options as c
 from digest.archive.store import DEFAULT_PATH, report_path
 from digest.config.kinds import (
     Amount,
+    Flag,
     LanguageOption,
     Name,
     PathTemplate,
@@ -53,7 +54,7 @@ class RepositoryConfig(StrictConfig):
     exclude = c.ListOfItems(Text(None, "a path glob such as docs/**"), default=[])
     """Path globs of what does not count. Example: `exclude: [docs/**]`."""
 
-    private = c.Type(bool, default=False)
+    private = Flag(default=False)
     """Its text is sent to a language model only where `llm.allow_private` is set.
     Example: `private: true`."""
 
@@ -132,7 +133,7 @@ class LlmConfig(StrictConfig):
     """US dollars per million tokens, in and out. Default: litellm's own table.
     Example: `price: [0.27, 1.10]`."""
 
-    allow_private = c.Type(bool, default=False)
+    allow_private = Flag(default=False)
     """Also send the text of repositories marked `private`. Example: `allow_private: true`."""
 
     scanner = c.ListOfItems(Text(None, "a part of a command"), default=[])
@@ -172,7 +173,7 @@ class DigestConfig(StrictConfig):
     """Language of new reports and of the site's own words, `zh` or `en`. Reports are read in
     both. Example: `language: zh`."""
 
-    search = c.Type(bool, default=True)
+    search = Flag(default=True)
     """Search over all commits and hand-written pages, in place of the theme's own.
     Example: `search: false`."""
 
@@ -180,7 +181,7 @@ class DigestConfig(StrictConfig):
     """Feeds of the site and of each repository, of all commits and of those of high importance;
     `false`: none. They need MkDocs's `site_url`. Default: on. Example: `feeds: {text: summary}`."""
 
-    api = c.Type(bool, default=False)
+    api = Flag(default=False)
     """Publish every report as JSON, for scripts. It costs about as much space as the reports
     themselves. Example: `api: true`."""
 

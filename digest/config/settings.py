@@ -51,6 +51,7 @@ class Settings:
     search: bool = True
     feeds: Feeds | None = field(default_factory=Feeds)
     api: bool = False
+    replaced: Path | None = None  # the option's archive, where the variable names another
 
     def first_day(self, today: date) -> date:
         """Give the first day that a first run looks at."""
@@ -61,9 +62,10 @@ def settings_of(options: DigestConfig, config_file: str | None) -> Settings:
     """Make the settings from checked options; paths are absolute."""
     file = Path(config_file or "mkdocs.yml").absolute()
     named = os.environ.get(ARCHIVE_VARIABLE)
+    configured = (file.parent / options.archive).resolve()
     return Settings(
         file=file,
-        archive=(Path.cwd() / named if named else file.parent / options.archive).resolve(),
+        archive=(Path.cwd() / named).resolve() if named else configured,
         cache=file.parent / CACHE,
         path=options.path,
         timezone=ZoneInfo(options.timezone),
@@ -75,6 +77,7 @@ def settings_of(options: DigestConfig, config_file: str | None) -> Settings:
         search=options.search,
         feeds=_feeds(options.feeds),
         api=options.api,
+        replaced=configured if named else None,
     )
 
 

@@ -27,11 +27,15 @@ if TYPE_CHECKING:
 HOME = "index.html"  # the home's file in the built site
 
 
-def take_reports(files: Files, folder: Path) -> None:
-    """Remove the archive's reports from MkDocs's files; other files in its folder stay pages."""
+def take_reports(files: Files, folders: Iterable[Path]) -> None:
+    """Remove archives' reports from MkDocs's files; other files in their folders stay pages.
+
+    Those of an archive that another one stands in for are no pages either.
+    """
+    archives = tuple(folders)
     for file in list(files):
         path = Path(file.abs_src_path) if file.abs_src_path else None
-        is_inside = path is not None and path.resolve().is_relative_to(folder)
+        is_inside = path is not None and any(map(path.resolve().is_relative_to, archives))
         if path is not None and is_inside and path.suffix == ".md" and is_report_file(path):
             files.remove(file)
 

@@ -12,7 +12,7 @@ from digest.models import ChangeType, Level
 from digest.site import charts
 from digest.site.addresses import ROOT, SEARCH, day_address, week_address, week_name
 from digest.site.figures import Share, areas_of, by_day, by_week, types_of
-from digest.site.words import MONTHS, WORDS, counted, weekday
+from digest.site.words import MONTHS, WORDS, counted, span_of, weekday
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,9 +150,7 @@ class Overviews:
         ]
 
     def _caption(self, word: str, first: str, last: str) -> str:
-        words = WORDS[self.language]
-        span = words["range"].format(first=first, last=last) if first != last else first
-        return words[word].format(span=span)
+        return WORDS[self.language][word].format(span=span_of(first, last, self.language))
 
     def _search(self, facets: dict[str, str]) -> str:
         """Link to a search, the newest commits first."""

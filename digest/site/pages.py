@@ -31,7 +31,15 @@ from digest.site.markup import squeezed
 from digest.site.overviews import Overviews
 from digest.site.search.documents import UNRATED
 from digest.site.views import describe, entry_view
-from digest.site.words import SEARCH_WORDS, STATUS_NAMES, TOOL_WORDS, WORDS, counted, weekday
+from digest.site.words import (
+    SEARCH_WORDS,
+    STATUS_NAMES,
+    TOOL_WORDS,
+    WORDS,
+    counted,
+    span_of,
+    weekday,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -113,6 +121,7 @@ class Pages:
             status_notes=self._status_notes,
             counted=lambda word, n: counted(word, n, site.language),
             grouped=lambda number: f"{number:,}",
+            span=lambda first, last: span_of(first, last, site.language),
             weekday=lambda day: weekday(day, site.language),
             title_anchor=HEADING,
             has_feeds=has_feeds,

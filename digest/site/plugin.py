@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateError
-from mkdocs.config import config_options as c
-from mkdocs.config.base import Config
-from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
@@ -39,6 +36,7 @@ from digest.site.pages import Pages
 from digest.site.search.documents import page_document
 from digest.site.shell import Shells
 from digest.site.sitemap import BY_HAND
+from digest.site.theming import dress
 from digest.site.views import Site
 from digest.site.words import LOST_WORDS, SEARCH_WORDS
 
@@ -57,29 +55,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
-THEME = Path(__file__).parent / "theme"
-STYLES = "assets/digest/digest.css"
-SEARCH_STYLES = "assets/digest/search.css"
-SCRIPT = "assets/digest/search/box.js"
 WORDS_FILE = "assets/digest/search/words.json"
-PAGE_SCRIPT = "assets/digest/pages.js"
 TOOL_WORDS_FILE = "assets/digest/words.js"
-THEME_SEARCH = "material/search"  # the plugin for which the theme's header has a place
 NO_ADDRESS = (
     "site_url: is not set, so there are no feeds and no sitemap; set it in mkdocs.yml to the"
     " address that the site will have, such as https://team.github.io/digest/"
 )
-DEFAULT_LANGUAGE = "en"  # of the theme; ours is put in its place
-
-
-class _BoxConfig(Config):
-    """What the theme's header asks of a search plugin."""
-
-    enabled = c.Type(bool, default=True)
-
-
-class SearchBox(BasePlugin[_BoxConfig]):
-    """Stands for a search plugin: the theme's header has a box only where there is one."""
 
 
 class DigestPlugin(BasePlugin[DigestConfig]):
@@ -108,15 +89,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if config.theme.name != "material":
             raise PluginError(f"theme: is {config.theme.name!r}; the digest needs 'material'")
         self.settings = settings_of(self.config, config.config_file_path)
-        self._add_theme(config, THEME)
-        config.extra_css.insert(0, STYLES)
         if not config.site_url:
             log.info("%s", NO_ADDRESS)
-        config.extra_javascript.insert(0, _module(PAGE_SCRIPT))
-        if self.settings.search:
-            self._add_search(config)
-        if config.theme["language"] == DEFAULT_LANGUAGE:
-            config.theme["language"] = str(self.config.language)
+        dress(config, self.settings.language, has_search=self.settings.search)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -130,7 +105,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """Take the reports out of MkDocs's files and find out which pages they make."""
         self.library = self._read()
         catalog = catalog_of(self.library)
-        take_reports(files, self.settings.archive)
+        take_reports(files, filter(None, (self.settings.archive, self.settings.replaced)))
         self.about = self._about(config)
         own = (
             *catalog.addresses(),
@@ -218,20 +193,6 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         ):
             server.watch(str(self.settings.archive))
 
-    def _add_theme(self, config: MkDocsConfig, folder: Path) -> None:
-        """Put templates behind the user's own and before the theme's."""
-        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(folder))
-
-    def _add_search(self, config: MkDocsConfig) -> None:
-        """Put our search where the theme has its own."""
-        self._add_theme(config, THEME / "search")
-        if THEME_SEARCH not in config.plugins:
-            box = SearchBox()
-            box.load_config({})
-            config.plugins[THEME_SEARCH] = box
-        config.extra_css.insert(1, SEARCH_STYLES)
-        config.extra_javascript.insert(0, _module(SCRIPT))
-
     def _for_theme(self, config: MkDocsConfig) -> dict[str, Any]:
         """Give what our templates in the theme's environment show."""
         language, has_search = self.settings.language, bool(self.settings.search)
@@ -285,9 +246,3 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             text = "archive: there are no reports in %s; make some or correct the option"
             log.warning(text, archive)
         return library
-
-
-def _module(path: str) -> ExtraScriptValue:
-    script = ExtraScriptValue(path)
-    script.type = "module"
-    return script

@@ -19,7 +19,7 @@ from digest.site.overviews import LONGEST
 from digest.site.pages import Page, TocEntry
 from digest.site.views import describe, reports_web
 from digest.site.weeks import week_of
-from digest.site.words import counted
+from digest.site.words import counted, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -149,7 +149,7 @@ def repository(pages: Pages, name: str, reports: Sequence[Placed]) -> Page:
     return Page(
         address,
         name,
-        f"{name}: {commits}, {pages.words['range'].format(first=first, last=last)}",
+        f"{name}: {commits}, {span_of(first, last, pages.site.language)}",
         content,
         (
             *_contents(pages, parts, "digest-"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.site.project import CONFIG, OPTIONS
+from tests.site.records import SMALL, write_archive
 
 if TYPE_CHECKING:
     from tests.site.project import Project
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
         ("timezone: Mars/Olympus", ["'timezone'", "'Mars/Olympus'", "Asia/Shanghai"]),
         ("language: fr", ["'language'", "'fr'", "zh or en"]),
         ("archive: 2025", ["'archive'", "2025", "docs/reports"]),
+        ("search: 'no'", ["'search'", "'no' is neither true nor false"]),
+        ("api: 1", ["'api'", "1 is neither true nor false"]),
     ],
 )
 def test_a_wrong_option_ends_the_build(project: Project, option: str, parts: list[str]) -> None:
@@ -65,6 +68,14 @@ def test_the_environment_names_another_archive(project: Project) -> None:
     run = project.run("build", "--strict", DIGEST_ARCHIVE="mine")
     assert run.returncode == 0
     assert (project.folder / "site/acme/rocket/2025-03-04/index.html").is_file()
+
+
+def test_reports_of_the_archive_that_another_stands_in_for_are_no_pages(project: Project) -> None:
+    project.configure("      archive: docs/reports\n")
+    write_archive(project.folder / "docs/reports", SMALL[:1])
+    run = project.run("build", "--strict", DIGEST_ARCHIVE="archive")
+    assert run.returncode == 0, run.stderr
+    assert not (project.folder / "site/reports").exists()
 
 
 @pytest.mark.parametrize("order", ["before", "after"])

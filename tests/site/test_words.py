@@ -14,6 +14,7 @@ from digest.site.words import (
     STATUS_NOTICES,
     WORDS,
     counted,
+    span_of,
     weekday,
 )
 
@@ -81,3 +82,8 @@ def test_weekdays(language: Language, names: str) -> None:
 )
 def test_numbers_of_commits(language: Language, number: int, text: str) -> None:
     assert counted("commits", number, language) == text
+
+
+def test_a_span_of_one_day_is_that_day() -> None:
+    assert span_of("2025-03-04", "2025-03-05", Language.EN) == "2025-03-04 to 2025-03-05"
+    assert span_of("2025-03-04", "2025-03-04", Language.ZH) == "2025-03-04"

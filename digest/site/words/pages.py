@@ -1,4 +1,4 @@
-"""The site's own words in each language; the format's are in `digest.archive.labels`."""
+"""What pages say, in each language."""
 
 from __future__ import annotations
 
@@ -240,202 +240,6 @@ STATUS_NAMES: dict[Language, dict[Status, str]] = {
     },
 }
 
-# What the search says in the browser. `box_` stands in every page of the site, the rest in the
-# search page only; `…_one` is for a number of one.
-SEARCH_WORDS: dict[Language, dict[str, str]] = {
-    Language.EN: {
-        "box_label": "Search commits",
-        "box_open": "Open the search",
-        "box_close": "Close the search",
-        "box_suggestions": "Suggestions",
-        "box_loading": "Loading…",
-        "box_failed": "Search could not be loaded: {error}",
-        "box_results": "{n} results",
-        "box_results_one": "1 result",
-        "box_all": "All {n} results",
-        "box_all_one": "Show the result",
-        "box_none": "No commit matches",
-        "box_partial": "No commit has all of these words; these have the most of them",
-        "box_direct": "{n} direct hits",
-        "box_direct_one": "1 direct hit",
-        "box_commit": "Commit",
-        "box_pull": "Pull request",
-        "box_day": "Day",
-        "box_repository": "Repository",
-        "box_page": "Page",
-        "title": "Search",
-        "placeholder": "Words, #5376, SHA, date, repository",
-        "description": "Search all commits by word, author, area or importance.",
-        "no_script": "Search needs JavaScript. Without it, the home's days lead to all commits.",
-        "commits": "{n} commits",
-        "commits_one": "1 commit",
-        "results_for": "{n} results for “{query}”",
-        "results_for_one": "1 result for “{query}”",
-        "none_for": "No commit matches “{query}”",
-        "fewer_words": "Use fewer or other words.",
-        "retry": "Try again",
-        "results": "Results",
-        "direct": "Direct hits",
-        "filters": "Filters",
-        "active_filters": "Active filters",
-        "remove_filter": "Remove the filter {facet}: {value}",
-        "clear_filters": "Clear all filters",
-        "sort": "Sort by",
-        "sort_relevance": "Relevance",
-        "sort_date": "Newest first",
-        "show_more": "Show more",
-        "find": "Find…",
-        "no_value": "None like this",
-        "facet_importance": "Importance",
-        "facet_repository": "Repository",
-        "facet_type": "Change type",
-        "facet_author": "Author",
-        "facet_area": "Area",
-        "facet_month": "Month",
-        "facet_status": "Analysis",
-    },
-    Language.ZH: {
-        "box_label": "搜索提交",
-        "box_open": "打开搜索",
-        "box_close": "关闭搜索",
-        "box_suggestions": "搜索建议",
-        "box_loading": "正在加载…",
-        "box_failed": "搜索无法加载：{error}",
-        "box_results": "{n} 条结果",
-        "box_results_one": "1 条结果",
-        "box_all": "查看全部 {n} 条结果",
-        "box_all_one": "查看这条结果",
-        "box_none": "没有匹配的提交",
-        "box_partial": "没有提交包含全部这些词，以下是包含最多的",
-        "box_direct": "{n} 条直达",
-        "box_direct_one": "1 条直达",
-        "box_commit": "提交",
-        "box_pull": "拉取请求",
-        "box_day": "日期",
-        "box_repository": "仓库",
-        "box_page": "页面",
-        "title": "搜索",
-        "placeholder": "关键词、#5376、SHA、日期或仓库",
-        "description": "按关键词、作者、模块或重要度搜索全部提交。",
-        "no_script": "搜索需要 JavaScript。不启用时，可从首页的日期进入全部提交。",
-        "commits": "{n} 个提交",
-        "commits_one": "1 个提交",
-        "results_for": "找到 {n} 条与“{query}”相关的结果",
-        "results_for_one": "找到 1 条与“{query}”相关的结果",
-        "none_for": "没有与“{query}”匹配的提交",
-        "fewer_words": "请减少或更换关键词。",
-        "retry": "重试",
-        "results": "搜索结果",
-        "direct": "直达",
-        "filters": "筛选",
-        "active_filters": "已选筛选条件",
-        "remove_filter": "去掉筛选条件 {facet}：{value}",
-        "clear_filters": "清除全部筛选",
-        "sort": "排序",
-        "sort_relevance": "相关度",
-        "sort_date": "最新优先",
-        "show_more": "显示更多",
-        "find": "查找…",
-        "no_value": "没有匹配项",
-        "facet_importance": "重要度",
-        "facet_repository": "仓库",
-        "facet_type": "变更类型",
-        "facet_author": "作者",
-        "facet_area": "模块",
-        "facet_month": "月份",
-        "facet_status": "分析情况",
-    },
-}
-
-# What the scripts of reports and commits say in the browser.
-TOOL_WORDS: dict[Language, dict[str, str]] = {
-    Language.EN: {
-        "shown": "{n} of {total} commits",
-        "fold": "Collapse all",
-        "unfold": "Expand all",
-        "copy_link": "Copy link",
-        "copy_markdown": "Copy Markdown link",
-        "copied_link": "Link copied",
-        "copied_markdown": "Markdown link copied",
-        "copy_failed": "The browser did not allow copying",
-        "keys": "Keyboard",
-        "keys_title": "Keyboard shortcuts",
-        "key_next": "Next commit",
-        "key_previous": "Previous commit",
-        "key_next_day": "Next day",
-        "key_previous_day": "Previous day",
-        "key_search": "Search",
-        "key_help": "This help",
-        "keys_on": "Single-key shortcuts",
-        "keys_note": "Without them no single letter or sign does anything on this site. This"
-        " browser remembers it.",
-        "close": "Close",
-    },
-    Language.ZH: {
-        "shown": "显示 {n} / {total} 个提交",
-        "fold": "全部收起",
-        "unfold": "全部展开",
-        "copy_link": "复制链接",
-        "copy_markdown": "复制 Markdown 链接",
-        "copied_link": "链接已复制",
-        "copied_markdown": "Markdown 链接已复制",
-        "copy_failed": "浏览器不允许复制",
-        "keys": "键盘",
-        "keys_title": "键盘快捷键",
-        "key_next": "下一个提交",
-        "key_previous": "上一个提交",
-        "key_next_day": "后一天",
-        "key_previous_day": "前一天",
-        "key_search": "搜索",
-        "key_help": "显示本帮助",
-        "keys_on": "启用单键快捷键",
-        "keys_note": "停用后，本站不再响应任何单个字母或符号键。此设置保存在当前浏览器中。",
-        "close": "关闭",
-    },
-}
-
-# What the page says that is served where there is none: in the page, and by its script.
-LOST_WORDS: dict[Language, dict[str, str]] = {
-    Language.EN: {
-        "title": "Page not found",
-        "nothing": "No page of this site has this address.",
-        "no_script": "Without JavaScript, an address with a part of a SHA leads nowhere: write all"
-        " 40 digits, as in owner/repository/commit/SHA/, or go to a day from the home page.",
-        "home": "Home: the latest days",
-        "search": "Search",
-        "search_label": "Search commits for",
-        "looking": "Looking for the commit {sha}…",
-        "found": "Found {sha} in {repository}. Opening it…",
-        "several": "{n} commits fit this address. Which one is meant?",
-        "none": "No commit here begins with {sha}.",
-        "failed": "The commit {sha} could not be looked up: {error}",
-        "retry": "Try again",
-        "pull": "A pull request or issue has no page here, its commits have.",
-        "pull_link": "Search for #{n}",
-        "day": "No page of this site has this address, but there is one for that day.",
-        "day_link": "{day}, all repositories",
-    },
-    Language.ZH: {
-        "title": "找不到页面",
-        "nothing": "本站没有这个地址的页面。",
-        "no_script": "不启用 JavaScript 时，只含部分 SHA 的地址无法打开：请写出全部 40 位，例如"
-        " owner/repository/commit/SHA/，或从首页的日期进入。",
-        "home": "首页：最近几天",
-        "search": "搜索",
-        "search_label": "在提交中搜索",
-        "looking": "正在查找提交 {sha}…",
-        "found": "已在 {repository} 中找到 {sha}，正在打开…",
-        "several": "有 {n} 个提交符合这个地址，您要找的是哪一个？",
-        "none": "没有以 {sha} 开头的提交。",
-        "failed": "无法查找提交 {sha}：{error}",
-        "retry": "重试",
-        "pull": "拉取请求和议题在本站没有页面，但相关提交有。",
-        "pull_link": "搜索 #{n}",
-        "day": "本站没有这个地址的页面，但有这一天的页面。",
-        "day_link": "{day}，全部仓库",
-    },
-}
-
 _WEEKDAYS = {
     Language.EN: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     Language.ZH: ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],
@@ -453,6 +257,11 @@ MONTHS: dict[Language, tuple[str, ...]] = {
 def weekday(day: date, language: Language) -> str:
     """Name a day's weekday."""
     return _WEEKDAYS[language][day.weekday()]
+
+
+def span_of(first: object, last: object, language: Language) -> str:
+    """Say from when to when; one day or week alone is no span."""
+    return WORDS[language]["range"].format(first=first, last=last) if first != last else str(first)
 
 
 def counted(word: str, number: int, language: Language) -> str:
