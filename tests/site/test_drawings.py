@@ -30,6 +30,12 @@ SHIFTS = """() => new Promise(done => {
   observer.observe({ type: 'layout-shift', buffered: true })
   setTimeout(() => done(shifts), 300)
 })"""
+OTHERS = (
+    "sgl-project/sglang/2026-01-19/",
+    "sgl-project/sglang/commit/64946679b5db7cca46a1138f0fc8f473086caaea/",
+    "search/?q=kv",
+    "404.html",
+)
 OPEN_ALL = "document.querySelectorAll('.md-content details').forEach(part => part.open = true)"
 
 
@@ -42,8 +48,9 @@ def served(real: Built) -> Built:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit: Callable[..., Page], site: str, scheme: str) -> None:
     page = visit("", scheme=scheme)
-    for address in PAGES:
+    for address in (*PAGES, *OTHERS):
         page.goto(site + address)
+        page.wait_for_load_state("networkidle")
         assert axe_faults(page) == [], address
         page.evaluate(OPEN_ALL)
         assert axe_faults(page) == [], f"{address}, all opened"
@@ -52,8 +59,9 @@ def test_axe_finds_nothing(visit: Callable[..., Page], site: str, scheme: str) -
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_a_phone(visit: Callable[..., Page], site: str, scheme: str) -> None:
     page = visit("", 390, scheme)
-    for address in PAGES:
+    for address in (*PAGES, *OTHERS):
         page.goto(site + address)
+        page.wait_for_load_state("networkidle")
         assert axe_faults(page) == [], address
 
 
