@@ -1,4 +1,4 @@
-"""A report's tools in a real browser: filters, folding, keys; and copying addresses."""
+"""A report's tools in a real browser: filters, folding, keys."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.site.browsing import OUTSIDE, UNREADABLE
-from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, TWIN_SHAS, sha_of
+from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, TWIN_SHAS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -28,7 +28,6 @@ LOW = [HOSTILE_TITLES[2], *DOCS]
 FIXES = MEDIUM[1:]
 SHOWN = """selector => [...document.querySelectorAll(selector)]
   .filter(part => part.checkVisibility()).map(part => part.textContent.trim())"""
-GRANTED = ["clipboard-read", "clipboard-write"]
 
 
 def chip(page: Page, name: str) -> Locator:
@@ -334,70 +333,3 @@ def test_single_keys_can_be_switched_off(visit: Visitor) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     assert focused(page) == HIGH[0]
-
-
-# ---- copying
-
-
-@pytest.mark.parametrize(
-    ("address", "name", "copied"),
-    [
-        (COMMIT, "Copy link", "{url}"),
-        (COMMIT, "Copy Markdown link", "[feat(guidance): hold attitude during coast (#41)]({url})"),
-        (REPORT, "Copy link", "{url}"),
-        (
-            f"{REPORT}?importance=high#title",
-            "Copy Markdown link",
-            "[acme/rocket 2025-03-04 Tuesday]({url})",
-        ),
-        (EMPTY, "Copy link", "{url}"),
-        (
-            f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[0])}/",
-            "Copy Markdown link",
-            '[&lt;script&gt;alert("boom")&lt;/script&gt; ends the title]({url})',
-        ),
-        (
-            f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[1])}/",
-            "Copy Markdown link",
-            r"[\_\_all\_\_ exports \`Thruster\` &amp; &lt;b&gt;friends&lt;/b&gt;]({url})",
-        ),
-        (
-            f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[2])}/",
-            "Copy Markdown link",
-            r"[# not a heading, \*not\* emphasis, \[not\](a-link) {{{{ not.jinja }}}} {{% nor %}}"
-            " this]({url})",
-        ),
-    ],
-)
-def test_an_address_can_be_copied(visit: Visitor, address: str, name: str, copied: str) -> None:
-    page = visit(address, permissions=GRANTED)
-    button = page.get_by_role("button", name=name, exact=True)
-    button.press("Enter")
-    expect(page.locator(".digest-copy [role=status]")).to_have_text(
-        "Markdown link copied" if "Markdown" in name else "Link copied"
-    )
-    expect(button).to_be_focused()
-    url = visit.site + address.removesuffix("#title")
-    assert page.evaluate("navigator.clipboard.readText()") == copied.format(url=url)
-
-
-def test_a_browser_that_refuses_is_believed(visit: Visitor) -> None:
-    page = visit.window()
-    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error())")
-    page.goto(visit.site + COMMIT)
-    page.get_by_role("button", name="Copy link").click()
-    status = page.locator(".digest-copy [role=status]")
-    expect(status).to_have_text("The browser did not allow copying")
-
-
-def test_without_a_clipboard_nothing_offers_to_copy(visit: Visitor) -> None:
-    page = visit.window()
-    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    page.goto(visit.site + REPORT)
-    page.get_by_role("button", name="Keyboard").wait_for()
-    assert page.locator(".digest-copy").count() == 0
-
-
-def test_without_scripts_nothing_offers_to_copy(visit: Visitor) -> None:
-    page = visit(COMMIT, java_script_enabled=False)
-    assert page.get_by_role("button").count() == 0
