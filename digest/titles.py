@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from digest.models import ChangeType
@@ -88,7 +89,10 @@ def read_title(title: str, known: Container[str]) -> tuple[str, bool]:
 
 def _mark(rest: str) -> re.Match[str] | None:
     """Match what stands before a title's words: a tag, a ticket, a prefix, or nothing telling."""
-    return next((m for p in (_JUNK, _TAG, _TICKET, _PREFIX) if (m := p.match(rest))), None)
+    for pattern in (_JUNK, _TAG, _TICKET, _PREFIX):
+        if match := pattern.match(rest):
+            return match
+    return None
 
 
 _ONLY_FIRST = ("revert", "security", "chore")  # further on these words say something else
@@ -128,6 +132,7 @@ def title_areas(title: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if _is_area(name)))
 
 
+@lru_cache(maxsize=4096)  # of areas there are few, and titles are cut
 def _is_area(name: str) -> bool:
     is_word = len(_LETTERS.findall(name)) > 1 and not _PART_OF.match(name)
     return is_word and not _type_in(name, TYPES)

@@ -91,11 +91,7 @@ _HEADING_TAG = re.compile(r"<(?P<end>/?)h(?P<level>[1-6])>")
 _CODE = re.compile(r"<code>([^<]*)</code>(?!</pre>)")
 _SPECIAL = re.compile("[&<>\"']")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# The same in UTF-8; a lone surrogate has none.
-_FORBIDDEN = (
-    *frozenset(range(0x20)).difference(b"\t\n\r"),
-    *(0x7F, "\ufffe".encode(), "\uffff".encode()),
-)
+_CONTROLS = frozenset(range(0x20)).difference(b"\t\n\r") | {0x7F}  # bytes
 _KEPT = re.compile(
     r"(<(?:pre|script|style|textarea)\b.*?</(?:pre|script|style|textarea)>)", re.DOTALL
 )
@@ -203,8 +199,10 @@ def encoded(html_text: str) -> bytes:
     except UnicodeEncodeError:  # a lone surrogate
         return printable(html_text).encode()
     # Looking for each of the few in turn is many times faster than one pattern.
-    is_whole = not any(map(data.__contains__, _FORBIDDEN))  # type: ignore[arg-type] # takes both
-    return data if is_whole else printable(html_text).encode()
+    is_odd = "\ufffe" in html_text or "\uffff" in html_text
+    if is_odd or any(map(data.__contains__, _CONTROLS)):
+        return printable(html_text).encode()
+    return data
 
 
 def squeezed(html_text: str) -> str:

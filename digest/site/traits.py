@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive.sections import split_sections
 from digest.archive.types import change_types
@@ -28,8 +27,7 @@ _MOST_AREAS = 3  # top directories of one commit
 _HEAD = 400  # characters; nearly every analysis begins with the change's type
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """A commit's traits; `types` has one at least, `other` where nothing says more."""
 
     types: tuple[str, ...] = (str(ChangeType.OTHER),)
