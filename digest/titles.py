@@ -53,10 +53,14 @@ _CHINESE = tuple(
         ("chore", "发布|杂项"),
     )
 )
-_JUNK = re.compile(r"[^\w\[【#]+")  # emoji, a tag's colon, a dash
-_TAG = re.compile(r"\[([^]]*)]|【([^】]*)】")
-_TICKET = re.compile(r"(?:#|[A-Za-z][A-Za-z0-9]*-)\d+\b(?=[:：,\s])")
-_PREFIX = re.compile(r"([\w./,-]+)(\([^)]*\))?(!?)[:：]")
+# What stands before a title's words: nothing telling (emoji, a tag's colon, a dash), a tag, a
+# ticket, a prefix.
+_MARK = re.compile(
+    r"[^\w\[【#]+"
+    r"|\[(?P<tag>[^]]*)]|【(?P<wide_tag>[^】]*)】"
+    r"|(?:#|[A-Za-z][A-Za-z0-9]*-)\d+\b(?=[:：,\s])"
+    r"|(?P<prefix>[\w./,-]+)(?P<scope>\([^)]*\))?(?P<breaking>!?)[:：]"
+)
 _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]+")
 _BREAKING = re.compile(
     r"^BREAKING[ -]CHANGES?\b|\[breaking[^]]*]|不兼容变更|破坏性变更", re.IGNORECASE
@@ -73,26 +77,17 @@ def read_title(title: str, known: Container[str]) -> tuple[str, bool]:
     """
     declared: list[str] = []
     breaking, rest = False, title
-    while match := _mark(rest):
-        if match.re is _TAG:
-            declared.append(_type_in(match[1] or match[2] or "", known))
-        elif match.re is _PREFIX:
-            declared.append(_type_in(match[1], known))
-            breaking |= bool(match[3])
+    while match := _MARK.match(rest):
+        tag, wide_tag, prefix, _, mark = match.groups("")
+        if named := tag or wide_tag or prefix:
+            declared.append(_type_in(named, known))
+        breaking |= bool(mark)
         rest = rest[match.end() :]
     declared += [_type_in(word, known) for word in rest.split(maxsplit=1)[:1]]
     if "revert" in declared:
         return "revert", breaking
     later = "" if any(declared) else _type_in(rest, known)
     return next(filter(None, declared), "" if later in _ONLY_FIRST else later) or "other", breaking
-
-
-def _mark(rest: str) -> re.Match[str] | None:
-    """Match what stands before a title's words: a tag, a ticket, a prefix, or nothing telling."""
-    for pattern in (_JUNK, _TAG, _TICKET, _PREFIX):
-        if match := pattern.match(rest):
-            return match
-    return None
 
 
 _ONLY_FIRST = ("revert", "security", "chore")  # further on these words say something else
@@ -122,11 +117,9 @@ def title_areas(title: str) -> tuple[str, ...]:
     """
     areas: list[str] = []
     rest = title[:TITLE_LENGTH]
-    while match := _mark(rest):
-        if match.re is _TAG:
-            areas.append(match[1] or match[2] or "")
-        elif match.re is _PREFIX:
-            areas += match[2].strip("()").split(",") if match[2] else [match[1]]
+    while match := _MARK.match(rest):
+        tag, wide_tag, prefix, scope, _ = match.groups("")
+        areas += scope.strip("()").split(",") if scope else [tag or wide_tag or prefix]
         rest = rest[match.end() :]
     names = (area.strip().lower() for area in areas)
     return tuple(dict.fromkeys(name for name in names if _is_area(name)))

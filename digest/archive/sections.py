@@ -36,19 +36,22 @@ def split_sections(body: str) -> tuple[Section, ...]:
     Text before the first label is a section without a title. A label's value is what follows it
     on its line and all lines up to the next label.
     """
-    sections: list[Section] = []
+    return tuple(sections_in(body))
+
+
+def sections_in(body: str) -> Iterator[Section]:
+    """Yield a body's sections, in order; nothing behind one that is enough is looked at."""
     label, lead, start = "", "", 0
     for at, line in _marked_lines(body):
         found = _label(line)
         if found is None:
             continue
         if at > start:
-            sections.append(_section(label, lead, body[start:at]))
+            yield _section(label, lead, body[start:at])
         label, lead = found
         start = at
     if start < len(body):
-        sections.append(_section(label, lead, body[start:]))
-    return tuple(sections)
+        yield _section(label, lead, body[start:])
 
 
 def _section(label: str, lead: str, source: str) -> Section:

@@ -66,4 +66,4 @@ def root_of(address: str) -> str:
 
 def seen_from(address: str, html: str) -> str:
     """Fill in the way from a page to the site's root."""
-    return html.replace(ROOT, root_of(address))
+    return str.replace(html, ROOT, root_of(address))  # a string's: markup would escape both

@@ -6,6 +6,8 @@ once for all commits of a shape.
 
 from __future__ import annotations
 
+import secrets
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
@@ -14,7 +16,7 @@ from digest.archive.labels import LEVEL_NAMES
 from digest.models import ChangeType, Field, Level
 from digest.site.addresses import ROOT, repository_address
 from digest.site.beside import WIDTH, changed_of, links_of
-from digest.site.forms import Forms
+from digest.site.forms import Forms, mark
 from digest.site.markup import escaped, squeezed, trusted
 from digest.site.views import content_at
 from digest.site.words import WORDS
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _BELOW_ENTRY = 2  # levels that an analysis's headings lie deeper on a report's page
 _IN_ROW = ("title", "author", "short_sha", "anchor", "types")
+_CONTENT = mark(secrets.token_hex(8))  # no title can hold it
 _HIGH, _SUMMARY = str(Level.HIGH), str(Field.SUMMARY)
 
 
@@ -58,6 +61,7 @@ class Entries:
         self._templates = templates
         self._forms = Forms(templates)
         self._chips: dict[tuple[Chip, ...], Markup] = {}
+        self._frames = lru_cache(maxsize=1024)(self._frame)
 
     def tell(self, view: EntryView) -> Told:
         """Escape an entry's facts."""
@@ -164,19 +168,21 @@ class Entries:
         self, parts: Iterable[SectionView], deeper: int, *, has_anchors: bool = False
     ) -> Markup:
         """Show sections, their headings so many levels deeper than they are."""
-        shown = [
-            self._forms.fill(
-                "section",
-                {
-                    "kind": part.kind,
-                    "level": part.level + deeper,
-                    "anchor": part.anchor if has_anchors else "",
-                },
-                {"title": part.title, "content": content_at(part, deeper)},
-            )
-            for part in parts
-        ]
+        shown = []
+        for part in parts:
+            content, anchor = content_at(part, deeper), part.anchor if has_anchors else ""
+            frame = self._frames(part.kind, part.level + deeper, anchor, part.title, bool(content))
+            shown.append(str.join(content, frame))
         return trusted("\n".join(shown))
+
+    def _frame(
+        self, kind: str, level: int, anchor: str, title: str, has_content: bool
+    ) -> Sequence[str]:
+        """Give what stands around a section's content: of labels there are few."""
+        shape = {"kind": kind, "level": level, "anchor": anchor}
+        content = trusted(_CONTENT if has_content else "")
+        html = self._forms.fill("section", shape, {"title": title, "content": content})
+        return html.split(_CONTENT)
 
     def _chips_of(self, chips: tuple[Chip, ...]) -> Markup:
         if chips not in self._chips:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 from jinja2 import TemplateRuntimeError
 from markupsafe import Markup
@@ -18,10 +18,11 @@ from markupsafe import Markup
 from digest.site.markup import escaped, squeezed, trusted
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     import jinja2
 
+T = TypeVar("T")
 # Private-use characters: no theme prints them, no filter of a template changes them.
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
 
@@ -31,35 +32,61 @@ def mark(name: str) -> str:
     return f"\ue000{name}\ue001"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """HTML with slots.
+class Form(NamedTuple):
+    """HTML with slots: the texts around them, and each one's name.
 
-    A slot on a line of its own takes the line with it when it is left empty.
+    With a slot goes whether it has a line of its own, which it takes with it when it is left empty.
     """
 
-    pattern: str  # for the operator `%`
-    slots: tuple[tuple[str, bool], ...]  # each one's name, and whether it has a line of its own
+    texts: tuple[str, ...]
+    slots: tuple[tuple[str, bool], ...]
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Put HTML into the slots."""
-        return self.pattern % tuple(self.texts(values))
-
-    def texts(self, values: Mapping[str, str]) -> list[str]:
-        """Give what goes into the slots, in their order."""
-        return [
+        filled = [
             f"\n{values[name]}" if is_line and values[name] else values[name]
             for name, is_line in self.slots
         ]
+        return "".join(woven(self.texts, filled))
 
 
-def cut(html: str) -> Form:
-    """Cut rendered HTML at its marks."""
-    parts = _MARK.split(html)
-    texts = [*(text.removesuffix("\n") for text in parts[:-1:2]), parts[-1]]
-    are_lines = [text.endswith("\n") for text in parts[:-1:2]]
-    pattern = "%s".join(text.replace("%", "%%") for text in texts)
-    return Form(pattern, tuple(zip(parts[1::2], are_lines, strict=True)))
+def woven(texts: Sequence[T], between: Sequence[T]) -> list[T]:
+    """Put one value between each two texts."""
+    parts = [*texts, *between]
+    parts[::2], parts[1::2] = texts, between
+    return parts
+
+
+def cut(html: str, *, may_be_empty: bool = True) -> Form:
+    """Cut rendered HTML at its marks. Slots that are never empty need no lines of their own."""
+    texts = _MARK.split(html)
+    names, texts = texts[1::2], texts[::2]
+    are_lines = [may_be_empty and text.endswith("\n") for text in texts[:-1]]
+    for n, is_line in enumerate(are_lines):
+        texts[n] = texts[n].removesuffix("\n") if is_line else texts[n]
+    return Form(tuple(texts), tuple(zip(names, are_lines, strict=True)))
+
+
+class Held:
+    """HTML that a template shows as it is: put in once the rest is made ready."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, str] = {}
+
+    def hold(self, html: str) -> Markup:
+        """Give what stands for HTML until then."""
+        name = str(len(self._values))
+        self._values[name] = html
+        return trusted(mark(name))
+
+    def lines(self, parts: Iterable[str]) -> list[Markup]:
+        """Hold what a template shows line by line as one; nothing for nothing."""
+        html = "\n".join(parts)
+        return [self.hold(html)] if html else []
+
+    def put_into(self, html: str) -> str:
+        """Put in what is held."""
+        return cut(html, may_be_empty=False).fill(self._values) if self._values else html
 
 
 class Slot:
@@ -110,5 +137,5 @@ class Forms:
         if form is None:
             slots = {key: Slot(key) if text else "" for key, text in texts.items()}
             html = self.templates.get_template(f"digest/{name}.html").render({**shape, **slots})
-            form = self._forms[key] = cut(squeezed(html))
+            form = self._forms[key] = cut(squeezed(html), may_be_empty=False)
         return trusted(form.fill(present))  # the template's, and what was escaped

@@ -25,6 +25,8 @@ _HEX = b"0123456789abcdef"
 _WORD = frozenset(_HEX + ascii_lowercase.encode())
 _BETWEEN = bytes(byte if byte in _WORD else ord(" ") for byte in range(256))
 _SHORT, _LONG = 7, 40  # hex digits of what names a commit
+_RUNS = bytes(ord("0") if byte in _HEX else ord(" ") for byte in range(256))
+_RUN = b"0" * _SHORT
 
 
 def link_names(safe: str, resolve: Callable[[str], str | None], web: str) -> str:
@@ -48,7 +50,10 @@ def link_names(safe: str, resolve: Callable[[str], str | None], web: str) -> str
 
 def names_in(text: str) -> Iterator[str]:
     """Yield the words of a text that may name a commit: 7 to 40 hex digits."""
-    for word in text.encode("utf-8", "surrogatepass").translate(_BETWEEN).split():
+    data = text.encode("utf-8", "surrogatepass")
+    if _RUN not in data.translate(_RUNS):  # as nearly everywhere
+        return
+    for word in data.translate(_BETWEEN).split():
         if _SHORT <= len(word) <= _LONG and not word.strip(_HEX):
             yield word.decode()
 

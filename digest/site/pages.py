@@ -26,6 +26,7 @@ from digest.site.addresses import (
 from digest.site.catalog import Counts, total_of
 from digest.site.choices import type_choices
 from digest.site.entries import Entries
+from digest.site.forms import Held
 from digest.site.links import names_in
 from digest.site.markup import squeezed
 from digest.site.overviews import Overviews
@@ -86,7 +87,7 @@ class Group:
     level: str
     anchor: str
     title: str
-    entries: tuple[Markup, ...]
+    entries: Sequence[Markup]
 
 
 class Pages:
@@ -143,15 +144,16 @@ class Pages:
         """Make the page of a day, all repositories."""
         address = day_address(day)
         reports = self.site.catalog.by_day[day]
-        counts = total_of(reports)
+        counts, held = total_of(reports), Held()
         content = self.render(
             "day",
             address,
+            held,
             day=day,
             week=week_name(monday_of(day)),
             week_page=week_address(monday_of(day)),
             counts=counts,
-            repositories=[self._repository(placed) for placed in reports],
+            repositories=[self._repository(placed, held) for placed in reports],
             before=before and day_address(before),
             before_name=before,
             after=after and day_address(after),
@@ -176,19 +178,20 @@ class Pages:
         after: Placed | None,
     ) -> Page:
         """Make the page of one repository's day; what is not important is told in short."""
-        report, address = placed.report, placed.address
+        report, address, held = placed.report, placed.address, Held()
         rows = [self.entries.row(told[n], report.day) for n in placed.table_order]
-        groups = tuple(self._groups(told, report.form))
+        groups = tuple(self._groups(told, report.form, held))
         content = self.render(
             "report",
             address,
+            held,
             day=report.day,
             day_page=day_address(report.day),
             repository=report.repository,
             repository_page=repository_address(report.repository),
             counts=placed.counts,
             types=type_choices([one.view for one in told], self.site.language),
-            rows=rows,
+            rows=held.lines(rows),
             groups=groups,
             before=before and before.address,
             before_name=before and before.report.day,
@@ -261,27 +264,34 @@ class Pages:
 
     # ---- parts
 
-    def render(self, template_name: str, address: str, **values: Any) -> str:
-        """Render a template of ours for the page at an address."""
-        html = self.templates.get_template(f"digest/{template_name}.html").render(values)
-        return squeezed(seen_from(address, html))
+    def render(
+        self, template_name: str, address: str, held: Held | None = None, **values: Any
+    ) -> str:
+        """Render a template of ours for the page at an address, and put in what is held."""
+        html = squeezed(self.templates.get_template(f"digest/{template_name}.html").render(values))
+        return seen_from(address, held.put_into(html) if held else html)
 
-    def _repository(self, placed: Placed) -> dict[str, Any]:
+    def _repository(self, placed: Placed, held: Held) -> dict[str, Any]:
         """Give a report as its day's page shows it."""
+        lines = [self.entries.line(item, placed) for item in placed.items]
+        lines = [line._replace(html=held.hold(line.html)) for line in lines]
         return {
             "name": placed.report.repository,
             "address": placed.address,
             "counts": placed.counts,
-            "lines": [self.entries.line(item, placed) for item in placed.items],
+            "high": [line for line in lines if line.level == Level.HIGH],
+            "medium": [line for line in lines if line.level == Level.MEDIUM],
+            "rest": [line for line in lines if line.level not in {Level.HIGH, Level.MEDIUM}],
         }
 
-    def _groups(self, told: Sequence[Told], form: ReportForm) -> Iterator[Group]:
+    def _groups(self, told: Sequence[Told], form: ReportForm, held: Held) -> Iterator[Group]:
         unrated = "commits_heading" if form is ReportForm.TABLE else "unrated_heading"
         for level, group in groupby(told, key=lambda one: one.view.level):
             entries = list(group)
             words = self.words["level"].format(level=entries[0].view.level_name)
             title = f"{words if level else self.words[unrated]} ({len(entries):,})"
-            yield Group(level, level or "unrated", title, tuple(map(self.entries.entry, entries)))
+            shown = held.lines(map(self.entries.entry, entries))
+            yield Group(level, level or "unrated", title, shown)
 
     def description(self, name: str, day: date, counts: Counts) -> str:
         """Describe a day's commits in one line of text."""

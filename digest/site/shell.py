@@ -20,7 +20,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from digest.errors import ConfigError
 from digest.site.addresses import root_of
 from digest.site.cache import hash_of
-from digest.site.forms import Form, cut, mark
+from digest.site.forms import Form, cut, mark, woven
 from digest.site.markup import encoded, squeezed
 from digest.site.pages import HEADING, TocEntry
 
@@ -47,7 +47,7 @@ class Shell:
     """A theme's page at one depth, and what its table of contents is rendered with."""
 
     form: Form
-    pattern: bytes  # the form's: most of a page is encoded once
+    texts: tuple[bytes, ...]  # the form's: most of a page is encoded once
     context: dict[str, Any]
 
 
@@ -80,7 +80,12 @@ class Shells:
         }
         toc = self._known_toc(depth, page.toc)
         values["toc"] = self._own_toc(page, shell, values) if toc is None else toc
-        return shell.pattern % tuple(map(encoded, shell.form.texts(values)))
+        data = {name: encoded(value) for name, value in values.items()}
+        filled = [
+            b"\n" + data[name] if is_line and data[name] else data[name]
+            for name, is_line in shell.form.slots
+        ]
+        return b"".join(woven(shell.texts, filled))
 
     def at(self, depth: int) -> Shell:
         """Give the shell of pages at a depth, made on first use."""
@@ -93,7 +98,7 @@ class Shells:
         shell = self.at(depth)
         samples = [self._contents_form(depth, shell, shape) for shape in _SAMPLES]
         forms = [shell.form, *filter(None, samples)]
-        return hash_of(*(part for form in forms for part in (form.pattern, str(form.slots))))
+        return hash_of(*(part for form in forms for part in (*form.texts, str(form.slots))))
 
     def _shell(self, depth: int) -> Shell:
         page = _theme_page(depth, self.config)
@@ -114,7 +119,7 @@ class Shells:
             text = "its partials/toc.html shows other contents in a page than by itself"
             raise ConfigError(f"theme: {text}; make it depend on page.toc alone")
         form = cut(self.lean.shrink(whole, "../" * depth) + "\n")
-        return Shell(form, form.pattern.encode(), context)
+        return Shell(form, tuple(text.encode() for text in form.texts), context)
 
     def _toc(self, depth: int, toc: tuple[TocEntry, ...]) -> str | None:
         """Show a table of contents; `None` where the theme shows more of the page in it."""
@@ -136,7 +141,7 @@ class Shells:
             marks = {name: mark(name) for name in _SLOTS}
             self._dress(shell.context["page"], marks, _marked(shape, count()))
             form = cut(squeezed(self._toc_template.render(shell.context)))
-            is_plain = "\ue000" not in form.pattern and "\ue001" not in form.pattern
+            is_plain = not any(char in text for text in form.texts for char in "\ue000\ue001")
             self._contents[depth, shape] = form if is_plain else None
         return self._contents[depth, shape]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.archive.sections import split_sections
+from digest.archive.sections import sections_in
 from digest.archive.types import change_types
 from digest.models import ChangeType, Field
 from digest.titles import (
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from digest.models import Commit, Entry, Section
 
 _MOST_AREAS = 3  # top directories of one commit
-_HEAD = 400  # characters; nearly every analysis begins with the change's type
 
 
 class Traits(NamedTuple):
@@ -43,7 +42,7 @@ def traits_of(entry: Entry) -> Traits:
     """Read an entry's traits from its message, its files and what its analysis says of its type."""
     commit = entry.commit
     kind, is_marked = read_title(commit.title[:TITLE_LENGTH], TYPES)
-    types = change_types(_type_text(entry.analysis.body)) or (ChangeType(kind),)
+    types = change_types(type_text(sections_in(entry.analysis.body))) or (ChangeType(kind),)
     return Traits(
         types=tuple(map(str, types)),
         areas=areas_of(commit),
@@ -59,16 +58,10 @@ def kinds_of(title: str, types: str) -> tuple[ChangeType, ...]:
 
 def areas_of(commit: Commit) -> tuple[str, ...]:
     """Name the top directories a commit touches most, or what its title says."""
+    if not commit.files:
+        return title_areas(commit.title)
     tops = Counter(file.path.split("/", 1)[0] for file in commit.files if "/" in file.path)
     return tuple(name for name, _ in tops.most_common(_MOST_AREAS)) or title_areas(commit.title)
-
-
-def _type_text(body: str) -> str:
-    """Give the text of an analysis's first part about the change's type; "" for none."""
-    end = body.find("\n", _HEAD)
-    # A part that ends within the first lines is the same whatever follows them.
-    head = split_sections(body[:end])[:-1] if end > 0 else ()
-    return type_text(head) or type_text(split_sections(body))
 
 
 def type_text(sections: Iterable[Section]) -> str:

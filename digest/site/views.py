@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from digest.archive.labels import LEVEL_NAMES
-from digest.archive.sections import split_sections
+from digest.archive.sections import sections_in, split_sections
 from digest.archive.types import TYPE_NAMES
 from digest.models import ChangeType, Field, Language, Section, Status
 from digest.site.addresses import ROOT
@@ -272,29 +272,36 @@ def brief_of(entry: Entry, body: Body) -> str:
 
     Its summary; where a body has none, its first text that says more than type and importance.
     """
-    return shorten(next((text for _, text in _telling(entry, body.sections)), ""))
+    return shorten(next(_telling(entry, body.sections), ""))
 
 
 def brief(entry: Entry) -> str:
     """Summarise an entry whose body is not at hand otherwise."""
-    return shorten(next((text for _, text in _telling(entry, _lazily(entry))), ""))
+    return shorten(next(_telling(entry, _lazily(entry)), ""))
 
 
-def _lazily(entry: Entry) -> list[tuple[Section, str | None]]:
-    return [(section, None) for section in shown_sections(split_sections(entry.analysis.body))]
+def _lazily(entry: Entry) -> Iterator[tuple[Section, None]]:
+    return ((section, None) for section in shown_sections(sections_in(entry.analysis.body)))
 
 
-def _telling(
-    entry: Entry, sections: Sequence[tuple[Section, str | None]]
-) -> Iterator[tuple[Section, str]]:
-    """Yield the sections that have text, the most telling first, with it."""
+def _telling(entry: Entry, sections: Iterable[tuple[Section, str | None]]) -> Iterator[str]:
+    """Yield the texts that say what a change is, the most telling first."""
     if entry.analysis.status in {Status.FAILED, Status.MISSING}:
         return
-    named = [pair for pair in sections if pair[0].field is Field.SUMMARY]
-    others = [pair for pair in sections if pair[0].field not in _CHIPS]
-    for section, safe in named + others:
-        if text := plain_text(render(section.text) if safe is None else safe):
-            yield section, text
+    others = []
+    for section, safe in sections:
+        if section.field is Field.SUMMARY:
+            yield from _texts(section, safe)
+        elif section.field not in _CHIPS:
+            others.append((section, safe))
+    for section, safe in others:
+        yield from _texts(section, safe)
+
+
+def _texts(section: Section, safe: str | None) -> Iterator[str]:
+    """Yield a section's text, where it has one; `safe` is what it was rendered to."""
+    if text := plain_text(render(section.text) if safe is None else safe):
+        yield text
 
 
 def describe(text: str) -> str:
