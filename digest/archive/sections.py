@@ -21,10 +21,8 @@ CUT_OFF_LENGTH = 2000  # characters; a model's token limit lies above, a short a
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _MARKED = re.compile(r"\n((?:#|\*\*| {0,3}(?:```|~~~)).*)")  # a letter to look for is faster than ^
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<label>.*)")
-_BOLD = re.compile(
-    r"\*\*(?P<label>(?:(?!\*\*).)+?)(?P<inner>[：:]?)[ \t]*\*\*"
-    r"[ \t]*(?P<outer>[：:]?)[ \t]*(?P<rest>.*)$"
-)
+_BEGINS_LABEL = ("#", "**")
+_BOLD, _COLONS, _BLANKS = "**", ("：", ":"), " \t"
 _RULE = re.compile(r"([-*_=] ?)\1{2,}")
 _CLOSERS = frozenset("。！？；…．｡.!?;\"'>")
 _CLOSING_CATEGORIES = frozenset(("Pe", "Pf", "So", "Mn", "Sk"))  # brackets, quotes, emoji and parts
@@ -65,7 +63,7 @@ def _marked_lines(body: str) -> Iterator[tuple[int, str]]:
     fence = ""
     for match in _MARKED.finditer(f"\n{body}"):
         line = match[1]
-        opened = _FENCE.match(line)
+        opened = None if line.startswith(_BEGINS_LABEL) else _FENCE.match(line)
         if fence:
             if opened and opened[1].startswith(fence) and not opened[2].strip():
                 fence = ""
@@ -77,15 +75,24 @@ def _marked_lines(body: str) -> Iterator[tuple[int, str]]:
 
 def _label(line: str) -> tuple[str, str] | None:
     """Give the label a line begins with and the label's markup, or `None`."""
-    text = line.rstrip("\n")
-    if heading := _HEADING.match(text):
-        return heading["label"].rstrip(" \t#"), text
-    bold = _BOLD.match(text)
-    if bold is None:
+    if line.startswith(_BOLD):
+        return _bold_label(line)
+    heading = _HEADING.match(line)
+    return (heading["label"].rstrip(" \t#"), line) if heading else None
+
+
+def _bold_label(line: str) -> tuple[str, str] | None:
+    """Read `**label:** value` and its like; the colon may also stand behind the stars."""
+    end = line.find(_BOLD, len(_BOLD))
+    if end <= len(_BOLD):
         return None
-    introduces = bold["inner"] or bold["outer"] or not bold["rest"]
-    if introduces or field_of(bold["label"]) is not None:
-        return bold["label"], text[: len(text) - len(bold["rest"])]
+    inner = line[len(_BOLD) : end].rstrip(_BLANKS) or " "
+    label = inner[:-1] if inner.endswith(_COLONS) and len(inner) > 1 else inner
+    behind = line[end + len(_BOLD) :].lstrip(_BLANKS)
+    rest = behind[1:].lstrip(_BLANKS) if behind.startswith(_COLONS) else behind
+    introduces = label != inner or rest != behind or not rest
+    if introduces or field_of(label) is not None:
+        return label, line[: len(line) - len(rest)]
     return None
 
 

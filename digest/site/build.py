@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
@@ -16,11 +17,10 @@ from digest.site.plan import SHAS, Unit, make_plan
 from digest.site.render import Done, Maker, load_shard, shard_file
 from digest.site.search.publish import is_published, publish, tidy
 from digest.site.search.shards import make_shard, write_texts
-from digest.site.summaries import repository
 from digest.site.workers import each
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from digest.site.kept import Kept, State
@@ -105,22 +105,30 @@ class Build:
                 _remove_tree(self.kept.site / name)
 
     def _make(self, plan: Plan, changed: set[str]) -> Done:
-        catalog = self.pages.site.catalog
-        maker = Maker(self.pages, self.shells, self.library, self.kept.site, changed, self.search)
+        catalog, kept = self.pages.site.catalog, self.kept
+        maker = Maker(self.pages, self.shells, self.library, kept.site, changed, self.search)
         commits = sum(len(p.items) for p in catalog.reports if p.address in changed)
-        months = sorted(plan.months, key=_size, reverse=True)  # no core waits long for the last one
-        done = sum(each(maker.make, months, is_little=commits < _LITTLE), Done())
-        for name, reports in catalog.by_repository.items():
-            if repository_address(name) in changed:
-                done += Done(maker.write(repository(self.pages, name, reports)))
-        if SHAS in changed:
-            write_shas(catalog, self.kept.site)
-        self.outlets.make(plan, changed, self.library, self.kept.site)
+        # The largest first, so that no core waits long for the last one.
+        tasks = [partial(maker.make, m) for m in sorted(plan.months, key=_size, reverse=True)]
+        tasks += [
+            partial(maker.make_repository, name, reports)
+            for name, reports in catalog.by_repository.items()
+            if repository_address(name) in changed
+        ]
+        tasks.append(partial(self._make_others, plan, changed))
+        done = sum(each(_run, tasks, is_little=commits < _LITTLE), Done())
         if self.search:
             done += Done(search_error=self._publish(plan, self.search, done.search_error))
             if SEARCH in changed:
                 done += Done(maker.write(self.pages.search()))
         return done
+
+    def _make_others(self, plan: Plan, changed: set[str]) -> Done:
+        """Write what is published beside the pages."""
+        if SHAS in changed:
+            write_shas(self.pages.site.catalog, self.kept.site)
+        self.outlets.make(plan, changed, self.library, self.kept.site)
+        return Done()
 
     def _publish(self, plan: Plan, kept: Path, error: str) -> str:
         """Lay out the index of all months; give what went wrong. A site can do without it."""
@@ -146,6 +154,10 @@ class Build:
             write_texts(by_hand, self.by_hand, site)
             publish([make_shard(by_hand, self.by_hand), *_shards(plan, kept)], site)
         tidy(versions, site)
+
+
+def _run(task: Callable[[], Done]) -> Done:
+    return task()
 
 
 def _size(month: Month) -> int:

@@ -21,7 +21,7 @@ from digest.site.ties import KINDS, NO_TIES, Related, Ties, related_of
 from digest.site.traits import NO_TRAITS, Traits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
 Key = TypeVar("Key")
@@ -192,9 +192,11 @@ class Catalog:
         """Give the commit whose page is at an address."""
         return self._items.get(address)
 
-    def related(self, item: Item, names: Iterable[str], repository: str) -> tuple[Related, ...]:
+    def related(self, item: Item, names: Sequence[str], repository: str) -> tuple[Related, ...]:
         """Give the commits that have to do with one; `names` are what its texts call commits."""
         found = self._related.get(item.address, ())
+        if not names:
+            return found
         known = {item.address, *(other.address for group in found for other in group.items)}
         addresses = (self.resolve(name, repository) for name in names)
         named = dict.fromkeys(address for address in addresses if address not in {None, *known})
@@ -261,6 +263,9 @@ def total_of(reports: Iterable[Placed]) -> Counts:
 
 def _anchors(shas: list[str]) -> list[str]:
     """Give each SHA its first seven digits as anchor, or as many more as make it unique."""
+    short = [sha[:_SHORT] for sha in shas]
+    if len({*short}) == len(short):  # as nearly everywhere
+        return short
     taken: set[str] = set()
     anchors = []
     for sha in shas:

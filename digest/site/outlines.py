@@ -135,7 +135,9 @@ def _read_ahead(folder: Path, known: dict[str, Outline]) -> None:
             return _pack([])
 
     try:
-        paths = [p for p in find_reports(folder) if cache.hash_of(p.read_bytes()) not in known]
+        paths = [*find_reports(folder)]
+        if known:
+            paths = [path for path in paths if cache.hash_of(path.read_bytes()) not in known]
         for packed in each(read, paths, is_little=len(paths) < _LITTLE):
             known.update((outline.source, outline) for outline in _unpack(packed))
     except OSError:

@@ -39,6 +39,7 @@ from digest.site.sitemap import BY_HAND
 from digest.site.theming import dress
 from digest.site.views import Site
 from digest.site.words import LOST_WORDS, SEARCH_WORDS
+from digest.site.workers import without_collector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,8 +104,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Take the reports out of MkDocs's files and find out which pages they make."""
-        self.library = self._read()
-        catalog = catalog_of(self.library)
+        with without_collector():
+            self.library = self._read()
+            catalog = catalog_of(self.library)
         take_reports(files, filter(None, (self.settings.archive, self.settings.replaced)))
         self.about = self._about(config)
         own = (
@@ -173,7 +175,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Make the archive's pages."""
         try:
-            self.done = self.build.run()
+            with without_collector():
+                self.done = self.build.run()
         except DigestError as error:
             raise PluginError(str(error)) from error
         except TemplateError as error:

@@ -18,11 +18,11 @@ from digest.site.outlines import read_whole
 from digest.site.reportdata import report_data
 from digest.site.search.documents import Document, commit_document
 from digest.site.search.shards import Shard, make_shard, texts_folder, write_texts
-from digest.site.summaries import week
+from digest.site.summaries import repository, week
 from digest.site.views import read_body
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     from digest.site.catalog import Placed
@@ -70,6 +70,10 @@ class Maker:
         for planned in month.reports:
             done += self._make_report(planned, part)
         return done + part.index() if part else done
+
+    def make_repository(self, name: str, reports: Sequence[Placed]) -> Done:
+        """Write a repository's page."""
+        return Done(self.write(repository(self.pages, name, reports)))
 
     def _make_report(self, planned: Planned, part: Part | None) -> Done:
         loaded = Loaded(planned, self)

@@ -110,6 +110,8 @@ def _again(items: Sequence[Item]) -> Iterator[Tie]:
     """Tie a commit to those that change its files next, the most of them first."""
     following: dict[str, Item] = {}
     for item in reversed(items):
+        if not item.gist.ties.files:
+            continue
         addresses = [following[path] for path in item.gist.ties.files if path in following]
         counts = Counter(other.address for other in addresses if other.address != item.address)
         by_address = {other.address: other for other in addresses}

@@ -130,9 +130,10 @@ def entry_view(item: Item, placed: Placed, site: Site, body: Body) -> EntryView:
     """View an entry, its sections' headings at h2; links begin with `ROOT`."""
     entry = item.entry
     rank, created = entry.importance.level, entry.analysis.created
-    place = _placer(placed, site, entry)
+    web = repository_web(entry)
+    place = _placer(placed, site, entry, web)
     return EntryView(
-        commit=_commit_view(entry, site),
+        commit=_commit_view(entry, site, web),
         page=ROOT + item.address if item.address else "",
         report=f"{ROOT}{placed.address}#{item.anchor}" if item.anchor else ROOT + placed.address,
         anchor=item.anchor,
@@ -158,10 +159,9 @@ def content_at(part: SectionView, deeper: int) -> Markup:
     return trusted(shift_headings(part.content, level))  # as safe as it was
 
 
-def _placer(placed: Placed, site: Site, entry: Entry) -> Callable[[str, int], Markup]:
+def _placer(placed: Placed, site: Site, entry: Entry, web: str) -> Callable[[str, int], Markup]:
     """Make the function that puts safe HTML below a heading of some level, with its links."""
-    has_names = placed.names != ()
-    web, note = repository_web(entry), WORDS[site.language]["unfounded"]
+    has_names, note = placed.names != (), WORDS[site.language]["unfounded"]
     unfounded = frozenset(entry.analysis.unfounded)
 
     def resolve(sha: str) -> str | None:
@@ -237,22 +237,20 @@ def web_url(url: str) -> str:
     return url if url.startswith(("https://", "http://")) and _host(web_address(url)) else ""
 
 
-def _commit_view(entry: Entry, site: Site) -> CommitView:
-    commit = entry.commit
-    number, web, url = pull_number(commit.title), repository_web(entry), web_url(commit.url)
-    shown = commit.local_time
+def _commit_view(entry: Entry, site: Site, web: str) -> CommitView:
+    commit, title = entry.commit, entry.commit.title
+    number, shown = pull_number(title), commit.local_time
     exact = commit.author_time or (shown and shown.replace(tzinfo=site.timezone))
-    lines = commit.message.split("\n")
     return CommitView(
-        title=commit.title,
-        rest="\n".join(lines[1:]).strip("\n"),
+        title=title,
+        rest=commit.message.partition("\n")[2].strip("\n"),
         author=commit.author,
         time=shown.isoformat(" ", "minutes") if shown else "",
         machine_time=exact.isoformat() if exact else "",
         sha=commit.sha,
         short_sha=commit.sha[:7],
-        url=url,
-        host=_host(web_address(url)),
+        url=commit.url if web else "",
+        host=_host(web),
         pull=number if web else "",
         pull_url=pull_url(web, number) if web and number else "",
     )

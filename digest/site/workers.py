@@ -29,7 +29,7 @@ def each(
     """
     jobs = min(len(tasks), _cores())
     if jobs < 2 or is_little or "fork" not in multiprocessing.get_all_start_methods():
-        with _without_collector():
+        with without_collector():
             yield from map(function, tasks)
         return
     global _work
@@ -41,10 +41,10 @@ def each(
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Let no garbage be looked for: among millions of small objects that takes half of the time.
 
-    The tasks make next to none that reference counts do not free.
+    What is made meanwhile should leave next to none that reference counts do not free.
     """
     was_enabled = gc.isenabled()
     gc.disable()
