@@ -192,6 +192,46 @@ def test_feeds_of_another_shape_are_refused(option: Any, parts: list[str]) -> No
     assert [part for part in parts if part not in errors["feeds"]] == []
 
 
+@pytest.mark.parametrize(
+    ("option", "csp"),
+    [
+        ({}, {}),
+        (None, {}),
+        (True, {}),
+        (False, None),
+        (
+            {
+                "img-src": ["https://*.example.org:8443/x", "blob:"],
+                "style-src": ["'unsafe-inline'"],
+            },
+            {
+                "img-src": ("https://*.example.org:8443/x", "blob:"),
+                "style-src": ("'unsafe-inline'",),
+            },
+        ),
+    ],
+)
+def test_a_policy_can_be_added_to_and_left_out(config: str, option: Any, csp: Any) -> None:
+    assert settings(config).csp == {}
+    assert settings(config, csp=option).csp == csp
+
+
+@pytest.mark.parametrize(
+    ("option", "parts"),
+    [
+        ("no", ["'no'", "true, false"]),
+        ({"default-src": ["x"]}, ["'default-src'", "img-src"]),
+        ({"img-src": "https://a.example"}, ["img-src", "a list of sources"]),
+        ({"img-src": ["https://a.example; script-src *"]}, ["img-src", "a list of sources"]),
+        ({"img-src": ['x"><script>']}, ["img-src", "a list of sources"]),
+        ({"img-src": ["unsafe 'inline'"]}, ["img-src", "a list of sources"]),
+    ],
+)
+def test_a_policy_of_another_shape_is_refused(option: Any, parts: list[str]) -> None:
+    _, errors, _ = load({"csp": option})
+    assert [part for part in parts if part not in errors["csp"]] == []
+
+
 def test_importance_tables_are_laid_over_the_profiles(config: str) -> None:
     rules = settings(config, importance={"profile": "argus", "commit_types": {"feat": 9}}).rules
     assert (rules.profile, rules.commit_types["feat"], rules.commit_types["fix"]) == ("argus", 9, 7)

@@ -18,6 +18,13 @@ from digest.models import Language
 Group = TypeVar("Group", bound="StrictConfig")
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*/(?!\.\.?$)[A-Za-z0-9_.-]+")
 _SPAN = re.compile(r"([1-9]\d{0,4})([dwmy])")
+_SOURCE = re.compile(r"'[A-Za-z0-9+/=_-]+'|[A-Za-z0-9*][A-Za-z0-9*.:/_%~-]*")
+# fmt: off
+_DIRECTIVES = (
+    *("script-src", "style-src", "img-src", "font-src", "connect-src", "media-src", "frame-src"),
+    *("worker-src", "manifest-src", "object-src", "form-action"),
+)
+# fmt: on
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
@@ -168,6 +175,40 @@ class Switched(base.BaseConfigOption["Group | None"], Generic[Group]):
             names = ", ".join(name for name, _ in self.group._schema)
             raise base.ValidationError(f"{value!r} is neither false nor options ({names})")
         return self._options.run_validation(value if isinstance(value, dict) else {})
+
+
+class Policy(base.BaseConfigOption["dict[str, tuple[str, ...]] | None"]):
+    """What a content security policy lets through besides, by directive; `None` for no policy."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = {}
+
+    def run_validation(self, value: object) -> dict[str, tuple[str, ...]] | None:
+        """Check the directives and sources; `true` and null stand for none besides."""
+        if value is False:
+            return None
+        if value is True or value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise base.ValidationError(f"{value!r} is neither true, false nor a table of lists")
+        return {_directive(name): _sources(name, value[name]) for name in value}
+
+
+def _directive(name: object) -> str:
+    if name not in _DIRECTIVES:
+        raise base.ValidationError(f"{name!r} is none of {', '.join(_DIRECTIVES)}")
+    return str(name)
+
+
+def _sources(name: str, value: object) -> tuple[str, ...]:
+    """Check a list of sources: one that holds a mark of the policy's own would change all of it."""
+    if not isinstance(value, list) or not all(
+        isinstance(source, str) and _SOURCE.fullmatch(source) for source in value
+    ):
+        text = "a list of sources such as https://example.org or \"'unsafe-inline'\""
+        raise base.ValidationError(f"{name}: {value!r} is not {text}")
+    return tuple(value)
 
 
 class Amount(c.OptionallyRequired[float | None]):

@@ -15,6 +15,7 @@ from digest.config.kinds import (
     LanguageOption,
     Name,
     PathTemplate,
+    Policy,
     Since,
     StrictConfig,
     Switched,
@@ -184,6 +185,11 @@ class DigestConfig(StrictConfig):
     api = Flag(default=False)
     """Publish every report as JSON, for scripts. It costs about as much space as the reports
     themselves. Example: `api: true`."""
+
+    csp = Policy()
+    """A content security policy in every page, with what your theme, configuration and hand-written
+    pages need; a table adds sources to its directives. `false`: none. Default: on.
+    Example: `csp: {connect-src: [https://stats.example.org]}`."""
 
     since = Since("30d", "a date such as 2026-03-01 or a span such as 30d, 4w, 6m or 1y")
     """How far back a first run goes: a date, or a span in days, weeks, months or

@@ -95,6 +95,7 @@ _TYPES: tuple[tuple[type, str], ...] = (
     (kinds.LanguageOption, "`en` or `zh`"),
     (c.SubConfig, "options"),
     (kinds.Switched, "options, or `false`"),
+    (kinds.Policy, "`true`, `false` or table"),
 )
 
 

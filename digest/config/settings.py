@@ -18,6 +18,7 @@ from digest.errors import ConfigError
 from digest.models import Language, Llm, Merges, Source
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from digest.importance import Rules
@@ -51,6 +52,7 @@ class Settings:
     search: bool = True
     feeds: Feeds | None = field(default_factory=Feeds)
     api: bool = False
+    csp: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict)  # None: no policy
     replaced: Path | None = None  # the option's archive, where the variable names another
 
     def first_day(self, today: date) -> date:
@@ -77,6 +79,7 @@ def settings_of(options: DigestConfig, config_file: str | None) -> Settings:
         search=options.search,
         feeds=_feeds(options.feeds),
         api=options.api,
+        csp=options.csp,
         replaced=configured if named else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from digest.site.pages import Pages, TocEntry
 
 HOME = "index.html"  # the home's file in the built site
+PARTS = '<div class="digest-parts"></div>'  # stands for the home's parts until all else is done
+
+_PARTS = re.compile('<div class="?digest-parts"?></div>')
 
 
 def take_reports(files: Files, folders: Iterable[Path]) -> None:
@@ -74,13 +78,18 @@ def hand_written(files: Files) -> list[Written]:
     return sorted(written, key=lambda page: page.address)
 
 
-def extend_home(content: str, page: ThemePage, pages: Pages) -> str:
-    """Put the home's parts below its hand-written text, and their headings into its contents."""
+def extend_home(page: ThemePage, pages: Pages) -> str:
+    """Give the home's parts, and put their headings into its contents."""
     parts, toc = home(pages)
     items = page.toc.items
     top = items[0].children if len(items) == 1 and items[0].level == 1 else items
     top += _links(toc)
-    return content + parts
+    return parts
+
+
+def put_parts(output: str, parts: str) -> str:
+    """Put the home's parts where their place is; a plugin may have written it in fewer bytes."""
+    return _PARTS.sub(lambda _: parts, output, count=1)
 
 
 def describe_home(page: ThemePage, config: MkDocsConfig, pages: Pages) -> None:

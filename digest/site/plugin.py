@@ -18,6 +18,7 @@ from digest.site.build import Build
 from digest.site.cache import files_hash, hash_of
 from digest.site.files import (
     HOME,
+    PARTS,
     add_graph,
     add_home,
     check_addresses,
@@ -25,6 +26,7 @@ from digest.site.files import (
     extend_home,
     hand_written,
     is_searched,
+    put_parts,
     take_reports,
 )
 from digest.site.kept import Kept
@@ -33,10 +35,11 @@ from digest.site.lost import OWN_WORDS, keep_own_file, lost_page, own_words
 from digest.site.outlets import About, Outlets, outlet_files
 from digest.site.outlines import Library, catalog_of, read_library
 from digest.site.pages import Pages
+from digest.site.policy import Guard, added_needs
 from digest.site.search.documents import page_document
 from digest.site.shell import Shells
 from digest.site.sitemap import BY_HAND
-from digest.site.theming import dress
+from digest.site.theming import dress, is_instant
 from digest.site.views import Site
 from digest.site.words import LOST_WORDS, SEARCH_WORDS
 from digest.site.workers import without_collector
@@ -73,6 +76,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     about: About
     pages: Pages
     by_hand: list[Document]
+    parts: str  # the home's
+    guard: Guard | None
     lost: str  # what the site's author says where there is no page; HTML
     nav: Navigation
     build: Build
@@ -140,11 +145,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     ) -> jinja2.Environment:
         """Keep the theme's environment for the pages around ours."""
         env.globals["digest"] = self._for_theme(config)
+        self.guard = self._guard(config)
         others = [file.dest_uri for file in files if not file.inclusion.is_excluded()]
         self.build = Build(
             self.library,
             self.pages,
-            Shells(env, config, files, self.nav, self._lean(config)),
+            Shells(env, config, files, self.nav, self._lean(config), self.guard),
             self.kept,
             self._look(config),
             outlets=self._outlets(files, others, config),
@@ -155,7 +161,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         return env
 
     def on_page_content(self, html: str, *, page: ThemePage, config: MkDocsConfig, **_: Any) -> str:
-        """Let the page be found; put the home's parts below its hand-written text."""
+        """Let the page be found; leave a place for the home's parts below its own text."""
         if page.file.src_uri == OWN_WORDS:
             self.lost = own_words(html, page, config)
         elif is_searched(page):
@@ -163,17 +169,31 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if page.file.dest_uri != HOME:
             return html
         describe_home(page, config, self.pages)
-        return extend_home(html, page, self.pages)
+        self.parts = extend_home(page, self.pages)
+        return html + PARTS
 
+    @event_priority(-100)  # after the plugins that still change the page
     def on_post_page(self, output: str, *, page: ThemePage, config: MkDocsConfig) -> str:
-        """Say in the home's head what a link to it shows, and where its feeds are."""
+        """See what the page needs; put in the home's parts, and into its head what tells of it."""
+        if self.guard:
+            self.guard.see(page.file.dest_uri, output)
         if page.file.dest_uri != HOME:
             return output
         whole = add_graph(output, page, config, self.build.shells.env)
-        return whole.replace("</head>", f"{self.pages.feed_links('')}</head>", 1)
+        whole = whole.replace("</head>", f"{self.pages.feed_links('')}</head>", 1)
+        return put_parts(whole, self.parts)
+
+    @event_priority(-100)
+    def on_post_template(self, output_content: str, *, template_name: str, **_: Any) -> str:
+        """See what a page that is no document needs, such as `404.html`."""
+        if self.guard and template_name.endswith(".html"):
+            self.guard.see(template_name, output_content)
+        return output_content
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Make the archive's pages."""
+        """Let the pages that are there keep to their policies; make the archive's."""
+        if self.guard:
+            self.guard.put_by_hand(Path(config.site_dir))
         try:
             with without_collector():
                 self.done = self.build.run()
@@ -207,8 +227,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
     def _lean(self, config: MkDocsConfig) -> Lean:
         # The theme's instant navigation sets each element's `href`, and that of an icon can't be.
-        is_instant = "navigation.instant" in config.theme["features"]
-        return Lean(has_search=self.settings.search, has_icons=is_instant)
+        return Lean(has_search=self.settings.search, has_icons=is_instant(config))
+
+    def _guard(self, config: MkDocsConfig) -> Guard | None:
+        if self.settings.csp is None:
+            return None
+        needs = added_needs(self.settings.csp)
+        return Guard(needs, is_serving=self.is_serving, is_shared=is_instant(config))
 
     def _about(self, config: MkDocsConfig) -> About:
         root = config.site_url or ""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from digest.site.lean import Lean
     from digest.site.pages import Page
+    from digest.site.policy import Guard
 
 Shape: TypeAlias = "tuple[Shape, ...]"  # of a table of contents: the shapes below its entries
 TEMPLATE = "digest/page.html"
@@ -60,6 +61,7 @@ class Shells:
     files: Files
     nav: Navigation
     lean: Lean
+    guard: Guard | None  # `None` for pages without a policy
     _by_depth: dict[int, Shell] = field(default_factory=dict)
     _contents: dict[tuple[int, Shape], Form | None] = field(default_factory=dict)
 
@@ -118,7 +120,8 @@ class Shells:
         if mark("entry") in whole:
             text = "its partials/toc.html shows other contents in a page than by itself"
             raise ConfigError(f"theme: {text}; make it depend on page.toc alone")
-        form = cut(self.lean.shrink(whole, "../" * depth) + "\n")
+        lean = self.lean.shrink(whole, "../" * depth) + "\n"
+        form = cut(self.guard.put(lean, whole) if self.guard else lean)
         return Shell(form, tuple(text.encode() for text in form.texts), context)
 
     def _toc(self, depth: int, toc: tuple[TocEntry, ...]) -> str | None:

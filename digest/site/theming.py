@@ -43,6 +43,11 @@ def dress(config: MkDocsConfig, language: Language, *, has_search: bool) -> None
         config.theme["language"] = str(language)
 
 
+def is_instant(config: MkDocsConfig) -> bool:
+    """Tell whether the theme puts pages into the place of others instead of loading them."""
+    return "navigation.instant" in config.theme["features"]
+
+
 def _add_templates(config: MkDocsConfig, folder: Path) -> None:
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(folder))
 

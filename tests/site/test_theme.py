@@ -67,7 +67,8 @@ def render_whole(page: Page, shells: Shells) -> str:
     own.toc = TableOfContents([top])
     context: dict[str, Any] = dict(get_context(shells.nav, shells.files, config, own))
     whole = shells.env.get_template("digest/page.html").render(context)
-    return Lean(has_search=True).shrink(whole, root) + "\n"
+    lean = Lean(has_search=True).shrink(whole, root) + "\n"
+    return shells.guard.put(lean, whole) if shells.guard else lean
 
 
 def all_pages(build: Build) -> Iterator[Page]:
