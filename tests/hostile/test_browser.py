@@ -1,4 +1,7 @@
-"""Every page of the hostile site in a real Chromium: no payload tells of itself."""
+"""Every page of the hostile site in a real Chromium: no payload tells of itself.
+
+The pages lack their policies: what keeps text from being markup has to hold by itself.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ TELL = """Object.defineProperty(window, '__pwned', {
 
 @pytest.fixture(scope="module")
 def site(hostile: Hostile) -> Iterator[str]:
-    with serve(hostile.built.folder) as address:
+    with serve(hostile.built.folder, is_bare=True) as address:
         yield address
 
 

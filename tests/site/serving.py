@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import socket
 from contextlib import contextmanager
 from functools import partial
@@ -25,14 +26,15 @@ POLICY = (
     "script-src 'self'; style-src 'self'; connect-src 'self'; object-src 'none';"
     " base-uri 'none'; form-action 'self'"
 )
+POLICIES = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')  # pages' own
 COMPRESSED = {".css", ".html", ".js", ".json", ".svg", ".xml"}
 
 
 class Handler(SimpleHTTPRequestHandler):
     """Serves a folder below `PATH`, nothing beside it, and says nothing."""
 
-    def __init__(self, *arguments: Any, policy: str, **keywords: Any) -> None:
-        self.policy = policy
+    def __init__(self, *arguments: Any, policy: str, is_bare: bool, **keywords: Any) -> None:
+        self.policy, self.is_bare = policy, is_bare
         super().__init__(*arguments, **keywords)
 
     def translate_path(self, path: str) -> str:
@@ -49,7 +51,7 @@ class Handler(SimpleHTTPRequestHandler):
             return self._send_lost()
         if not file.is_file():
             return super().send_head()
-        data = file.read_bytes()
+        data = self._read(file)
         version = f'"{sha256(data).hexdigest()}"'
         if self.headers.get("If-None-Match") == version:
             self.send_response(HTTPStatus.NOT_MODIFIED)
@@ -65,13 +67,17 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         return BytesIO(data)
 
+    def _read(self, file: Path) -> bytes:
+        data = file.read_bytes()
+        return POLICIES.sub(b"", data) if self.is_bare and file.suffix == ".html" else data
+
     def _send_lost(self) -> BytesIO | None:
         """Send the page for what is not there, as GitHub Pages does."""
         lost = Path(self.directory, "404.html")
         if not self.path.startswith(PATH) or not lost.is_file():
             self.send_error(HTTPStatus.NOT_FOUND)
             return None
-        data = lost.read_bytes()
+        data = self._read(lost)
         self.send_response(HTTPStatus.NOT_FOUND)
         self.send_header("Content-Type", self.guess_type(str(lost)))
         self.send_header("Content-Length", str(len(data)))
@@ -89,9 +95,12 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder: Path, policy: str = "", port: int = 0) -> Iterator[str]:
-    """Serve a site, under a content security policy if one is given; give its address."""
-    handler = partial(Handler, directory=str(folder), policy=policy)
+def serve(folder: Path, policy: str = "", port: int = 0, *, is_bare: bool = False) -> Iterator[str]:
+    """Serve a site, under a content security policy if one is given; give its address.
+
+    Where it `is_bare`, pages lack the policies they have of their own.
+    """
+    handler = partial(Handler, directory=str(folder), policy=policy, is_bare=is_bare)
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

@@ -5,13 +5,21 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+import pytest
+
+from tests.site.browsing import visiting
 from tests.site.serving import PATH, free_port
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
     from tests.site.project import Project
 
 REPORT = "acme/rocket/2025-03-04/"
@@ -50,21 +58,49 @@ def check_lost(site: str) -> None:
     assert [ask(f"{site}{day}/", "HEAD")[0] for day in ("2025-03-04", "2025-03-05")] == [200, 404]
 
 
-def test_a_changed_report_is_shown_while_serving(project: Project) -> None:
+@contextmanager
+def serving(project: Project) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run `mkdocs serve`; give the site's address. It may warn of nothing but what is not there."""
     port = free_port()
-    address = f"http://127.0.0.1:{port}{PATH}{REPORT}"
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
     log = project.folder / "log.txt"
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=project.folder, stdout=output, stderr=output)
         try:
-            assert wait_for("docs: describe the checklist", address, server), log.read_text()
-            check_lost(address.removesuffix(REPORT))
-            path = project.archive / "2025/rocket/2025-03-04.md"
-            path.write_bytes(path.read_bytes().replace(b"the checklist", b"the new checklist"))
-            assert wait_for("docs: describe the new checklist", address, server), log.read_text()
+            yield f"http://127.0.0.1:{port}{PATH}", server
         finally:
             server.terminate()
             server.wait(PATIENCE)
     lines = log.read_text().splitlines()
     assert [line for line in lines if "WARNING" in line and not line.endswith("code 404")] == []
+
+
+def change(project: Project) -> None:
+    path = project.archive / "2025/rocket/2025-03-04.md"
+    path.write_bytes(path.read_bytes().replace(b"the checklist", b"the new checklist"))
+
+
+def test_a_changed_report_is_shown_while_serving(project: Project) -> None:
+    with serving(project) as (site, server):
+        assert wait_for("docs: describe the checklist", site + REPORT, server)
+        check_lost(site)
+        change(project)
+        assert wait_for("docs: describe the new checklist", site + REPORT, server)
+
+
+@pytest.mark.browser
+def test_a_page_that_is_open_is_loaded_again(project: Project, browser: Browser) -> None:
+    """The server's own script runs in it, whatever the page's policy."""
+    with serving(project) as (site, server):
+        assert wait_for("docs: describe the checklist", site + REPORT, server)
+        with visiting(browser, site) as visit:
+            page = visit.window()
+            with page.expect_request(lambda request: "/livereload/" in request.url):
+                page.goto(site + REPORT)
+            change(project)
+            page.get_by_text("docs: describe the new checklist").first.wait_for(
+                timeout=1000 * PATIENCE
+            )
+            # The site lies below a path, what the script asks for beside it.
+            asked = ("request: ", site.removesuffix(PATH) + "/livereload/")
+            visit.complaints[:] = [c for c in visit.complaints if not c.startswith("".join(asked))]
