@@ -23,6 +23,7 @@ from digest.collect.source import address_of
 from digest.errors import CollectError
 from digest.models import Commit, FileChange, Merges, Source, Totals
 from tests.gitrepos import DAY, NOON, Repo, make_repo
+from tests.hostile.traps import Canary, make_canary, set_hooks, set_traps
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EVER = (datetime(1971, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC))
@@ -276,6 +277,14 @@ def test_the_sources_mailmap_and_replacements_are_left_aside(repo: Repo, cache: 
     other = repo.commit(b"Other", branch="other")
     repo.git("replace", real, other)
     assert (one(repo, cache).author, one(repo, cache).title) == ("Ada", "Change")
+
+
+def test_the_sources_grafts_are_left_aside(repo: Repo, cache: Path) -> None:
+    shas = [repo.commit(b"%d" % number, at=NOON + number) for number in range(3)]
+    (repo.path / "info").mkdir()
+    (repo.path / "info" / "grafts").write_text(f"{shas[2]} {shas[0]}\n{shas[1]}\n")
+    newest, middle, _ = read(source_of(repo), cache)
+    assert (newest.parents, middle.parents) == ((shas[1],), (shas[0],))
 
 
 # Globs
@@ -645,40 +654,17 @@ def test_a_git_that_is_too_old() -> None:
 
 
 @pytest.fixture
-def canary(tmp_path: Path) -> tuple[Path, Path]:
-    """Give a program that leaves a trace, and the trace."""
-    trace, program = tmp_path / "ran", tmp_path / "canary"
-    program.write_text(f"#!/bin/sh\necho $0 >> '{trace}'\ncat\n")
-    program.chmod(0o755)
-    return program, trace
+def canary(tmp_path: Path) -> Canary:
+    return make_canary(tmp_path)
 
 
-def _set_traps(folder: Path, program: Path) -> None:
-    """Name a program wherever a repository's or a user's configuration could."""
-    settings = (
-        "core.fsmonitor", "core.sshCommand", "core.askPass", "core.pager", "diff.external",
-        "diff.d.textconv", "diff.d.command", "filter.d.smudge", "filter.d.clean",
-        "uploadpack.packObjectsHook", "credential.helper", "alias.log", "alias.upload-pack",
-    )  # fmt: skip
-    lines = [f'[{_section(key)}]\n\t{key.rpartition(".")[2]} = "{program}"' for key in settings]
-    with folder.open("a") as config:
-        config.write("\n".join([*lines, "[i18n]\n\tlogOutputEncoding = UTF-16", ""]))
-
-
-def _section(key: str) -> str:
-    section, _, rest = key.partition(".")
-    return f'{section} "d"' if rest.startswith("d.") else section
-
-
-def test_nothing_of_the_source_is_run(repo: Repo, cache: Path, canary: tuple[Path, Path]) -> None:
+def test_nothing_of_the_source_is_run(repo: Repo, cache: Path, canary: Canary) -> None:
     program, trace = canary
     files = {b".gitattributes": b"* diff=d filter=d\n*.py -diff\n", b"a.py": b"1\n"}
     repo.commit(b"one", files)
     repo.commit(b"two", {b"a.py": b"2\n"}, at=NOON + 1)
-    _set_traps(repo.path / "config", program)
-    (repo.path / "hooks").mkdir()
-    for hook in ("post-upload-pack", "pre-auto-gc", "reference-transaction", "post-update"):
-        (repo.path / "hooks" / hook).symlink_to(program)
+    set_traps(repo.path / "config", program)
+    set_hooks(repo.path, program)
     (repo.path / "info").mkdir(exist_ok=True)
     (repo.path / "info" / "attributes").write_text("* diff=d\n")
     assert [c.files[-1].additions for c in read(source_of(repo), cache)] == [1, 1]
@@ -686,12 +672,12 @@ def test_nothing_of_the_source_is_run(repo: Repo, cache: Path, canary: tuple[Pat
 
 
 def test_nothing_of_the_user_or_the_caller_is_read(
-    repo: Repo, cache: Path, tmp_path: Path, canary: tuple[Path, Path],
+    repo: Repo, cache: Path, tmp_path: Path, canary: Canary,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     program, trace = canary
     repo.commit("ü".encode(), {b"a": b"1\n"})
-    _set_traps(tmp_path / ".gitconfig", program)
+    set_traps(tmp_path / ".gitconfig", program)
     for name, value in {
         "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path),
         "GIT_CONFIG_GLOBAL": str(tmp_path / ".gitconfig"),

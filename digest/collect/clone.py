@@ -29,8 +29,9 @@ _MARGINS = (1, 4, 16, 64, 256)
 _MAX_PACKS = 50  # a fetch adds one; this many are joined
 _SHOWN = 5  # branches named in a message
 _DETACHED = "refs/digest/HEAD"  # where the HEAD of a source that is on no branch is kept
-# The user named this path, so whose it is does not matter; a local fetch hands on no settings.
-_UPLOAD_PACK = "git -c 'safe.directory=*' upload-pack"
+# The user named this path, so whose it is does not matter; a local fetch hands on no settings. With
+# its grafts it would send less than its history.
+_UPLOAD_PACK = "GIT_GRAFT_FILE=/dev/null git -c 'safe.directory=*' upload-pack"
 
 
 @dataclass(frozen=True, slots=True)

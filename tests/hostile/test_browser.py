@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from tests.hostile.archive import PER_REPORT, REPOSITORIES, WORD, marker, sha_number, title_of
+from tests.hostile.looking import look_into, window
 from tests.hostile.payloads import BODIES, loaded
 from tests.site.browsing import Visitor, visiting
 from tests.site.search.searching import Box, SearchPage
@@ -19,17 +20,11 @@ from tests.site.serving import serve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser
 
     from tests.hostile.conftest import Hostile
 
 pytestmark = pytest.mark.browser
-
-FRAMES = 20  # pages at once
-# Whatever is written into `__pwned` is a complaint that fails the test, in frames too.
-TELL = """Object.defineProperty(window, '__pwned', {
-  set(number) { console.error(`payload ${number} ran at ${location}`) },
-})"""
 
 
 @pytest.fixture(scope="module")
@@ -44,16 +39,6 @@ def visit(browser: Browser, site: str, hostile: Hostile) -> Iterator[Visitor]:
     with visiting(browser, site) as visitor:
         yield visitor
     assert hostile.beacon.asked == []
-
-
-def fulfill(route: Route, body: str, kind: str) -> None:
-    route.fulfill(body=body, content_type=kind)
-
-
-def window(visit: Visitor) -> Page:
-    page = visit.window()
-    page.add_init_script(TELL)
-    return page
 
 
 def test_a_payload_that_runs_is_told_of(browser: Browser, site: str, hostile: Hostile) -> None:
@@ -81,20 +66,9 @@ def test_no_page_runs_a_payload(visit: Visitor, hostile: Hostile) -> None:
 
 
 def test_no_page_of_a_commit_runs_a_payload(visit: Visitor, hostile: Hostile) -> None:
-    """In frames, many at once; the theme's own files, which other pages have, are left out."""
-    page = window(visit)
-    kinds = {"css": "text/css", "js": "text/javascript"}
-    for suffix, kind in kinds.items():
-        page.route(f"**/assets/**/*.{suffix}", lambda route, *, kind=kind: fulfill(route, "", kind))
-    pages = sorted(a for a in hostile.built.addresses() if "/commit/" in a)
+    pages = {address for address in hostile.built.addresses() if "/commit/" in address}
     assert len(pages) == len(BODIES)
-    for start in range(0, len(pages), FRAMES):
-        batch = pages[start : start + FRAMES]
-        html = "".join(f"<iframe src='{visit.site}{address}'></iframe>" for address in batch)
-        page.route("**/frames", lambda route, *, html=html: fulfill(route, html, "text/html"))
-        page.goto(f"{visit.site}frames")
-        headings = [frame.locator("h1").count() for frame in page.frames[1:]]
-        assert headings == [1] * len(batch)
+    look_into(visit, pages)
 
 
 def test_each_payload_is_shown_as_text_by_its_day(visit: Visitor, hostile: Hostile) -> None:
