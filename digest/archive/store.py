@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from digest.models import Report
 
 DEFAULT_PATH = "{year}/{repo}/{date}.md"
+LARGEST = 50_000_000  # bytes of a report; hosts of git warn of larger files
 _DATE_NAME = re.compile(r"\d{4}-\d\d-\d\d\.md")
 _HEADINGS = tuple(words.title.partition("{")[0].encode() for words in WORDS.values())
 _PLACEHOLDER = re.compile(r"\{(year|month|date|owner|repo)\}")
@@ -104,9 +105,14 @@ def _name(path: Path, root: Path) -> str:
 
 
 def read_bytes(path: Path, root: Path) -> bytes:
-    """Read a file of the archive. Raises OSError, also for a link that leads out of `root`."""
+    """Read a report's file. Raises OSError, also for a link that leads out of `root`.
+
+    A file of more than `LARGEST` bytes is not read either.
+    """
     if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root.resolve()):
         raise OSError("it is a link that leads out of the archive")
+    if (size := path.stat().st_size) > LARGEST:
+        raise OSError(f"it has {size:,} bytes, a report may have {LARGEST:,}")
     return path.read_bytes()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+LONGEST = 65_536  # characters of a message, as many as GitHub takes of a pull request's text
 # Each begins where a run of spaces or letters begins, so that long ones are looked at only once.
 _SPACE = r"(?:(?<![ \t])[ \t]+)?"
 _IN_ANGLES = re.compile(rf"{_SPACE}<[^<>\s@]+@[^<>\s@]+>")
@@ -26,9 +27,14 @@ def clean_name(raw: bytes) -> str:
 
 
 def clean_message(raw: bytes) -> str:
-    """Give a whole message without e-mail addresses, outer blank lines and `CR`."""
+    """Give a message without e-mail addresses, outer blank lines and `CR`.
+
+    It is whole up to `LONGEST` characters; a longer one ends there, with an ellipsis.
+    """
     text = raw.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip("\n")
+    if len(text) > LONGEST:
+        text = text[: LONGEST - 1] + "…"
     return _without_addresses(text) if "@" in text else text
 
 

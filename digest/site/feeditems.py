@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from digest.models import Status
 from digest.site.addresses import ROOT
+from digest.site.bounds import LONGEST_ITEM
 from digest.site.feeds import chosen, newest
 from digest.site.outlines import read_whole
 from digest.site.views import describe, entry_view, read_body
@@ -113,6 +114,9 @@ class Items:
         view = entry_view(item, placed, self.site, read_body(item.entry))
         report = self._root + placed.address
         url = self._root + item.address if item.address else f"{report}#{item.anchor}"
+        summary, html = _summary(view, item.entry.analysis.status), self._content(view)
+        if len(html) > LONGEST_ITEM:
+            html = Markup("<p>{}</p>").format(summary)
         return FeedItem(
             id=url if item.anchor else f"{report}#entry-{number}",
             url=url.removesuffix("#"),
@@ -120,8 +124,8 @@ class Items:
             title=xml_text(view.commit.title) or view.commit.short_sha or placed.report.repository,
             author=xml_text(view.commit.author.strip()),
             published=published,
-            summary=xml_text(_summary(view, item.entry.analysis.status)),
-            html=xml_text(self._content(view).replace(ROOT, self._root)),
+            summary=xml_text(summary),
+            html=xml_text(html.replace(ROOT, self._root)),
             sha=view.commit.sha,
             repository=placed.report.repository,
             level=view.level,

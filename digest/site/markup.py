@@ -59,9 +59,9 @@ _PAGE_CLEANER = nh3.Cleaner(tags=_TAGS, attributes={}, clean_content_tags={"scri
 _PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 
 
-def _extensions() -> comrak.ExtensionOptions:
+def _extensions(*names: str) -> comrak.ExtensionOptions:
     options = comrak.ExtensionOptions()
-    for name in ("autolink", "strikethrough", "table", "tasklist"):
+    for name in names:
         setattr(options, name, True)
     return options
 
@@ -73,7 +73,10 @@ def _rendering() -> comrak.RenderOptions:
     return options
 
 
-_EXTENSIONS, _RENDERING = _extensions(), _rendering()
+_WITHOUT_TABLES = _extensions("autolink", "strikethrough", "tasklist")
+_EXTENSIONS = _extensions("autolink", "strikethrough", "tasklist", "table")
+_RENDERING = _rendering()
+_MOST_CELLS = 50_000  # of tables: the parser fills each row up to its head's width
 _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? />')
 _LINK = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
@@ -104,11 +107,11 @@ def render(markdown: str) -> str:
     """Render GitHub-flavoured Markdown to safe HTML.
 
     Images become links (a page loads nothing from elsewhere), task boxes characters, and tags that
-    are not allowed (`<think>`, `<video>`) the text they were.
+    are not allowed (`<think>`, `<video>`) the text they were. So are tables that could have more
+    than 50,000 cells.
     """
-    text = comrak.render_markdown(
-        markdown, extension_options=_EXTENSIONS, render_options=_RENDERING
-    )
+    extensions = _WITHOUT_TABLES if _could_be_vast(markdown) else _EXTENSIONS
+    text = comrak.render_markdown(markdown, extension_options=extensions, render_options=_RENDERING)
     if "<input" in text:
         text = _CHECKBOX.sub(lambda match: "☑" if match[1] else "☐", text)
     if "<img" in text:
@@ -120,6 +123,17 @@ def render(markdown: str) -> str:
         return text
     text = _OTHER_TAG.sub("&lt;", text)
     return _CLEANER.clean(_flattened(text) if text.count("<") > _DEEPEST else text)
+
+
+def _could_be_vast(markdown: str) -> bool:
+    """Tell whether the widest line could be the head of a table of all others."""
+    bars = markdown.count("|")
+    if not bars:
+        return False
+    lines = markdown.count("\n") + markdown.count("\r")
+    if bars * lines <= _MOST_CELLS:
+        return False
+    return max(line.count("|") for line in markdown.split("\n")) * lines > _MOST_CELLS
 
 
 def _flattened(text: str) -> str:

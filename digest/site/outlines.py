@@ -26,6 +26,7 @@ from digest.models import (
     Status,
 )
 from digest.site import cache
+from digest.site.bounds import bounded
 from digest.site.catalog import Catalog, Gist, Placed, place
 from digest.site.links import names_in, web_address
 from digest.site.ties import NO_TIES, Ties, ties_of
@@ -34,7 +35,7 @@ from digest.site.views import brief
 from digest.site.workers import each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
 FILE = "outlines.json"  # in the cache
@@ -76,7 +77,7 @@ class Library:
             raise DigestError(f"{name}: changed while the site was built: {error}") from error
         if (report.day, report.repository) != (day, repository):
             raise DigestError(f"{name}: changed while the site was built; build it again")
-        return report
+        return bounded(report)
 
 
 def catalog_of(library: Library) -> Catalog:
@@ -128,24 +129,31 @@ def _read_ahead(folder: Path, known: dict[str, Outline]) -> None:
     """Add the outlines that are not known, made on all cores. What fails is left to its turn."""
 
     def read(path: Path) -> list[Any]:
-        data = path.read_bytes()
         try:  # packed: between processes records go slowly
+            data = read_bytes(path, folder)
             return _pack([make_outline(parse_report(data, path.name), cache.hash_of(data))])
-        except ReportError:
+        except (OSError, ReportError):
             return _pack([])
 
     try:
-        paths = [*find_reports(folder)]
-        if known:
-            paths = [path for path in paths if cache.hash_of(path.read_bytes()) not in known]
+        found = find_reports(folder)
+        paths = [path for path in found if not known or _is_new(path, folder, known)]
         for packed in each(read, paths, is_little=len(paths) < _LITTLE):
             known.update((outline.source, outline) for outline in _unpack(packed))
     except OSError:
         return
 
 
+def _is_new(path: Path, folder: Path, known: Container[str]) -> bool:
+    try:
+        return cache.hash_of(read_bytes(path, folder)) not in known
+    except OSError:
+        return False
+
+
 def make_outline(report: Report, source: str = "") -> Outline:
     """Reduce a report to its outline."""
+    report = bounded(report)
     names: set[str] = set()
     for entry in report.entries:
         names.update(names_in(entry.commit.message), names_in(entry.analysis.body))
