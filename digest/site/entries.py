@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from digest.site.views import Chip, EntryView, SectionView, Site
 
 _BELOW_ENTRY = 2  # levels that an analysis's headings lie deeper on a report's page
-_IN_ROW = ("title", "author", "short_sha", "anchor", "types")
+_IN_ROW = ("title", "author", "own_time", "short_sha", "anchor", "types")
 _CONTENT = mark(secrets.token_hex(8))  # no title can hold it
 _HIGH, _SUMMARY = str(Level.HIGH), str(Field.SUMMARY)
 
@@ -71,6 +71,7 @@ class Entries:
             "author": escaped(commit.author),
             "time": trusted(commit.time),
             "machine_time": trusted(commit.machine_time),
+            "own_time": trusted(commit.own_time),
             "short_sha": trusted(commit.short_sha),
             "url": escaped(commit.url),
             "host": escaped(commit.host),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 BRIEF = 160  # characters of a one-line summary; as many as a search engine shows of a description
 WIDE = 80  # of those that take two columns each, as Chinese does
 _WORD = 20  # characters
+_MINUTES = len("2026-02-26 18:04")
 _SENTENCE_END = re.compile(r"[。！？；]|[.!?;](?=\s|$)")
 _CHIPS = {Field.TYPE, Field.IMPORTANCE}  # told by chips and badge instead
 _ASPECTS = {
@@ -75,6 +76,7 @@ class CommitView(NamedTuple):
     author: str
     time: str  # for people, in the day's timezone
     machine_time: str  # ISO 8601, "" when unknown
+    own_time: str  # for people, in the author's own timezone; "" where that is not known
     sha: str
     short_sha: str
     url: str
@@ -247,6 +249,7 @@ def _commit_view(entry: Entry, site: Site, web: str) -> CommitView:
         author=commit.author,
         time=shown.isoformat(" ", "minutes") if shown else "",
         machine_time=exact.isoformat() if exact else "",
+        own_time=_with_offset(commit.author_time) if commit.author_time else "",
         sha=commit.sha,
         short_sha=commit.sha[:7],
         url=commit.url if web else "",
@@ -254,6 +257,12 @@ def _commit_view(entry: Entry, site: Site, web: str) -> CommitView:
         pull=number if web else "",
         pull_url=pull_url(web, number) if web and number else "",
     )
+
+
+def _with_offset(time: datetime) -> str:
+    """Write a time for people, with its distance from UTC."""
+    text = time.isoformat(" ", "minutes")
+    return f"{text[:_MINUTES]} UTC{text[_MINUTES:]}"
 
 
 @lru_cache(maxsize=1024)  # of repositories there are few

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +20,10 @@ from tests.site.records import (
     TWIN_SHAS,
     VALVE_SHA,
     make_catalog,
+    make_entry,
+    make_report,
     sha_of,
+    write_archive,
 )
 
 if TYPE_CHECKING:
@@ -277,3 +282,23 @@ def test_without_a_site_address_there_is_no_canonical_one(project: Project) -> N
 def test_every_status_occurs_in_the_small_archive() -> None:
     found = {entry.analysis.status for report in SMALL for entry in report.entries}
     assert found == set(Status)
+
+
+def test_the_authors_own_time_shows_on_hover_where_it_is_known(project: Project) -> None:
+    exact = datetime(2025, 3, 4, 12, 30, tzinfo=UTC).astimezone(timezone(timedelta(hours=-5)))
+    entries = [make_entry("fix: a leak", level=Level.HIGH), make_entry(level=Level.HIGH)]
+    entries[0] = replace(entries[0], commit=replace(entries[0].commit, author_time=exact))
+    write_archive(project.archive, [make_report(*entries)])
+    built = project.build(strict=True)
+    title = ' title="Local to the author: 2025-03-04 07:30 UTC-05:00"'
+    told = f'<time datetime="2025-03-04T07:30:00-05:00"{title}>2025-03-04 12:30</time>'
+    untold = '<time datetime="2025-03-04T12:30:00+00:00">2025-03-04 12:30</time>'
+    known, unknown = (built.text(f"acme/rocket/commit/{one.commit.sha}/") for one in entries)
+    assert told in known
+    assert untold in unknown
+    assert "Local to the author" not in unknown
+    report = built.text("acme/rocket/2025-03-04/")
+    assert told in report
+    assert untold in report
+    assert f"<td{title}>12:30</td>" in report
+    assert "<td>12:30</td>" in report

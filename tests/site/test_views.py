@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -213,16 +213,32 @@ def test_a_commits_facts() -> None:
         "Ada Example",
     )
     assert (commit.time, commit.machine_time) == ("2025-03-04 12:30", "2025-03-04T12:30:00+00:00")
+    assert commit.own_time == ""  # the archive does not know the author's offset
     assert commit.host == "github.com"
     assert (commit.pull, commit.pull_url) == ("41", "https://github.com/acme/lander/pull/41")
 
 
-def test_the_machines_time_is_the_authors_own_where_that_is_known() -> None:
+@pytest.mark.parametrize(
+    ("offset", "machine_time", "own_time"),
+    [
+        (timedelta(hours=8), "2025-03-04T20:30:00+08:00", "2025-03-04 20:30 UTC+08:00"),
+        (timedelta(hours=13), "2025-03-05T01:30:00+13:00", "2025-03-05 01:30 UTC+13:00"),
+        (
+            -timedelta(hours=3, minutes=30),
+            "2025-03-04T09:00:00-03:30",
+            "2025-03-04 09:00 UTC-03:30",
+        ),
+        (timedelta(), "2025-03-04T12:30:00+00:00", "2025-03-04 12:30 UTC+00:00"),
+    ],
+)
+def test_the_authors_own_time_is_told_where_it_is_known(
+    offset: timedelta, machine_time: str, own_time: str
+) -> None:
     entry = make_entry()
-    zone = timezone(timedelta(hours=8))
-    exact = datetime(2025, 3, 4, 20, 30, tzinfo=zone)
+    exact = datetime(2025, 3, 4, 12, 30, tzinfo=UTC).astimezone(timezone(offset))
     commit = view(replace(entry, commit=replace(entry.commit, author_time=exact))).commit
-    assert (commit.time, commit.machine_time) == ("2025-03-04 12:30", "2025-03-04T20:30:00+08:00")
+    assert (commit.time, commit.machine_time) == ("2025-03-04 12:30", machine_time)
+    assert commit.own_time == own_time
 
 
 def test_without_a_web_address_there_is_no_pull_request() -> None:
