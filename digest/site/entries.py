@@ -128,7 +128,7 @@ class Entries:
     def entry(self, told: Told) -> Markup:
         """Show an entry on its report's page: whole if it matters or has no page of its own."""
         view = told.view
-        is_whole = view.level == _HIGH or not view.page
+        is_whole = _is_whole(view)
         summaries = [part for part in view.sections if is_whole and part.kind == _SUMMARY]
         others = [part for part in view.sections if is_whole and part.kind != _SUMMARY]
         texts = {
@@ -202,6 +202,15 @@ class Entries:
             "created": view.created,
         }
         return trusted(squeezed(template.render(texts)))  # it autoescapes
+
+
+def can_fold(told: Told) -> bool:
+    """Whether an entry shows more on its report's page than its summary."""
+    return _is_whole(told.view) and any(part.kind != _SUMMARY for part in told.view.sections)
+
+
+def _is_whole(view: EntryView) -> bool:
+    return view.level == _HIGH or not view.page
 
 
 def _shape(view: EntryView) -> dict[str, Any]:

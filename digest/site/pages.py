@@ -25,7 +25,7 @@ from digest.site.addresses import (
 )
 from digest.site.catalog import Counts, total_of
 from digest.site.choices import type_choices
-from digest.site.entries import Entries
+from digest.site.entries import Entries, can_fold
 from digest.site.forms import Held
 from digest.site.links import names_in
 from digest.site.markup import squeezed
@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 HEADING = "title"  # anchor of every archive page's h1
+# Of reports: asks, before anything is painted, whether the address filters.
+_FIRST_SCRIPT = f'<script src="{ROOT}assets/digest/filtered.js"></script>'
 
 
 class TocEntry(NamedTuple):
@@ -116,6 +118,7 @@ class Pages:
         self.templates.globals.update(
             url=lambda to: ROOT + to,
             w=self.words,
+            tool=TOOL_WORDS[site.language],
             timezone=site.timezone.key,
             level_names={str(k): v for k, v in LEVEL_NAMES[site.language].items()},
             status_names={str(k): v for k, v in STATUS_NAMES[site.language].items()},
@@ -191,6 +194,7 @@ class Pages:
             repository_page=repository_address(report.repository),
             counts=placed.counts,
             types=type_choices([one.view for one in told], self.site.language),
+            has_folds=any(map(can_fold, told)),
             rows=held.lines(rows),
             groups=groups,
             before=before and before.address,
@@ -206,6 +210,7 @@ class Pages:
             tuple(_contents(groups, told)),
             before.address if before else "",
             after.address if after else "",
+            seen_from(address, _FIRST_SCRIPT),
         )
 
     def commits(self, placed: Placed, told: Sequence[Told]) -> Iterator[Page]:

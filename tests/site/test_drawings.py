@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.site.axe import axe_faults
 from tests.site.browsing import OUTSIDE, UNREADABLE
@@ -12,8 +14,9 @@ from tests.site.browsing import OUTSIDE, UNREADABLE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
+    from tests.site.browsing import Visitor
     from tests.site.project import Built
 
 pytestmark = pytest.mark.browser
@@ -25,17 +28,22 @@ SHIFTS = """() => new Promise(done => {
   const observer = new PerformanceObserver(list => {
     for (const { sources } of list.getEntries())
       for (const { node } of sources)
-        if (node?.parentElement?.closest('.md-container')) shifts.push(node.outerHTML)
+        if (node?.parentElement?.closest('.md-container, .md-footer'))
+          shifts.push(node.outerHTML ?? node.data)
   })
   observer.observe({ type: 'layout-shift', buffered: true })
   setTimeout(() => done(shifts), 300)
 })"""
+REPORT = "sgl-project/sglang/2026-01-19/"
 OTHERS = (
-    "sgl-project/sglang/2026-01-19/",
+    REPORT,
     "sgl-project/sglang/commit/64946679b5db7cca46a1138f0fc8f473086caaea/",
     "search/?q=kv",
     "404.html",
 )
+LOST = "2026-02-26/lost"  # for which the page that is served where there is none has an answer
+SCRIPT = "**/assets/digest/pages.js"
+LATE = 0.2  # seconds
 OPEN_ALL = "document.querySelectorAll('.md-content details').forEach(part => part.open = true)"
 
 
@@ -83,19 +91,49 @@ def test_all_fits_the_window_also_where_it_is_opened(
         assert page.evaluate(OUTSIDE) == [], address
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_nothing_moves_while_a_page_loads(
-    visit: Callable[..., Page], site: str, width: int
-) -> None:
-    page = visit("", width)
-    for address in PAGES:
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_nothing_moves_while_a_page_loads(visit: Visitor, site: str, width: int) -> None:
+    page = visit.window(width)
+    page.route(SCRIPT, late)
+    visit.missing.add(site + LOST)
+    for address in (*PAGES, *OTHERS, f"{REPORT}?importance=high", LOST):
         loads = []  # a page that is painted in parts may move, once; late content does each time
         for _ in range(3):
             page.goto(site + address)
+            page.wait_for_load_state("networkidle")
             loads.append(page.evaluate(SHIFTS))
             if not loads[-1]:
                 break
         assert loads[-1] == [], address
+
+
+def late(route: Route) -> None:
+    """Answer once the page stands there without its script."""
+    time.sleep(LATE)
+    route.continue_()
+
+
+def test_moving_would_be_seen(visit: Visitor) -> None:
+    page = visit(REPORT)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelector('.digest-tools').before('moves what is below')")
+    assert page.evaluate(SHIFTS) != []
+
+
+@pytest.mark.parametrize(
+    ("address", "waiting"),
+    [(LOST, "form[role=search]"), (f"{REPORT}?importance=high", ".digest-bar, .digest-group")],
+)
+def test_what_waits_for_a_script_does_not_wait_for_ever(
+    visit: Visitor, site: str, address: str, waiting: str
+) -> None:
+    page = visit.window()
+    page.route(SCRIPT, lambda route: route.fulfill(body="", content_type="text/javascript"))
+    visit.missing.add(site + LOST)
+    page.goto(site + address)
+    found = page.locator(f".md-content :is({waiting})").first
+    expect(found).to_be_hidden()
+    expect(found).to_be_visible()
 
 
 def test_the_tab_key_passes_by_the_squares(visit: Callable[..., Page]) -> None:

@@ -40,6 +40,7 @@ async function answer() {
     const text = say("failed", { sha: sha.slice(0, SHOWN), error: message })
     tell(text, makeButton(say("retry"), answer))
   }
+  page.dataset.answered = true // what stands below the answer waited, not to be moved by it
 }
 
 /** The commits that the first group of digits names which names any. */

@@ -1,9 +1,8 @@
 // Buttons on reports and commits that copy the page's address, or a Markdown link for a wiki.
 
-import { make, makeButton } from "./dom.js"
+import { make } from "./dom.js"
 import words from "./words.js"
 
-const PLACES = ".digest-tools, .digest-commit > .digest-facts"
 const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;" }
 
 /** The page's title in one line, without what only its layout adds. */
@@ -20,22 +19,36 @@ export function markdownLink(text, link) {
   return `[${escaped}](${link.replaceAll("(", "%28").replaceAll(")", "%29")})`
 }
 
-/** Put the buttons on the page that is shown. */
+const TEXTS = { link: address, markdown: () => markdownLink(title(), address()) }
+
+/** Make the buttons of the page that is shown work. A commit's page has none of its own. */
 export function begin() {
-  const place = [...document.querySelectorAll(PLACES)].at(-1)
-  if (!navigator.clipboard || !place || place.querySelector(".digest-copy")) return
-  const status = make("span", { role: "status" })
-  const copier = (name, text) =>
-    makeButton(words[`copy_${name}`], async () => {
-      status.textContent = ""
-      try {
-        await navigator.clipboard.writeText(text())
-        status.textContent = words[`copied_${name}`]
-      } catch {
-        status.textContent = words.copy_failed
-      }
-    })
-  const link = copier("link", address)
-  const markdown = copier("markdown", () => markdownLink(title(), address()))
-  place.append(make("span", { class: "digest-copy" }, link, markdown, status))
+  const place = document.querySelector(".digest-copy") ?? addPlace()
+  if (!place || place.dataset.works) return
+  if (!navigator.clipboard) return place.remove()
+  place.dataset.works = true
+  const status = place.querySelector("[role=status]")
+  for (const button of place.querySelectorAll("button"))
+    button.addEventListener("click", () => copy(button.dataset.copy, status))
+}
+
+async function copy(name, status) {
+  status.textContent = ""
+  try {
+    await navigator.clipboard.writeText(TEXTS[name]())
+    status.textContent = words[`copied_${name}`]
+  } catch {
+    status.textContent = words.copy_failed
+  }
+}
+
+/** Twenty thousand pages need not say what a script can; the styles keep the place. */
+function addPlace() {
+  const attributes = { class: "digest-button", type: "button" }
+  const buttons = Object.keys(TEXTS).map(name =>
+    make("button", { ...attributes, "data-copy": name }, words[`copy_${name}`]),
+  )
+  const place = make("span", { class: "digest-copy" }, ...buttons, make("span", { role: "status" }))
+  document.querySelector(".digest-commit > .digest-facts")?.append(place)
+  return place.isConnected && place
 }

@@ -1,19 +1,14 @@
 // Keys that lead through a report's commits and days. Those of the theme (`p`, `n`, `,`, `.`) and of
 // the search (`/`, `s`) stay theirs.
 
-import { make, makeButton } from "./dom.js"
 import { isForPage } from "./keys.js"
-import words from "./words.js"
 
 const DAYS = { "[": "prev", "]": "next" }
 const SLACK = 4 // pixels that a heading may lie off the place it was scrolled to
 
-/** Make the button that shows which keys there are. */
-export function makeKeysButton() {
-  const button = makeButton(words.keys, showHelp)
-  button.append(" ", make("kbd", {}, "?"))
-  button.setAttribute("aria-haspopup", "dialog")
-  return button
+/** Make the button work that shows which keys there are. */
+export function startKeys(report) {
+  report.querySelector("[data-part=keys]").addEventListener("click", showHelp)
 }
 
 /** Do what a key stands for on a report's page. */

@@ -3,7 +3,7 @@
 import { begin as offerCopies } from "./copy.js"
 import { Filters } from "./filters.js"
 import { startFolding } from "./folding.js"
-import { makeKeysButton, onKey } from "./reading.js"
+import { onKey, startKeys } from "./reading.js"
 
 let report // the one that is shown
 let filters // none on a day without commits
@@ -13,13 +13,13 @@ export function begin() {
   const found = document.querySelector(".digest-report")
   if (found === report) return
   report = found
-  const tools = report.querySelector(".digest-tools")
   filters = report.querySelector(".digest-entry") && new Filters(report)
-  startFolding(report, tools)
+  startFolding(report)
+  startKeys(report)
   offerCopies()
-  tools.append(makeKeysButton())
-  tools.hidden = false
+  report.querySelector(".digest-tools").hidden = false
   filters?.restore()
+  document.documentElement.classList.remove("digest-waiting")
 }
 
 addEventListener("hashchange", () => report.isConnected && filters?.reveal())
