@@ -5,7 +5,7 @@ UV_VERSION = 0.13.9
 RUN = $(UV) run --locked
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench fuzz test test-slow test-package reference check lint types format clean
+.PHONY: help serve build digest bench fuzz test test-slow test-package screenshots reference check lint types format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ test-slow: .venv/ready ## run the tests that take minutes
 
 test-package: .venv/ready ## run the tests that install the package into fresh environments
 	$(RUN) pytest -m slow -s tests/test_package.py tests/test_hosts.py
+
+screenshots: .venv/ready ## take the README's pictures anew, of this project's own site
+	$(RUN) python -m tests.screenshots
 
 reference: .venv/ready ## make the tables of options in docs/ from the code
 	$(RUN) python -m tests.reference

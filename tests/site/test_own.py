@@ -1,0 +1,63 @@
+"""This project's own site in a real browser: the README's pictures."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.documents import ROOT
+from tests.screenshots import HEIGHT, PICTURES, WIDTH, build, take
+from tests.site.project import Built
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+READMES = ("README.md", "README.zh.md")
+MOST = 150 * 1024  # bytes of a picture
+SIGNATURE, SIZE = b"\x89PNG\r\n\x1a\n", slice(16, 24)  # of a PNG: width and height, 4 bytes each
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("own")
+    build(folder)
+    return Built(folder, (), is_done=True)
+
+
+def test_the_pictures_can_be_taken_anew(browser: Browser, served: Built) -> None:
+    taken = dict(take(browser, served.folder))
+    assert set(taken) == {path.name for path in PICTURES.iterdir()}
+    for name, picture in taken.items():
+        assert (picture[:8], picture[SIZE]) == (SIGNATURE, size_of(WIDTH, HEIGHT)), name
+        assert len(picture) < MOST, name
+    assert taken == dict(take(browser, served.folder))
+
+
+def test_the_pictures_are_no_part_of_the_site(served: Built) -> None:
+    assert not (served.folder / PICTURES.name).exists()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_readme_shows_every_picture_and_says_what_it_shows(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    images = re.findall(r'<img src="([^"]+)" alt="([^"]+)"', text)
+    sources = re.findall(r'<source media="\(prefers-color-scheme: dark\)" srcset="([^"]+)">', text)
+    shown = [*(image for image, _ in images), *sources]
+    assert sorted(ROOT / path for path in shown) == sorted(PICTURES.iterdir())
+    for path in shown:
+        assert is_small_picture(ROOT / path), path
+
+
+def is_small_picture(path: Path) -> bool:
+    data = path.read_bytes()
+    return (data[:8], data[SIZE]) == (SIGNATURE, size_of(WIDTH, HEIGHT)) and len(data) < MOST
+
+
+def size_of(width: int, height: int) -> bytes:
+    return width.to_bytes(4) + height.to_bytes(4)
