@@ -1,4 +1,4 @@
-"""This project's own site in a real browser: the README's pictures."""
+"""This project's own site in a real browser: its hand-written pages, and the README's pictures."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.documents import ROOT
+from tests.documents import PAGES, ROOT
 from tests.screenshots import HEIGHT, PICTURES, WIDTH, build, take
+from tests.site.axe import axe_faults
+from tests.site.browsing import OUTSIDE
 from tests.site.project import Built
 
 if TYPE_CHECKING:
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from tests.site.browsing import Visitor
+
 pytestmark = pytest.mark.browser
 
+WRITTEN = [page.stem for page in PAGES if page.parent == ROOT / "docs"]
 READMES = ("README.md", "README.zh.md")
 MOST = 150 * 1024  # bytes of a picture
 SIGNATURE, SIZE = b"\x89PNG\r\n\x1a\n", slice(16, 24)  # of a PNG: width and height, 4 bytes each
@@ -28,6 +33,20 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("own")
     build(folder)
     return Built(folder, (), is_done=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_hand_written_pages_are_for_everyone(
+    visit: Visitor, site: str, width: int, scheme: str
+) -> None:
+    page = visit("", width, scheme)
+    for name in WRITTEN:
+        page.goto(site + ("" if name == "index" else f"{name}/"))
+        page.wait_for_load_state("networkidle")
+        assert axe_faults(page) == [], name
+        assert page.evaluate(OUTSIDE) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
 def test_the_pictures_can_be_taken_anew(browser: Browser, served: Built) -> None:
