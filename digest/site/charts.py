@@ -146,11 +146,12 @@ def swatch(shade: int, *, is_marked: bool = False) -> Markup:
 
 
 def round_up(number: int) -> int:
-    """Give the next number of 2, 4, 6, 8, 10 times a power of ten: its half is whole."""
+    """Give the next even number of one digit and noughts, or 10 of them: its half is whole."""
     power = 1
     while power * 10 < number:
         power *= 10
-    return next(step * power for step in (2, 4, 6, 8, 10) if step * power >= number)
+    tops = (step * power for step in range(1, 11))
+    return next(top for top in tops if top >= number and top % 2 == 0)
 
 
 def trend(columns: Sequence[Column], kinds: Sequence[str], top: int) -> Markup:

@@ -129,7 +129,18 @@ def test_few_numbers_have_few_shades(totals: list[int], ranges: list[str]) -> No
 
 @pytest.mark.parametrize(
     ("number", "top"),
-    [(0, 2), (1, 2), (2, 2), (3, 4), (10, 10), (11, 20), (61, 80), (614, 800), (1001, 2000)],
+    [
+        (0, 2),
+        (1, 2),
+        (2, 2),
+        (3, 4),
+        (10, 10),
+        (11, 20),
+        (61, 70),
+        (250, 300),
+        (614, 700),
+        (1001, 2000),
+    ],
 )
 def test_a_trend_ends_at_a_round_number(number: int, top: int) -> None:
     assert round_up(number) == top
