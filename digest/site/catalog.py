@@ -118,15 +118,20 @@ class Catalog:
         return _grouped((monday_of(placed.report.day), placed) for placed in self.reports)
 
     @cached_property
-    def newcomers(self) -> dict[date, tuple[str, ...]]:
-        """Name the authors whose first commit of the archive falls in a week, by its Monday."""
+    def _newcomers(self) -> dict[date, set[str]]:
+        """The authors whose first commit of the archive falls on a day, by that day."""
         known: set[str] = {""}
-        first: dict[date, tuple[str, ...]] = {}
-        for monday, reports in self.by_week.items():
+        first: dict[date, set[str]] = {}
+        for day, reports in self.by_day.items():
             authors = {entry.commit.author for p in reports for entry in p.report.entries}
-            first[monday] = tuple(sorted(authors - known, key=lambda name: (name.lower(), name)))
+            first[day] = authors - known
             known |= authors
         return first
+
+    def newcomers_of(self, reports: Sequence[Placed]) -> tuple[str, ...]:
+        """Name the authors whose first commit of the archive falls on a day of these reports."""
+        new = set().union(*(self._newcomers[placed.report.day] for placed in reports))
+        return tuple(sorted(new, key=lambda name: (name.lower(), name)))
 
     @cached_property
     def _around(self) -> dict[str, tuple[Placed | None, Placed | None]]:

@@ -17,13 +17,9 @@ from digest.site.addresses import (
     ROOT,
     SEARCH,
     day_address,
-    monday_of,
     repository_address,
     seen_from,
-    week_address,
-    week_name,
 )
-from digest.site.catalog import Counts, total_of
 from digest.site.choices import type_choices
 from digest.site.entries import Entries, can_fold
 from digest.site.forms import Held
@@ -50,7 +46,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from digest.models import Entry
-    from digest.site.catalog import Item, Placed
+    from digest.site.catalog import Counts, Item, Placed
     from digest.site.entries import Told
     from digest.site.views import Body, Site
 
@@ -142,36 +138,6 @@ class Pages:
         before, after = self.site.catalog.neighbours(placed)
         yield self.report(placed, told, before, after)
         yield from self.commits(placed, told)
-
-    def day(self, day: date, before: date | None, after: date | None) -> Page:
-        """Make the page of a day, all repositories."""
-        address = day_address(day)
-        reports = self.site.catalog.by_day[day]
-        counts, held = total_of(reports), Held()
-        content = self.render(
-            "day",
-            address,
-            held,
-            day=day,
-            week=week_name(monday_of(day)),
-            week_page=week_address(monday_of(day)),
-            counts=counts,
-            repositories=[self._repository(placed, held) for placed in reports],
-            before=before and day_address(before),
-            before_name=before,
-            after=after and day_address(after),
-            after_name=after,
-        )
-        names = [placed.report.repository for placed in reports]
-        return Page(
-            address,
-            day.isoformat(),
-            self.description(", ".join(names), day, counts),
-            content,
-            tuple(TocEntry(name, name) for name in names),
-            (before and day_address(before)) or "",
-            (after and day_address(after)) or "",
-        )
 
     def report(
         self,
@@ -275,19 +241,6 @@ class Pages:
         """Render a template of ours for the page at an address, and put in what is held."""
         html = squeezed(self.templates.get_template(f"digest/{template_name}.html").render(values))
         return seen_from(address, held.put_into(html) if held else html)
-
-    def _repository(self, placed: Placed, held: Held) -> dict[str, Any]:
-        """Give a report as its day's page shows it."""
-        lines = [self.entries.line(item, placed) for item in placed.items]
-        lines = [line._replace(html=held.hold(line.html)) for line in lines]
-        return {
-            "name": placed.report.repository,
-            "address": placed.address,
-            "counts": placed.counts,
-            "high": [line for line in lines if line.level == Level.HIGH],
-            "medium": [line for line in lines if line.level == Level.MEDIUM],
-            "rest": [line for line in lines if line.level not in {Level.HIGH, Level.MEDIUM}],
-        }
 
     def _groups(self, told: Sequence[Told], form: ReportForm, held: Held) -> Iterator[Group]:
         unrated = "commits_heading" if form is ReportForm.TABLE else "unrated_heading"

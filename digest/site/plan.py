@@ -16,7 +16,7 @@ from digest.site.cache import code_hash, hash_of
 from digest.site.pages import with_neighbours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from digest.site.catalog import Catalog, Placed
     from digest.site.ties import Related
@@ -84,20 +84,26 @@ def _units(
         key = hash_of(bases[_REPORT], bases[_COMMIT], *_parts(catalog, placed))
         yield placed.address, Unit(key, (placed.address, *own))
     for before, day, after in with_neighbours(tuple(catalog.by_day)):
-        sources = (placed.shown for placed in catalog.by_day[day])
+        told = _summed(catalog, catalog.by_day[day])
         address = day_address(day)
-        yield address, Unit(hash_of(bases[_DAY], str(before), str(after), *sources), (address,))
+        yield address, Unit(hash_of(bases[_DAY], str(before), str(after), *told), (address,))
     for before, monday, after in with_neighbours(tuple(catalog.by_week)):
-        sources = (placed.shown for placed in catalog.by_week[monday])
-        address, new = week_address(monday), catalog.newcomers[monday]
-        key = hash_of(bases[_DAY], str(before), str(after), *sources, "", *new)
-        yield address, Unit(key, (address,))
+        told = _summed(catalog, catalog.by_week[monday])
+        address = week_address(monday)
+        yield address, Unit(hash_of(bases[_DAY], str(before), str(after), *told), (address,))
     for name, reports in catalog.by_repository.items():
         address = repository_address(name)
         sources = (placed.shown for placed in reports)
         yield address, Unit(hash_of(bases[_REPOSITORY], *sources), (address,))
     yield SEARCH, Unit(bases[_DAY], (SEARCH,))
     yield SHAS, Unit(hash_of(code_hash(), *(placed.source for placed in catalog.reports)))
+
+
+def _summed(catalog: Catalog, reports: Sequence[Placed]) -> Iterator[str]:
+    """Yield what the page of a day or a week depends on."""
+    yield from (placed.shown for placed in reports)
+    yield ""
+    yield from catalog.newcomers_of(reports)
 
 
 def _parts(catalog: Catalog, placed: Placed) -> Iterator[str]:

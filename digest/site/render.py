@@ -18,7 +18,7 @@ from digest.site.outlines import read_whole
 from digest.site.reportdata import report_data
 from digest.site.search.documents import Document, commit_document
 from digest.site.search.shards import Shard, make_shard, texts_folder, write_texts
-from digest.site.summaries import repository, week
+from digest.site.summaries import day, repository, week
 from digest.site.views import read_body
 
 if TYPE_CHECKING:
@@ -86,9 +86,9 @@ class Maker:
         return Done(pages, loaded.rendered)
 
     def _changed_days(self, month: Month) -> Iterator[Page]:
-        for before, day, after in month.days:
-            if day_address(day) in self.changed:
-                yield self.pages.day(day, before, after)
+        for before, date, after in month.days:
+            if day_address(date) in self.changed:
+                yield day(self.pages, date, before, after)
         for before, monday, after in month.weeks:
             if week_address(monday) in self.changed:
                 yield week(self.pages, monday, before, after)

@@ -1,4 +1,4 @@
-"""The pages that sum up: the home, a week, a repository."""
+"""The pages that sum up: the home, a day, a week, a repository."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 from digest.models import Level
 from digest.site.addresses import (
     day_address,
+    monday_of,
     repository_address,
     week_address,
     week_name,
 )
 from digest.site.catalog import total_of
 from digest.site.figures import authors_of, by_day, lately, untold
+from digest.site.forms import Held
 from digest.site.markup import printable
 from digest.site.overviews import LONGEST
 from digest.site.pages import Page, TocEntry
 from digest.site.views import describe, reports_web
-from digest.site.weeks import week_of
+from digest.site.weeks import picks_of, sunday_of
 from digest.site.words import counted, span_of
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from digest.site.catalog import Counts, Item, Placed
     from digest.site.entries import Line
     from digest.site.pages import Pages
-    from digest.site.weeks import Pick, Week
+    from digest.site.weeks import Pick, Picks
 
 LATEST_DAYS = 3  # on the home
 FEW = 5  # important commits of a repository's day there
@@ -77,38 +79,77 @@ def newest_day(pages: Pages) -> str:
     return pages.description(names, day, total_of(reports))
 
 
+def day(pages: Pages, day: date, before: date | None, after: date | None) -> Page:
+    """Make the page of a day, all repositories."""
+    reports, address, overviews = pages.site.catalog.by_day[day], day_address(day), pages.overviews
+    counts, picks, held = total_of(reports), picks_of(pages.site.catalog, reports), Held()
+    picked = {"breaking": picks.breaking, "reverts": picks.reverts}
+    areas, types = overviews.areas(reports), overviews.types(reports)
+    monday = monday_of(day)
+    content = pages.render(
+        "day",
+        address,
+        held,
+        day=day,
+        week=week_name(monday),
+        week_page=week_address(monday),
+        counts=counts,
+        repositories=[_all_of(pages, placed, held) for placed in reports],
+        picked={part: [_picked(pages, pick) for pick in own] for part, own in picked.items()},
+        newcomers=overviews.ranking("author", picks.newcomers),
+        areas=areas,
+        types=types,
+        before=before and day_address(before),
+        before_name=before,
+        after=after and day_address(after),
+        after_name=after,
+    )
+    names = [placed.report.repository for placed in reports]
+    last = {"newcomers": picks.newcomers, "areas": areas, "kinds": types}
+    return Page(
+        address,
+        day.isoformat(),
+        pages.description(", ".join(names), day, counts),
+        content,
+        (*(TocEntry(name, name) for name in names), *_contents(pages, {**picked, **last})),
+        day_address(before) if before else "",
+        day_address(after) if after else "",
+    )
+
+
 def week(pages: Pages, monday: date, before: date | None, after: date | None) -> Page:
     """Make the page of a week, all repositories: what mattered."""
-    shown, overviews = week_of(pages.site.catalog, monday), pages.overviews
-    counts, name, address = total_of(shown.reports), week_name(monday), week_address(monday)
+    reports, overviews = pages.site.catalog.by_week[monday], pages.overviews
+    counts, name, address = total_of(reports), week_name(monday), week_address(monday)
     year, number, _ = monday.isocalendar()
-    picks = {"mattered": shown.high, "breaking": shown.breaking, "reverts": shown.reverts}
-    areas = overviews.areas(shown.reports)
+    picks = picks_of(pages.site.catalog, reports)
+    picked = {"mattered": picks.high, "breaking": picks.breaking, "reverts": picks.reverts}
+    areas = overviews.areas(reports)
     content = pages.render(
         "week",
         address,
         name=name,
         title=pages.words["week_title"].format(year=year, week=number),
         first=monday,
-        last=shown.sunday,
+        last=sunday_of(monday),
         counts=counts,
-        days=[(f.day, day_address(f.day), f.counts) for f in by_day(shown.reports)],
-        picks={part: [_picked(pages, pick) for pick in own] for part, own in picks.items()},
-        newcomers=overviews.ranking("author", shown.newcomers),
+        days=[(f.day, day_address(f.day), f.counts) for f in by_day(reports)],
+        picked={part: [_picked(pages, pick) for pick in own] for part, own in picked.items()},
+        newcomers=overviews.ranking("author", picks.newcomers),
         areas=areas,
-        types=overviews.types(shown.reports),
+        types=overviews.types(reports),
         before=before and week_address(before),
         before_name=before and week_name(before),
         after=after and week_address(after),
         after_name=after and week_name(after),
     )
-    last = {"newcomers": shown.newcomers, "areas": areas, "kinds": counts.total}
+    last = {"newcomers": picks.newcomers, "areas": areas, "kinds": counts.total}
     return Page(
         address,
         name,
-        _week_description(pages, shown, counts),
+        _week_description(pages, monday, picks, counts),
         content,
-        _contents(pages, {"days": True, **picks, **last}),
+        _contents(pages, {"days": True, **picked, **last}),
         week_address(before) if before else "",
         week_address(after) if after else "",
     )
@@ -164,6 +205,20 @@ def _contents(pages: Pages, parts: Mapping[str, object], prefix: str = "") -> tu
     return tuple(TocEntry(pages.words[p], f"{prefix}{p}") for p, has in parts.items() if has)
 
 
+def _all_of(pages: Pages, placed: Placed, held: Held) -> dict[str, Any]:
+    """Give a report as its day's page shows it."""
+    lines = [pages.entries.line(item, placed) for item in placed.items]
+    lines = [line._replace(html=held.hold(line.html)) for line in lines]
+    return {
+        "name": placed.report.repository,
+        "address": placed.address,
+        "counts": placed.counts,
+        "high": [line for line in lines if line.level == Level.HIGH],
+        "medium": [line for line in lines if line.level == Level.MEDIUM],
+        "rest": [line for line in lines if line.level not in {Level.HIGH, Level.MEDIUM}],
+    }
+
+
 def _high_of(pages: Pages, day: date) -> list[dict[str, Any]]:
     """List a day's reports as the home shows them: with a few important commits."""
     return [
@@ -179,15 +234,16 @@ def _high_of(pages: Pages, day: date) -> list[dict[str, Any]]:
 
 
 def _picked(pages: Pages, pick: Pick) -> tuple[str, Counts, list[Line]]:
-    """List picked commits of a repository, and count all of its week."""
+    """List picked commits of a repository, and count all of its day or week."""
     lines = [pages.entries.line(item, placed) for item, placed in pick.items]
     return pick.repository, total_of(pick.reports), lines
 
 
-def _week_description(pages: Pages, week: Week, counts: Counts) -> str:
+def _week_description(pages: Pages, monday: date, picks: Picks, counts: Counts) -> str:
     commits = counted("commits", counts.total, pages.site.language)
-    text = pages.words["week_summary"].format(commits=commits, first=week.monday, last=week.sunday)
-    titles = [item.entry.commit.title for pick in week.high for item, _ in pick.items]
+    sunday = sunday_of(monday)
+    text = pages.words["week_summary"].format(commits=commits, first=monday, last=sunday)
+    titles = [item.entry.commit.title for pick in picks.high for item, _ in pick.items]
     return describe(f"{text}: {'; '.join(titles)}" if titles else text)
 
 

@@ -1,4 +1,4 @@
-"""What mattered in a week: its important commits, what breaks or reverts something, who is new."""
+"""What stands out in a day or a week: important commits, what breaks or reverts, who is new."""
 
 from __future__ import annotations
 
@@ -20,35 +20,29 @@ class Pick:
     """Commits of one repository, the newest day first."""
 
     repository: str
-    reports: tuple[Placed, ...]  # all of the week's
+    reports: tuple[Placed, ...]  # all of its day or week
     items: tuple[tuple[Item, Placed], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
-    """A week of an archive, by its Monday; what does not occur is empty."""
+class Picks:
+    """What stands out in a day or a week; what does not occur is empty."""
 
-    monday: date
-    reports: tuple[Placed, ...]
     high: tuple[Pick, ...]
     breaking: tuple[Pick, ...]
     reverts: tuple[Pick, ...]
-    newcomers: tuple[Share, ...]  # with their commits of this week
-
-    @property
-    def sunday(self) -> date:
-        """Its last day, or the last one a calendar has."""
-        last = min(self.monday.toordinal() + 6, self.monday.max.toordinal())
-        return self.monday.fromordinal(last)
+    newcomers: tuple[Share, ...]  # with their commits of this day or week
 
 
-def week_of(catalog: Catalog, monday: date) -> Week:
-    """Give a week that has reports."""
-    reports = catalog.by_week[monday]
-    new = set(catalog.newcomers[monday])
-    return Week(
-        monday,
-        reports,
+def sunday_of(monday: date) -> date:
+    """Give a week's last day, or the last one a calendar has."""
+    return monday.fromordinal(min(monday.toordinal() + 6, monday.max.toordinal()))
+
+
+def picks_of(catalog: Catalog, reports: Sequence[Placed]) -> Picks:
+    """Pick what stands out of all reports of a day or a week."""
+    new = set(catalog.newcomers_of(reports))
+    return Picks(
         high=_picked(reports, lambda item: item.entry.importance.level is Level.HIGH),
         breaking=_picked(reports, lambda item: item.gist.traits.is_breaking),
         reverts=_picked(reports, lambda item: item.gist.traits.is_revert),

@@ -13,7 +13,7 @@ from digest.site.addresses import monday_of, week_address, week_name
 from digest.site.catalog import Catalog, Gist, place
 from digest.site.figures import Share, areas_of, authors_of, by_day, by_week, lately, types_of
 from digest.site.traits import Traits
-from digest.site.weeks import week_of
+from digest.site.weeks import sunday_of
 from tests.site.records import FRIDAY, MONDAY, SMALL, TUESDAY, make_catalog, make_entry, make_report
 
 
@@ -38,8 +38,7 @@ def test_a_week_has_one_name(day: date) -> None:
 
 
 def test_the_last_week_of_all_ends_with_its_last_day() -> None:
-    catalog = make_catalog([make_report(day=date.max)])
-    assert week_of(catalog, monday_of(date.max)).sunday == date.max
+    assert sunday_of(monday_of(date.max)) == date.max
 
 
 def test_days_count_their_commits() -> None:
@@ -103,5 +102,8 @@ def test_newcomers_are_those_whose_first_commit_falls_in_the_week() -> None:
         make_report(make_entry("c", author="bo"), day=days[1]),
         make_report(make_entry("d", author="Ada"), make_entry("e", author="Cy"), day=days[2]),
     ]
-    weeks = make_catalog(reports).newcomers
-    assert list(weeks.values()) == [("Ada", "bo"), ("Cy",)]
+    catalog = make_catalog(reports)
+    weeks = [catalog.newcomers_of(week) for week in catalog.by_week.values()]
+    assert weeks == [("Ada", "bo"), ("Cy",)]
+    found = [catalog.newcomers_of(day) for day in catalog.by_day.values()]
+    assert found == [("Ada",), ("bo",), ("Cy",)]

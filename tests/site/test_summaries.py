@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 OWN = Path(__file__).parents[2] / "docs" / "reports"
 WEEK = "2025-W10/"
+DAY = "2025-03-04/"
 ROW = re.compile(r"^\| \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| (?P<author>.*?) \| ", re.MULTILINE)
 HIGH = re.compile(r"^#### 🔴 (?:高重要度变更|High importance) \((\d+)\)$", re.MULTILINE)
 
@@ -112,14 +113,24 @@ def test_reverts_and_breaking_changes_have_parts_of_their_own(project: Project) 
         make_entry("fix: the hose"),
     ]
     write_archive(project.archive, [make_report(*entries, repository="acme/probe")])
-    page = read(project.build(strict=True), WEEK)
+    built = project.build(strict=True)
+    for address in (WEEK, DAY):
+        page = read(built, address)
+        path = "//h2[@id='{}']/following-sibling::section[1]//li/div/a"
+        breaking, reverts = (texts(page, path.format(part)) for part in ("breaking", "reverts"))
+        assert breaking == ["feat(pad)!: another valve", "fix: the tank"], address
+        assert reverts == ['Revert "feat: a valve"', "fix: the pump"], address
 
-    def listed(part: str) -> list[str]:
-        path = f"//h2[@id='{part}']/following-sibling::section[1]//li/div/a"
-        return texts(page, path)
 
-    assert listed("breaking") == ["feat(pad)!: another valve", "fix: the tank"]
-    assert listed("reverts") == ['Revert "feat: a valve"', "fix: the pump"]
+def test_a_day_tells_who_is_new_and_what_was_worked_on(small: Built) -> None:
+    page = read(small, DAY)
+    names = texts(page, "//ul[contains(@class, 'digest-names')]//a")
+    assert names == ["<i>Mallory</i> & Sons", "Grace 着陆器"]
+    kinds = texts(page, "//h2[@id='kinds']/following-sibling::table//th/bdi")
+    assert kinds[:2] == ["Other", "Documentation"]
+    assert not read(small, "2025-03-03/").xpath("//h2[@id='newcomers']")
+    contents = texts(page, "//nav[contains(@class, 'md-nav--secondary')]//a")
+    assert contents[-3:] == ["New contributors", "Busiest areas", "Change types"]
 
 
 def test_a_week_is_described_for_chats_and_search_engines(small: Built) -> None:

@@ -17,7 +17,7 @@ from digest.site.addresses import root_of
 from digest.site.catalog import place
 from digest.site.lean import ICONS, Lean
 from digest.site.pages import HEADING, with_neighbours
-from digest.site.summaries import repository, week
+from digest.site.summaries import day, repository, week
 from digest.site.views import read_body
 from tests.site.outline import parse
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, sha_of
@@ -79,8 +79,8 @@ def all_pages(build: Build) -> Iterator[Page]:
         for placed in reports:
             whole = place(build.library.report(placed.report.day, name))
             yield from pages.of_report(whole, [read_body(item.entry) for item in whole.items])
-    for before, day, after in with_neighbours(tuple(catalog.by_day)):
-        yield pages.day(day, before, after)
+    for before, date, after in with_neighbours(tuple(catalog.by_day)):
+        yield day(pages, date, before, after)
     for before, monday, after in with_neighbours(tuple(catalog.by_week)):
         yield week(pages, monday, before, after)
     yield pages.search()
