@@ -2,6 +2,32 @@
 
 from __future__ import annotations
 
+import errno
+
+_ROOM = "make room, then do it again"
+_RIGHTS = "correct its permissions or choose another folder, then do it again"
+_REMEDIES = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EFBIG: "raise the limit of a file's size (ulimit -f), then do it again",
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
+    errno.EROFS: _RIGHTS,
+    errno.EMFILE: "raise the limit of open files (ulimit -n), then do it again",
+}
+
+
+def remedy_of(error: OSError) -> str:
+    """Say what to do about an error of the system; "" where its message alone has to do."""
+    return _REMEDIES.get(error.errno or 0, "")
+
+
+def told(error: OSError) -> str:
+    """Say which file an error of the system is about, what is wrong with it and what to do."""
+    where = f"{error.filename}: " if error.filename is not None else ""
+    remedy = remedy_of(error)
+    return f"{where}{error.strerror or error}{'; ' if remedy else ''}{remedy}"
+
 
 class DigestError(Exception):
     """Root of every error this package raises on purpose; its text is for the user."""

@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING
 
 from digest.analyze.offline import analyse
 from digest.archive import write_report
-from digest.archive.store import Archive, read_archive, report_path, write_file
+from digest.archive.store import (
+    Archive,
+    read_archive,
+    remove_leftovers,
+    report_path,
+    write_file,
+)
 from digest.collect import commits, update
-from digest.errors import CollectError, DigestError, ReportError
+from digest.errors import CollectError, DigestError, ReportError, told
 from digest.importance import rate, reverted_sha
 from digest.models import Commit, Entry, Form, Level, Report
 
@@ -85,6 +91,7 @@ def run(
         settings.archive.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DigestError(f"archive: can't be made ({error}); correct the option") from error
+    remove_leftovers(settings.archive)
     job = Job(settings, request, read_archive(settings.archive), now, progress)
     _check_range(request, job.today)
     levels = _levels(job.archive)
@@ -137,8 +144,10 @@ def _repository(source: Source, job: Job, levels: dict[str, Level]) -> Outcome:
         if not existing:
             days = _from_first_commit(days, collected)
         return _write_days(source, job, days, existing, collected, levels)
-    except (CollectError, OSError) as error:
+    except CollectError as error:
         return Outcome(source.name, error=str(error))
+    except OSError as error:
+        return Outcome(source.name, error=f"{source.name}: {told(error)}")
 
 
 def _write_days(
@@ -152,7 +161,7 @@ def _write_days(
     """Write the reports that are new or lack commits, the oldest first."""
     written = 0
     added: list[str] = []
-    warnings = []
+    warnings = _warned_of_future(existing, job)
     for number, day in enumerate(days, 1):
         found = existing.get(day)
         report = found.report if found else Report(day, source.name, (), job.settings.language)
@@ -179,13 +188,30 @@ def _days(job: Job, existing: Iterable[date]) -> Sequence[date]:
     """List the days to look at, the oldest first.
 
     From the newest report there is (its day may have gone on after it was written), or from the
-    configured start; up to yesterday, since today is not over.
+    configured start; up to yesterday, since today is not over. Where a clock that was ahead has
+    made reports of days to come, the newest does not tell up to where all is there.
     """
     request, newest = job.request, max(existing, default=None)
+    if newest and newest > _last_possible(job):
+        newest = None
     first = request.since or newest or job.settings.first_day(job.today)
     last = request.until or (job.today if request.include_today else job.today - _ONE_DAY)
     last = min(last, job.today)
     return [first + _ONE_DAY * n for n in range((last - first).days + 1)]
+
+
+def _last_possible(job: Job) -> date:
+    """Give the last day that can have begun: in another time zone it may be tomorrow already."""
+    return job.today + _ONE_DAY
+
+
+def _warned_of_future(existing: Mapping[date, Found], job: Job) -> list[str]:
+    future = sorted(day for day in existing if day > _last_possible(job))
+    if not future:
+        return []
+    text = f"is of a day to come (today is {job.today}), as {len(future)} reports are"
+    where = existing[future[0]].path.relative_to(job.settings.archive).as_posix()
+    return [f"{where}: {text}; correct the clock, or remove them if it was wrong before"]
 
 
 def _from_first_commit(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 DEFAULT_PATH = "{year}/{repo}/{date}.md"
 LARGEST = 50_000_000  # bytes of a report; hosts of git warn of larger files
 _DATE_NAME = re.compile(r"\d{4}-\d\d-\d\d\.md")
+_TEMPORARY = re.compile(r"\..+\.md\.[a-z0-9_]{8}")  # as `write_file` names them
 _HEADINGS = tuple(words.title.partition("{")[0].encode() for words in WORDS.values())
 _PLACEHOLDER = re.compile(r"\{(year|month|date|owner|repo)\}")
 
@@ -129,6 +130,17 @@ def find_reports(root: Path) -> Iterator[Path]:
             path = Path(folder, name)
             if name.endswith(".md") and not name.startswith(".") and is_report_file(path):
                 yield path
+
+
+def remove_leftovers(root: Path) -> None:
+    """Remove what runs that were killed while they wrote a report have left beside it.
+
+    Nothing else may be writing. Raises OSError.
+    """
+    for folder, folders, names in os.walk(root, onerror=_fail):
+        folders[:] = [name for name in folders if not _is_hidden(name)]
+        for name in filter(_TEMPORARY.fullmatch, names):
+            Path(folder, name).unlink(missing_ok=True)
 
 
 def _is_hidden(folder: str) -> bool:

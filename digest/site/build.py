@@ -55,7 +55,7 @@ class Build:
 
     def run(self) -> Done:
         """Bring the output folder up to date."""
-        state = self.kept.put_back()
+        state = self.kept.put_back(self.others)
         plan = make_plan(
             self.pages.site.catalog, self.shells.hash_at, self.look, has_search=bool(self.search)
         )

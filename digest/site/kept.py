@@ -2,12 +2,14 @@
 
 MkDocs empties its output folder before each build. What is ours there is moved out of its way,
 by renaming, and back afterwards; a state file beside it says what the pages were made from. A
-build that is killed leaves the pages in one place or the other, and the state never claims more
-than there is: it is told what will change before it changes.
+build that is killed leaves the pages in one place or the other or in both, and the state never
+claims more than there is: it is told what will change before it changes. The marker leaves the
+output folder after the pages and comes back before them: while pages lie there, so does it.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from dataclasses import dataclass, field
@@ -19,9 +21,11 @@ from digest.site.api import SHAS
 from digest.site.plan import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 _MARKER = ".digest"  # in the output folder, names the state that belongs to it
+_LEADS_OUT = re.compile(r"^/|(?:^|/)\.\.?(?:/|$)|[\\\0]", re.MULTILINE)
 SEARCH_FILES = ("search/index.html", "search/index.bin", "search/terms", "search/texts")
 
 
@@ -54,8 +58,11 @@ class Kept:
         kept = cache.load(self.folder / "state.json")
         if kept:
             mark, units, others = kept
-            if mark in {_mark_of(self.site), _mark_of(self._pages)}:
-                made = {name: Unit(key, tuple(pages)) for name, key, pages in units}
+            made = {name: Unit(key, tuple(pages)) for name, key, pages in units}
+            files = [*others, *(page for unit in made.values() for page in unit.pages)]
+            # What is named here is moved and removed: a state that somebody made up is none.
+            is_inside = not _LEADS_OUT.search("\n".join(files))
+            if is_inside and mark in {_mark_of(self.site), _mark_of(self._pages)}:
                 return State(mark, made, others)
         return State()
 
@@ -76,20 +83,30 @@ class Kept:
                 _move(self.site / name, pages / name)
             _move(self.site / _MARKER, pages / _MARKER)
         except OSError:  # MkDocs deletes what could not be moved, and all is made anew
+            (self.site / _MARKER).unlink(missing_ok=True)
             shutil.rmtree(pages, ignore_errors=True)
 
-    def put_back(self) -> State:
-        """Move the pages back beside what MkDocs has written; give their state."""
+    def put_back(self, others: Collection[str]) -> State:
+        """Move the pages back beside what MkDocs has written, `others`; give their state."""
         state, pages = self.load(), self._pages
         if _mark_of(pages) == state.mark:
+            self._announce(state, others)
+            _move(pages / _MARKER, self.site / _MARKER)
             for name in places(state):
                 _move(pages / name, self.site / name)
-            _move(pages / _MARKER, self.site / _MARKER)
         shutil.rmtree(pages, ignore_errors=True)
         if _mark_of(self.site) != state.mark:
             state = State()
             (self.site / _MARKER).write_text(state.mark, encoding="utf-8")
         return state
+
+    def _announce(self, state: State, others: Collection[str]) -> None:
+        """Write down which files of MkDocs's are to lie among our pages from now on."""
+        ours = places(state)
+        new = {uri for uri in others if is_in(uri, ours)}.difference(state.others)
+        if new:
+            state.others = [*state.others, *sorted(new)]
+            self.save(state)
 
 
 def _device(path: Path) -> int:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
+
+from digest.errors import DigestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +29,8 @@ def each(
     """Yield what a function gives for each task, in any order.
 
     The tasks run in forked processes, a core each, which see all that this process has; where
-    there is one core, no fork or `is_little` to do, they run here.
+    there is one core, no fork or `is_little` to do, they run here. Raises DigestError where one of
+    the processes is ended from outside.
     """
     jobs = min(len(tasks), _cores())
     if jobs < 2 or is_little or "fork" not in multiprocessing.get_all_start_methods():
@@ -35,9 +40,26 @@ def each(
     global _work
     _work = lambda number: function(tasks[number])  # noqa: E731
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=gc.disable) as pool:
-        for future in as_completed([pool.submit(_run, number) for number in range(len(tasks))]):
-            yield future.result()  # type: ignore[misc]
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin) as pool:
+        try:
+            for future in as_completed([pool.submit(_run, number) for number in range(len(tasks))]):
+                yield future.result()  # type: ignore[misc]
+        except BrokenProcessPool:
+            text = "a process of the build was ended from outside, perhaps for want of memory"
+            raise DigestError(f"{text}; build again, with more of it or fewer cores") from None
+
+
+def _begin() -> None:
+    """Make a forked process ready: it does not outlive the one whose work it does."""
+    gc.disable()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)  # else it would go on writing beside the next build, and then wait for ever
 
 
 @contextmanager

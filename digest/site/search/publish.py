@@ -16,6 +16,7 @@ import shutil
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from digest.archive.store import write_file
 from digest.site.cache import hash_of
 from digest.site.search.documents import FACETS
 from digest.site.search.shards import GROUP, UNIT, char, packed, write_folder
@@ -56,7 +57,7 @@ def publish(shards: Sequence[Shard], site: Path) -> None:
         "lengths": "".join(shard.lengths for shard in shards),
         "facets": {name: _facet(name, shards) for name in FACETS},
     }
-    (site / INDEX).write_bytes(packed(index))
+    write_file(site / INDEX, packed(index))  # whole: that it is there says that all is
 
 
 def is_published(shards: Sequence[str], site: Path) -> bool:
