@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from filelock import FileLock, Timeout
 
 from digest.config import load_settings, parse_since
-from digest.errors import ConfigError, DigestError
+from digest.errors import ConfigError, DigestError, told
+from digest.locking import BUILD, RUN, lock
 from digest.pipeline import utc_now
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (DigestError, OSError) as error:
-            click.echo(f"Error: {error}", err=True)
+            text = told(error) if isinstance(error, OSError) else str(error)
+            click.echo(f"Error: {text}", err=True)
             ctx.exit(FAILED)
 
 
@@ -77,17 +78,9 @@ def main(ctx: click.Context, config_file: Path) -> None:
 
 
 @contextmanager
-def alone(cache: Path) -> Iterator[None]:
-    """Keep two runs on one archive apart."""
-    cache.mkdir(parents=True, exist_ok=True)
-    path = cache / "lock"
-    lock = FileLock(path, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        text = f"another run is at work here (it holds {path})"
-        raise DigestError(f"{text}; wait until it has ended") from None
-    try:
+def alone(cache: Path, *, also_builds: bool = False) -> Iterator[None]:
+    """Keep two runs on one archive apart, and where asked for builds of its site as well."""
+    with ExitStack() as held:
+        for what in (RUN, BUILD) if also_builds else (RUN,):
+            held.callback(lock(cache, what).release)
         yield
-    finally:
-        lock.release()

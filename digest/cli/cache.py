@@ -38,10 +38,11 @@ def clear(invocation: Invocation, clones: bool, answers: bool) -> None:
     """Remove what builds of the site kept; the next build makes it anew."""
     folder = invocation.settings().cache
     names = ["site", *(["git"] if clones else []), *(["answers"] if answers else [])]
-    with alone(folder):
+    with alone(folder, also_builds=True):
         for name in names:
             size = _size(folder / name)
-            shutil.rmtree(folder / name, ignore_errors=True)
+            if (folder / name).exists():
+                shutil.rmtree(folder / name)
             click.echo(f"{name}: {size / 1e6:,.1f} MB removed")
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import digest
 from digest.archive.store import write_file
-from digest.errors import DigestError
+from digest.errors import DigestError, remedy_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +65,8 @@ def save(path: Path, value: object) -> None:
     try:
         write_file(path, _head(data) + b"\n" + data)
     except OSError as error:
-        raise DigestError(f"cache: can't be written ({error}); make room or clear it") from error
+        remedy = remedy_of(error) or "make room or clear it"
+        raise DigestError(f"cache: can't be written ({error}); {remedy}") from error
 
 
 def _head(data: bytes) -> bytes:

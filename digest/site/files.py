@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,13 @@ HOME = "index.html"  # the home's file in the built site
 PARTS = '<div class="digest-parts"></div>'  # stands for the home's parts until all else is done
 
 _PARTS = re.compile('<div class="?digest-parts"?></div>')
+
+
+def check_writable(site: Path) -> None:
+    """Raise OSError when nothing can be written into the output folder, before it is emptied."""
+    site.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=site):
+        pass
 
 
 def take_reports(files: Files, folders: Iterable[Path]) -> None:

@@ -65,6 +65,7 @@ class Library:
     folder: Path
     outlines: tuple[Outline, ...]  # by day and repository
     paths: Mapping[tuple[date, str], Path]
+    sources: Mapping[tuple[date, str], str]  # hashes of the files
     warnings: tuple[str, ...]
 
     def report(self, day: date, repository: str) -> Report:
@@ -72,12 +73,12 @@ class Library:
         path = self.paths[day, repository]
         name = path.relative_to(self.folder).as_posix()
         try:
-            report = parse_report(read_bytes(path, self.folder), name)
-        except (OSError, ReportError) as error:
-            raise DigestError(f"{name}: changed while the site was built: {error}") from error
-        if (report.day, report.repository) != (day, repository):
+            data = read_bytes(path, self.folder)
+        except OSError:
+            data = b""
+        if cache.hash_of(data) != self.sources[day, repository]:
             raise DigestError(f"{name}: changed while the site was built; build it again")
-        return bounded(report)
+        return bounded(parse_report(data, name))
 
 
 def catalog_of(library: Library) -> Catalog:
@@ -117,10 +118,12 @@ def read_library(folder: Path, kept: Path) -> Library:
     archive = read_archive(folder, read)
     if used.keys() != before or not (kept / FILE).exists():
         cache.save(kept / FILE, _pack(used.values()))
+    outlines = tuple(used[names[f.path.relative_to(folder).as_posix()]] for f in archive.found)
     return Library(
         folder,
-        tuple(used[names[f.path.relative_to(folder).as_posix()]] for f in archive.found),
+        outlines,
         {(found.report.day, found.report.repository): found.path for found in archive.found},
+        {(outline.report.day, outline.report.repository): outline.source for outline in outlines},
         archive.warnings,
     )
 

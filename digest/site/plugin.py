@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateError
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 
 from digest.config import DigestConfig, Settings, settings_of
-from digest.errors import DigestError
+from digest.errors import DigestError, remedy_of, told
+from digest.locking import BUILD, lock
 from digest.site.addresses import SEARCH
 from digest.site.build import Build
 from digest.site.cache import files_hash, hash_of
@@ -22,6 +23,7 @@ from digest.site.files import (
     add_graph,
     add_home,
     check_addresses,
+    check_writable,
     describe_home,
     extend_home,
     hand_written,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import jinja2
+    from filelock import FileLock
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
+PATIENCE = 600.0  # seconds to wait for another build
 WORDS_FILE = "assets/digest/search/words.json"
 TOOL_WORDS_FILE = "assets/digest/words.js"
 NO_ADDRESS = (
@@ -83,6 +87,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     build: Build
     done: Done
     is_serving = False
+    lock: FileLock | None = None  # held while a build is under way
 
     def on_startup(self, *, command: str, **_: Any) -> None:
         """Remember whether the site is being served: that output folder is another every time."""
@@ -102,7 +107,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Move what an earlier build made out of the way: MkDocs empties the output folder."""
+        self._lock(PATIENCE)
         site = Path(config.site_dir)
+        check_writable(site)
         name = "serve" if self.is_serving else hash_of(str(site))
         self.kept = Kept(site, self.settings.cache / "site" / name)
         self.kept.take_out()
@@ -203,11 +210,36 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             raise PluginError(
                 f"theme: a template of the archive's pages failed: {error}"
             ) from error
+        self._unlock()
+
+    @event_priority(-100)  # after the plugins that still want to know
+    def on_build_error(self, *, error: Exception, **_: Any) -> None:
+        """Let other builds begin; say of a full disk and the like what to do, in place of a trace.
+
+        Also where MkDocs came upon it.
+        """
+        self._unlock()
+        if isinstance(error, OSError) and remedy_of(error):
+            log.error("%s", told(error))
+            raise Abort("Aborted: the site is not whole; what is there is not to be published")
 
     def on_shutdown(self) -> None:
         """Keep the pages for the next `mkdocs serve`: the output folder of this one is deleted."""
         if self.is_serving:
+            self._lock(0)
             self.kept.take_out()
+            self._unlock()
+
+    def _lock(self, patience: float) -> None:
+        try:
+            self.lock = self.lock or lock(self.settings.cache, BUILD, patience, log.info)
+        except DigestError as error:
+            raise PluginError(f"cache: {error}") from error
+
+    def _unlock(self) -> None:
+        if self.lock:
+            self.lock.release()
+            self.lock = None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> None:
         """Reload when a report changes, also where the archive lies outside `docs_dir`."""
@@ -263,7 +295,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         archive = self.settings.archive
         if not archive.is_dir():
             log.warning("archive: there is no folder %s; create it or correct the option", archive)
-            return Library(archive, (), {}, ())
+            return Library(archive, (), {}, {}, ())
         try:
             library = read_library(archive, self.settings.cache / "site")
         except DigestError as error:

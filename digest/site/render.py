@@ -138,6 +138,10 @@ class Loaded:
         self.rendered = 0
         self._maker = maker
 
+    def read(self) -> None:
+        """Read the report. Raises DigestError where its file is no longer what it was."""
+        _ = self._placed
+
     @cached_property
     def _placed(self) -> Placed:
         maker = self._maker
@@ -183,6 +187,8 @@ class Part:
         if self._is_done or self._error:
             return
         source = loaded.planned.source
+        if source not in self._known:
+            loaded.read()  # a file that has changed meanwhile ends the build, not the search alone
         try:
             known = self._known.get(source)
             self._rows[source] = known or [_packed(document) for document in loaded.documents()]

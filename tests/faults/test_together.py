@@ -1,0 +1,105 @@
+"""Two at once, locks that were left behind, and files that change under a build."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+import digest.site.build
+from digest.cli import main
+from digest.locking import BUILD, lock
+from digest.site import cache
+from digest.site.plan import make_plan
+from tests.site.test_rebuild import REPORT, edit, files, fresh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.site.plan import Plan
+    from tests.site.project import Project
+
+
+def test_two_builds_at_once_come_one_after_the_other(project: Project) -> None:
+    project.build(strict=True)
+    edit(project)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    builds = [
+        subprocess.Popen(command, cwd=project.folder, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = [build.communicate(timeout=120)[1] for build in builds]
+    assert [build.returncode for build in builds] == [0, 0], said
+    assert files(project.build(strict=True)) == files(fresh(project))
+
+
+def test_who_waits_for_another_build_says_so_and_gives_up(
+    project: Project, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = files(project.build(strict=True))
+    monkeypatch.setattr("digest.site.plugin.PATIENCE", 0.1)
+    folder = project.folder / ".cache/digest"
+    text = f"another build is at work here (it holds {folder / 'build.lock'})"
+    caplog.set_level("INFO", "mkdocs")
+    held = lock(folder, BUILD)
+    built = project.build()
+    config = str(project.folder / "mkdocs.yml")
+    cleared = CliRunner().invoke(main, ["-f", config, "cache", "clear"])
+    held.release()
+    assert built.said[0] == f"cache: {text}; wait until it has ended"
+    assert f"{text}; waiting for it" in caplog.messages
+    assert files(built) == before
+    assert (cleared.exit_code, text in cleared.stderr) == (1, True)
+    (folder / "build.lock").write_text("left behind\n")
+    assert files(project.build(strict=True)) == before
+
+
+def test_a_build_that_fails_lets_the_next_begin(project: Project) -> None:
+    project.write("docs/acme/rocket/index.md", "# Mine\n")
+    assert not project.build().is_done
+    (project.folder / "docs/acme/rocket/index.md").unlink()
+    assert project.build(strict=True).is_done
+
+
+CHANGES: dict[str, Callable[[Project], object]] = {
+    "edited": edit,
+    "removed": lambda project: (project.archive / REPORT).unlink(),
+    "cut": lambda project: (project.archive / REPORT).write_bytes(b"#"),
+}
+
+
+@pytest.mark.parametrize("how", CHANGES)
+def test_a_report_that_changes_while_the_site_is_built(
+    project: Project, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    def planned(*arguments: object, has_search: bool) -> Plan:
+        plan = make_plan(*arguments, has_search=has_search)  # type: ignore[arg-type]
+        CHANGES[how](project)
+        return plan
+
+    with monkeypatch.context() as patch:
+        patch.setattr(digest.site.build, "make_plan", planned)
+        built = project.build()
+    assert built.said[0] == f"{REPORT}: changed while the site was built; build it again"
+    if how == "edited":
+        assert files(project.build(strict=True)) == files(fresh(project))
+
+
+def test_a_state_that_leads_out_of_the_site_is_none(project: Project) -> None:
+    built = project.build(strict=True)
+    precious = project.write("precious/index.html", "mine")
+    assert built.build is not None
+    kept = built.build.kept
+    mark = kept.load().mark
+    for address in ("/precious/", "a/../../precious/", "..", "./x/", "x\\y/", "../precious/"):
+        cache.save(kept.folder / "state.json", [mark, [["acme/gone/", "", [address]]], []])
+        assert kept.load().units == {}, address
+    cache.save(kept.folder / "state.json", [mark, [["acme/gone/", "", ["acme/gone/"]]], []])
+    assert kept.load().units.keys() == {"acme/gone/"}
+    for units, others in ([["x/", "", ["../precious/"]]], []), ([], ["../precious/index.html"]):
+        cache.save(kept.folder / "state.json", [mark, units, others])
+        assert project.build(strict=True).done.pages == 27
+    assert precious.read_text() == "mine"
