@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from mkdocs.config import base
 from mkdocs.config import config_options as c
@@ -26,9 +25,6 @@ from digest.config.kinds import (
 from digest.errors import ConfigError
 from digest.importance import Rules, make_rules
 from digest.models import Language, Merges
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class RepositoryConfig(StrictConfig):
@@ -224,18 +220,19 @@ class DigestConfig(StrictConfig):
 
     def _check_names(self) -> None:
         """Refuse two repositories of one name, or whose reports would share a file."""
-        paths: dict[Path, str] = {}
+        paths: dict[str, str] = {}  # by how file systems know them that ignore case
         names: set[str] = set()
         for repository in self.repositories:
             name = repository.name
             path = report_path(self.path, name, date(2000, 1, 1))
-            if name in names:
+            if name.lower() in names:
                 raise ConfigError(f"{name!r} is named twice; name it once")
-            if path in paths:
-                text = f"{paths[path]!r} and {name!r} would share the file {path}"
+            place = str(path).lower()
+            if place in paths:
+                text = f"{paths[place]!r} and {name!r} would share the file {path}"
                 raise ConfigError(f"{text}; put {{owner}} into the option 'path' ({self.path!r})")
-            names.add(name)
-            paths[path] = name
+            names.add(name.lower())
+            paths[place] = name
 
 
 _TABLES = ("commit_types", "change_sizes", "file_types", "scopes", "thresholds")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import tempfile
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from digest.site.outlets import Written
 from digest.site.summaries import home, newest_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
@@ -59,15 +60,47 @@ def is_searched(page: ThemePage) -> bool:
 
 
 def check_addresses(files: Files, addresses: Iterable[str]) -> None:
-    """Raise PluginError when a hand-written page or file has one of these addresses or names."""
-    taken = {file.dest_uri: file for file in files if not file.inclusion.is_excluded()}
+    """Raise PluginError when a hand-written page or file has one of these addresses or names.
+
+    Letters' case and normal form do not count: some file systems and hosts know neither.
+    """
+    taken = {_folded(file.dest_uri): file for file in files if not file.inclusion.is_excluded()}
     for address in addresses:
         is_page = address.endswith("/")
-        file = taken.get(f"{address}index.html" if is_page else address)
+        file = taken.get(_folded(f"{address}index.html" if is_page else address))
         if file is not None:
             what = "a page of the archive" if is_page else "a feed or the data of the archive"
             text = f"'{file.src_uri}' has the address /{address}, which {what} needs"
             raise PluginError(f"{text}; move or rename the file")
+
+
+def _folded(name: str) -> str:
+    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
+
+
+def check_names(names: Iterable[str], site: Path) -> Iterator[str]:
+    """Yield a warning for each repository whose name differs from another's in letters' case only.
+
+    Raises PluginError where the output folder can't hold the pages of both.
+    """
+    known: dict[str, str] = {}
+    for name in names:
+        other = known.setdefault(name.lower(), name)
+        if other == name:
+            continue
+        text = f"archive: the names {other!r} and {name!r} differ in letters' case only"
+        if _ignores_case(site):
+            text = f"{text}, and {site} can hold the pages of one; give their reports one name"
+            raise PluginError(text)
+        yield f"{text}: some systems and hosts can hold one of them; give their reports one name"
+
+
+def _ignores_case(folder: Path) -> bool:
+    """Try whether a folder's file system takes names for one that differ in letters' case."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".digest-") as file:
+        name = Path(file.name)
+        return name.with_name(name.name.swapcase()).exists()
 
 
 def add_home(files: Files, config: MkDocsConfig) -> None:

@@ -23,6 +23,7 @@ from digest.site.files import (
     add_graph,
     add_home,
     check_addresses,
+    check_names,
     check_writable,
     describe_home,
     extend_home,
@@ -127,6 +128,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             *outlet_files(catalog, self.about),
         )
         check_addresses(files, own)
+        for warning in check_names(catalog.by_repository, self.kept.site):
+            log.warning("%s", warning)
         add_home(files, config)
         keep_own_file(files, config)
         site = Site(catalog, self.settings.language, self.settings.timezone)
