@@ -33,17 +33,15 @@ def look_into(visit: Visitor, addresses: Collection[str]) -> None:
     page, pages = window(visit), sorted(addresses)
     kinds = {"css": "text/css", "js": "text/javascript"}
     for suffix, kind in kinds.items():
-        page.route(
-            f"**/assets/**/*.{suffix}", lambda route, *, kind=kind: _fulfill(route, "", kind)
-        )
+        page.route(f"**/assets/**/*.{suffix}", lambda route, *, kind=kind: fulfill(route, "", kind))
     for start in range(0, len(pages), FRAMES):
         batch = pages[start : start + FRAMES]
         html = "".join(f"<iframe src='{visit.site}{address}'></iframe>" for address in batch)
-        page.route("**/frames", lambda route, *, html=html: _fulfill(route, html, "text/html"))
+        page.route("**/frames", lambda route, *, html=html: fulfill(route, html, "text/html"))
         page.goto(f"{visit.site}frames")
         headings = [frame.locator("h1").count() for frame in page.frames[1:]]
         assert headings == [1] * len(batch)
 
 
-def _fulfill(route: Route, body: str, kind: str) -> None:
+def fulfill(route: Route, body: str, kind: str) -> None:
     route.fulfill(body=body, content_type=kind)

@@ -9,8 +9,8 @@ import pytest
 from digest.site import markup
 from tests.hostile.archive import sha_number
 from tests.hostile.conftest import make_project
+from tests.hostile.looking import FRAMES, TELL, fulfill
 from tests.hostile.payloads import BODIES
-from tests.hostile.test_browser import FRAMES, TELL, fulfill
 from tests.site.serving import serve
 
 if TYPE_CHECKING:
