@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from digest.errors import DigestError
 from digest.site.check import rules as r
 from digest.site.check.addresses import Base, Target, is_picture, read_address
+from digest.site.check.policies import ARCHIVE, Policy, policy_in, stopped_script
 from digest.site.check.rules import Fault, Rules
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
     from turbohtml import Document, Element
 
-# The pages of single days, reports and commits: nothing of their content is written by the team.
-_ARCHIVE = re.compile(
-    r"(?:[^/]+/[^/]+/)?\d{4}-\d\d-\d\d/index\.html|[^/]+/[^/]+/commit/[0-9a-f]{40}/index\.html"
-)
 _BROKEN = {
     "duplicate-attribute": "an attribute is given twice",
     "unexpected-character-in-attribute-name": "a quote or < in an attribute's name",
@@ -63,6 +60,7 @@ class Seen:
     ids: frozenset[str] = frozenset()
     links: list[Link] = field(default_factory=list)
     followed: int = 0  # links that were found to lead somewhere
+    has_policy: bool = False  # of a page, a content security policy
 
     def fault(self, line: int | None, kind: str, what: str) -> None:
         """Note what is wrong."""
@@ -119,12 +117,14 @@ class _Examiner:
     rules: Rules
     base: Base
     is_strangers: bool = False  # all of it is of the archive
+    _policy: Policy | None = None
+    _has_script: bool = False
     _ids: Counter[str] = field(default_factory=Counter)
     _known: dict[str, Target] = field(default_factory=dict)
 
     def document(self, document: Document) -> None:
         """Examine a whole page."""
-        is_sought = _ARCHIVE.fullmatch(self.seen.file) is not None
+        is_sought = ARCHIVE.fullmatch(self.seen.file) is not None
         left = 0  # elements of the content that are still to come
         for element in document.iter_elements():
             if is_sought and element.tag == "article":
@@ -157,6 +157,8 @@ class _Examiner:
             if tag not in r.DRAWING:
                 yield "element", f"<{tag}> in a drawing"
         elif tag == "script":
+            self._has_script = True
+            yield from stopped_script(self._policy, attributes, element.text)
             yield from self._of_script(element.text, attributes)
         elif tag == "form":
             yield from self._of_form(attributes)
@@ -166,6 +168,10 @@ class _Examiner:
             yield from self._of_style(element.text)
         if tag == "meta" and attributes.get("http-equiv", "").strip().lower() == "refresh":
             yield from self._of_refresh(attributes.get("content", ""))
+        elif not self.is_strangers and (policy := policy_in(tag, attributes)):
+            self._policy, self.seen.has_policy = policy, True
+            if self._has_script:
+                yield "policy", "a policy below a script, which it does not hold"
 
     def _of_tag(self, tag: str) -> tuple[str, str] | None:
         if tag in r.FRAMES:

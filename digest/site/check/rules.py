@@ -45,6 +45,7 @@ REMEDIES = {
     "frame": f"{_WRITTEN} link to the page instead",
     "element": f"{_WRITTEN} use an element of HTML, or write < as &lt;",
     "refresh": f"{_WRITTEN} link to the page instead",
+    "policy": "build the site anew; change no page afterwards",
     "style": f"{_WRITTEN} put it into a style sheet of the site",
     "id": "give each element of a page an id of its own; ids with __ are the theme's",
     "name": f"{_WRITTEN} leave the name out: a script could take it for something else",

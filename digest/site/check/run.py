@@ -12,6 +12,7 @@ from digest.errors import DigestError
 from digest.site.check.addresses import Base
 from digest.site.check.files import examine_file
 from digest.site.check.page import Link, Seen, load_parser
+from digest.site.check.policies import unguarded
 from digest.site.check.rules import Fault, Rules
 from digest.site.check.tree import list_files, tree_faults
 from digest.site.workers import each
@@ -50,7 +51,7 @@ def check_site(site: Path, rules: Rules) -> Checked:
 
     found = [seen for batch in each(examine, batches) for seen in batch]
     faults = [*tree_faults(site, files), *(fault for seen in found for fault in seen.faults)]
-    faults += _fragment_faults(found)
+    faults += [*_fragment_faults(found), *unguarded(found)]
     faults.sort(key=lambda fault: (fault.file, fault.line, fault.kind, fault.what))
     pages = sum(file.endswith(".html") for file in is_file)
     links = sum(seen.followed for seen in found)

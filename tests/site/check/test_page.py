@@ -21,6 +21,25 @@ def kinds(html: str, file: str = BY_HAND, rules: Rules | None = None) -> list[st
     return sorted({fault.kind for fault in seen.faults})
 
 
+POLICY = "<meta http-equiv=Content-Security-Policy content=\"default-src 'self'{}\">"
+
+
+@pytest.mark.parametrize(
+    ("html", "kinds_found"),
+    [
+        (POLICY.format("") + "<script src=../x.js></script>", []),
+        (POLICY.format("") + "<script type=application/json>{}</script>", []),
+        (POLICY.format(f";script-src '{script_hash('x()')}'") + "<script>x()</script>", []),
+        (POLICY.format(";script-src 'unsafe-inline'") + "<script>x()</script>", []),
+        (POLICY.format("") + "<script>x()</script>", ["policy"]),
+        (POLICY.format(f";script-src '{script_hash('y()')}'") + "<script>x()</script>", ["policy"]),
+        ("<script src=../x.js></script>" + POLICY.format(""), ["policy"]),
+    ],
+)
+def test_a_policy_holds_every_script_of_its_page(html: str, kinds_found: list[str]) -> None:
+    assert kinds(html, rules=Rules(scripts=(script_hash("x()"),))) == kinds_found
+
+
 @pytest.mark.parametrize(
     ("html", "kind"),
     [

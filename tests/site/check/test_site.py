@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,6 +144,14 @@ def test_a_link_that_leads_out_of_the_site_is_found(own_copy: Path, tmp_path: Pa
 def test_links_are_followed_to_their_anchors(copy: Path, written: str, kind: str) -> None:
     page = f"<!doctype html>\n<title>x</title>\n<a href={written}>x</a>\n<a href=#no>y</a><p id=no>"
     assert spoiled(copy, "guide/index.html", page) == ([f"guide/index.html {kind}"] if kind else [])
+
+
+def test_an_archive_page_without_the_policy_is_found(copy: Path) -> None:
+    name = "2025-03-04/index.html"
+    page = (copy / name).read_text(encoding="utf-8")
+    bare = re.sub(r"<meta http-equiv=[^>]*>", "", page, count=1)
+    assert bare != page
+    assert spoiled(copy, name, bare) == [f"{name} policy"]
 
 
 @pytest.mark.parametrize("name", ["x.txt", "x.css", "search/index.bin", "x.json", "y/index.html"])
