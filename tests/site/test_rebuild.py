@@ -176,13 +176,15 @@ def test_a_week_is_made_anew_only_where_something_in_it_changed(project: Project
     }
 
 
-def test_who_is_new_in_a_week_depends_on_the_weeks_before(project: Project) -> None:
+def test_who_is_new_depends_on_the_days_before(project: Project) -> None:
     before = keys(project.build(strict=True))
     entry = make_entry("fix: first of all", repository="acme/probe", author="Grace 着陆器")
     write_archive(project.archive, [make_report(entry, repository="acme/probe", day=JANUARY)])
     built = project.build(strict=True)
-    assert {"2025-W10/", "2025-W09/"} <= changed(before, built)  # the other has a neighbour now
-    assert "Grace" not in built.text("2025-W10/").partition('id="newcomers"')[2]
+    # the week before has a neighbour now
+    assert {"2025-W10/", "2025-W09/", "2025-03-04/"} <= changed(before, built)
+    for address in ("2025-W10/", "2025-03-04/"):
+        assert "Grace" not in built.text(address).partition('id="newcomers"')[2]
     assert files(built) == files(fresh(project))
 
 
