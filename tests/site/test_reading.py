@@ -194,6 +194,14 @@ def sides(button: Locator) -> tuple[float, float]:
     return box["width"], box["height"]
 
 
+def test_on_paper_there_is_nothing_to_press(visit: Visitor) -> None:
+    page = ready(visit)
+    page.emulate_media(media="print")
+    pressed = ".digest-tools, .digest-copy, .digest-button"
+    assert page.locator(pressed).filter(visible=True).count() == 0
+    assert page.locator(".digest-entry").filter(visible=True).count() == 8
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_counts_stay_in_sight_and_are_slim(visit: Visitor, width: int) -> None:
     page = ready(visit, width=width)
