@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,6 +55,11 @@ class Changed:
     left_out: int  # files
 
 
+# What turns the text around it: a path that reads `exe.gpj` may be one that ends in `.exe`.
+_TURNING = {ord(char): f"[U+{ord(char):04X}]" for char in "\u061c\u200e\u200f"}
+_TURNING |= {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
 class Link(NamedTuple):
     """A commit to be led to."""
 
@@ -66,7 +71,7 @@ class Link(NamedTuple):
 
 def changed_of(commit: Commit) -> Changed | None:
     """Group a commit's files by folder; `None` where they are not known."""
-    files = sorted(commit.files, key=lambda file: file.path.rpartition("/")[::2])
+    files = sorted(map(_readable, commit.files), key=lambda file: file.path.rpartition("/")[::2])
     if not files:
         return None
     longest = max(_lines(file) for file in files) or 1
@@ -80,6 +85,14 @@ def changed_of(commit: Commit) -> Changed | None:
         sum(file.deletions or 0 for file in files),
     )
     return Changed(totals, tuple(folders), max(totals.files - len(files), 0))
+
+
+def _readable(file: FileChange) -> FileChange:
+    """Show the marks of direction in a file's names."""
+    if file.path.isascii() and (file.old_path or "").isascii():
+        return file
+    old_path = file.old_path and file.old_path.translate(_TURNING)
+    return replace(file, path=file.path.translate(_TURNING), old_path=old_path)
 
 
 def _file_line(file: FileChange, longest: int) -> FileLine:
