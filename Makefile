@@ -5,7 +5,7 @@ UV_VERSION = 0.13.9
 RUN = $(UV) run --locked
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench fuzz test test-slow test-package screenshots reference check lint types format clean
+.PHONY: help serve build digest bench fuzz test test-slow test-package reference check lint types audit format clean screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ lint: .venv/ready ## check style and format
 
 types: .venv/ready ## check types
 	$(RUN) mypy
+
+audit: .venv/ready ## look the locked dependencies up in a database of advisories
+	$(RUN) python -m tests.audit $(UV)
 
 format: .venv/ready ## put the code into the project's format
 	$(RUN) ruff check --fix
