@@ -65,5 +65,10 @@ def root_of(address: str) -> str:
 
 
 def seen_from(address: str, html: str) -> str:
-    """Fill in the way from a page to the site's root."""
-    return str.replace(html, ROOT, root_of(address))  # a string's: markup would escape both
+    """Fill in the way from a page to the site's root; to what lies near it, the shortest."""
+    parts = address.split("/")[:-1]
+    for depth in range(len(parts) - 1, 1, -1):  # below a repository
+        near = "/".join(parts[:depth])
+        # A string's `replace`: that of markup would escape both.
+        html = str.replace(html, f"{ROOT}{near}/", "../" * (len(parts) - depth))
+    return str.replace(html, ROOT, root_of(address))

@@ -146,7 +146,6 @@ def add_graph(output: str, page: ThemePage, config: MkDocsConfig, env: jinja2.En
         config=config,
         title=html.escape(str(page.meta.get("title") or config.site_name)),
         description=html.escape(html.unescape(described)),
-        canonical=html.escape(page.canonical_url or ""),
     )
     return output.replace("</head>", f"{tags}</head>", 1)
 

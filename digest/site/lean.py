@@ -1,7 +1,8 @@
 """A theme's surroundings, twenty thousand times: what repeats in each page goes into a file.
 
 The theme draws its icons and writes its small scripts into every page. Here they become files
-that a browser loads once. What a page looks like and does stays the same.
+that a browser loads once; what a page says twice it says once, and what is never seen is left out.
+What a page looks like and does stays the same.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from digest.site.cache import hash_of
-from digest.site.markup import squeezed
+from digest.site.forms import mark
+from digest.site.markup import BLOCK, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +25,12 @@ ICONS = f"{FOLDER}i.svg"
 _ICON = re.compile(r'<svg xmlns="http://www\.w3\.org/2000/svg" (viewBox="[^"]*")>(.*?)</svg>')
 _SCRIPT = re.compile(r"<script>(.+?)</script>", re.DOTALL)
 _CONFIG = re.compile(r'(<script id="__config" type="application/json">)(.*?)(</script>)', re.DOTALL)
+_DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
+_GENERATOR = re.compile(r'<meta name="generator" [^>]*>\n?')  # the hand-written pages name it
+_SEARCH_BUTTON = re.compile(r'<label class="[^"]*" for="__search">.*?</label>\n?', re.DOTALL)
+# What is filled in there are elements as well.
+_BEFORE_SLOT = re.compile(rf"(?<=>)\n(?={mark('(?:head|toc|content)')})")
+_BEHIND_SLOT = re.compile(rf"(?<={mark('.')[-1]})\n(?={BLOCK})")
 _SMALL = 100  # bytes that are not worth a file
 _NAME_LENGTH = 6  # hex digits
 
@@ -36,6 +44,7 @@ class Lean:
 
     def __init__(self, *, has_search: bool, has_icons: bool = False) -> None:
         self._smallest_icon = math.inf if has_icons else _SMALL
+        self._has_search = has_search
         self._shorter = partial(_shorter, keeps_search=not has_search)
         self._icons: dict[str, str] = {}
         self._scripts: dict[str, str] = {}
@@ -60,6 +69,10 @@ class Lean:
         html = _CONFIG.sub(
             lambda match: match[1] + self._shorter(match[2]) + match[3], squeezed(html)
         )
+        if self._has_search:
+            html = _SEARCH_BUTTON.sub("", html)  # never shown: our box stands beside it
+        html = _GENERATOR.sub("", _described_once(html))
+        html = _BEHIND_SLOT.sub("", _BEFORE_SLOT.sub("", html))
         return _SCRIPT.sub(script, _ICON.sub(icon, html))
 
     @property
@@ -72,6 +85,18 @@ class Lean:
         }
 
 
+def _described_once(html: str) -> str:
+    """Let one element hold the description for search engines and for chats, where it is one."""
+    found = _DESCRIPTION.search(html)
+    if found is None:
+        return html
+    again = f'<meta property="og:description" content="{found[1]}">'
+    if again not in html:
+        return html
+    both = f'<meta name="description" property="og:description" content="{found[1]}">'
+    return html.replace(again, "", 1).replace(found[0], both, 1)
+
+
 def _shorter(config: str, *, keeps_search: bool) -> str:
     """Write the theme's settings in fewer bytes."""
     settings: dict[str, Any] = json.loads(config)
@@ -79,5 +104,8 @@ def _shorter(config: str, *, keeps_search: bool) -> str:
         words = settings.get("translations", {})
         settings["translations"] = {k: v for k, v in words.items() if not k.startswith("search.")}
         settings["search"] = ""
+    if not settings.get("version"):  # nothing to select
+        settings.get("translations", {}).pop("select.version", None)
+    settings = {name: value for name, value in settings.items() if value is not None}
     text = json.dumps(settings, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")

@@ -99,6 +99,12 @@ _KEPT = re.compile(
     r"(<(?:pre|script|style|textarea)\b.*?</(?:pre|script|style|textarea)>)", re.DOTALL
 )
 _INDENTATION = re.compile(r"\n\s+")
+# Elements that begin a line of their own or are not shown: a line's end before one means nothing.
+BLOCK = (
+    r"</?(?:article|blockquote|body|d[dlt]|details|div|footer|form|h[1-6]|head|header|html|li|link"
+    r"|main|meta|nav|[ou]l|p|pre|script|section|summary|table|tbody|t[dhr]|thead|title)\b"
+)
+_GAP = re.compile(rf"(?:(?<=>)|\A)\n(?={BLOCK}|\Z)")  # of what stands between kept elements
 _ANY_TAG = re.compile(r"<[^>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|blockquote|pre|dd|dt)>|<br>|<hr>")
 
@@ -220,6 +226,13 @@ def encoded(html_text: str) -> bytes:
 
 
 def squeezed(html_text: str) -> str:
+    """Take out of HTML what means nothing in it: indentation, blank lines, most lines' ends."""
+    parts = _KEPT.split(unindented(html_text))
+    parts[::2] = [_GAP.sub("", part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def unindented(html_text: str) -> str:
     """Take the indentation and blank lines out of HTML, where they mean nothing."""
     html_text = html_text.strip()
     if "\n " not in html_text and "\n\n" not in html_text and "\n\t" not in html_text:

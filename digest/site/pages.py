@@ -197,12 +197,13 @@ class Pages:
         beside = self.entries.beside(item.entry, related)
         html = self.entries.page(told, placed, before, after, beside)
         name = f"{placed.report.repository}@{item.anchor}"
+        toc = [TocEntry(s.title, s.anchor) for s in view.sections if s.title and s.level == 2]
         return Page(
             item.address,
             f"{commit.title} · {name}" if commit.title else name,
             describe(view.brief or f"{name}, {commit.author}, {commit.time}"),
             seen_from(item.address, html),
-            tuple([TocEntry(s.title, s.anchor) for s in view.sections if s.title and s.level == 2]),
+            tuple(toc) if len(toc) > 1 else (),  # one part needs no list
         )
 
     def search(self) -> Page:

@@ -42,7 +42,7 @@ from digest.site.policy import Guard, added_needs
 from digest.site.search.documents import page_document
 from digest.site.shell import Shells
 from digest.site.sitemap import BY_HAND
-from digest.site.theming import dress, is_instant
+from digest.site.theming import dress, drop_unused, is_instant
 from digest.site.views import Site
 from digest.site.words import LOST_WORDS, SEARCH_WORDS
 from digest.site.workers import without_collector
@@ -120,6 +120,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         with without_collector():
             self.library = self._read()
             catalog = catalog_of(self.library)
+        drop_unused(files, config)
         take_reports(files, filter(None, (self.settings.archive, self.settings.replaced)))
         self.about = self._about(config)
         own = (

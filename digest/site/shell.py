@@ -212,4 +212,4 @@ def _head(page: Page) -> str:
         for rel, address in links
         if address
     ]
-    return "\n".join([*lines, page.head] if page.head else lines)
+    return "".join([*lines, page.head])

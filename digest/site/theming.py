@@ -12,6 +12,7 @@ from mkdocs.plugins import BasePlugin
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
 
     from digest.models import Language
 
@@ -19,6 +20,9 @@ _THEME = Path(__file__).parent / "theme"
 _STYLES, _SCRIPT = "assets/digest/digest.css", "assets/digest/pages.js"
 _SEARCH_STYLES, _SEARCH_SCRIPT = "assets/digest/search.css", "assets/digest/search/box.js"
 _SEARCH_PLUGIN = "material/search"  # for which the theme's header has a place
+_OTHER_SEARCHES = ("search", "material/search")
+_OF_THEIR_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+_SOURCE_MAPS = ".map"  # a megabyte that only who works on the theme's scripts would read
 _DEFAULT_LANGUAGE = "en"  # of the theme; ours is put in its place
 
 
@@ -61,6 +65,21 @@ def _add_search(config: MkDocsConfig) -> None:
         config.plugins[_SEARCH_PLUGIN] = box
     config.extra_css.insert(1, _SEARCH_STYLES)
     config.extra_javascript.insert(0, _module(_SEARCH_SCRIPT))
+
+
+def drop_unused(files: Files, config: MkDocsConfig) -> None:
+    """Leave out files of the theme's that no page asks for, about two megabytes.
+
+    They are its source maps and, where our search stands in for its own, what that would need.
+    """
+    plugins = [config.plugins.get(name) for name in _OTHER_SEARCHES]
+    is_ours = any(isinstance(plugin, SearchBox) for plugin in plugins) and None in plugins
+    folders = {*config.theme.dirs} - {config.theme.custom_dir}
+    for file in list(files):
+        is_theirs = file.src_dir in folders
+        is_search = is_ours and file.dest_uri.startswith(_OF_THEIR_SEARCH)
+        if is_theirs and (is_search or file.dest_uri.endswith(_SOURCE_MAPS)):
+            files.remove(file)
 
 
 def _module(path: str) -> ExtraScriptValue:

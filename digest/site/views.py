@@ -22,8 +22,8 @@ from digest.site.markup import (
     plain_text,
     render,
     shift_headings,
-    squeezed,
     trusted,
+    unindented,
 )
 from digest.site.traits import kinds_of, type_text
 from digest.site.words import STATUS_NOTICES, WORDS
@@ -176,7 +176,7 @@ def _placer(placed: Placed, site: Site, entry: Entry, web: str) -> Callable[[str
             placed_at = mark_code(placed_at, unfounded, note)
         if has_names or names_pull(placed_at):
             placed_at = link_names(placed_at, resolve, web)
-        return trusted(squeezed(placed_at))  # sanitised by `render`
+        return trusted(unindented(placed_at))  # sanitised by `render`
 
     return place
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from digest.site.addresses import (
+    ROOT,
     commit_address,
     day_address,
     report_address,
     repository_address,
     root_of,
+    seen_from,
 )
 from tests.site.records import GUIDANCE_SHA, ROCKET, TUESDAY
 
@@ -42,3 +44,20 @@ def test_a_commit_lies_where_github_has_it() -> None:
 )
 def test_the_root_seen_from_a_page(address: str, root: str) -> None:
     assert root_of(address) == root
+
+
+@pytest.mark.parametrize(
+    ("address", "to", "way"),
+    [
+        ("", "acme/rocket/", "./acme/rocket/"),
+        ("2025-03-04/", "acme/rocket/", "../acme/rocket/"),
+        ("acme/rocket/", "acme/rocket/2025-03-04/", "../../acme/rocket/2025-03-04/"),
+        ("acme/rocket/2025-03-04/", "acme/rocket/commit/0a1b/", "../commit/0a1b/"),
+        ("acme/rocket/2025-03-04/", "acme/rockets/", "../../../acme/rockets/"),
+        ("acme/rocket/commit/0a1b/", "acme/rocket/commit/77aa/", "../77aa/"),
+        ("acme/rocket/commit/0a1b/", "acme/rocket/2025-03-04/#0a1b", "../../2025-03-04/#0a1b"),
+        ("acme/rocket/commit/0a1b/", "2025-03-04/", "../../../../2025-03-04/"),
+    ],
+)
+def test_the_shortest_way_to_what_lies_near(address: str, to: str, way: str) -> None:
+    assert seen_from(address, f'<a href="{ROOT}{to}">') == f'<a href="{way}">'

@@ -15,6 +15,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 import digest.site
 from digest.site.addresses import root_of
 from digest.site.catalog import place
+from digest.site.forms import mark
 from digest.site.lean import ICONS, Lean
 from digest.site.pages import HEADING, with_neighbours
 from digest.site.summaries import day, repository, week
@@ -49,7 +50,10 @@ PAGES = {
 
 
 def render_whole(page: Page, shells: Shells) -> str:
-    """Render a page as MkDocs renders its own: all at once, by the theme's template."""
+    """Render a page as MkDocs renders its own: all at once, by the theme's template.
+
+    Its content is put in last: what makes surroundings lean does not touch it.
+    """
     config = shells.config
     file = File.generated(config, f"{page.address.rstrip('/')}.md", content="")
     own = ThemePage(html.escape(page.title), file, config)
@@ -59,15 +63,17 @@ def render_whole(page: Page, shells: Shells) -> str:
     own.meta = {
         "title": html.escape(page.title),
         "description": html.escape(page.description),
-        "digest_head": "\n".join([*links, *filter(None, [page.head])]),
+        "digest_head": "".join([*links, page.head]),
     }
-    own.content = page.content
+    own.content = mark("content")
     top = AnchorLink("", HEADING, 1)
     top.children = [link(entry, 2) for entry in page.toc]
     own.toc = TableOfContents([top])
     context: dict[str, Any] = dict(get_context(shells.nav, shells.files, config, own))
     whole = shells.env.get_template("digest/page.html").render(context)
     lean = Lean(has_search=True).shrink(whole, root) + "\n"
+    assert lean.count(mark("content")) == 1
+    lean = lean.replace(mark("content"), page.content)
     return shells.guard.put(lean, whole) if shells.guard else lean
 
 

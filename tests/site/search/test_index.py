@@ -157,7 +157,7 @@ def test_the_same_documents_give_the_same_files(tmp_path: Path) -> None:
         {p.relative_to(tmp_path / name): p.read_bytes() for p in (tmp_path / name).rglob("*.bin")}
         for name in ("one", "two")
     )
-    assert len(one) == 1 + 1 + 3
+    assert len(one) == 1 + 1 + 2
     assert one == two
 
 
