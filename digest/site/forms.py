@@ -9,6 +9,7 @@ that does more with one is told so.
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # Private-use characters: no theme prints them, no filter of a template changes them.
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
+_SECRET = secrets.token_hex(8)  # what is rendered around held HTML may be by strangers
+_HELD = re.compile(rf"\ue000{_SECRET}(\d+)\ue001")
 
 
 def mark(name: str) -> str:
@@ -71,13 +74,12 @@ class Held:
     """HTML that a template shows as it is: put in once the rest is made ready."""
 
     def __init__(self) -> None:
-        self._values: dict[str, str] = {}
+        self._values: list[str] = []
 
     def hold(self, html: str) -> Markup:
         """Give what stands for HTML until then."""
-        name = str(len(self._values))
-        self._values[name] = html
-        return trusted(mark(name))
+        self._values.append(html)
+        return trusted(mark(f"{_SECRET}{len(self._values) - 1}"))
 
     def lines(self, parts: Iterable[str]) -> list[Markup]:
         """Hold what a template shows line by line as one; nothing for nothing."""
@@ -86,7 +88,7 @@ class Held:
 
     def put_into(self, html: str) -> str:
         """Put in what is held."""
-        return cut(html, may_be_empty=False).fill(self._values) if self._values else html
+        return _HELD.sub(lambda match: self._values[int(match[1])], html)
 
 
 class Slot:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateRuntimeError
 
-from digest.site.forms import Forms, cut, mark
+from digest.site.forms import Forms, Held, cut, mark
 from digest.site.markup import squeezed
 from tests.site.project import CONFIG
 
@@ -73,6 +73,14 @@ def test_an_empty_slot_takes_its_line_with_it() -> None:
     form = cut(f"<a>\n{mark('x')}\n<b>{mark('y')}</b>")
     assert form.fill({"x": "", "y": ""}) == "<a>\n<b></b>"
     assert form.fill({"x": "X", "y": "Y"}) == "<a>\nX\n<b>Y</b>"
+
+
+def test_held_html_is_put_in_once_the_rest_is_ready() -> None:
+    held = Held()
+    assert held.lines([]) == []
+    html = "\n".join([held.hold("<i>\n  1</i>"), *held.lines(["<b>", "</b>"])])
+    strange = mark("0") + mark("content")
+    assert held.put_into(html + strange) == f"<i>\n  1</i>\n<b>\n</b>{strange}"
 
 
 def test_a_users_template_that_looks_into_a_text_ends_the_build_with_a_message(
