@@ -14,13 +14,18 @@ from digest.cli import main
 from digest.locking import BUILD, lock
 from digest.site import cache
 from digest.site.plan import make_plan
+from tests.site.project import OPTIONS
 from tests.site.test_rebuild import REPORT, edit, files, fresh
+from tests.test_pipeline import repo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.site.plan import Plan
+    from tests.gitrepos import Repo
     from tests.site.project import Project
+
+__all__ = ["repo"]  # a fixture
 
 
 def test_two_builds_at_once_come_one_after_the_other(project: Project) -> None:
@@ -33,6 +38,30 @@ def test_two_builds_at_once_come_one_after_the_other(project: Project) -> None:
     ]
     said = [build.communicate(timeout=120)[1] for build in builds]
     assert [build.returncode for build in builds] == [0, 0], said
+    assert files(project.build(strict=True)) == files(fresh(project))
+
+
+def test_runs_and_builds_at_once_lose_nothing(project: Project, repo: Repo) -> None:
+    project.configure(f"{OPTIONS}      repositories: [{{name: acme/engine, url: {repo.path}}}]\n")
+    run = ("digest.cli", "run", "--since", "2023-11-14", "--until", "2023-11-17")
+    commands = [run, ("mkdocs", "build"), run, ("mkdocs", "build")]
+    works = [
+        subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=project.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for command in commands
+    ]
+    said = [work.communicate(timeout=120)[1] for work in works]
+    refused = "another run is at work here", "changed while the site was built"
+    for work, text in zip(works, said, strict=True):
+        assert "Traceback" not in text
+        assert work.returncode == 0 or any(reason in text for reason in refused), text
+    assert 0 in {work.returncode for work in works[::2]}
+    assert {"2023-11-14.md", "2023-11-16.md"} <= {p.name for p in project.archive.rglob("*.md")}
     assert files(project.build(strict=True)) == files(fresh(project))
 
 
