@@ -77,7 +77,7 @@ def test_each_payload_is_shown_as_text_by_its_day(visit: Visitor, hostile: Hosti
     for day in sorted(hostile.built.folder.glob("????-??-??")):
         page.goto(f"{visit.site}{day.name}/")
         page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
-        lines = page.locator(".digest-line a")
+        lines = page.locator(".digest-lines a")
         shown += lines.evaluate_all("all => all.map(line => [line.href, line.innerText])")
     by_sha = {href.rstrip("/").rpartition("/")[2]: text for href, text in shown}
     payloads = loaded(hostile.beacon.address)

@@ -129,7 +129,7 @@ def test_a_body_ends_where_its_entry_ends(small: Built) -> None:
     assert len(titles) == 8
 
 
-def test_badges_and_counts_are_the_records(small_pages: dict[str, Outline]) -> None:
+def test_badges_and_counts_are_the_records(small: Built, small_pages: dict[str, Outline]) -> None:
     for placed in make_catalog(SMALL).reports:
         page, counts = small_pages[placed.address], placed.counts
         expected = {"total": counts.total, **{str(k): n for k, n in counts.levels}}
@@ -137,8 +137,9 @@ def test_badges_and_counts_are_the_records(small_pages: dict[str, Outline]) -> N
             expected["unrated"] = counts.unrated
         assert page.counts == expected
         assert page.classes["digest-entry"] == counts.total
+        entries = read(small, placed.address).xpath("//article/@data-level")
         for level in Level:
-            assert page.classes[f"digest-entry--{level}"] == dict(counts.levels)[level]
+            assert entries.count(str(level)) == dict(counts.levels)[level]
 
 
 def test_a_reports_counts_in_words(small: Built) -> None:

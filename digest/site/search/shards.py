@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digest.site.search.documents import Document
 
 UNIT = "\x1f"  # between a term and its postings
-GROUP = 8  # documents whose texts share a file: few files, and little to load for one result
+GROUP = 5  # documents whose texts share a file: few files, and little to load for one result
 OFTEN = 3  # times
 _BODY, _REPEATED, _SUMMARY, _TITLE = range(4)  # ranks: where a document has a term
 _FIRST, _SURROGATES, _SURROGATE_COUNT = 0x20, 0xD800, 0x800
