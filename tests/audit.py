@@ -12,6 +12,8 @@ import sys
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+from tests.documents import ROOT
+
 SERVICE = "https://api.osv.dev/"
 _CONNECT, _ANSWER = 10, 120  # seconds
 
@@ -36,7 +38,11 @@ def audit(uv: str, service: str = SERVICE, patience: float = _ANSWER) -> int:
     environment = os.environ | {"UV_HTTP_RETRIES": "1", "UV_HTTP_TIMEOUT": str(_CONNECT)}
     try:
         done = subprocess.run(
-            [*command, "--service-url", service], env=environment, check=False, timeout=patience
+            [*command, "--service-url", service],
+            cwd=ROOT,
+            env=environment,
+            check=False,
+            timeout=patience,
         )
     except subprocess.TimeoutExpired:
         print(f"audit: {service} has not answered within {patience:g} s; skipped")
