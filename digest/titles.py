@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.models import ChangeType
 
@@ -75,19 +75,33 @@ def read_title(title: str, known: Container[str]) -> tuple[str, bool]:
     Tags and prefixes go before the first word; where none says anything, any later word may.
     A revert is one under any tag.
     """
-    declared: list[str] = []
-    breaking, rest = False, title
-    while match := _MARK.match(rest):
-        tag, wide_tag, prefix, _, mark = match.groups("")
-        if named := tag or wide_tag or prefix:
-            declared.append(_type_in(named, known))
-        breaking |= bool(mark)
-        rest = rest[match.end() :]
+    marks, rest = _marks(title)
+    declared = [_type_in(mark.name, known) for mark in marks if mark.name]
+    breaking = any(mark.is_breaking for mark in marks)
     declared += [_type_in(word, known) for word in rest.split(maxsplit=1)[:1]]
     if "revert" in declared:
         return "revert", breaking
     later = "" if any(declared) else _type_in(rest, known)
     return next(filter(None, declared), "" if later in _ONLY_FIRST else later) or "other", breaking
+
+
+class _Mark(NamedTuple):
+    """What stands before a title's words: a tag or prefix by its name, "" for what says nothing."""
+
+    name: str
+    scopes: tuple[str, ...] = ()
+    is_breaking: bool = False
+
+
+def _marks(title: str) -> tuple[list[_Mark], str]:
+    """Read what stands before a title's words; give the words as well."""
+    marks = []
+    while match := _MARK.match(title):
+        tag, wide_tag, prefix, scope, breaking = match.groups("")
+        scopes = tuple(scope.strip("()").split(",")) if scope else ()
+        marks.append(_Mark(tag or wide_tag or prefix, scopes, bool(breaking)))
+        title = title[match.end() :]
+    return marks, title
 
 
 _ONLY_FIRST = ("revert", "security", "chore")  # further on these words say something else
@@ -115,12 +129,8 @@ def title_areas(title: str) -> tuple[str, ...]:
 
     `[Bugfix][Spec Decode] …` → `spec decode`; `feat(router): …` and `router: …` → `router`.
     """
-    areas: list[str] = []
-    rest = title[:TITLE_LENGTH]
-    while match := _MARK.match(rest):
-        tag, wide_tag, prefix, scope, _ = match.groups("")
-        areas += scope.strip("()").split(",") if scope else [tag or wide_tag or prefix]
-        rest = rest[match.end() :]
+    marks, _ = _marks(title[:TITLE_LENGTH])
+    areas = [area for mark in marks for area in mark.scopes or (mark.name,)]
     names = (area.strip().lower() for area in areas)
     return tuple(dict.fromkeys(name for name in names if _is_area(name)))
 

@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # Private-use characters: no theme prints them, no filter of a template changes them.
-_MARK = re.compile("\ue000([^\ue001]*)\ue001")
+BEGIN, END = "\ue000", "\ue001"
+_MARK = re.compile(f"{BEGIN}([^{END}]*){END}")
 _SECRET = secrets.token_hex(8)  # what is rendered around held HTML may be by strangers
-_HELD = re.compile(rf"\ue000{_SECRET}(\d+)\ue001")
+_HELD = re.compile(rf"{BEGIN}{_SECRET}(\d+){END}")
 
 
 def mark(name: str) -> str:
     """Give what stands for a slot in rendered HTML."""
-    return f"\ue000{name}\ue001"
+    return f"{BEGIN}{name}{END}"
 
 
 class Form(NamedTuple):

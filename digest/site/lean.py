@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from digest.site.cache import hash_of
-from digest.site.forms import mark
+from digest.site.forms import BEGIN, END
 from digest.site.markup import BLOCK, squeezed
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
 _GENERATOR = re.compile(r'<meta name="generator" [^>]*>\n?')  # the hand-written pages name it
 _SEARCH_BUTTON = re.compile(r'<label class="[^"]*" for="__search">.*?</label>\n?', re.DOTALL)
 # What is filled in there are elements as well.
-_BEFORE_SLOT = re.compile(rf"(?<=>)\n(?={mark('(?:head|toc|content)')})")
-_BEHIND_SLOT = re.compile(rf"(?<={mark('.')[-1]})\n(?={BLOCK})")
+_BEFORE_SLOT = re.compile(rf"(?<=>)\n(?={BEGIN}(?:head|toc|content){END})")
+_BEHIND_SLOT = re.compile(rf"(?<={END})\n(?={BLOCK})")
 _SMALL = 100  # bytes that are not worth a file
 _NAME_LENGTH = 6  # hex digits
 

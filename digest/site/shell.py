@@ -20,7 +20,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from digest.errors import ConfigError
 from digest.site.addresses import root_of
 from digest.site.cache import hash_of
-from digest.site.forms import Form, cut, mark, woven
+from digest.site.forms import BEGIN, END, Form, cut, mark, woven
 from digest.site.markup import encoded, squeezed
 from digest.site.pages import HEADING, TocEntry
 
@@ -144,7 +144,7 @@ class Shells:
             marks = {name: mark(name) for name in _SLOTS}
             self._dress(shell.context["page"], marks, _marked(shape, count()))
             form = cut(squeezed(self._toc_template.render(shell.context)))
-            is_plain = not any(char in text for text in form.texts for char in "\ue000\ue001")
+            is_plain = not any(char in text for text in form.texts for char in (BEGIN, END))
             self._contents[depth, shape] = form if is_plain else None
         return self._contents[depth, shape]
 

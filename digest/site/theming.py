@@ -20,7 +20,6 @@ _THEME = Path(__file__).parent / "theme"
 _STYLES, _SCRIPT = "assets/digest/digest.css", "assets/digest/pages.js"
 _SEARCH_STYLES, _SEARCH_SCRIPT = "assets/digest/search.css", "assets/digest/search/box.js"
 _SEARCH_PLUGIN = "material/search"  # for which the theme's header has a place
-_OTHER_SEARCHES = ("search", "material/search")
 _OF_THEIR_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 _SOURCE_MAPS = ".map"  # a megabyte that only who works on the theme's scripts would read
 _DEFAULT_LANGUAGE = "en"  # of the theme; ours is put in its place
@@ -72,8 +71,7 @@ def drop_unused(files: Files, config: MkDocsConfig) -> None:
 
     They are its source maps and, where our search stands in for its own, what that would need.
     """
-    plugins = [config.plugins.get(name) for name in _OTHER_SEARCHES]
-    is_ours = any(isinstance(plugin, SearchBox) for plugin in plugins) and None in plugins
+    is_ours = isinstance(config.plugins.get(_SEARCH_PLUGIN), SearchBox)
     folders = {*config.theme.dirs} - {config.theme.custom_dir}
     for file in list(files):
         is_theirs = file.src_dir in folders

@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import feedparser
 
+from tests.site.records import GUIDANCE_SHA
+
 if TYPE_CHECKING:
     from tests.site.project import Built
+
+# Of the small archive's site.
+SITE = "https://team.github.io/digest/"
+PLACES = ("", "acme/rocket/", "acme/lander/")
+FEEDS = tuple(f"{place}{name}" for place in PLACES for name in ("feed", "feed-high"))
+GUIDANCE = f"{SITE}acme/rocket/commit/{GUIDANCE_SHA}/"
 
 
 def atom(built: Built, name: str) -> Any:

@@ -20,7 +20,7 @@ from digest.site.feeds import Channel
 from digest.site.feedwriter import Feed, write_atom, write_json
 from tests.site.checking import atom_faults, json_feed_faults
 from tests.site.conftest import make_project
-from tests.site.feeding import atom, entry_of, json_feed
+from tests.site.feeding import FEEDS, GUIDANCE, SITE, atom, entry_of, json_feed
 from tests.site.records import (
     ERROR,
     GUIDANCE_SHA,
@@ -33,11 +33,6 @@ from tests.site.records import (
 
 if TYPE_CHECKING:
     from tests.site.project import Built
-
-SITE = "https://team.github.io/digest/"
-PLACES = ("", "acme/rocket/", "acme/lander/")
-FEEDS = tuple(f"{place}{name}" for place in PLACES for name in ("feed", "feed-high"))
-GUIDANCE = f"{SITE}acme/rocket/commit/{GUIDANCE_SHA}/"
 
 
 def test_a_commit_in_a_feed(small: Built) -> None:

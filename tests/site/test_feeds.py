@@ -13,11 +13,10 @@ import pytest
 from digest.models import Level
 from digest.site.feeds import Channel, feed_units, newest
 from tests.site.checking import atom_faults, json_feed_faults
-from tests.site.feeding import atom, entry_of, json_feed
+from tests.site.feeding import FEEDS, PLACES, SITE, atom, entry_of, json_feed
 from tests.site.outline import parse
 from tests.site.project import CONFIG, OPTIONS
 from tests.site.records import (
-    GUIDANCE_SHA,
     ROCKET,
     SHARED_SHA,
     SMALL,
@@ -30,11 +29,6 @@ from tests.site.records import (
 
 if TYPE_CHECKING:
     from tests.site.project import Built, Project
-
-SITE = "https://team.github.io/digest/"
-PLACES = ("", "acme/rocket/", "acme/lander/")
-FEEDS = tuple(f"{place}{name}" for place in PLACES for name in ("feed", "feed-high"))
-GUIDANCE = f"{SITE}acme/rocket/commit/{GUIDANCE_SHA}/"
 
 
 # ---- form
