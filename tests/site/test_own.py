@@ -49,6 +49,29 @@ def test_hand_written_pages_are_for_everyone(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_every_kind_of_archive_page_is_for_everyone(
+    visit: Visitor, served: Built, site: str, width: int, scheme: str
+) -> None:
+    page = visit("", width, scheme)
+    for address in archive_pages(served.folder):
+        page.goto(site + address)
+        page.wait_for_load_state("networkidle")
+        assert axe_faults(page) == [], address
+        assert page.evaluate(OUTSIDE) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def archive_pages(folder: Path) -> list[str]:
+    """Give a page of each kind, the newest day's; without an address a site's 404 lies at `/`."""
+    kinds = ("20*-[0-9]*-[0-9]*", "20*-W*", "*/*/20*", "*/*/commit/*")
+    found = [max(folder.glob(f"{kind}/index.html")).parent for kind in kinds]
+    pages = [f"{path.relative_to(folder).as_posix()}/" for path in found]
+    owner, name, *_ = pages[-1].split("/")
+    return [*pages, f"{owner}/{name}/", "", "search/?q=commit"]
+
+
 def test_the_pictures_can_be_taken_anew(browser: Browser, served: Built) -> None:
     taken = dict(take(browser, served.folder))
     assert set(taken) == {path.name for path in PICTURES.iterdir()}
