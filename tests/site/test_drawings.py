@@ -64,9 +64,12 @@ def test_axe_finds_nothing(visit: Callable[..., Page], site: str, scheme: str) -
         assert axe_faults(page) == [], f"{address}, all opened"
 
 
+@pytest.mark.parametrize("width", [390, 768])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_a_phone(visit: Callable[..., Page], site: str, scheme: str) -> None:
-    page = visit("", 390, scheme)
+def test_axe_finds_nothing_on_smaller_screens(
+    visit: Callable[..., Page], site: str, scheme: str, width: int
+) -> None:
+    page = visit("", width, scheme)
     for address in (*PAGES, *OTHERS):
         page.goto(site + address)
         page.wait_for_load_state("networkidle")
