@@ -39,9 +39,11 @@ def publish_to(project: Project, folder: Path) -> None:
 
 @pytest.mark.parametrize("lacking", ["everything", "pages"])
 def test_a_full_disk_is_told_and_room_helps(project: Project, disk: Path, lacking: str) -> None:
-    whole = files(fresh(project))
-    ours = sum(len(data) for name, data in whole.items() if name.startswith("acme/"))
-    room = sum((len(data) | 0xFFF) + 1 for data in whole.values()) - ours
+    beside = fresh(project)
+    whole = files(beside)
+    sizes = {name: (beside.folder / name).stat().st_size for name in whole}
+    ours = sum(size for name, size in sizes.items() if name.startswith("acme/"))
+    room = sum((size | 0xFFF) + 1 for size in sizes.values()) - ours
     site = disk / "site"
     publish_to(project, site)
     filler = fill(disk, 40_960 if lacking == "everything" else room)

@@ -5,6 +5,7 @@ Counts tell how much was done; that the result is right is told by a build from 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -44,10 +45,10 @@ NOTHING = Done()
 JANUARY = TUESDAY.replace(month=1)
 
 
-def files(built: Built) -> dict[str, bytes]:
-    """Give the files of a site; `.digest` holds a random name."""
+def files(built: Built) -> dict[str, str]:
+    """Give a hash of each file of a site; `.digest` holds a random name."""
     return {
-        path.relative_to(built.folder).as_posix(): path.read_bytes()
+        path.relative_to(built.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in built.folder.rglob("*")
         if path.is_file() and path.name != ".digest"
     }
@@ -156,7 +157,8 @@ def test_another_site_address_changes_what_names_it(project: Project) -> None:
     project.configure(base=CONFIG.replace("team.github.io/digest", "log.example.com"))
     built = project.build(strict=True)
     assert files(built) == files(fresh(project))
-    assert b"team.github.io" not in b"".join(files(built).values())
+    pages = (path for path in built.folder.rglob("*") if path.is_file())
+    assert not any(b"team.github.io" in path.read_bytes() for path in pages)
     project.configure(base=CONFIG.replace("site_url", "# site_url"))
     built = project.build(strict=True)
     assert files(built).keys() == files(fresh(project)).keys()
