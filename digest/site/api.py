@@ -7,8 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
     from digest.site.catalog import Catalog
 
@@ -16,14 +15,10 @@ SHAS = "api/sha"
 _STARTS = [f"{number:02x}" for number in range(256)]
 
 
-def write_shas(catalog: Catalog, site: Path) -> None:
-    """Write `api/sha/<2 hex>.json`: the commits by repository, and what has no page of its own."""
-    folder = site / SHAS
-    folder.mkdir(parents=True, exist_ok=True)
-    parts = _by_start(catalog)
-    for start, found in parts.items():
-        text = json.dumps(found, separators=(",", ":"))
-        (folder / f"{start}.json").write_text(text, encoding="utf-8")
+def sha_files(catalog: Catalog) -> Iterator[tuple[str, bytes]]:
+    """Make `api/sha/<2 hex>.json`: the commits by repository, and what has no page of its own."""
+    for start, found in _by_start(catalog).items():
+        yield f"{SHAS}/{start}.json", json.dumps(found, separators=(",", ":")).encode()
 
 
 def _by_start(catalog: Catalog) -> Mapping[str, Mapping[str, object]]:

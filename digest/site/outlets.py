@@ -23,7 +23,6 @@ from digest.site.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from pathlib import Path
 
     from digest.config.settings import Feeds
     from digest.site.catalog import Catalog
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from digest.site.feeds import Channel
     from digest.site.feedwriter import Feed
     from digest.site.outlines import Library
+    from digest.site.output import Output
     from digest.site.plan import Plan
     from digest.site.views import Site
 
@@ -94,16 +94,16 @@ class Outlets:
 
     # ---- making it
 
-    def make(self, plan: Plan, changed: Collection[str], library: Library, folder: Path) -> None:
+    def make(self, plan: Plan, changed: Collection[str], library: Library, output: Output) -> None:
         """Write what changed, and what is written each time. Reports' data is made with them."""
         if MANIFEST in changed:
-            write_changed(folder / MANIFEST, write_manifest(self.site, self.about))
-        self._make_feeds(changed, library, folder)
+            output.renew(MANIFEST, write_manifest(self.site, self.about))
+        self._make_feeds(changed, library, output)
         if self.has_sitemap:
-            self._make_sitemaps(plan, changed, folder)
-        self._make_signposts(folder)
+            self._make_sitemaps(plan, changed, output)
+        self._make_signposts(output)
 
-    def _make_feeds(self, changed: Collection[str], library: Library, folder: Path) -> None:
+    def _make_feeds(self, changed: Collection[str], library: Library, output: Output) -> None:
         channels = [c for c in all_channels(self.site.catalog) if c.file(ATOM) in changed]
         if not channels or not self.about.feeds:
             return
@@ -114,7 +114,7 @@ class Outlets:
         for channel in channels:
             feed = self._feed(channel, items, self.about.feeds)
             for ending, write in WRITERS.items():
-                write_changed(folder / channel.file(ending), write(feed))
+                output.renew(channel.file(ending), write(feed))
 
     def _feed(self, channel: Channel, items: Items, options: Feeds) -> Feed:
         from digest.site.feedwriter import Feed
@@ -141,31 +141,31 @@ class Outlets:
             return newest[0].published
         return datetime.combine(beginning(channel, self.site.catalog), time.min, UTC)
 
-    def _make_sitemaps(self, plan: Plan, changed: Collection[str], folder: Path) -> None:
+    def _make_sitemaps(self, plan: Plan, changed: Collection[str], output: Output) -> None:
         root, units = self.about.root, plan.units
         for month in plan.months:
             files = sitemap.month_files(month, units)
             if files[0] in changed:
                 made = sitemap.month_sitemaps(month, units, root)
                 for name, data in zip(files, made, strict=True):
-                    write_changed(folder / name, data)
+                    output.renew(name, data)
         catalog = self.site.catalog
         pages = sitemap.pages_by_hand(catalog, (page.address for page in self.by_hand))
         by_hand = sitemap.urlset(pages, root)
         search: list[sitemap.Dated] = [(address, None) for address in {SEARCH} & units.keys()]
         lasting = sitemap.urlset([*search, *sitemap.lasting_pages(catalog)], root)
-        write_changed(folder / sitemap.LASTING, sitemap.packed(lasting))
-        write_changed(folder / sitemap.BY_HAND, by_hand)
-        write_changed(folder / f"{sitemap.BY_HAND}.gz", sitemap.packed(by_hand))
-        write_changed(folder / sitemap.INDEX, sitemap.index(plan, root))
+        output.write(sitemap.LASTING, sitemap.packed(lasting))
+        output.write(sitemap.BY_HAND, by_hand)
+        output.write(f"{sitemap.BY_HAND}.gz", sitemap.packed(by_hand))
+        output.write(sitemap.INDEX, sitemap.index(plan, root))
 
-    def _make_signposts(self, folder: Path) -> None:
+    def _make_signposts(self, output: Output) -> None:
         pages = [page for page in self.by_hand if page.address]
         texts = {signposts.LLMS: signposts.llms(self.site, self.about, pages)}
         if self.about.root:
             texts[signposts.ROBOTS] = signposts.robots(self.about.root)
         for name in texts.keys() - set(self.others):
-            write_changed(folder / name, texts[name].encode())
+            output.write(name, texts[name].encode())
 
 
 def outlet_files(catalog: Catalog, about: About) -> Iterator[str]:
@@ -175,11 +175,3 @@ def outlet_files(catalog: Catalog, about: About) -> Iterator[str]:
         yield from (file for channel in all_channels(catalog) for file in channel.files)
     if about.has_data:
         yield from (data_file(p.report.repository, p.report.day) for p in catalog.reports)
-
-
-def write_changed(path: Path, data: bytes) -> None:
-    """Write a file where it is not yet what it is to be."""
-    if path.is_file() and path.read_bytes() == data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)

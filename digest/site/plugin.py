@@ -32,11 +32,11 @@ from digest.site.files import (
     put_parts,
     take_reports,
 )
-from digest.site.kept import Kept
 from digest.site.lean import Lean
 from digest.site.lost import OWN_WORDS, keep_own_file, lost_page, own_words
 from digest.site.outlets import About, Outlets, outlet_files
 from digest.site.outlines import Library, catalog_of, read_library
+from digest.site.output import Output
 from digest.site.pages import Pages
 from digest.site.policy import Guard, added_needs
 from digest.site.search.documents import page_document
@@ -76,7 +76,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     """Turns an archive of daily commit reports into pages of the site."""
 
     settings: Settings
-    kept: Kept
+    output: Output
     library: Library
     about: About
     pages: Pages
@@ -107,13 +107,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Move what an earlier build made out of the way: MkDocs empties the output folder."""
-        self._lock(PATIENCE)
+        """Have MkDocs build into a draft: it empties the folder it builds into."""
         site = Path(config.site_dir)
-        check_writable(site)
         name = "serve" if self.is_serving else hash_of(str(site))
-        self.kept = Kept(site, self.settings.cache / "site" / name)
-        self.kept.take_out()
+        self.output = Output(site, self.settings.cache / "site" / name)
+        self._lock(PATIENCE)
+        check_writable(site)
+        self.output.take_over()
+        self.output.begin()
+        config.site_dir = str(self.output.draft)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Take the reports out of MkDocs's files and find out which pages they make."""
@@ -129,7 +131,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             *outlet_files(catalog, self.about),
         )
         check_addresses(files, own)
-        for warning in check_names(catalog.by_repository, self.kept.site):
+        for warning in check_names(catalog.by_repository, self.output.site):
             log.warning("%s", warning)
         add_home(files, config)
         keep_own_file(files, config)
@@ -162,7 +164,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             self.library,
             self.pages,
             Shells(env, config, files, self.nav, self._lean(config), self.guard),
-            self.kept,
+            self.output,
             self._look(config),
             outlets=self._outlets(files, others, config),
             others=others,
@@ -204,7 +206,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Let the pages that are there keep to their policies; make the archive's."""
         if self.guard:
-            self.guard.put_by_hand(Path(config.site_dir))
+            self.guard.put_by_hand(self.output.draft)
         try:
             with without_collector():
                 self.done = self.build.run()
@@ -214,6 +216,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             raise PluginError(
                 f"theme: a template of the archive's pages failed: {error}"
             ) from error
+        config.site_dir = str(self.output.site)
+        if not self.is_serving:
+            log.info("The site is in %s", config.site_dir)
         self._unlock()
 
     @event_priority(-100)  # after the plugins that still want to know
@@ -222,16 +227,19 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
         Also where MkDocs came upon it.
         """
+        if self.lock:
+            self.output.end()
         self._unlock()
         if isinstance(error, OSError) and remedy_of(error):
-            log.error("%s", told(error))
-            raise Abort("Aborted: the site is not whole; what is there is not to be published")
+            where = "" if error.filename else f"{self.output.draft}: "
+            log.error("%s%s", where, told(error))
+            raise Abort("Aborted: the site is as it was before this build")
 
     def on_shutdown(self) -> None:
         """Keep the pages for the next `mkdocs serve`: the output folder of this one is deleted."""
         if self.is_serving:
             self._lock(0)
-            self.kept.take_out()
+            self.output.keep()
             self._unlock()
 
     def _lock(self, patience: float) -> None:

@@ -6,18 +6,17 @@ report's analyses are rendered to serves its own page, its commits' pages and th
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from digest.errors import remedy_of
 from digest.site import cache
 from digest.site.addresses import data_file, day_address, week_address
-from digest.site.outlets import write_changed
 from digest.site.outlines import read_whole
 from digest.site.reportdata import report_data
 from digest.site.search.documents import Document, commit_document
-from digest.site.search.shards import Shard, make_shard, texts_folder, write_texts
+from digest.site.search.shards import Shard, make_shard, text_files, texts_folder
 from digest.site.summaries import day, repository, week
 from digest.site.views import read_body
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from digest.site.catalog import Placed
     from digest.site.outlines import Library
+    from digest.site.output import Output
     from digest.site.pages import Page, Pages
     from digest.site.plan import Month, Planned
     from digest.site.shell import Shells
@@ -59,14 +59,14 @@ class Maker:
     pages: Pages
     shells: Shells
     library: Library
-    site: Path  # the output folder
+    output: Output
     changed: Container[str]  # names of the units to be made
-    kept: Path | None  # the cache of the search; None for a site without one
+    search: Path | None  # the cache of the search; None where there is nothing to index
 
     def make(self, month: Month) -> Done:
         """Write what changed in a month, one report after the other: a month's may be large."""
         done = Done(sum(map(self.write, self._changed_days(month))))
-        part = Part(month, self.kept, self.site) if self.kept else None
+        part = Part(month, self.search, self.output) if self.search else None
         for planned in month.reports:
             done += self._make_report(planned, part)
         return done + part.index() if part else done
@@ -97,37 +97,11 @@ class Maker:
         report = loaded.planned.placed.report
         file = data_file(report.repository, report.day)
         if file in self.changed:
-            write_changed(self.site / file, loaded.data())
+            self.output.renew(file, loaded.data())
 
     def write(self, page: Page) -> int:
         """Write a page where it is not yet what it is to be; give the number of pages written."""
-        folder = os.path.join(self.site, page.address)  # noqa: PTH118 - here seconds are at stake
-        path = f"{folder}index.html"
-        data = self.shells.fill(page)
-        if not _make_folder(folder) and _holds(path, data):
-            return 0
-        with open(path, "wb") as file:  # noqa: PTH123
-            file.write(data)
-        return 1
-
-
-def _make_folder(folder: str) -> bool:
-    """Make a folder where there is none; tell whether there was none."""
-    try:
-        os.mkdir(folder)  # noqa: PTH102
-    except FileExistsError:
-        return False
-    except FileNotFoundError:
-        os.makedirs(folder)  # noqa: PTH103
-    return True
-
-
-def _holds(path: str, data: bytes) -> bool:
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return file.read() == data
-    except FileNotFoundError:
-        return False
+        return self.output.renew(f"{page.address}index.html", self.shells.fill(page))
 
 
 class Loaded:
@@ -172,13 +146,14 @@ class Loaded:
 class Part:
     """A month's part of the search; what can't be made is told, and costs the search only."""
 
-    def __init__(self, month: Month, kept: Path, site: Path) -> None:
-        self._month, self._site = month, site
+    def __init__(self, month: Month, kept: Path, output: Output) -> None:
+        self._month, self._output = month, output
         self._file = kept / f"{month.name}.documents"
         self._shard = shard_file(kept, month.name)
         self._error = ""
         self._has_shard = load_shard(self._shard, month.version) is not None
-        self._is_done = self._has_shard and texts_folder(month.version, site).is_dir()
+        texts = output.site / texts_folder(month.version)
+        self._is_done = self._has_shard and texts.is_dir()
         self._known: dict[str, Any] = {} if self._is_done else cache.load(self._file) or {}
         self._rows: dict[str, Any] = {}  # packed documents, by their reports' sources
 
@@ -210,12 +185,20 @@ class Part:
             cache.save(self._file, self._rows)
         version = self._month.version
         documents = [Document(*row) for rows in self._rows.values() for row in rows]
-        write_texts(version, documents, self._site)
+        for name, data in text_files(version, documents):
+            self._output.write(name, data)
         if not self._has_shard:
             save_shard(self._shard, make_shard(version, documents))
 
     def _told(self, failed: Exception) -> str:
-        return f"{self._month.name}: {type(failed).__name__}: {failed}"
+        return f"{self._month.name}: {told_of_search(failed)}"
+
+
+def told_of_search(failed: Exception) -> str:
+    """Say why the search can't be made; raise what is amiss with the disk: that is no site's."""
+    if isinstance(failed, OSError) and remedy_of(failed):
+        raise failed
+    return f"{type(failed).__name__}: {failed}"
 
 
 def _packed(document: Document) -> list[Any]:

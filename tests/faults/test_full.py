@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
+import errno
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+import digest.site.cache
+import digest.site.plan
 from digest.cli import main
 from digest.errors import DigestError
 from digest.init.writing import Planned, write_all
 from digest.pipeline import Request, run
+from digest.site.output import Moves
 from tests.faults.conftest import fill, small_files
+from tests.faults.test_killed import change_everything
+from tests.site.project import Built
 from tests.site.test_rebuild import files, fresh
 from tests.test_pipeline import NOW, repo, settings
 
@@ -28,7 +34,7 @@ if TYPE_CHECKING:
     ReadOnly = Callable[[Path], AbstractContextManager[None]]
 
 __all__ = ["repo", "settings"]  # fixtures
-ABORTED = "Aborted: the site is not whole; what is there is not to be published"
+ABORTED = "Aborted: the site is as it was before this build"
 
 
 def publish_to(project: Project, folder: Path) -> None:
@@ -53,6 +59,7 @@ def test_a_full_disk_is_told_and_room_helps(project: Project, disk: Path, lackin
     assert result.stderr.count("No space left on device; make room, then do it again") == 1
     assert ABORTED in result.stdout + result.stderr
     filler.unlink()
+    assert not any(site.iterdir())
     built = replace(project.build(strict=True), folder=site)
     assert built.is_done
     assert files(built) == whole
@@ -70,22 +77,46 @@ def test_a_file_that_may_not_grow_ends_the_build_with_a_message(project: Project
     assert files(project.build(strict=True)) == whole
 
 
-def test_pages_that_can_not_be_moved_away_are_made_anew(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("left", [1, 2, 7, 30])
+def test_moves_that_fail_are_taken_back(
+    project: Project, monkeypatch: pytest.MonkeyPatch, left: int
 ) -> None:
-    whole = files(project.build(strict=True))
+    change_everything(project)
+    before = files(Built(project.folder / "site", (), is_done=True))
+    move, count = Moves._move, itertools.count(1)
 
-    def fail(source: Path, target: Path) -> None:
-        if source.name == "lander":
-            raise OSError(28, "No space left on device", str(target))
-        if source.exists():
-            shutil.move(source, target)
+    def fail(moves: Moves, source: Path, target: Path) -> None:
+        if next(count) == left:
+            raise OSError(errno.ENOSPC, "No space left on device", str(target))
+        move(moves, source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr("digest.site.kept._move", fail)
-        (project.folder / ".cache/digest/site/outlines.json").touch()
-        built = project.build(strict=True)
-    assert files(built) == whole
+        patch.setattr(Moves, "_move", fail)
+        built = project.build()
+    assert built.said[-1] == ABORTED
+    assert files(built) == before
+    assert files(project.build(strict=True)) == files(fresh(project))
+
+
+def test_a_site_that_can_not_be_built_anew_stays(
+    project: Project, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = disk / "site"
+    publish_to(project, site)
+    before = files(replace(project.build(strict=True), folder=site))
+    for module in (digest.site.cache, digest.site.plan):
+        monkeypatch.setattr(module, "code_hash", lambda: "another version")
+    for room in range(0, 8_000_000, 400_000):
+        filler = fill(disk, room)
+        built = project.build()
+        filler.unlink()
+        if built.is_done:
+            break
+        assert files(replace(built, folder=site)) == before
+        assert built.said[0].startswith("/")
+        assert built.said[-1] == ABORTED
+    assert room > 1_000_000
+    assert [path.name for path in disk.iterdir()] == ["site"]
 
 
 def test_an_output_folder_that_is_read_only_stays_as_it_is(

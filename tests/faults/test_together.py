@@ -121,14 +121,14 @@ def test_a_state_that_leads_out_of_the_site_is_none(project: Project) -> None:
     built = project.build(strict=True)
     precious = project.write("precious/index.html", "mine")
     assert built.build is not None
-    kept = built.build.kept
-    mark = kept.load().mark
+    output = built.build.output
+    mark = output.load().mark
     for address in ("/precious/", "a/../../precious/", "..", "./x/", "x\\y/", "../precious/"):
-        cache.save(kept.folder / "state.json", [mark, [["acme/gone/", "", [address]]], []])
-        assert kept.load().units == {}, address
-    cache.save(kept.folder / "state.json", [mark, [["acme/gone/", "", ["acme/gone/"]]], []])
-    assert kept.load().units.keys() == {"acme/gone/"}
+        cache.save(output.folder / "state.json", [mark, [["acme/gone/", "", [address]]], []])
+        assert output.load().units == {}, address
+    cache.save(output.folder / "state.json", [mark, [["acme/gone/", "", ["acme/gone/"]]], []])
+    assert output.load().units.keys() == {"acme/gone/"}
     for units, others in ([["x/", "", ["../precious/"]]], []), ([], ["../precious/index.html"]):
-        cache.save(kept.folder / "state.json", [mark, units, others])
+        cache.save(output.folder / "state.json", [mark, units, others])
         assert project.build(strict=True).done.pages == 27
     assert precious.read_text() == "mine"

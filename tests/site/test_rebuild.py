@@ -193,7 +193,7 @@ def test_who_is_new_depends_on_the_days_before(project: Project) -> None:
 def keys(built: Built) -> dict[str, str]:
     """Give the hashes of what pages are made from, by their addresses."""
     assert built.build is not None
-    return {name: unit.key for name, unit in built.build.kept.load().units.items()}
+    return {name: unit.key for name, unit in built.build.output.load().units.items()}
 
 
 def changed(before: dict[str, str], built: Built) -> set[str]:
@@ -379,16 +379,16 @@ build(load_config("mkdocs.yml"))
 @pytest.mark.parametrize(
     ("module", "name", "left"),
     [
-        ("kept", "_move", 1),
-        ("kept", "_move", 4),
-        ("kept", "_move", 12),
+        ("output", "Moves._move", 1),
+        ("output", "Moves._move", 4),
+        ("output", "Moves._move", 20),
+        ("output", "_remove_empty", 1),
         ("render", "Maker.write", 1),
         ("render", "Maker.write", 5),
-        ("build", "write_shas", 1),
-        ("build", "publish", 1),
-        ("outlets", "write_changed", 2),
-        ("outlets", "write_changed", 9),
-        ("search.publish", "write_folder", 1),
+        ("build", "sha_files", 1),
+        ("build", "index_files", 1),
+        ("output", "Output.renew", 2),
+        ("output", "Output.write", 9),
         ("search.publish", "packed", 1),
         ("cache", "save", 1),
         ("cache", "save", 2),
@@ -414,7 +414,7 @@ def test_a_change_taken_back_after_a_kill_is_not_forgotten(project: Project) -> 
     before = files(project.build(strict=True))
     original = (project.archive / REPORT).read_bytes()
     edit(project)
-    code = BUILD.format(module="build", name="publish", left=1)
+    code = BUILD.format(module="output", name="Moves._move", left=9)
     subprocess.run([sys.executable, "-c", code], cwd=project.folder, check=False)
     (project.archive / REPORT).write_bytes(original)
     assert files(project.build(strict=True)) == before

@@ -12,14 +12,12 @@ a new build never changes a file that a browser may have.
 from __future__ import annotations
 
 import gzip
-import shutil
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from digest.archive.store import write_file
 from digest.site.cache import hash_of
 from digest.site.search.documents import FACETS
-from digest.site.search.shards import GROUP, UNIT, char, packed, write_folder
+from digest.site.search.shards import GROUP, UNIT, char, packed, texts_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,15 +37,12 @@ def index_version(shards: Iterable[str]) -> str:
     return hash_of(str(FORMAT), *shards)
 
 
-def publish(shards: Sequence[Shard], site: Path) -> None:
-    """Write the index below the site's folder, beside the shards' texts.
-
-    `index.bin` is there only while all that it names is.
-    """
-    (site / INDEX).unlink(missing_ok=True)
+def index_files(shards: Sequence[Shard]) -> Iterator[tuple[str, bytes]]:
+    """Make the index of all shards: the files beside their texts."""
     bounds, chunks = make_chunks([shard.postings for shard in shards])
     version = index_version(shard.version for shard in shards)
-    write_folder(_terms(site, version), chunks)
+    for number, chunk in enumerate(chunks):
+        yield f"{_terms(version)}/{number}.bin", chunk
     index = {
         "format": FORMAT,
         "group": GROUP,
@@ -57,28 +52,23 @@ def publish(shards: Sequence[Shard], site: Path) -> None:
         "lengths": "".join(shard.lengths for shard in shards),
         "facets": {name: _facet(name, shards) for name in FACETS},
     }
-    write_file(site / INDEX, packed(index))  # whole: that it is there says that all is
+    yield INDEX, packed(index)
+
+
+def search_places(shards: Sequence[str]) -> set[str]:
+    """Name the files and folders of the index of shards of these versions; none, of no index."""
+    if not shards:
+        return set()
+    return {INDEX, _terms(index_version(shards)), *map(texts_folder, shards)}
 
 
 def is_published(shards: Sequence[str], site: Path) -> bool:
     """Tell whether the index of shards of these versions is there."""
-    return (site / INDEX).exists() and _terms(site, index_version(shards)).is_dir()
+    return all((site / place).exists() for place in search_places(shards))
 
 
-def tidy(shards: Sequence[str], site: Path) -> None:
-    """Remove what is not of the index of shards of these versions."""
-    _keep_only(site / "search" / "terms", {index_version(shards)})
-    _keep_only(site / "search" / "texts", set(shards))
-
-
-def _terms(site: Path, version: str) -> Path:
-    return site / "search" / "terms" / version
-
-
-def _keep_only(folder: Path, names: set[str]) -> None:
-    for other in list(folder.glob("*")):
-        if other.name not in names:
-            shutil.rmtree(other)
+def _terms(version: str) -> str:
+    return f"search/terms/{version}"
 
 
 def _facet(name: str, shards: Sequence[Shard]) -> list[object]:

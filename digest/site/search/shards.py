@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 from digest.site.search.terms import terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping, Sequence
 
     from digest.site.search.documents import Document
 
@@ -88,32 +87,20 @@ def _lines(postings: dict[str, list[int]], total: int) -> str:
     return "".join(lines)
 
 
-def texts_folder(version: str, site: Path) -> Path:
-    """Give the folder of the texts of a shard's documents."""
-    return site / "search" / "texts" / version
+def texts_folder(version: str) -> str:
+    """Name the folder of the texts of a shard's documents, below the site."""
+    return f"search/texts/{version}"
 
 
-def write_texts(version: str, documents: Sequence[Document], site: Path) -> None:
-    """Write what is shown of a shard's documents: gzipped JSON, `GROUP` documents to a file."""
+def text_files(version: str, documents: Sequence[Document]) -> Iterator[tuple[str, bytes]]:
+    """Make what is shown of a shard's documents: gzipped JSON, `GROUP` documents to a file."""
     groups = (documents[start : start + GROUP] for start in range(0, len(documents), GROUP))
-    write_folder(
-        texts_folder(version, site), [packed([_row(d) for d in group]) for group in groups]
-    )
+    for number, group in enumerate(groups):
+        yield f"{texts_folder(version)}/{number}.bin", packed([_row(d) for d in group])
 
 
 def _row(document: Document) -> list[object]:
     return [document.address, document.title, document.day, document.text or document.brief]
-
-
-def write_folder(folder: Path, files: Iterable[bytes]) -> None:
-    """Write numbered files; a folder that is there holds them already."""
-    if folder.is_dir():
-        return
-    started = folder.with_name(f".{folder.name}")
-    started.mkdir(parents=True, exist_ok=True)
-    for number, data in enumerate(files):
-        (started / f"{number}.bin").write_bytes(data)
-    started.rename(folder)
 
 
 def packed(value: object) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.site.search.documents import FACETS, Document
-from digest.site.search.publish import make_chunks, publish, tidy
-from digest.site.search.shards import GROUP, Shard, char, make_shard, write_texts
+from digest.site.search.publish import index_files, is_published, make_chunks, search_places
+from digest.site.search.shards import GROUP, Shard, char, make_shard, text_files
 from digest.site.search.terms import terms_of
 
 if TYPE_CHECKING:
@@ -86,11 +87,11 @@ def make_document(n: int, text: str = "", title: str = "", **facets: tuple[str, 
 
 def write(folder: Path, *shards: tuple[str, list[Document]]) -> Reader:
     """Write an index of shards, each a version and its documents, and open it."""
-    folder.mkdir(exist_ok=True)
-    for version, documents in shards:
-        write_texts(version, documents, folder)
-    publish([make_shard(*shard) for shard in shards], folder)
-    tidy([version for version, _ in shards], folder)
+    texts = (file for shard in shards for file in text_files(*shard))
+    for name, data in (*texts, *index_files([make_shard(*shard) for shard in shards])):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
     return Reader(folder)
 
 
@@ -161,16 +162,16 @@ def test_the_same_documents_give_the_same_files(tmp_path: Path) -> None:
     assert one == two
 
 
-def test_a_closed_month_keeps_its_texts_where_another_changes(tmp_path: Path) -> None:
-    closed = ("february", [make_document(1, "valve")])
-    write(tmp_path, closed, ("march", [make_document(2, "pump")]))
-    path = next((tmp_path / "search/texts/february").iterdir())
-    before = path.stat().st_mtime_ns
-    reader = write(tmp_path, closed, ("march, later", [make_document(2, "tank")]))
-    assert path.stat().st_mtime_ns == before
-    assert {p.name for p in (tmp_path / "search/texts").iterdir()} == {"february", "march, later"}
-    assert [p.name for p in (tmp_path / "search/terms").iterdir()] == [reader.index["version"]]
-    assert (reader.find("tank"), reader.find("pump")) == ({1: BODY}, {})
+def test_an_index_is_there_where_all_its_places_are(tmp_path: Path) -> None:
+    versions = ["february", "march"]
+    write(tmp_path, *((version, [make_document(1, "valve")]) for version in versions))
+    files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.bin")}
+    places = search_places(versions)
+    assert {name for name in files if not any(name.startswith(place) for place in places)} == set()
+    assert is_published(versions, tmp_path)
+    assert not is_published([*versions, "april"], tmp_path)
+    shutil.rmtree(tmp_path / "search/texts/february")
+    assert not is_published(versions, tmp_path)
 
 
 def test_an_empty_archive_has_an_index_of_nothing(tmp_path: Path) -> None:
