@@ -46,11 +46,16 @@ class Archive:
     warnings: tuple[str, ...]
 
 
-def read_archive(root: Path, read: Callable[[bytes, str], Report] = read_report) -> Archive:
+def read_stored(path: Path, root: Path) -> Report:
+    """Read a report's file below `root`. Raises OSError and ReportError."""
+    return read_report(read_bytes(path, root), name_of(path, root))
+
+
+def read_archive(root: Path, read: Callable[[Path, Path], Report] = read_stored) -> Archive:
     """Read all reports below `root`; a file that can't be read costs itself and a warning.
 
-    `read` makes a report of a file's bytes and its name, as `read_report` does. Raises DigestError
-    when there is no such folder.
+    `read` reads a file below it, as `read_stored` does. Raises DigestError when there is no such
+    folder.
     """
     if not root.is_dir():
         raise DigestError(f"archive: there is no folder {root}; create it or correct the option")
@@ -68,12 +73,12 @@ def read_archive(root: Path, read: Callable[[bytes, str], Report] = read_report)
 
 
 def _readable(
-    path: Path, root: Path, read: Callable[[bytes, str], Report], warnings: list[str]
+    path: Path, root: Path, read: Callable[[Path, Path], Report], warnings: list[str]
 ) -> Report | None:
     """Read a report and warn of what is wrong with it; `None` when it can't be read."""
-    name = _name(path, root)
+    name = name_of(path, root)
     try:
-        report = read(read_bytes(path, root), name)
+        report = read(path, root)
     except ReportError as error:
         warnings.append(f"{error}. The file is left out.")
         return None
@@ -94,14 +99,15 @@ def _choose(files: list[Found], root: Path, warnings: list[str]) -> Found:
     """
     first, *others = sorted(files, key=lambda file: file.path.stem != file.report.day.isoformat())
     for other in others:
-        report, place = other.report, _name(first.path, root)
+        report, place = other.report, name_of(first.path, root)
         text = f"a second report of {report.repository} for {report.day} beside {place}"
-        where = f"{_name(other.path, root)}:1"
+        where = f"{name_of(other.path, root)}:1"
         warnings.append(f"{where}: {text}; remove one of them. This file is left out.")
     return first
 
 
-def _name(path: Path, root: Path) -> str:
+def name_of(path: Path, root: Path) -> str:
+    """Name a file by its path below a folder."""
     return path.relative_to(root).as_posix()
 
 
@@ -187,8 +193,11 @@ def report_path(template: str, repository: str, day: date) -> Path:
     return path
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, creating its folders; an equal file is left untouched."""
+def write_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
+    """Write a file whole or not at all, creating its folders; an equal file is left untouched.
+
+    One that is not `lasting` may be lost or cut off when the machine itself breaks down.
+    """
     if path.is_file() and path.read_bytes() == data:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -196,8 +205,9 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:

@@ -142,7 +142,7 @@ def _size(month: Month) -> int:
 def _shards(plan: Plan, kept: Path) -> Iterator[Shard]:
     """Read the shards that the months' makers left in the cache."""
     for month in plan.months:
-        shard = load_shard(shard_file(kept, month.name), month.version)
+        shard = load_shard(shard_file(kept, month))
         if shard is None:
             raise DigestError(f"{month.name}: its part of the index is not in the cache {kept}")
         yield shard

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import zlib
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -49,21 +48,30 @@ def files_hash(paths: Iterable[Path]) -> list[str]:
 
 def load(path: Path) -> Any:
     """Give what `save` put into a file; `None` where there is nothing that this code made."""
+    data = _read(path)
+    return json.loads(data.decode("utf-8", "surrogatepass")) if data else None
+
+
+def is_kept(path: Path) -> bool:
+    """Tell whether `load` would give something."""
+    return bool(_read(path))
+
+
+def _read(path: Path) -> bytes:
     try:
         head, _, data = path.read_bytes().partition(b"\n")
-        if head != _head(data):
-            return None
-        return json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
-    except (OSError, ValueError, zlib.error):
-        return None
+    except OSError:
+        return b""
+    return data if head == _head(data) else b""
 
 
 def save(path: Path, value: object) -> None:
-    """Keep a JSON value; the file is whole or not there. Raises DigestError where it can't be."""
+    """Keep a JSON value; the file is whole or as good as none. Raises DigestError."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    data = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+    data = text.encode("utf-8", "surrogatepass")
     try:
-        write_file(path, _head(data) + b"\n" + data)
+        # Its head tells whether it is whole.
+        write_file(path, _head(data) + b"\n" + data, lasting=False)
     except OSError as error:
         remedy = remedy_of(error) or "make room or clear it"
         raise DigestError(f"cache: can't be written ({error}); {remedy}") from error

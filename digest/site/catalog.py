@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
+from itertools import repeat, takewhile
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from digest.models import Entry, Level, Report, Status
@@ -176,17 +176,16 @@ class Catalog:
 
         A commit of `repository` goes before those of other repositories (forks share commits).
         """
-        found = []
-        for sha, name in self._shas[bisect_left(self._shas, (prefix, "")) :]:
-            if not sha.startswith(prefix):
-                break
-            found.append((sha, name))
+        first = bisect_left(self._shas, (prefix, ""))
+        following = (self._shas[n] for n in range(first, len(self._shas)))
+        found = list(takewhile(lambda known: known[0].startswith(prefix), following))
         own = [(sha, name) for sha, name in found if name == repository]
         found = own or found
         return commit_address(found[0][1], found[0][0]) if len(found) == 1 else None
 
     @cached_property
-    def _related(self) -> dict[str, tuple[Related, ...]]:
+    def tied(self) -> dict[str, tuple[Related, ...]]:
+        """The related commits of each that has some but by name, by the address of its page."""
         return related_of(self.by_repository, self.resolve)
 
     @cached_property
@@ -199,7 +198,7 @@ class Catalog:
 
     def related(self, item: Item, names: Sequence[str], repository: str) -> tuple[Related, ...]:
         """Give the commits that have to do with one; `names` are what its texts call commits."""
-        found = self._related.get(item.address, ())
+        found = self.tied.get(item.address, ())
         if not names:
             return found
         known = {item.address, *(other.address for group in found for other in group.items)}

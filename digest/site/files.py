@@ -6,6 +6,7 @@ import html
 import re
 import tempfile
 import unicodedata
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,10 +47,17 @@ def take_reports(files: Files, folders: Iterable[Path]) -> None:
     Those of an archive that another one stands in for are no pages either.
     """
     archives = tuple(folders)
+
+    @cache
+    def is_inside(folder: Path) -> bool:
+        return any(map(folder.resolve().is_relative_to, archives))
+
     for file in list(files):
-        path = Path(file.abs_src_path) if file.abs_src_path else None
-        is_inside = path is not None and any(map(path.resolve().is_relative_to, archives))
-        if path is not None and is_inside and path.suffix == ".md" and is_report_file(path):
+        if not file.abs_src_path or not file.src_uri.endswith(".md"):
+            continue
+        path = Path(file.abs_src_path)
+        place = path.resolve().parent if path.is_symlink() else path.parent
+        if is_inside(place) and is_report_file(path):
             files.remove(file)
 
 

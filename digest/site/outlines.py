@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from digest.archive import parse_report
-from digest.archive.store import find_reports, read_archive, read_bytes
+from digest.archive.store import find_reports, name_of, read_archive, read_bytes
 from digest.errors import DigestError, ReportError
 from digest.models import (
     Analysis,
@@ -35,7 +35,7 @@ from digest.site.views import brief
 from digest.site.workers import each
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 FILE = "outlines.json"  # in the cache
@@ -105,20 +105,21 @@ def read_library(folder: Path, kept: Path) -> Library:
     """
     known = {outline.source: outline for outline in _unpack(cache.load(kept / FILE) or [[], []])}
     before = set(known)
-    _read_ahead(folder, known)
-    used: dict[str, Outline] = {}
-    names: dict[str, str] = {}
+    sources = _read_ahead(folder, known)
+    used: dict[Path, Outline] = {}
 
-    def read(data: bytes, name: str) -> Report:
-        source = cache.hash_of(data)
-        used[source] = known.get(source) or make_outline(parse_report(data, name), source)
-        names[name] = source
-        return used[source].report
+    def read(path: Path, root: Path) -> Report:
+        outline = known.get(sources.get(path, ""))
+        if not outline:
+            data = read_bytes(path, root)
+            outline = make_outline(parse_report(data, name_of(path, root)), cache.hash_of(data))
+        used[path] = outline
+        return outline.report
 
     archive = read_archive(folder, read)
-    if used.keys() != before or not (kept / FILE).exists():
+    if {outline.source for outline in used.values()} != before or not (kept / FILE).exists():
         cache.save(kept / FILE, _pack(used.values()))
-    outlines = tuple(used[names[f.path.relative_to(folder).as_posix()]] for f in archive.found)
+    outlines = tuple(used[found.path] for found in archive.found)
     return Library(
         folder,
         outlines,
@@ -128,30 +129,37 @@ def read_library(folder: Path, kept: Path) -> Library:
     )
 
 
-def _read_ahead(folder: Path, known: dict[str, Outline]) -> None:
-    """Add the outlines that are not known, made on all cores. What fails is left to its turn."""
+def _read_ahead(folder: Path, known: dict[str, Outline]) -> dict[Path, str]:
+    """Add the outlines that are not known, made on all cores; give the hashes of the files.
 
-    def read(path: Path) -> list[Any]:
+    What fails is left to its turn.
+    """
+
+    def read(path: Path) -> tuple[Path, str, list[Any]]:
         try:  # packed: between processes records go slowly
             data = read_bytes(path, folder)
-            return _pack([make_outline(parse_report(data, path.name), cache.hash_of(data))])
+            source = cache.hash_of(data)
+            return path, source, _pack([make_outline(parse_report(data, path.name), source)])
         except (OSError, ReportError):
-            return _pack([])
+            return path, "", _pack([])
 
     try:
-        found = find_reports(folder)
-        paths = [path for path in found if not known or _is_new(path, folder, known)]
-        for packed in each(read, paths, is_little=len(paths) < _LITTLE):
-            known.update((outline.source, outline) for outline in _unpack(packed))
+        paths = list(find_reports(folder))
     except OSError:
-        return
+        return {}
+    sources = {path: _source_of(path, folder) for path in paths} if known else {}
+    new = [path for path in paths if sources.get(path) not in known]
+    for path, source, packed in each(read, new, is_little=len(new) < _LITTLE):
+        sources[path] = source
+        known.update((outline.source, outline) for outline in _unpack(packed))
+    return sources
 
 
-def _is_new(path: Path, folder: Path, known: Container[str]) -> bool:
+def _source_of(path: Path, folder: Path) -> str:
     try:
-        return cache.hash_of(read_bytes(path, folder)) not in known
+        return cache.hash_of(read_bytes(path, folder))
     except OSError:
-        return False
+        return ""
 
 
 def make_outline(report: Report, source: str = "") -> Outline:

@@ -136,18 +136,20 @@ class Output:
         drafted = set(_files(self.draft, places))
         leaving = {*_pages(state.units.values()), *state.others}
         leaving -= {*_pages(units.values()), *among, *drafted}
-        is_new = not state.units
+        after = State(state.mark, dict(units), among)
         self.write(_MARKER, state.mark.encode())
-        self._announce(state, units, among)
+        if after != state:
+            self._announce(state, after)
         moves = Moves(self._gone)
         try:
-            if is_new:
+            if not state.units:
                 moves.clear(self.site)
             moves.put(self.draft, self.site)
-            leaving.update(set(_files(self.site, places)) - drafted)
+            leaving.update(_strays(self.site, places | drafted))
             for name in leaving:
                 moves.take_out(self.site / name)
-            self._save(State(state.mark, dict(units), among))
+            if after != state:
+                self._save(after)
         except BaseException:
             moves.take_back()
             raise
@@ -155,15 +157,14 @@ class Output:
             _remove_empty((self.site / name).parent, self.site)
         self.end()
 
-    def _announce(self, state: State, units: Mapping[str, Unit], others: Iterable[str]) -> None:
+    def _announce(self, before: State, after: State) -> None:
         """Write down which units are about to change: after a crash they are made again."""
-        none = Unit("")
-        for name in state.units.keys() | units.keys():
-            before, after = state.units.get(name, none), units.get(name, none)
-            if before != after:
-                state.units[name] = Unit("", (*before.pages, *after.pages))
-        state.others = sorted({*state.others, *others})
-        self._save(state)
+        units, none = dict(before.units), Unit("")
+        for name in before.units.keys() | after.units.keys():
+            old, new = before.units.get(name, none), after.units.get(name, none)
+            if old != new:
+                units[name] = Unit("", (*old.pages, *new.pages))
+        self._save(State(before.mark, units, sorted({*before.others, *after.others})))
 
     def end(self) -> None:
         """Remove the draft."""
@@ -260,10 +261,7 @@ def _pages(units: Iterable[Unit]) -> Iterator[str]:
 
 
 def _files(folder: Path, places: Collection[str], below: str = "") -> Iterator[str]:
-    """Yield the files in a folder that lie in none of the places, but for hidden ones at its top.
-
-    Those that MkDocs would remove, or has written.
-    """
+    """Yield the files in a folder that lie in none of the places; not those hidden at its top."""
     with os.scandir(folder / below) as entries:
         for entry in entries:
             name = f"{below}{entry.name}"
@@ -273,6 +271,30 @@ def _files(folder: Path, places: Collection[str], below: str = "") -> Iterator[s
                 yield from _files(folder, places, f"{name}/")
             else:
                 yield name
+
+
+def _strays(folder: Path, staying: Collection[str]) -> list[str]:
+    """List what is in a folder beside what stays there, as MkDocs would remove it.
+
+    Of files and folders that all go, the topmost is named.
+    """
+    around: set[str] = set()
+    for name in staying:
+        while name := name.rpartition("/")[0]:
+            around.add(name)
+
+    def found(below: str) -> Iterator[str]:
+        with os.scandir(folder / below) as entries:
+            for entry in entries:
+                name = f"{below}{entry.name}"
+                if name in staying or name.startswith("."):
+                    continue
+                if name in around and entry.is_dir(follow_symlinks=False):
+                    yield from found(f"{name}/")
+                else:
+                    yield name
+
+    return list(found(""))
 
 
 def _make_folder(folder: str) -> None:

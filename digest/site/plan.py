@@ -108,12 +108,11 @@ def _summed(catalog: Catalog, reports: Sequence[Placed]) -> Iterator[str]:
 
 def _parts(catalog: Catalog, placed: Placed) -> Iterator[str]:
     """Yield what a report's pages and its commits' depend on."""
-    repository = placed.report.repository
     yield source_of(catalog, placed)
     for neighbour in catalog.neighbours(placed):
         yield neighbour.address if neighbour else ""
     for item in placed.items:
-        yield from _told_of(catalog.related(item, (), repository))
+        yield from _told_of(catalog.tied.get(item.address, ()))
     yield from named_of(catalog, placed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,6 +114,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self.output = Output(site, self.settings.cache / "site" / name)
         self._lock(PATIENCE)
         check_writable(site)
+        gc.unfreeze()  # the build before, where a site is served
         self.output.take_over()
         self.output.begin()
         config.site_dir = str(self.output.draft)
@@ -122,6 +124,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         with without_collector():
             self.library = self._read()
             catalog = catalog_of(self.library)
+        gc.freeze()  # it stays until the end: to look through it for garbage takes long
         drop_unused(files, config)
         take_reports(files, filter(None, (self.settings.archive, self.settings.replaced)))
         self.about = self._about(config)

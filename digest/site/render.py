@@ -149,9 +149,9 @@ class Part:
     def __init__(self, month: Month, kept: Path, output: Output) -> None:
         self._month, self._output = month, output
         self._file = kept / f"{month.name}.documents"
-        self._shard = shard_file(kept, month.name)
+        self._shard = shard_file(kept, month)
         self._error = ""
-        self._has_shard = load_shard(self._shard, month.version) is not None
+        self._has_shard = cache.is_kept(self._shard)
         texts = output.site / texts_folder(month.version)
         self._is_done = self._has_shard and texts.is_dir()
         self._known: dict[str, Any] = {} if self._is_done else cache.load(self._file) or {}
@@ -205,18 +205,21 @@ def _packed(document: Document) -> list[Any]:
     return [getattr(document, field.name) for field in fields(document)]
 
 
-def shard_file(kept: Path, month: str) -> Path:
+def shard_file(kept: Path, month: Month) -> Path:
     """Give the cache's file of a month's shard."""
-    return kept / f"{month}.shard"
+    return kept / f"{month.name}.{month.version}.shard"
 
 
-def load_shard(file: Path, version: str) -> Shard | None:
-    """Give a shard that was kept; `None` where it is not of this version."""
+def load_shard(file: Path) -> Shard | None:
+    """Give a shard that was kept; `None` where there is none."""
     row = cache.load(file)
-    return Shard(*row) if row and row[0] == version else None
+    return Shard(*row) if row else None
 
 
 def save_shard(file: Path, shard: Shard) -> None:
-    """Keep a shard."""
+    """Keep a shard in the place of the month's others."""
     row = [shard.version, shard.postings, shard.days, shard.lengths, shard.facets]
     cache.save(file, row)
+    for other in file.parent.glob(f"{file.name.partition('.')[0]}.*.shard"):
+        if other != file:
+            other.unlink()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from digest.site.cache import hash_of
 from digest.site.search.documents import FACETS
 from digest.site.search.shards import GROUP, UNIT, char, packed, texts_folder
+from digest.site.workers import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +31,7 @@ FORMAT = 1  # of the files; the browser's side knows the same number
 RECORD = "\x1e"  # before a shard's lines in a chunk
 _CHUNK = 8  # sampled pieces a chunk is made of
 _PIECE = 1024  # characters
+_AT_ONCE = 100  # chunks that a process makes
 
 
 def index_version(shards: Iterable[str]) -> str:
@@ -89,19 +91,29 @@ def make_chunks(texts: Sequence[str]) -> tuple[list[str], list[bytes]]:
     samples = [list(_sample(text)) for text in texts]
     terms = sorted(term for sample in samples for term, _ in sample)
     bounds = ["", *dict.fromkeys(terms[_CHUNK::_CHUNK])]
-    cuts = [
-        [*(_position(text, sample, bound) for bound in bounds), len(text)]
-        for text, sample in zip(texts, samples, strict=True)
-    ]
-    chunks = []
-    for number in range(len(bounds)):
-        parts = (
-            f"{RECORD}{char(shard)}{text[cut[number] : cut[number + 1]]}"
-            for shard, (text, cut) in enumerate(zip(texts, cuts, strict=True))
-            if cut[number] < cut[number + 1]
-        )
-        chunks.append(gzip.compress("".join(parts).encode("utf-8"), 6, mtime=0))
-    return bounds, chunks
+
+    def cut(first: int) -> tuple[int, list[bytes]]:
+        """Make some of the chunks, from the `first` one on."""
+        chosen = bounds[first : first + _AT_ONCE + 1]
+        cuts = [
+            [*(_position(*pair, bound) for bound in chosen), len(pair[0])]
+            for pair in zip(texts, samples, strict=True)
+        ]
+        number = min(_AT_ONCE, len(bounds) - first)
+        return first, [
+            _chunk([text[c[n] : c[n + 1]] for text, c in zip(texts, cuts, strict=True)])
+            for n in range(number)
+        ]
+
+    firsts = range(0, len(bounds), _AT_ONCE)
+    made = dict(each(cut, firsts, is_little=len(firsts) < 2))
+    return bounds, [chunk for first in firsts for chunk in made[first]]
+
+
+def _chunk(parts: Iterable[str]) -> bytes:
+    """Make a chunk of the shards' lines in it."""
+    text = "".join(f"{RECORD}{char(n)}{part}" for n, part in enumerate(parts) if part)
+    return gzip.compress(text.encode("utf-8"), 6, mtime=0)
 
 
 def _sample(text: str) -> Iterator[tuple[str, int]]:
