@@ -25,8 +25,8 @@ bench: .venv/ready ## measure builds and search beside others: make bench ARGS="
 fuzz: .venv/ready ## search for input that breaks something: make fuzz SECONDS=600
 	$(RUN) --group fuzz python -m tests.fuzz $(or $(SECONDS),60)
 
-test: .venv/ready ## run the tests
-	$(RUN) pytest
+test: .venv/ready ## run the tests, a core each file
+	$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-slow: .venv/ready ## run the tests that take minutes
 	$(RUN) pytest -m slow -s

@@ -389,6 +389,7 @@ def test_the_others_build_the_same_commits(capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_search_in_a_browser_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     if not (shutil.which("chromium") or shutil.which("chromium-browser")):
         pytest.skip("no chromium on the path")

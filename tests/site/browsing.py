@@ -34,6 +34,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 PATIENCE = 10_000  # milliseconds until what is waited for is given up
+TURN = 50  # milliseconds
 # What sticks out of the window and can't be scrolled to by itself.
 OUTSIDE = """() => [...document.querySelectorAll('.md-content *')].filter(element => {
   if (element.getBoundingClientRect().right <= innerWidth + 1) return false
@@ -93,6 +94,7 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)  # addresses that are not to be there
+    asked: set[Request] = field(default_factory=set)  # and not yet answered
 
     def __call__(self, address: str, *arguments: Any, **options: Any) -> Page:
         """Open a page in a new window."""
@@ -114,8 +116,22 @@ class Visitor:
         page.on("console", self._on_console)
         page.on("dialog", self._on_dialog)
         page.on("request", self._on_request)
+        page.on("requestfinished", self._on_end)
+        page.on("requestfailed", self._on_end)
         page.on("response", self._on_response)
         return page
+
+    def settle(self, page: Page) -> None:
+        """Wait until a page has loaded and asked for nothing for a moment: it is as it stays."""
+        page.wait_for_load_state()
+        quiet = 0
+        for _ in range(PATIENCE // TURN):
+            page.wait_for_timeout(TURN)
+            is_waiting = any(request.frame.page == page for request in self.asked)
+            quiet = 0 if is_waiting else quiet + 1
+            if quiet == 2:
+                return
+        raise AssertionError(f"{page.url} goes on to ask for {self.asked}")
 
     def _on_console(self, said: ConsoleMessage) -> None:
         if said.type == "error" and not self._is_missing(said.location["url"]):
@@ -126,8 +142,12 @@ class Visitor:
         dialog.dismiss()
 
     def _on_request(self, request: Request) -> None:
+        self.asked.add(request)
         if not request.url.startswith((self.site, "data:", "blob:")):
             self.complaints.append(f"request: {request.url}")
+
+    def _on_end(self, request: Request) -> None:
+        self.asked.discard(request)
 
     def _on_response(self, response: Response) -> None:
         if response.status >= 400 and not self._is_missing(response.url):

@@ -6,8 +6,9 @@ import gzip
 import os
 import re
 import socket
+import sys
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -59,7 +60,7 @@ class Handler(SimpleHTTPRequestHandler):
             return None
         self.send_response(HTTPStatus.OK)
         if file.suffix in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", ""):
-            data = gzip.compress(data, 6)
+            data = _packed(data)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Type", self.guess_type(file))
         self.send_header("Content-Length", str(len(data)))
@@ -101,7 +102,7 @@ def serve(folder: Path, policy: str = "", port: int = 0, *, is_bare: bool = Fals
     Where it `is_bare`, pages lack the policies they have of their own.
     """
     handler = partial(Handler, directory=str(folder), policy=policy, is_bare=is_bare)
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    server = _Server(("127.0.0.1", port), handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
@@ -110,6 +111,18 @@ def serve(folder: Path, policy: str = "", port: int = 0, *, is_bare: bool = Fals
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that does not wait for the rest of a file."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+@lru_cache(maxsize=512)
+def _packed(data: bytes) -> bytes:
+    return gzip.compress(data, 6)
 
 
 def free_port() -> int:

@@ -12,9 +12,7 @@ from tests.site.axe import axe_faults
 from tests.site.browsing import OUTSIDE, UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Route
 
     from tests.site.browsing import Visitor
     from tests.site.project import Built
@@ -54,38 +52,34 @@ def served(real: Built) -> Built:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(visit: Callable[..., Page], site: str, scheme: str) -> None:
+def test_axe_finds_nothing_where_all_is_opened(visit: Visitor, site: str, scheme: str) -> None:
     page = visit("", scheme=scheme)
     for address in (*PAGES, *OTHERS):
         page.goto(site + address)
-        page.wait_for_load_state("networkidle")
-        assert axe_faults(page) == [], address
+        visit.settle(page)
         page.evaluate(OPEN_ALL)
-        assert axe_faults(page) == [], f"{address}, all opened"
+        assert axe_faults(page) == [], address
 
 
-@pytest.mark.parametrize("width", [390, 768])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (768, "light")])
 def test_axe_finds_nothing_on_smaller_screens(
-    visit: Callable[..., Page], site: str, scheme: str, width: int
+    visit: Visitor, site: str, scheme: str, width: int
 ) -> None:
     page = visit("", width, scheme)
     for address in (*PAGES, *OTHERS):
         page.goto(site + address)
-        page.wait_for_load_state("networkidle")
+        visit.settle(page)
         assert axe_faults(page) == [], address
 
 
-def test_axe_would_find_something(visit: Callable[..., Page]) -> None:
+def test_axe_would_find_something(visit: Visitor) -> None:
     page = visit("")
     page.evaluate("document.querySelector('.md-content').insertAdjacentHTML('beforeend', '<img>')")
     assert [fault.partition(" ")[0] for fault in axe_faults(page)] == ["image-alt"]
 
 
 @pytest.mark.parametrize("width", [390, 768, 1440])
-def test_all_fits_the_window_also_where_it_is_opened(
-    visit: Callable[..., Page], site: str, width: int
-) -> None:
+def test_all_fits_the_window_also_where_it_is_opened(visit: Visitor, site: str, width: int) -> None:
     page = visit("", width)
     for address in PAGES:
         page.goto(site + address)
@@ -103,7 +97,7 @@ def test_nothing_moves_while_a_page_loads(visit: Visitor, site: str, width: int)
         loads = []  # a page that is painted in parts may move, once; late content does each time
         for _ in range(3):
             page.goto(site + address)
-            page.wait_for_load_state("networkidle")
+            visit.settle(page)
             loads.append(page.evaluate(SHIFTS))
             if not loads[-1]:
                 break
@@ -118,7 +112,7 @@ def late(route: Route) -> None:
 
 def test_moving_would_be_seen(visit: Visitor) -> None:
     page = visit(REPORT)
-    page.wait_for_load_state("networkidle")
+    visit.settle(page)
     page.evaluate("document.querySelector('.digest-tools').before('moves what is below')")
     assert page.evaluate(SHIFTS) != []
 
@@ -139,7 +133,7 @@ def test_what_waits_for_a_script_does_not_wait_for_ever(
     expect(found).to_be_visible()
 
 
-def test_the_tab_key_passes_by_the_squares(visit: Callable[..., Page]) -> None:
+def test_the_tab_key_passes_by_the_squares(visit: Visitor) -> None:
     page = visit("")
     calendar = page.locator("svg.digest-calendar a")
     assert calendar.count() == 61
@@ -154,13 +148,13 @@ def test_the_tab_key_passes_by_the_squares(visit: Callable[..., Page]) -> None:
     assert page.evaluate("document.activeElement.getAttribute('href')") == "2026-08-22/"
 
 
-def test_a_square_leads_to_its_day(visit: Callable[..., Page]) -> None:
+def test_a_square_leads_to_its_day(visit: Visitor) -> None:
     page = visit("")
     page.locator("svg.digest-calendar a[*|href='2026-02-26/']").click()
     page.wait_for_url("**/2026-02-26/")
 
 
-def test_a_bar_leads_to_its_week_and_a_name_to_its_commits(visit: Callable[..., Page]) -> None:
+def test_a_bar_leads_to_its_week_and_a_name_to_its_commits(visit: Visitor) -> None:
     page = visit("vllm-project/vllm/")
     page.locator("svg.digest-trend a").last.click()
     page.wait_for_url("**/2026-W34/")
@@ -174,7 +168,7 @@ def test_a_bar_leads_to_its_week_and_a_name_to_its_commits(visit: Callable[..., 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_shades_and_parts_can_be_told_apart(visit: Callable[..., Page], scheme: str) -> None:
+def test_shades_and_parts_can_be_told_apart(visit: Visitor, scheme: str) -> None:
     page = visit("", scheme=scheme)
     fills = "found => found.map(part => getComputedStyle(part).fill)"
     for selector, number in ((".digest-key rect", 6), (".digest-trend path", 4)):

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.browser
 
 WRITTEN = [page.stem for page in PAGES if page.parent == ROOT / "docs"]
 READMES = ("README.md", "README.zh.md")
+VIEWS = [(390, "dark"), (768, "light"), (1440, "dark")]  # each width, each scheme
 MOST = 150 * 1024  # bytes of a picture
 SIGNATURE, SIZE = b"\x89PNG\r\n\x1a\n", slice(16, 24)  # of a PNG: width and height, 4 bytes each
 
@@ -35,29 +36,27 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return Built(folder, (), is_done=True)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
 def test_hand_written_pages_are_for_everyone(
     visit: Visitor, site: str, width: int, scheme: str
 ) -> None:
     page = visit("", width, scheme)
     for name in WRITTEN:
         page.goto(site + ("" if name == "index" else f"{name}/"))
-        page.wait_for_load_state("networkidle")
+        visit.settle(page)
         assert axe_faults(page) == [], name
         assert page.evaluate(OUTSIDE) == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
 def test_every_kind_of_archive_page_is_for_everyone(
     visit: Visitor, served: Built, site: str, width: int, scheme: str
 ) -> None:
     page = visit("", width, scheme)
     for address in archive_pages(served.folder):
         page.goto(site + address)
-        page.wait_for_load_state("networkidle")
+        visit.settle(page)
         assert axe_faults(page) == [], address
         assert page.evaluate(OUTSIDE) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address

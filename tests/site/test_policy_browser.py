@@ -73,7 +73,7 @@ def test_every_kind_of_page_works_under_its_policy(visit: Visitor) -> None:
     page = watched(visit)
     for address in PAGES:
         page.goto(visit.site + address)
-        page.wait_for_load_state("networkidle")
+        visit.settle(page)
         before = page.evaluate("document.body.dataset.mdColorScheme")
         page.locator("label[for^=__palette]:visible").click()
         after = page.evaluate("document.body.dataset.mdColorScheme")

@@ -226,7 +226,7 @@ def test_a_day_is_offered_where_there_is_one(
 @pytest.mark.parametrize("address", ["2025/03/05", "2025-03-05/", "2025/02/30"])
 def test_a_day_of_which_there_is_nothing_is_not_offered(visit: Visitor, address: str) -> None:
     page = lose(visit, address)
-    page.wait_for_load_state("networkidle")
+    visit.settle(page)
     expect(status(page)).to_have_text(NOTHING)
     assert links(page) == []
 
@@ -281,7 +281,7 @@ def test_without_scripts_it_says_what_to_do(visit: Visitor, width: int) -> None:
 def test_it_fits_its_window_and_can_be_read(visit: Visitor, width: int, scheme: str) -> None:
     for address in ("a/b/c/d/beefbee", f"{ROCKET}/pull/41", "x" * 300):
         page = lose(visit, address, width, scheme)
-        page.wait_for_load_state("networkidle")
+        visit.settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(OUTSIDE) == []
         assert page.evaluate(UNREADABLE, ".digest-lost") == []
