@@ -6,7 +6,10 @@ import os
 import resource
 import shutil
 import subprocess
+import sys
+import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,9 +20,9 @@ from tests.site.records import SMALL, write_archive
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
 MOUNTS = "this machine lets nobody mount a file system"
+FOLDING = str(Path(__file__).with_name("folding.py"))
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +47,25 @@ def mount(*arguments: str) -> bool:
     if os.geteuid() or not shutil.which("mount"):
         return False
     return not subprocess.run(["mount", *arguments], capture_output=True, check=False).returncode
+
+
+@pytest.fixture
+def folding(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder where names are one that differ in letters' case or normal form.
+
+    Where none can be had the test is skipped.
+    """
+    store, folder = tmp_path / "store", tmp_path / "folding"
+    store.mkdir()
+    folder.mkdir()
+    command = [sys.executable, FOLDING, str(store), str(folder)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        while not folder.is_mount():
+            if server.poll() is not None:
+                pytest.skip(MOUNTS)
+            time.sleep(0.05)
+        yield folder
+        unmount(folder)
 
 
 def unmount(folder: Path) -> None:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from digest.archive.store import read_archive
 from digest.config import load_settings
 from digest.errors import ConfigError
+from digest.pipeline import Request, run
+from tests.site.project import Project
 from tests.site.records import make_entry, make_report, write_archive
+from tests.site.test_rebuild import NOTHING, edit, files, fresh
+from tests.test_pipeline import NOW, repo, settings
 
 if TYPE_CHECKING:
-    from tests.site.project import Project
+    from pathlib import Path
+
+    from digest.config import Settings
+
+__all__ = ["repo", "settings"]  # fixtures
 
 
 def name_alike(project: Project) -> None:
@@ -41,6 +52,40 @@ def test_where_case_does_not_count_nothing_is_overwritten(
     assert not built.is_done
     assert built.said[0].startswith(f"{ALIKE}, and {built.folder} can hold the pages of one")
     assert not (built.folder / "acme").exists()
+
+
+def test_where_names_are_folded_a_site_is_the_same(project: Project, folding: Path) -> None:
+    there = Project(folding / "project")
+    shutil.copytree(project.folder, there.folder)
+    right = files(project.build(strict=True))
+    assert files(there.build(strict=True)) == right
+    assert there.build(strict=True).done == NOTHING
+    edit(there)
+    (there.archive / "2025/lander/2025-02-28.md").unlink()
+    there.write("docs/Mannschaft/Gäste.md", "# Gäste\n")
+    built = there.build(strict=True)
+    assert files(built) == files(fresh(there))
+    assert "Gäste" in built.text("mannschaft/GÄSTE")
+
+
+def test_where_names_are_folded_nothing_is_overwritten(project: Project, folding: Path) -> None:
+    there = Project(folding / "project")
+    shutil.copytree(project.folder, there.folder)
+    before = files(there.build(strict=True))
+    name_alike(there)
+    built = there.build()
+    assert not built.is_done
+    assert built.said[0].startswith(f"{ALIKE}, and {built.folder} can hold the pages of one")
+    assert files(built) == before
+
+
+def test_where_names_are_folded_a_run_is_complete(settings: Settings, folding: Path) -> None:
+    onto = replace(settings, archive=folding / "reports")
+    for written in (4, 0):
+        [outcome] = run(onto, Request(), NOW, lambda name, done, total: None)
+        assert (outcome.error, outcome.written) == ("", written)
+    read = read_archive(onto.archive)
+    assert (len(read.found), read.warnings) == (4, ())
 
 
 def test_a_hand_written_page_may_not_differ_in_case_alone(project: Project) -> None:
