@@ -10,27 +10,24 @@ down before: after a crash among the moves, that is made again.
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 import secrets
 import shutil
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.site import cache
 from digest.site.addresses import SEARCH
 from digest.site.api import SHAS
+from digest.site.moves import Moves, leads_to, move_all, remove_empty
 from digest.site.plan import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-
-log = logging.getLogger("mkdocs.plugins.digest")
+    from pathlib import Path
 
 _MARKER = ".digest"  # in the output folder, names the state that belongs to it
 _LEADS_OUT = re.compile(r"^/|(?:^|/)\.\.?(?:/|$)|[\\\0]", re.MULTILINE)
@@ -56,7 +53,7 @@ class Output:
     def _workshop(self) -> Path:
         """A folder from which files can be renamed into the output folder."""
         beside = self.site.with_name(f".{self.site.name}.digest")
-        near = (folder for folder in (self.folder, beside) if _leads_to(folder, self.site))
+        near = (folder for folder in (self.folder, beside) if leads_to(folder, self.site))
         return next(near, self.site / ".digest-draft")  # MkDocs leaves hidden files alone, too
 
     @cached_property
@@ -72,7 +69,7 @@ class Output:
     @property
     def _pages(self) -> Path:
         """Where the pages wait whose output folder is deleted."""
-        return self._workshop / "pages"
+        return self.folder / "pages"
 
     # ---- what is there
 
@@ -154,7 +151,7 @@ class Output:
             moves.take_back()
             raise
         for name in leaving:
-            _remove_empty((self.site / name).parent, self.site)
+            remove_empty((self.site / name).parent, self.site)
         self.end()
 
     def _announce(self, before: State, after: State) -> None:
@@ -179,61 +176,16 @@ class Output:
     def keep(self) -> None:
         """Move what is published out of an output folder that will be deleted."""
         shutil.rmtree(self._pages, ignore_errors=True)
-        with suppress(OSError):  # then all is made anew
-            _move_all(self.site, self._pages)
+        with suppress(OSError):  # all is made anew, then
+            move_all(self.site, self._pages, last=_MARKER)
 
     def take_over(self) -> None:
         """Move what was kept into an output folder that holds nothing of ours."""
         mark = _mark_of(self._pages)
         if mark and self._load(mark).mark == mark and not any(self.site.iterdir()):
             with suppress(OSError):
-                _move_all(self._pages, self.site)
+                move_all(self._pages, self.site, last=_MARKER)
         shutil.rmtree(self._pages, ignore_errors=True)
-
-
-@dataclass
-class Moves:
-    """Renamings that can be taken back."""
-
-    gone: Path  # where to put what leaves its place
-    done: list[tuple[Path, Path]] = field(default_factory=list)
-
-    def clear(self, folder: Path) -> None:
-        """Take out what a folder holds, as MkDocs does: hidden files stay."""
-        for path in folder.iterdir():
-            if not path.name.startswith("."):
-                self.take_out(path)
-
-    def put(self, source: Path, target: Path) -> None:
-        """Put a folder's files into another one; those that are the same stay."""
-        with os.scandir(source) as entries:
-            for entry in entries:
-                there = target / entry.name
-                if not os.path.lexists(there):
-                    self._move(Path(entry.path), there)
-                elif _is_folder(Path(entry.path)) and _is_folder(there):
-                    self.put(Path(entry.path), there)
-                elif not _is_same(Path(entry.path), there):
-                    self.take_out(there)
-                    self._move(Path(entry.path), there)
-
-    def take_out(self, path: Path) -> None:
-        """Take out a file or folder if it is there."""
-        if os.path.lexists(path):
-            self.gone.mkdir(exist_ok=True)
-            self._move(path, self.gone / str(len(self.done)))
-
-    def take_back(self) -> None:
-        """Undo all moves, the last one first."""
-        for source, target in reversed(self.done):
-            try:
-                target.rename(source)
-            except OSError as error:
-                log.error("%s: can't be put back (%s); build again", source, error.strerror)
-
-    def _move(self, source: Path, target: Path) -> None:
-        source.rename(target)
-        self.done.append((source, target))
 
 
 def places_of(units: Iterable[Unit]) -> set[str]:
@@ -314,48 +266,8 @@ def _holds(path: str, data: bytes) -> bool:
         return False
 
 
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    if not (one.is_file() and other.is_file()) or other.is_symlink():
-        return False
-    return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
-
-
-def _leads_to(folder: Path, site: Path) -> bool:
-    """Try whether files can be renamed from one folder into the other."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as made:
-            Path(made, "x").touch()
-            moved = site / f".{Path(made).name}"
-            Path(made, "x").rename(moved)
-            moved.unlink()
-    except OSError:
-        with suppress(OSError):
-            folder.rmdir()
-        return False
-    return True
-
-
 def _mark_of(folder: Path) -> str:
     try:
         return (folder / _MARKER).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return ""
-
-
-def _move_all(source: Path, target: Path) -> None:
-    """Move what a folder holds; the marker comes last."""
-    target.mkdir(parents=True, exist_ok=True)
-    for path in sorted(source.iterdir(), key=lambda path: path.name == _MARKER):
-        path.rename(target / path.name)
-
-
-def _remove_empty(folder: Path, top: Path) -> None:
-    """Remove a folder that holds nothing, and those above it that then hold nothing."""
-    while folder != top and folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent

@@ -16,7 +16,7 @@ from digest.cli import main
 from digest.errors import DigestError
 from digest.init.writing import Planned, write_all
 from digest.pipeline import Request, run
-from digest.site.output import Moves
+from digest.site.moves import Moves
 from tests.faults.conftest import fill, small_files
 from tests.faults.test_killed import change_everything
 from tests.site.project import Built

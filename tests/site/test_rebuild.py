@@ -379,10 +379,10 @@ build(load_config("mkdocs.yml"))
 @pytest.mark.parametrize(
     ("module", "name", "left"),
     [
-        ("output", "Moves._move", 1),
-        ("output", "Moves._move", 4),
-        ("output", "Moves._move", 20),
-        ("output", "_remove_empty", 1),
+        ("moves", "Moves._move", 1),
+        ("moves", "Moves._move", 4),
+        ("moves", "Moves._move", 20),
+        ("output", "remove_empty", 1),
         ("render", "Maker.write", 1),
         ("render", "Maker.write", 5),
         ("build", "sha_files", 1),
@@ -414,7 +414,7 @@ def test_a_change_taken_back_after_a_kill_is_not_forgotten(project: Project) -> 
     before = files(project.build(strict=True))
     original = (project.archive / REPORT).read_bytes()
     edit(project)
-    code = BUILD.format(module="output", name="Moves._move", left=9)
+    code = BUILD.format(module="moves", name="Moves._move", left=9)
     subprocess.run([sys.executable, "-c", code], cwd=project.folder, check=False)
     (project.archive / REPORT).write_bytes(original)
     assert files(project.build(strict=True)) == before
