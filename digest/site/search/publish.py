@@ -32,6 +32,7 @@ RECORD = "\x1e"  # before a shard's lines in a chunk
 _CHUNK = 8  # sampled pieces a chunk is made of
 _PIECE = 1024  # characters
 _AT_ONCE = 100  # chunks that a process makes
+_PACKING = 5  # of 9: a third sooner than the usual 6, and 3 % larger
 
 
 def index_version(shards: Iterable[str]) -> str:
@@ -113,7 +114,7 @@ def make_chunks(texts: Sequence[str]) -> tuple[list[str], list[bytes]]:
 def _chunk(parts: Iterable[str]) -> bytes:
     """Make a chunk of the shards' lines in it."""
     text = "".join(f"{RECORD}{char(n)}{part}" for n, part in enumerate(parts) if part)
-    return gzip.compress(text.encode("utf-8"), 6, mtime=0)
+    return gzip.compress(text.encode("utf-8"), _PACKING, mtime=0)
 
 
 def _sample(text: str) -> Iterator[tuple[str, int]]:
