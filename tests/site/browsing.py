@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +33,9 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 10_000  # milliseconds until what is waited for is given up
+PATIENCE = 30_000  # milliseconds until what is waited for is given up: the machine may be busy
 TURN = 50  # milliseconds
+expect.set_options(timeout=PATIENCE)
 # What sticks out of the window and can't be scrolled to by itself.
 OUTSIDE = """() => [...document.querySelectorAll('.md-content *')].filter(element => {
   if (element.getBoundingClientRect().right <= innerWidth + 1) return false

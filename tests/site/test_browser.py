@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.site.browsing import OUTSIDE
+from tests.site.browsing import OUTSIDE, PATIENCE
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, TWIN_SHAS, sha_of
 from tests.site.serving import serve
 
@@ -102,7 +102,7 @@ def assert_in_sight(page: Page, anchor: str) -> None:
         }""",
         arg=anchor,
         polling=100,
-        timeout=5000,
+        timeout=PATIENCE,
     )
 
 
