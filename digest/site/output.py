@@ -133,6 +133,7 @@ class Output:
         drafted = set(_files(self.draft, places))
         leaving = {*_pages(state.units.values()), *state.others}
         leaving -= {*_pages(units.values()), *among, *drafted}
+        staying = places | drafted
         after = State(state.mark, dict(units), among)
         self.write(_MARKER, state.mark.encode())
         if after != state:
@@ -142,7 +143,7 @@ class Output:
             if not state.units:
                 moves.clear(self.site)
             moves.put(self.draft, self.site)
-            leaving.update(_strays(self.site, places | drafted))
+            leaving.update(_files(self.site, staying, _around(staying)))
             for name in leaving:
                 moves.take_out(self.site / name)
             if after != state:
@@ -212,41 +213,31 @@ def _pages(units: Iterable[Unit]) -> Iterator[str]:
             yield f"{page}index.html" if page.endswith("/") else page
 
 
-def _files(folder: Path, places: Collection[str], below: str = "") -> Iterator[str]:
-    """Yield the files in a folder that lie in none of the places; not those hidden at its top."""
+def _files(
+    folder: Path, staying: Collection[str], around: Collection[str] | None = None, below: str = ""
+) -> Iterator[str]:
+    """Yield what is in a folder beside what stays there; not what is hidden at its top.
+
+    Where it is told which folders are `around` what stays, others are named as a whole.
+    """
     with os.scandir(folder / below) as entries:
         for entry in entries:
             name = f"{below}{entry.name}"
-            if name in places or name.startswith("."):
+            if name in staying or name.startswith("."):
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(folder, places, f"{name}/")
+            if entry.is_dir(follow_symlinks=False) and (around is None or name in around):
+                yield from _files(folder, staying, around, f"{name}/")
             else:
                 yield name
 
 
-def _strays(folder: Path, staying: Collection[str]) -> list[str]:
-    """List what is in a folder beside what stays there, as MkDocs would remove it.
-
-    Of files and folders that all go, the topmost is named.
-    """
-    around: set[str] = set()
-    for name in staying:
+def _around(names: Iterable[str]) -> set[str]:
+    """Name the folders that paths lie in."""
+    found: set[str] = set()
+    for name in names:
         while name := name.rpartition("/")[0]:
-            around.add(name)
-
-    def found(below: str) -> Iterator[str]:
-        with os.scandir(folder / below) as entries:
-            for entry in entries:
-                name = f"{below}{entry.name}"
-                if name in staying or name.startswith("."):
-                    continue
-                if name in around and entry.is_dir(follow_symlinks=False):
-                    yield from found(f"{name}/")
-                else:
-                    yield name
-
-    return list(found(""))
+            found.add(name)
+    return found
 
 
 def _make_folder(folder: str) -> None:
