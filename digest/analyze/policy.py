@@ -45,29 +45,31 @@ class BreakerOpenError(DigestError):
 
 
 class Breaker:
-    """Opens after `DENIALS` denied calls without a good one between them, and stays open."""
+    """Opens after `DENIALS` denied calls without a good one begun between them, and stays open."""
 
     def __init__(self) -> None:
         self.opened = threading.Event()
         self._lock = threading.Lock()
-        self._denials = 0
+        self._denied = 0  # in all
+        self._forgiven = 0  # of them, those a good call came after
         self._message = ""
 
-    def check(self) -> None:
-        """Raise BreakerOpenError when it is open."""
+    def check(self) -> int:
+        """Give how many calls were denied by now. Raises BreakerOpenError when it is open."""
         if self.opened.is_set():
             raise BreakerOpenError(self._message)
+        return self._denied
 
-    def allow(self) -> None:
-        """Note a call that was not denied."""
+    def allow(self, denied: int) -> None:
+        """Note a good call that began when so many were denied: it tells nothing of later ones."""
         with self._lock:
-            self._denials = 0
+            self._forgiven = max(self._forgiven, denied)
 
     def deny(self, endpoint: Endpoint, error: CallError) -> None:
         """Note a denied call. Raises BreakerOpenError when that opens it, or it was open."""
         with self._lock:
-            self._denials += 1
-            if self._denials >= DENIALS and not self.opened.is_set():
+            self._denied += 1
+            if self._denied - self._forgiven >= DENIALS and not self.opened.is_set():
                 remedy = _REMEDIES.get(error.status or 0, _REMEDIES[403])
                 remedy = remedy.format(key=endpoint.api_key_env, model=endpoint.model)
                 self._message = (
@@ -192,13 +194,13 @@ class Caller:
         self._breaker.check()
         started = self._limiter.acquire(tokens)
         with self._places.hold():
-            self._breaker.check()
+            denied = self._breaker.check()
             try:
                 reply = self._paid(endpoint, request, budget)
             except CallError as error:
                 self._note(endpoint, error, started, tokens)
                 raise
-        self._breaker.allow()
+        self._breaker.allow(denied)
         self._limiter.passed(tokens - reply.usage.prompt - reply.usage.completion)
         return reply
 

@@ -185,6 +185,26 @@ def test_a_good_call_between_denials_keeps_it_closed() -> None:
     assert names == ["CallError"] * 4
 
 
+def test_a_good_call_begun_before_the_denials_does_not_keep_it_closed() -> None:
+    asked, answered = threading.Event(), threading.Event()
+
+    def ask(_: Endpoint, request: Request) -> Reply:
+        if request.user != "slow":
+            raise http(403)
+        asked.set()
+        assert answered.wait(30)
+        return Reply("{}", False, FIRST.model, Usage(10, 5), 0.00002)
+
+    caller = make(ask)
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(caller.call, Request("", "slow", {}, 1))
+        assert asked.wait(30)
+        names = [refused(caller), refused(caller)]
+        answered.set()
+        assert slow.result(timeout=30).text == "{}"
+    assert [*names, refused(caller)] == ["CallError", "CallError", "BreakerOpenError"]
+
+
 def test_the_breaker_wakes_those_who_sleep() -> None:
     sleeping = threading.Event()
 
@@ -197,11 +217,11 @@ def test_the_breaker_wakes_those_who_sleep() -> None:
     caller = Caller([FIRST], Limits(), ask=ask)
     with ThreadPoolExecutor(1) as pool:
         sleeper = pool.submit(caller.call, Request("", "busy", {}, 1))
-        assert sleeping.wait(5)
+        assert sleeping.wait(30)
         for _ in range(3):
             refused(caller)
         with pytest.raises(BreakerOpenError):
-            sleeper.result(timeout=5)
+            sleeper.result(timeout=30)
 
 
 def copied(value: Any) -> Any:
