@@ -243,9 +243,9 @@ def test_messages_are_whole_and_hold_no_addresses(raw: bytes, message: str) -> N
 
 def test_long_lines_take_no_long_time() -> None:
     for part in (b"a", b" ", b"<", b"a@", b"a."):
-        started = time.perf_counter()
+        started = time.process_time()
         clean_message(b"t\n\nCc: " + part * 200_000 + b"@\nSigned-off-by: x")
-        assert time.perf_counter() - started < 2
+        assert time.process_time() - started < 2
 
 
 def test_paths_of_every_kind(repo: Repo, cache: Path) -> None:

@@ -135,10 +135,10 @@ def test_nothing_is_no_file() -> None:
     ids=range(10),
 )
 def test_large_and_hostile_diffs_take_linear_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     files = parse(text)
     assert "".join(file.text for file in files) == text
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 HEADS = st.sampled_from(

@@ -79,7 +79,7 @@ def project(folder: Path, server: LLMServer, commits: int = COMMITS) -> Settings
         api_base=server.url,
         api_key_env=KEY_VARIABLE,
         jobs=4,
-        timeout=5.0,
+        timeout=30.0,
         price=(1.0, 2.0),
         max_cost=None,
     )
@@ -177,7 +177,7 @@ def test_errors_that_pass_cost_a_retry_each(settings: Settings, server: LLMServe
         return dice.choice(bad) if dice.random() < 0.2 else answer()
 
     server.follow(script)
-    summary = go(settings, timeout=1.0, jobs=8)
+    summary = go(settings, timeout=3.0, jobs=8)
     assert summary.done == COMMITS
     assert statuses(settings) == {Status.OK: COMMITS}
     assert len(server.calls) <= 6 * COMMITS

@@ -232,7 +232,7 @@ def test_a_call_ends_in_time(server: LLMServer, step: Step) -> None:
     server.follow([step])
     started = time.monotonic()
     error = error_of(at(server, timeout=0.5))
-    assert 0.5 <= time.monotonic() - started < 5
+    assert 0.5 <= time.monotonic() - started < 15
     assert (error.kind, error.message) == ("timeout", "openai/fake: no answer within 0.5 s")
 
 
@@ -317,7 +317,7 @@ def test_a_probe_that_hangs_holds_up_nobody_for_long() -> None:
         started = time.monotonic()
         calls = [pool.submit(ask, at(server, 0.5), REQUEST) for _ in range(4)]
         assert sum(call.exception() is None for call in calls) == 3
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 15
 
 
 def test_prices() -> None:
@@ -403,7 +403,7 @@ def test_a_fifth_of_the_calls_fail_and_all_succeed_in_the_end(server: LLMServer)
         return dice.choice([failure(429, retry_after=0), failure(500), hang()])
 
     server.follow(script)
-    caller = Caller([at(server, 2.0)], Limits(), random=lambda: dice.random() / 10)
+    caller = Caller([at(server, 5.0)], Limits(), random=lambda: dice.random() / 10)
     budget = Budget(100 * 8 * worst_case(REQUEST, (1.0, 2.0)))
     assert run(caller, 100, 8, budget) == {GOOD: 100}
     asked = Counter(call.user for call in server.calls)
@@ -418,7 +418,7 @@ def test_retry_after_is_waited_for(server: LLMServer) -> None:
     server.follow([failure(429, retry_after=1)])
     Caller([at(server)], Limits(), random=lambda: 0.0).call(REQUEST)
     first, second = server.calls
-    assert 1.0 <= second.time - first.time < 5
+    assert 1.0 <= second.time - first.time < 30
 
 
 def test_a_cut_connection_is_tried_again(server: LLMServer) -> None:

@@ -255,10 +255,10 @@ def test_with_enough_budget_every_hunk_is_shown(diff: str) -> None:
 )
 @pytest.mark.parametrize("budget", [50, 20_000])
 def test_large_and_hostile_diffs_take_linear_time(diff: str, budget: int) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     packs = split(diff, budget, 3)
     assert all(part.tokens <= budget for part in packs)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 # The estimate

@@ -430,7 +430,7 @@ def test_a_report_that_names_nothing_new_keeps_the_search_of_other_months(projec
     assert len(before.items() & after.items()) == 2  # the hand-written pages and February
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until a condition holds."""
     end = time.monotonic() + seconds
     while not condition():
@@ -454,7 +454,7 @@ def test_the_pages_of_one_serve_are_there_for_the_next(project: Project, tmp_pat
             if "Serving on" in line:
                 break
         server.send_signal(signal.SIGINT)
-        server.wait(timeout=20)
+        server.wait(timeout=60)
         server.stderr.close()
         kept = project.folder / ".cache/digest/site/serve/pages/acme/rocket/index.html"
         wait_for(kept.exists)
