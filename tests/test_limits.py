@@ -45,6 +45,19 @@ def test_a_limit_is_that_of_the_code(
             assert any(fragment in text for text in texts), fragment
 
 
+def test_every_limit_of_the_code_is_told() -> None:
+    named = re.compile(
+        r"^(_?(?:MAX|MOST|LARGEST|LONGEST)(?:_\w+)?)\b(?:: \w+)? = [\d(]", re.MULTILINE
+    )
+    constants = [
+        f"{'.'.join(path.relative_to(ROOT / 'digest').with_suffix('').parts)}.{name}"
+        for path in (ROOT / "digest").rglob("*.py")
+        for name in named.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert len(constants) >= 30
+    assert set(constants) <= {row[3] for row in ROWS}
+
+
 def test_walls_name_tests_that_there_are() -> None:
     table = SECURITY.partition("## Which wall stops what")[2].partition("\n## ")[0]
     rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
