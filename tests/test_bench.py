@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -36,6 +35,7 @@ from tests.bench.shapes import Quantiles, zipf
 from tests.bench.stock import write_stock
 from tests.bench.synthetic import LAST_DAY, REPOSITORIES, make_reports, write_archive
 from tests.bench.tables import report, table
+from tests.site.browsing import find_browser
 
 ROOT = Path(__file__).parents[1]
 SMALL = 1500  # commits: enough for shares to be near what they are to be
@@ -391,7 +391,7 @@ def test_the_others_build_the_same_commits(capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.browser
 @pytest.mark.slow
 def test_a_search_in_a_browser_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
-    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+    if find_browser() is None:
         pytest.skip("no chromium on the path")
     assert main(["--commits", "60", "--only", "cold+search", "--search"]) == 0
     said = capsys.readouterr().out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
 import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from digest.archive import parse_report
 from digest.models import Status
 from tests.bench.commands import BenchError
-from tests.site.browsing import ARGUMENTS
+from tests.site.browsing import ARGUMENTS, find_browser
 from tests.site.serving import serve
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ class Searched:
 
 def search_site(site: Path, archive: Path, commits: int) -> Searched:
     """Search a built site of an archive. Raises BenchError without a browser."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    found = find_browser()
     if found is None:
         raise BenchError("search: there is no chromium; install it, or leave out --search")
     from playwright.sync_api import sync_playwright

@@ -72,10 +72,21 @@ UNREADABLE = """selector => {
 }"""
 
 
+def find_browser() -> str | None:
+    """Find Chromium: the one that the variable `CHROMIUM` names, else one on the path.
+
+    The first is the same engine without a window, and takes half the time.
+    """
+    if named := os.environ.get("CHROMIUM"):
+        return shutil.which(named)
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
 @contextmanager
 def start_browser() -> Iterator[Browser]:
-    """Start Debian's Chromium; without it the test is skipped, or fails where `CI` is set."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    """Start Chromium; without it the test is skipped, or fails where `CI` is set."""
+    found = find_browser()
     if found is None and os.environ.get("CI"):
         pytest.fail("no chromium on the path; install it")
     if found is None:
