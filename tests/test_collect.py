@@ -172,17 +172,32 @@ def test_reading_may_be_left_early(history: Repo, cache: Path) -> None:
 # Odd input
 
 
-def test_dates_no_calendar_holds(repo: Repo, cache: Path) -> None:
+def test_what_no_calendar_holds_is_at_its_authors_time_or_its_childs(
+    repo: Repo, cache: Path
+) -> None:
     repo.commit(b"kept", at=NOON, authored=f"{10**14} +0000")
-    repo.commit(b"far future", at=f"{10**14} +0000")
+    repo.commit(b"far future", at=f"{10**14} +0000", authored=f"{10**14} +0000")
     for number in (b"-500", b"18446744073709551616", b"abc"):
         repo.raw_commit(b"author X <x> %s +0000\ncommitter Y <y> %s +0000" % (number, number), b"n")
+    repo.raw_commit(b"author X <x> %d +0000\ncommitter Y <y> %d +0" % (NOON + 9, 2**70), b"vast")
     repo.raw_commit(b"author X\ncommitter Y", b"no dates")
-    repo.commit(b"last", at=NOON + 1, authored=f"{NOON} +9999")
-    last, kept = read(source_of(repo), cache)
-    assert (last.title, last.author_time) == ("last", at(NOON))
-    assert (kept.title, kept.author_time) == ("kept", None)
-    assert kept.local_time == at(NOON).astimezone(SHANGHAI).replace(tzinfo=None)
+    repo.raw_commit(b"author X <x> %d +0200\ncommitter Y <y> 5 zone" % (NOON + 9), b"author's")
+    repo.commit(b"last", at=NOON + 11, authored=f"{NOON} +9999")
+    found = {commit.title: commit for commit in read(source_of(repo), cache)}
+    assert [*found] == ["last", "author's", "no dates", "vast", "n", "far future", "kept"]
+    assert found["last"].author_time == at(NOON)
+    times = {title: commit.commit_time for title, commit in found.items() if title != "last"}
+    assert times == dict.fromkeys(times, at(NOON + 9)) | {"kept": at(NOON)}
+    assert found["kept"].author_time is None
+    for title in ("no dates", "n", "far future"):
+        assert found[title].author_time is None
+        assert found[title].local_time == at(NOON + 9).astimezone(SHANGHAI).replace(tzinfo=None)
+
+
+def test_a_branchs_newest_commit_without_any_time_is_left_out(repo: Repo, cache: Path) -> None:
+    repo.commit(b"kept", at=NOON)
+    repo.raw_commit(b"author X\ncommitter Y", b"no dates")
+    assert [commit.title for commit in read(source_of(repo), cache)] == ["kept"]
 
 
 @pytest.mark.parametrize("offset", ["-0730", "+1400", "-0001", "+0000"])

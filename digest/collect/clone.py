@@ -6,6 +6,7 @@ import logging
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from digest.collect.command import GitFailedError, run, stream
@@ -15,7 +16,6 @@ from digest.errors import CollectError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from digest.models import Source
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _DAY = 24 * 3600  # seconds
+_LAST = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp())  # in every time zone a day that exists
 # Days fetched before what is wanted, until every wanted commit has its parents; then, everything.
 _MARGINS = (1, 4, 16, 64, 256)
 _MAX_PACKS = 50  # a fetch adds one; this many are joined
@@ -272,11 +273,17 @@ def boundary(folder: Path) -> frozenset[str]:
 def commit_times(folder: Path, ref: str, *options: str) -> Iterator[tuple[str, int]]:
     """Walk a branch as `git log` does: each commit's name and its committer's seconds.
 
-    Times that are no number (broken commits have them) leave the commit out.
+    Where a broken commit's are in no calendar, its author's are given, else its child's. One that
+    has none of them is left out: the newest of a branch, without a time of its own.
     """
-    arguments = ("log", "--format=%H %ct", *options, "--end-of-options", ref, "--")
+    arguments = ("log", "--format=%H,%ct,%at,%P", *options, "--end-of-options", ref, "--")
+    of_children: dict[str, int] = {}  # by commits that are still to come
     with stream(folder, *arguments) as output:
         for line in output:
-            sha, _, time = line.decode("ascii", "replace").strip().partition(" ")
-            if time.isdecimal():
-                yield sha, int(time)
+            sha, *texts, parents = line.decode("ascii", "replace").strip().split(",")
+            of_child = of_children.pop(sha, None)
+            given = (int(text) for text in texts if text.isdecimal())
+            time = next((number for number in given if number <= _LAST), of_child)
+            if time is not None:
+                of_children.update(dict.fromkeys(parents.split(), time))
+                yield sha, time

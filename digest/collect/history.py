@@ -15,7 +15,7 @@ from digest.errors import CollectError
 from digest.models import Commit, FileChange, Merges, Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -56,9 +56,9 @@ def commits(clone: Clone, start: datetime, end: datetime, timezone: ZoneInfo) ->
         return
     try:
         with TemporaryFile() as chosen:
-            if _choose(clone, start.timestamp(), end.timestamp(), chosen):
+            if times := _choose(clone, start.timestamp(), end.timestamp(), chosen):
                 chosen.seek(0)
-                yield from _read(clone, chosen, timezone)
+                yield from _read(clone, chosen, times, timezone)
     except GitFailedError:
         # Without HEAD it is no repository, so that the next update makes it anew.
         (clone.path / "HEAD").unlink(missing_ok=True)
@@ -67,14 +67,14 @@ def commits(clone: Clone, start: datetime, end: datetime, timezone: ZoneInfo) ->
         ) from None
 
 
-def _choose(clone: Clone, start: float, end: float, chosen: IO[bytes]) -> int:
-    """Write the names of the commits in a span of time, in order; give how many.
+def _choose(clone: Clone, start: float, end: float, chosen: IO[bytes]) -> dict[str, int]:
+    """Write the names of the commits in a span of time, in order; give their times.
 
     The dates are compared here: git's own `--since` stops at the first that is older, and clocks
     are not always right.
     """
     edge = boundary(clone.path)
-    count = 0
+    times: dict[str, int] = {}
     for sha, time in commit_times(clone.path, clone.ref, *_WALK[clone.source.merges]):
         if start <= time < end:
             if sha in edge:
@@ -83,11 +83,13 @@ def _choose(clone: Clone, start: float, end: float, chosen: IO[bytes]) -> int:
                     "update with an earlier `since`"
                 )
             chosen.write(b"%s\n" % sha.encode())
-            count += 1
-    return count
+            times[sha] = time
+    return times
 
 
-def _read(clone: Clone, chosen: IO[bytes], timezone: ZoneInfo) -> Iterator[Commit]:
+def _read(
+    clone: Clone, chosen: IO[bytes], times: Mapping[str, int], timezone: ZoneInfo
+) -> Iterator[Commit]:
     source = clone.source
     is_own_line = source.merges is Merges.FIRST_PARENT
     has_globs = bool(source.include or source.exclude)
@@ -96,7 +98,7 @@ def _read(clone: Clone, chosen: IO[bytes], timezone: ZoneInfo) -> Iterator[Commi
     for draft in _drafts(_tokens(clone.path, chosen, merges)):
         files = tuple(_files(draft, is_included))
         if files or not has_globs:
-            yield _commit(draft, files, source.web, timezone)
+            yield _commit(draft, files, times, source.web, timezone)
 
 
 # git's output: `fields`, then `:modes names status` and `added TAB deleted TAB path` of each file
@@ -148,10 +150,18 @@ def _lines(text: bytes) -> int | None:
 # Records
 
 
-def _commit(draft: _Draft, files: tuple[FileChange, ...], web: str, timezone: ZoneInfo) -> Commit:
+def _commit(
+    draft: _Draft,
+    files: tuple[FileChange, ...],
+    times: Mapping[str, int],
+    web: str,
+    timezone: ZoneInfo,
+) -> Commit:
     name, parents, author, author_date, commit_date, message = draft.fields
     sha = name.decode("ascii")
-    author_time, commit_time = _time(author_date), _time(commit_date)
+    author_time, commit_time = _time(author_date), datetime.fromtimestamp(times[sha], UTC)
+    if (told := _time(commit_date)) == commit_time:
+        commit_time = told  # in the committer's own time zone
     return Commit(
         sha=sha,
         author=clean_name(author),
