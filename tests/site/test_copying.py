@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, sha_of
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.site.browsing import Visitor
 
 pytestmark = pytest.mark.browser
@@ -71,12 +73,31 @@ def test_a_browser_that_refuses_is_believed(visit: Visitor) -> None:
     expect(status).to_have_text("The browser did not allow copying")
 
 
-def test_without_a_clipboard_nothing_offers_to_copy(visit: Visitor) -> None:
-    page = visit.window()
+@pytest.fixture
+def over_http(visit: Visitor) -> Page:
+    """Give a report as it is shown over plain http: browsers have no clipboard there."""
+    page = visit.window(permissions=GRANTED)
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     page.goto(visit.site + REPORT)
-    page.get_by_role("button", name="Keyboard").wait_for()
-    assert page.locator(".digest-copy").count() == 0
+    return page
+
+
+def test_an_address_can_be_copied_over_http(visit: Visitor, over_http: Page) -> None:
+    button = over_http.get_by_role("button", name="Copy link")
+    button.press("Enter")
+    expect(over_http.locator(".digest-copy [role=status]")).to_have_text("Link copied")
+    expect(button).to_be_focused()
+    assert over_http.locator("textarea").count() == 0
+    another = over_http.context.new_page()
+    another.goto(visit.site)
+    assert another.evaluate("navigator.clipboard.readText()") == visit.site + REPORT
+
+
+def test_over_http_too_a_browser_that_refuses_is_believed(over_http: Page) -> None:
+    over_http.evaluate("document.execCommand = () => false")
+    over_http.get_by_role("button", name="Copy Markdown link").click()
+    status = over_http.locator(".digest-copy [role=status]")
+    expect(status).to_have_text("The browser did not allow copying")
 
 
 def test_without_scripts_nothing_offers_to_copy(visit: Visitor) -> None:

@@ -25,7 +25,6 @@ const TEXTS = { link: address, markdown: () => markdownLink(title(), address()) 
 export function begin() {
   const place = document.querySelector(".digest-copy") ?? addPlace()
   if (!place || place.dataset.works) return
-  if (!navigator.clipboard) return place.remove()
   place.dataset.works = true
   const status = place.querySelector("[role=status]")
   for (const button of place.querySelectorAll("button"))
@@ -35,11 +34,25 @@ export function begin() {
 async function copy(name, status) {
   status.textContent = ""
   try {
-    await navigator.clipboard.writeText(TEXTS[name]())
+    await put(TEXTS[name]())
     status.textContent = words[`copied_${name}`]
   } catch {
     status.textContent = words.copy_failed
   }
+}
+
+/** Over plain http there is no clipboard, but browsers still copy what is selected. */
+function put(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text)
+  const before = document.activeElement
+  const area = make("textarea", { readonly: "" }, text)
+  Object.assign(area.style, { position: "fixed", top: 0, opacity: 0 })
+  document.body.append(area)
+  area.select()
+  const isCopied = document.execCommand("copy")
+  area.remove()
+  before.focus()
+  if (!isCopied) throw new Error("not copied")
 }
 
 /** Twenty thousand pages need not say what a script can; the styles keep the place. */
