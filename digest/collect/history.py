@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from digest.collect.clone import boundary, commit_times
 from digest.collect.command import GitFailedError, stream
@@ -15,7 +15,7 @@ from digest.errors import CollectError
 from digest.models import Commit, FileChange, Merges, Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -55,10 +55,8 @@ def commits(clone: Clone, start: datetime, end: datetime, timezone: ZoneInfo) ->
     if not clone.ref:
         return
     try:
-        with TemporaryFile() as chosen:
-            if times := _choose(clone, start.timestamp(), end.timestamp(), chosen):
-                chosen.seek(0)
-                yield from _read(clone, chosen, times, timezone)
+        if times := _choose(clone, start.timestamp(), end.timestamp()):
+            yield from _read(clone, times, timezone)
     except GitFailedError:
         # Without HEAD it is no repository, so that the next update makes it anew.
         (clone.path / "HEAD").unlink(missing_ok=True)
@@ -67,8 +65,8 @@ def commits(clone: Clone, start: datetime, end: datetime, timezone: ZoneInfo) ->
         ) from None
 
 
-def _choose(clone: Clone, start: float, end: float, chosen: IO[bytes]) -> dict[str, int]:
-    """Write the names of the commits in a span of time, in order; give their times.
+def _choose(clone: Clone, start: float, end: float) -> dict[str, int]:
+    """Give the times of the commits in a span of time, by their names, in order.
 
     The dates are compared here: git's own `--since` stops at the first that is older, and clocks
     are not always right.
@@ -82,20 +80,17 @@ def _choose(clone: Clone, start: float, end: float, chosen: IO[bytes]) -> dict[s
                     f"{clone.source.name}: commits from before {sha[:7]} were not fetched; "
                     "update with an earlier `since`"
                 )
-            chosen.write(b"%s\n" % sha.encode())
             times[sha] = time
     return times
 
 
-def _read(
-    clone: Clone, chosen: IO[bytes], times: Mapping[str, int], timezone: ZoneInfo
-) -> Iterator[Commit]:
+def _read(clone: Clone, times: Mapping[str, int], timezone: ZoneInfo) -> Iterator[Commit]:
     source = clone.source
     is_own_line = source.merges is Merges.FIRST_PARENT
     has_globs = bool(source.include or source.exclude)
     is_included = chooser(source.include, source.exclude)
     merges = f"--diff-merges={'first-parent' if is_own_line else 'off'}"
-    for draft in _drafts(_tokens(clone.path, chosen, merges)):
+    for draft in _drafts(_tokens(clone.path, times, merges)):
         files = tuple(_files(draft, is_included))
         if files or not has_globs:
             yield _commit(draft, files, times, source.web, timezone)
@@ -104,13 +99,16 @@ def _read(
 # git's output: `fields`, then `:modes names status` and `added TAB deleted TAB path` of each file
 
 
-def _tokens(folder: Path, chosen: IO[bytes], merges: str) -> Iterator[bytes]:
+def _tokens(folder: Path, names: Iterable[str], merges: str) -> Iterator[bytes]:
     """Give git's output piece by piece. If git fails, so does the first piece that is missing."""
     rest = b""
-    with stream(folder, *_READ, merges, stdin=chosen) as output:
-        while chunk := output.read(_CHUNK):
-            *whole, rest = (rest + chunk).split(b"\0")
-            yield from whole
+    with TemporaryFile() as chosen:
+        chosen.writelines(b"%s\n" % name.encode("ascii") for name in names)
+        chosen.seek(0)
+        with stream(folder, *_READ, merges, stdin=chosen) as output:
+            while chunk := output.read(_CHUNK):
+                *whole, rest = (rest + chunk).split(b"\0")
+                yield from whole
 
 
 def _drafts(tokens: Iterator[bytes]) -> Iterator[_Draft]:
