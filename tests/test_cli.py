@@ -359,7 +359,7 @@ def test_without_the_extra_analyze_says_so(modelled: Path) -> None:
 
 def test_site_and_command_start_without_the_extras() -> None:
     code = (
-        "import sys; import digest.cli, digest.site.plugin; "
+        "import sys; import digest.cli, digest.site.mkdocs.plugin; "
         "print(sorted({'litellm', 'pydantic', 'distributed', 'git'} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.analyze.diff import parse
+from digest.analyze.question.diff import parse
 from digest.collect import Clone, update
 from digest.collect.diffs import diffs, has
 from digest.models import Source

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
     from types import ModuleType
 
-    from digest.analyze.backfill import Choice
-    from digest.analyze.drive import Summary
+    from digest.analyze.run.choose import Choice
+    from digest.analyze.run.runner import Summary
     from digest.config import Settings
 
 RETRIED = "failed,partial,offline,missing"
@@ -102,15 +102,15 @@ def _llm(settings: Settings, jobs: int | None, max_cost: float | None) -> Llm:
 def _drive() -> ModuleType:
     """Import what asks models: it needs the extra `llm`."""
     try:
-        from digest.analyze import drive
+        from digest.analyze.run import runner
     except ImportError as error:
         text = f"llm.model: the extra 'llm' is not installed ({error.name} is missing)"
         raise DigestError(f"{text}; install commit-digest[llm]") from None
-    return drive
+    return runner
 
 
 def _choice(options: dict[str, Any]) -> Choice:
-    from digest.analyze.backfill import Choice
+    from digest.analyze.run.choose import Choice
 
     since: date | None = options["since"]
     return Choice(
@@ -132,9 +132,9 @@ def analyze_archive(
     quiet: bool,
 ) -> Summary:
     """Analyse in threads here or, given a scheduler's address, on a cluster."""
-    drive = _drive().analyze
-    from digest.analyze.cluster import cluster
-    from digest.analyze.schedule import threads
+    runner = _drive().analyze
+    from digest.analyze.run.cluster import cluster
+    from digest.analyze.run.schedule import threads
 
     with ExitStack() as stack:
         progress = stack.enter_context(_progress(quiet))
@@ -142,7 +142,7 @@ def analyze_archive(
             executor, share = stack.enter_context(cluster(dask))
         else:
             executor, share = stack.enter_context(threads(llm)), 1.0
-        summary: Summary = drive(settings, llm, choice, executor, progress, limit, share)
+        summary: Summary = runner(settings, llm, choice, executor, progress, limit, share)
         return summary
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from digest.analyze.drive import Summary
+    from digest.analyze.run.runner import Summary
     from digest.config import Settings
 
 
@@ -89,7 +89,7 @@ def _analyse(settings: Settings, outcomes: tuple[Outcome, ...], *, quiet: bool) 
     """Have the model, where one is configured, write about new commits, then what lacks."""
     if settings.llm is None:
         return None
-    from digest.analyze.backfill import Choice
+    from digest.analyze.run.choose import Choice
 
     new = frozenset(sha for outcome in outcomes for sha in outcome.added)
     return analyze_archive(settings, settings.llm, Choice(first=new), quiet=quiet)

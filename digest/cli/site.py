@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.cli.base import Invocation
-    from digest.site.check import Checked, Fault
+    from digest.sitecheck import Checked, Fault
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 _SHOWN = 20  # faults of a kind; a template's stands in every page
@@ -68,8 +68,8 @@ def check_built(
     as_json: bool,
 ) -> int:
     """Check a built site and print what was found; give the exit status."""
-    from digest.site.check import Rules, check_site
-    from digest.site.check.run import default_canaries
+    from digest.sitecheck import Rules, check_site
+    from digest.sitecheck.run import default_canaries
 
     folder = invocation.config_file.absolute().parent
     texts = (*filter(None, canaries), *default_canaries(folder))

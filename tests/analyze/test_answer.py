@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.analyze.answer import (
+from digest.analyze.answer.schema import (
     ASPECTS,
     MAX_ASPECT,
     MAX_ITEM,
@@ -41,7 +41,7 @@ from digest.models import (
     Report,
     Status,
 )
-from digest.site.markup import render
+from digest.site.html.markdown import render
 
 DATA = Path(__file__).parents[1] / "data" / "analyze"
 LOW: dict[str, Any] = {"types": ["fix"], "summary": "The valve shuts."}

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from digest.analyze.budget import Budget, BudgetSpentError, cost_of, prompt_bound, worst_case
+from digest.analyze.asking.budget import Budget, BudgetSpentError, cost_of, prompt_bound, worst_case
 from digest.analyze.records import Request
 
 REQUEST = Request("System.", "提交 message", {"type": "object"}, 500)

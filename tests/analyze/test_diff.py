@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.analyze.diff import UNREADABLE, FileDiff, first_lines, parse
+from digest.analyze.question.diff import UNREADABLE, FileDiff, first_lines, parse
 
 CHANGE = """\
 diff --git a/a.py b/a.py

@@ -19,11 +19,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from distributed import Client
 
-from digest.analyze.backfill import Choice, choose
-from digest.analyze.cluster import cluster
-from digest.analyze.drive import Summary, analyze, estimate
-from digest.analyze.schedule import threads
-from digest.analyze.store import AnswerStore
+from digest.analyze.asking.store import AnswerStore
+from digest.analyze.run.choose import Choice, choose
+from digest.analyze.run.cluster import cluster
+from digest.analyze.run.runner import Summary, analyze, estimate
+from digest.analyze.run.schedule import threads
 from digest.archive import write_report
 from digest.archive.store import read_archive
 from digest.config import Settings

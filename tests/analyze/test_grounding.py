@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.analyze.grounding import claims, unfounded
+from digest.analyze.answer.grounding import claims, unfounded
 from digest.archive import read_report
 
 CASES = json.loads(

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from digest.analyze.answer import Answer
-from digest.analyze.keeping import dump_answer, load_answer, read_partial
+from digest.analyze.answer.schema import Answer
+from digest.analyze.answer.stored import dump_answer, load_answer, read_partial
 from digest.models import ChangeType, Field, Level
 
 WHOLE = Answer(

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.analyze.budget import Budget, worst_case
-from digest.analyze.llm import CallError, Endpoint, EstimatedUsage, ask, price_of
-from digest.analyze.policy import BreakerOpenError, Caller, Limits
+from digest.analyze.asking.budget import Budget, worst_case
+from digest.analyze.asking.llm import CallError, Endpoint, EstimatedUsage, ask, price_of
+from digest.analyze.asking.retry import BreakerOpenError, Caller, Limits
 from digest.analyze.records import Request, Usage
 from tests.llmserver import (
     Call,

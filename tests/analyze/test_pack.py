@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.analyze.diff import UNREADABLE, parse
-from digest.analyze.pack import OVER_BUDGET, estimate_tokens, pack, split
+from digest.analyze.question.diff import UNREADABLE, parse
+from digest.analyze.question.pack import OVER_BUDGET, estimate_tokens, pack, split
 from digest.analyze.records import LeftOut, Pack
 from digest.models import Coverage
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from digest.analyze.budget import Budget, BudgetSpentError, worst_case
-from digest.analyze.calls import CallError, Endpoint
-from digest.analyze.limits import Limiter
-from digest.analyze.policy import BreakerOpenError, Caller, Limits
+from digest.analyze.asking.budget import Budget, BudgetSpentError, worst_case
+from digest.analyze.asking.errors import CallError, Endpoint
+from digest.analyze.asking.rate_limits import Limiter
+from digest.analyze.asking.retry import BreakerOpenError, Caller, Limits
 from digest.analyze.records import Reply, Request, Usage
 from digest.errors import ConfigError
 
@@ -339,7 +339,7 @@ def test_a_retry_that_can_not_be_paid_is_not_sent() -> None:
 
 
 def test_a_cap_needs_a_price(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("digest.analyze.llm.price_of", lambda _: None)
+    monkeypatch.setattr("digest.analyze.asking.llm.price_of", lambda _: None)
     caller = make(Model())
     with pytest.raises(ConfigError, match=r"'first/model' is not known.*llm\.price"):
         caller.call(REQUEST, Budget(1.0))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.analyze.answer import schema_for
-from digest.analyze.prompt import MAX_LEFT_OUT, MAX_MESSAGE, make_request, repair_request
+from digest.analyze.answer.schema import schema_for
+from digest.analyze.question.prompt import MAX_LEFT_OUT, MAX_MESSAGE, make_request, repair_request
 from digest.analyze.records import LeftOut, Pack, Request
 from digest.errors import ConfigError
 from digest.models import Commit, FileChange, Language, Level, Totals
@@ -133,7 +133,9 @@ def test_fence_of_another_commit_does_not_help() -> None:
 
 def test_number_that_occurs_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = iter(["a" * 24, "b" * 24, "c" * 24, "hash of the prompt"])
-    monkeypatch.setattr("digest.analyze.prompt._hash", lambda *texts, length=12: next(numbers))
+    monkeypatch.setattr(
+        "digest.analyze.question.prompt._hash", lambda *texts, length=12: next(numbers)
+    )
     commit = Commit("d" * 40, "Ada", None, f"feat: {'a' * 24}")
     request, _ = ask(commit, Pack(f"+{'b' * 24}", (), (), 1))
     assert {number for number, _ in parts(request.user)} == {"c" * 24}

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.analyze.redact import Redacted, make_redactor, redact
-from digest.analyze.scanner import OUTPUT_LIMIT, Scanner
+from digest.analyze.question.redact import Redacted, make_redactor, redact
+from digest.analyze.question.scanner import OUTPUT_LIMIT, Scanner
 from digest.errors import ConfigError, DigestError
 
 ALNUM = string.ascii_letters + string.digits

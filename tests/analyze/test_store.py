@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.analyze.store import VERSION, AnswerStore, key
+from digest.analyze.asking.store import VERSION, AnswerStore, key
 from digest.errors import DigestError
 
 KEY = key({"schema": "1", "prompt": "p", "model": "m"})
@@ -244,7 +244,7 @@ def test_data_reaches_the_disk_before_the_name_and_the_name_before_the_end(
 WRITER = """
 import sys
 from pathlib import Path
-from digest.analyze.store import AnswerStore
+from digest.analyze.asking.store import AnswerStore
 store, key = AnswerStore(Path(sys.argv[1])), sys.argv[2]
 print("ready", flush=True)
 turn = 0

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+import digest.site.building.plan
 import digest.site.cache
-import digest.site.plan
 from digest.cli import main
 from digest.errors import DigestError
 from digest.init.writing import Planned, write_all
 from digest.pipeline import Request, run
-from digest.site.moves import Moves
+from digest.site.building.renames import Moves
 from tests.faults.conftest import fill, small_files
 from tests.faults.test_killed import change_everything
 from tests.site.project import Built
@@ -104,7 +104,7 @@ def test_a_site_that_can_not_be_built_anew_stays(
     site = disk / "site"
     publish_to(project, site)
     before = files(replace(project.build(strict=True), folder=site))
-    for module in (digest.site.cache, digest.site.plan):
+    for module in (digest.site.cache, digest.site.building.plan):
         monkeypatch.setattr(module, "code_hash", lambda: "another version")
     for room in range(0, 8_000_000, 400_000):
         filler = fill(disk, room)

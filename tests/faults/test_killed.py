@@ -17,7 +17,7 @@ from digest.errors import DigestError
 from digest.init.writing import Planned, write_all
 from digest.models import Level
 from digest.pipeline import Request, run
-from digest.site.workers import each
+from digest.workers import each
 from tests.faults.dying import count_changes, die
 from tests.site.records import make_entry, make_report, write_archive
 from tests.site.test_rebuild import edit, files, fresh

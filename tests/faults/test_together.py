@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-import digest.site.build
+import digest.site.building.build
 from digest.cli import main
 from digest.locking import BUILD, lock
 from digest.site import cache
-from digest.site.plan import make_plan
+from digest.site.building.plan import make_plan
 from tests.site.project import OPTIONS
 from tests.site.test_rebuild import REPORT, edit, files, fresh
 from tests.test_pipeline import repo
@@ -21,7 +21,7 @@ from tests.test_pipeline import repo
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from digest.site.plan import Plan
+    from digest.site.building.plan import Plan
     from tests.gitrepos import Repo
     from tests.site.project import Project
 
@@ -69,7 +69,7 @@ def test_who_waits_for_another_build_says_so_and_gives_up(
     project: Project, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = files(project.build(strict=True))
-    monkeypatch.setattr("digest.site.plugin.PATIENCE", 0.1)
+    monkeypatch.setattr("digest.site.mkdocs.plugin.PATIENCE", 0.1)
     folder = project.folder / ".cache/digest"
     text = f"another build is at work here (it holds {folder / 'build.lock'})"
     caplog.set_level("INFO", "mkdocs")
@@ -110,7 +110,7 @@ def test_a_report_that_changes_while_the_site_is_built(
         return plan
 
     with monkeypatch.context() as patch:
-        patch.setattr(digest.site.build, "make_plan", planned)
+        patch.setattr(digest.site.building.build, "make_plan", planned)
         built = project.build()
     assert built.said[0] == f"{REPORT}: changed while the site was built; build it again"
     if how == "edited":

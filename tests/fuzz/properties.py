@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.analyze.answer import AnswerError, read_answer, write_body
+from digest.analyze.answer.schema import AnswerError, read_answer, write_body
 from digest.archive import read_report, write_report
 from digest.archive.sections import split_sections
 from digest.errors import ReportError
 from digest.models import Language, Level
-from digest.site.check.addresses import Base
-from digest.site.check.page import examine_page
-from digest.site.check.rules import Rules
-from digest.site.links import link_names
-from digest.site.markup import plain_text, printable, render, shift_headings
+from digest.site.html.autolinks import link_names
+from digest.site.html.markdown import plain_text, printable, render, shift_headings
+from digest.sitecheck.addresses import Base
+from digest.sitecheck.page import examine_page
+from digest.sitecheck.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.site.check import Rules, check_site
+from digest.sitecheck import Rules, check_site
 from tests.hostile.archive import HEAD, LAST, SEPARATOR, sha_number
 from tests.hostile.payloads import BODIES
 from tests.site.project import Project

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.site.check import Rules, check_site
-from digest.site.markup import plain_text, render
+from digest.site.html.markdown import plain_text, render
+from digest.sitecheck import Rules, check_site
 from tests.hostile.archive import LAST, report, sha_number
 from tests.hostile.corpora import commonmark_examples, naughty_strings
 from tests.hostile.looking import look_into

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from digest.analyze.answer.escape import bullets, prose
 from digest.analyze.offline import analyse
-from digest.analyze.tame import bullets, prose
 from digest.archive.grouped import _COUNTS
 from digest.archive.labels import normalise
 from digest.archive.sections import is_cut_off, split_sections
 from digest.archive.types import change_types
 from digest.collect.messages import clean_message, clean_name
 from digest.models import Commit, Language
-from digest.site.links import link_names
-from digest.site.markup import plain_text, render, shift_headings, squeezed
+from digest.site.html.autolinks import link_names
+from digest.site.html.markdown import plain_text, render, shift_headings, squeezed
 from digest.site.search.terms import terms_of
 from digest.titles import title_areas, title_type
 from tests.hostile.linear import MOST, growth

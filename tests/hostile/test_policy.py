@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.site import markup
+from digest.site.html import markdown
 from tests.hostile.archive import sha_number
 from tests.hostile.conftest import make_project
 from tests.hostile.looking import FRAMES, TELL, fulfill
@@ -46,7 +46,7 @@ def unsanitised(tmp_path_factory: pytest.TempPathFactory, beacon: Beacon) -> Bui
         patch.setenv("NO_MKDOCS_2_WARNING", "1")
         patch.delenv("DIGEST_ARCHIVE", raising=False)
         for name in ("_CLEANER", "_OTHER_TAG", "_IMAGE"):
-            patch.setattr(markup, name, _Nothing())
+            patch.setattr(markdown, name, _Nothing())
         return project.build()
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from digest.archive.store import read_archive
 from digest.cli import main
 from digest.models import Entry, Status
-from digest.site.check import Rules, check_site
+from digest.sitecheck import Rules, check_site
 from tests.gitrepos import NOON, make_repo
 from tests.hostile import repository
 from tests.hostile.conftest import IN_FILE, IN_VARIABLE, OUTSIDE

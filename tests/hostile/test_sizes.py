@@ -12,8 +12,14 @@ from digest.archive import store, write_report
 from digest.archive.store import read_archive
 from digest.collect.messages import LONGEST, clean_message
 from digest.models import Analysis, Entry, Language, Level, Status
-from digest.site.bounds import LONGEST_BODY, LONGEST_ITEM, LONGEST_NAME, LONGEST_TITLE, bounded
-from digest.site.markup import plain_text, render
+from digest.site.html.markdown import plain_text, render
+from digest.site.reading.limits import (
+    LONGEST_BODY,
+    LONGEST_ITEM,
+    LONGEST_NAME,
+    LONGEST_TITLE,
+    bounded,
+)
 from digest.site.words import STATUS_NOTICES
 from tests.site.project import Built, Project
 from tests.site.records import ROCKET, TUESDAY, make_entry, make_report, sha_of, write_archive

@@ -6,8 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from digest.archive import parse_report, types
-from digest.site import markup
-from digest.site.views import read_body
+from digest.site.content.entries import read_body
+from digest.site.html import markdown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def test_real_reports_render_as_without_the_bounds(
     assert len(reports) == 183
     bounded = [digest_of(report) for report in reports]
     types.change_types.cache_clear()
-    monkeypatch.setattr(markup, "_DEEPEST", 10**9)
+    monkeypatch.setattr(markdown, "_DEEPEST", 10**9)
     monkeypatch.setattr(types, "_LONGEST", 10**9)
     assert [digest_of(report) for report in reports] == bounded
     types.change_types.cache_clear()

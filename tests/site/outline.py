@@ -1,6 +1,6 @@
 """What a built site's pages hold, read in one pass, and what is wrong with them.
 
-A page's address is its path below the site, as in `digest.site.addresses`; files that are no
+A page's address is its path below the site, as in `digest.site.html.addresses`; files that are no
 `index.html` go by their name.
 """
 

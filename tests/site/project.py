@@ -13,13 +13,13 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from digest.site.plugin import DigestPlugin
-from digest.site.render import Done
+from digest.site.building.months import Done
+from digest.site.mkdocs.plugin import DigestPlugin
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from digest.site.build import Build
+    from digest.site.building.build import Build
 
 CONFIG = """\
 site_name: Launch log

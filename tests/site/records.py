@@ -24,7 +24,7 @@ from digest.models import (
     Report,
     Status,
 )
-from digest.site.catalog import Catalog, place
+from digest.site.reading.catalog import Catalog, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

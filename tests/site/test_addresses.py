@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.site.addresses import (
+from digest.site.html.addresses import (
     ROOT,
     commit_address,
     day_address,

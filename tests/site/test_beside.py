@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.models import FileChange, Importance, Level, Reason, Totals
-from digest.site.beside import WIDTH, Bar, changed_of
+from digest.site.content.commit_details import WIDTH, Bar, changed_of
 from tests.site.records import make_entry, make_report, write_archive
 
 if TYPE_CHECKING:

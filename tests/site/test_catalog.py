@@ -24,7 +24,7 @@ from tests.site.records import (
 )
 
 if TYPE_CHECKING:
-    from digest.site.catalog import Catalog
+    from digest.site.reading.catalog import Catalog
 
 
 @pytest.fixture

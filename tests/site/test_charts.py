@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from digest.site.charts import (
+from digest.site.content.svg import (
     SHADES,
     Column,
     Square,

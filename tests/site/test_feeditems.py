@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.models import Analysis, Commit, Level, Status
-from digest.site.feeditems import FeedItem, moment
-from digest.site.feeds import Channel
-from digest.site.feedwriter import Feed, write_atom, write_json
+from digest.site.artifacts.feed_formats import Feed, write_atom, write_json
+from digest.site.artifacts.feed_items import FeedItem, moment
+from digest.site.artifacts.feeds import Channel
 from tests.site.checking import atom_faults, json_feed_faults
 from tests.site.conftest import make_project
 from tests.site.feeding import FEEDS, GUIDANCE, SITE, atom, entry_of, json_feed

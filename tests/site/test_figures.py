@@ -9,11 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.models import Level
-from digest.site.addresses import monday_of, week_address, week_name
-from digest.site.catalog import Catalog, Gist, place
-from digest.site.figures import Share, areas_of, authors_of, by_day, by_week, lately, types_of
-from digest.site.traits import Traits
-from digest.site.weeks import sunday_of
+from digest.site.content.highlights import sunday_of
+from digest.site.content.statistics import (
+    Share,
+    areas_of,
+    authors_of,
+    by_day,
+    by_week,
+    lately,
+    types_of,
+)
+from digest.site.html.addresses import monday_of, week_address, week_name
+from digest.site.reading.catalog import Catalog, Gist, place
+from digest.site.reading.labels import Traits
 from tests.site.records import FRIDAY, MONDAY, SMALL, TUESDAY, make_catalog, make_entry, make_report
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateRuntimeError
 
-from digest.site.forms import Forms, Held, cut, mark
-from digest.site.markup import squeezed
+from digest.site.html.markdown import squeezed
+from digest.site.html.templates import Forms, Held, cut, mark
 from tests.site.project import CONFIG
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from mkdocs.utils.yaml import yaml_load
 
-from digest.site.links import link_names
-from digest.site.markup import render, shift_headings
+from digest.site.html.autolinks import link_names
+from digest.site.html.markdown import render, shift_headings
 
 FOLDER = Path(__file__).parents[1] / "data" / "site"
 COMMITS = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.site.lean import Lean
+from digest.site.mkdocs.layout_assets import Lean
 
 if TYPE_CHECKING:
     from tests.site.project import Project

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from digest.site.links import link_names, pull_number, pull_url, web_address
+from digest.site.html.autolinks import link_names, pull_number, pull_url, web_address
 
 WEB = "https://github.com/acme/rocket"
 HTML = (

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.models import Analysis, Importance, Level, Report, Status
-from digest.site.outlines import make_outline, read_library
-from digest.site.views import brief
+from digest.site.content.entries import brief
+from digest.site.reading.outlines import make_outline, read_library
 from tests.site.records import SMALL, make_entry, write_archive
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import digest.site.build
+import digest.site.building.plan
 import digest.site.cache
 from digest.archive import read_report, write_report
 from digest.models import Analysis, Importance, Level, Status
-from digest.site.render import Done
+from digest.site.building.months import Done
 from tests.site.project import CONFIG, Built, Project
 from tests.site.records import (
     GUIDANCE_SHA,
@@ -269,7 +269,7 @@ def test_a_template_of_ours_that_the_user_changes_changes_pages(
     project.configure(base=CONFIG.replace("  font: false\n", "  font: false\n  custom_dir: mine\n"))
     (project.folder / "mine/digest").mkdir(parents=True)
     project.build(strict=True)
-    source = Path(digest.site.build.__file__).parent / "theme" / "digest" / f"{name}.html"
+    source = Path(digest.site.__file__).parent / "theme" / "digest" / f"{name}.html"
     text = source.read_text(encoding="utf-8").replace("digest-facts", "digest-facts mine")
     text = text.replace("<article ", "<article data-mine ")
     project.write(f"mine/digest/{name}.html", text)
@@ -298,7 +298,7 @@ def test_other_code_makes_everything_anew(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.build(strict=True)
-    for module in (digest.site.cache, digest.site.plan):
+    for module in (digest.site.cache, digest.site.building.plan):
         monkeypatch.setattr(module, "code_hash", lambda: "another version")
     built = project.build(strict=True)
     assert (built.done.bodies, built.done.months) == (15, 2)
@@ -379,17 +379,17 @@ build(load_config("mkdocs.yml"))
 @pytest.mark.parametrize(
     ("module", "name", "left"),
     [
-        ("moves", "Moves._move", 1),
-        ("moves", "Moves._move", 4),
-        ("moves", "Moves._move", 20),
-        ("output", "remove_empty", 1),
-        ("render", "Maker.write", 1),
-        ("render", "Maker.write", 5),
-        ("build", "sha_files", 1),
-        ("build", "index_files", 1),
-        ("output", "Output.renew", 2),
-        ("output", "Output.write", 9),
-        ("search.publish", "packed", 1),
+        ("building.renames", "Moves._move", 1),
+        ("building.renames", "Moves._move", 4),
+        ("building.renames", "Moves._move", 20),
+        ("building.publish", "remove_empty", 1),
+        ("building.months", "Maker.write", 1),
+        ("building.months", "Maker.write", 5),
+        ("building.build", "sha_files", 1),
+        ("building.build", "index_files", 1),
+        ("building.publish", "Output.renew", 2),
+        ("building.publish", "Output.write", 9),
+        ("search.index", "packed", 1),
         ("cache", "save", 1),
         ("cache", "save", 2),
     ],
@@ -414,7 +414,7 @@ def test_a_change_taken_back_after_a_kill_is_not_forgotten(project: Project) -> 
     before = files(project.build(strict=True))
     original = (project.archive / REPORT).read_bytes()
     edit(project)
-    code = BUILD.format(module="moves", name="Moves._move", left=9)
+    code = BUILD.format(module="building.renames", name="Moves._move", left=9)
     subprocess.run([sys.executable, "-c", code], cwd=project.folder, check=False)
     (project.archive / REPORT).write_bytes(original)
     assert files(project.build(strict=True)) == before

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import lxml.etree
 import pytest
 
-import digest.site.sitemap
-from digest.site.sitemap import urlset
+from digest.site.artifacts import sitemap
+from digest.site.artifacts.sitemap import urlset
 from tests.site.project import CONFIG, OPTIONS
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def test_a_sitemap_is_split_below_its_limit(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = {a for found in sitemaps(project.build(strict=True).folder).values() for a in found}
-    monkeypatch.setattr(digest.site.sitemap, "LIMIT", 6)
+    monkeypatch.setattr(sitemap, "LIMIT", 6)
     project.configure(f"{OPTIONS}      language: zh\n")  # another option: made anew
     built = project.build(strict=True)
     found = sitemaps(built.folder)
@@ -118,8 +118,8 @@ def test_a_sitemap_is_split_below_its_limit(
 def test_the_longest_addresses_stay_below_the_size_that_is_allowed() -> None:
     longest = "x" * (2048 - len(SITE))
     size = len(urlset([(longest, None)] * 100, SITE)) / 100
-    assert (size + len("<lastmod>2025-03-04</lastmod>")) * digest.site.sitemap.LIMIT < 50_000_000
-    assert digest.site.sitemap.LIMIT <= 50_000
+    assert (size + len("<lastmod>2025-03-04</lastmod>")) * sitemap.LIMIT < 50_000_000
+    assert sitemap.LIMIT <= 50_000
 
 
 def test_the_same_addresses_give_the_same_bytes() -> None:

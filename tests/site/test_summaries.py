@@ -19,7 +19,7 @@ import pytest
 
 from digest.archive.types import TYPE_NAMES
 from digest.models import Language, Level
-from digest.site.figures import areas_of, authors_of, types_of
+from digest.site.content.statistics import areas_of, authors_of, types_of
 from tests.site.outline import parse, texts
 from tests.site.project import Project
 from tests.site.records import (
@@ -34,7 +34,7 @@ from tests.site.records import (
 if TYPE_CHECKING:
     import lxml.html
 
-    from digest.site.catalog import Placed
+    from digest.site.reading.catalog import Placed
     from tests.site.project import Built
 
 OWN = Path(__file__).parents[2] / "docs" / "reports"

@@ -13,22 +13,22 @@ from mkdocs.structure.pages import Page as ThemePage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 import digest.site
-from digest.site.addresses import root_of
-from digest.site.catalog import place
-from digest.site.forms import mark
-from digest.site.lean import ICONS, Lean
-from digest.site.pages import HEADING, with_neighbours
-from digest.site.summaries import day, repository, week
-from digest.site.views import read_body
+from digest.site.content.entries import read_body
+from digest.site.html.addresses import root_of
+from digest.site.html.templates import mark
+from digest.site.mkdocs.layout_assets import ICONS, Lean
+from digest.site.pages.home import day, repository, week
+from digest.site.pages.renderer import HEADING, with_neighbours
+from digest.site.reading.catalog import place
 from tests.site.outline import parse
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, sha_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.site.build import Build
-    from digest.site.pages import Page, TocEntry
-    from digest.site.shell import Shells
+    from digest.site.building.build import Build
+    from digest.site.mkdocs.layout import Shells
+    from digest.site.pages.renderer import Page, TocEntry
     from tests.site.project import Built, Project
 
 THEME = Path(digest.site.__file__).parent / "theme"

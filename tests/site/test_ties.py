@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.models import FileChange
-from digest.site.catalog import Catalog, Gist, place
-from digest.site.ties import MOST, NO_TIES, Ties, ties_of
+from digest.site.reading.catalog import Catalog, Gist, place
+from digest.site.reading.related_commits import MOST, NO_TIES, Ties, ties_of
 from tests.site.records import make_entry, make_report
 
 if TYPE_CHECKING:
     from digest.models import Entry
-    from digest.site.catalog import Placed
+    from digest.site.reading.catalog import Placed
 
 OTHER = "acme/lander"
 

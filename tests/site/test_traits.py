@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.archive.sections import split_sections
 from digest.models import Analysis, Entry, Field, FileChange, Status
-from digest.site.traits import Traits, kinds_of, traits_of
+from digest.site.reading.labels import Traits, kinds_of, traits_of
 from tests.site.records import SMALL, make_entry
 
 

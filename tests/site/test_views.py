@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.models import Analysis, Coverage, Entry, Language, Level, Status
-from digest.site.addresses import ROOT
-from digest.site.views import (
+from digest.site.content.entries import (
     BRIEF,
     EntryView,
     Site,
@@ -20,6 +19,7 @@ from digest.site.views import (
     read_body,
     shorten,
 )
+from digest.site.html.addresses import ROOT
 from digest.site.words import STATUS_NOTICES
 from tests.site.records import ERROR, LANDER, SHORT_SHA, make_catalog, make_entry, make_report
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.models import ChangeType, Status
-from digest.site.markup import page_text, plain_text
-from digest.site.traits import areas_of
-from digest.site.views import brief_of, chips_of
+from digest.site.content.entries import brief_of, chips_of
+from digest.site.html.markdown import page_text, plain_text
+from digest.site.reading.labels import areas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from digest.models import Entry
-    from digest.site.catalog import Item, Placed
-    from digest.site.views import Body, Site
+    from digest.site.content.entries import Body, Site
+    from digest.site.reading.catalog import Item, Placed
 
 UNRATED = "none"  # the importance of a commit without one
 FACETS = ("importance", "repository", "type", "area", "author", "month", "status")

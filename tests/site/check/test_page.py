@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from digest.site.check.addresses import Base
-from digest.site.check.page import examine_fragment, examine_page
-from digest.site.check.rules import Rules, script_hash
+from digest.sitecheck.addresses import Base
+from digest.sitecheck.page import examine_fragment, examine_page
+from digest.sitecheck.rules import Rules, script_hash
 
 BASE = Base.of("https://team.github.io/digest/")
 DAY, BY_HAND = "2026-03-02/index.html", "guide/index.html"

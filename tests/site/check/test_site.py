@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from digest.cli import main
 from digest.errors import DigestError
-from digest.site.check import Rules, check_site
+from digest.sitecheck import Rules, check_site
 
 if TYPE_CHECKING:
     from click.testing import Result

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.site.search.documents import FACETS, Document
-from digest.site.search.publish import index_files, is_published, make_chunks, search_places
+from digest.site.search.index import index_files, is_published, make_chunks, search_places
 from digest.site.search.shards import GROUP, Shard, char, make_shard, text_files
 from digest.site.search.terms import terms_of
 

@@ -1,0 +1,62 @@
+"""Answers as plain data, and what can be saved of one that was cut off."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import from_json
+
+from digest.analyze.answer.schema import Answer, AnswerError, read_answer, schema_for
+from digest.models import ChangeType, Field, Language
+
+if TYPE_CHECKING:
+    from digest.models import Level
+
+_EMPTY = {"string": "", "array": [], "object": {}}
+
+
+def dump_answer(answer: Answer) -> dict[str, Any]:
+    """Give an answer as JSON can hold it."""
+    return {
+        "types": [str(kind) for kind in answer.types],
+        "summary": answer.summary,
+        "scope": list(answer.scope),
+        "insights": {str(aspect): text for aspect, text in answer.insights.items()},
+        "risks": list(answer.risks),
+        "advice": list(answer.advice),
+    }
+
+
+def load_answer(data: dict[str, Any]) -> Answer:
+    """Read what `dump_answer` gave."""
+    return Answer(
+        types=tuple(map(ChangeType, data["types"])),
+        summary=data["summary"],
+        scope=tuple(data["scope"]),
+        insights={Field(aspect): text for aspect, text in data["insights"].items()},
+        risks=tuple(data["risks"]),
+        advice=tuple(data["advice"]),
+    )
+
+
+def read_partial(text: str, level: Level) -> Answer | None:
+    """Save what a cut-off answer says before its end; `None` when that is no summary."""
+    thought, _, said = text.rpartition("</think>")
+    _, brace, rest = (said if thought else text).partition("{")
+    try:
+        found = from_json((brace + rest).encode(), allow_partial="trailing-strings")
+        return read_answer(json.dumps(_completed(found, level)), level)
+    except (ValueError, AttributeError, AnswerError):
+        return None
+
+
+def _completed(found: dict[str, Any], level: Level) -> dict[str, Any]:
+    """Give every property that is missing an empty value."""
+    properties = schema_for(level, Language.EN)["properties"]
+    whole = {name: found.get(name, _EMPTY[part["type"]]) for name, part in properties.items()}
+    whole["types"] = whole["types"] or [str(ChangeType.OTHER)]
+    if "insights" in properties:
+        said = whole["insights"] if isinstance(whole["insights"], dict) else {}
+        whole["insights"] = dict.fromkeys(properties["insights"]["properties"], "") | said
+    return whole

@@ -1,0 +1,1 @@
+"""How a model is asked, how often, and what it may cost."""

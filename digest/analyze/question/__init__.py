@@ -1,0 +1,1 @@
+"""What a model is asked: a commit's diff without secrets, packed into a prompt."""

@@ -1,0 +1,1 @@
+"""A run of analyses: which commits, in which order, on which machines."""

@@ -1,0 +1,100 @@
+"""What the chosen entries are about: their diffs, fetched from git a few at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from digest.analyze.run.choose import can_change
+from digest.analyze.run.prepare import Task
+from digest.collect import diffs, update
+from digest.errors import CollectError
+from digest.models import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from digest.analyze.run.choose import Wanted
+    from digest.collect import Clone
+    from digest.config import Settings
+    from digest.models import Llm, Source
+
+_AT_ONCE = 64  # commits whose diffs are in memory
+
+
+@dataclass(slots=True)
+class Material:
+    """Fetches what is wanted; `left` counts what can't be had or must not be sent, by reason."""
+
+    settings: Settings
+    llm: Llm
+    wanted: Sequence[Wanted]
+    left: Counter[str] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
+    _clones: dict[str, Clone | None] = field(default_factory=dict)
+
+    def tasks(self) -> Iterator[tuple[Wanted, Task]]:
+        """Yield each entry with its task, in order."""
+        for start in range(0, len(self.wanted), _AT_ONCE):
+            some = [item for item in self.wanted[start : start + _AT_ONCE] if self._may_send(item)]
+            found = self._diffs(some)
+            for item in some:
+                if (diff := found.get((item.repository, item.sha))) is None:
+                    self.left["not in the repository"] += 1
+                else:
+                    yield item, _task(item, diff)
+
+    def _may_send(self, item: Wanted) -> bool:
+        source = self._source(item.repository)
+        if source is None:
+            reason = "repository not configured"
+        elif source.private and not self.llm.allow_private:
+            reason = "private repository"
+        elif not can_change(item.found):
+            reason = "report can't be changed"
+        elif self._clone(item.repository) is None:
+            reason = "repository unreachable"
+        else:
+            return True
+        self.left[reason] += 1
+        return False
+
+    def _source(self, name: str) -> Source | None:
+        return next((s for s in self.settings.repositories if s.name == name), None)
+
+    def _clone(self, name: str) -> Clone | None:
+        """Fetch a repository, once, as far back as its wanted entries go."""
+        if name not in self._clones:
+            self._clones[name] = self._update(name)
+        return self._clones[name]
+
+    def _update(self, name: str) -> Clone | None:
+        source = self._source(name)
+        if source is None:
+            return None
+        first = min(item.found.report.day for item in self.wanted if item.repository == name)
+        since = datetime.combine(first, time(), self.settings.timezone)
+        try:
+            return update(source, self.settings.cache, since)
+        except CollectError as error:
+            self.warnings.append(str(error))
+            return None
+
+    def _diffs(self, items: Sequence[Wanted]) -> dict[tuple[str, str], str]:
+        by_name: dict[str, list[str]] = {}
+        for item in items:
+            by_name.setdefault(item.repository, []).append(item.sha)
+        return {
+            (name, sha): diff
+            for name, shas in by_name.items()
+            if (clone := self._clone(name))
+            for sha, diff in diffs(clone, shas)
+        }
+
+
+def _task(item: Wanted, diff: str) -> Task:
+    level = item.entry.importance.level or Level.MEDIUM
+    language = item.found.report.language
+    return Task(item.repository, item.entry.commit, level, diff, language)

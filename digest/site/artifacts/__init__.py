@@ -1,0 +1,1 @@
+"""What a site publishes beside its pages: feeds, data, sitemaps."""

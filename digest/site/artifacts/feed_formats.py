@@ -1,0 +1,149 @@
+"""Feeds as Atom (RFC 4287) and JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from digest.site.artifacts.feed_items import xml_text
+from digest.site.artifacts.feeds import ATOM, JSON, TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from digest.site.artifacts.feed_items import FeedItem
+    from digest.site.artifacts.feeds import Channel
+
+_NAMESPACE = "http://www.w3.org/2005/Atom"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed to be written; texts are plain, addresses absolute."""
+
+    channel: Channel
+    root: str  # the site's address
+    title: str
+    description: str
+    author: str  # of the feed
+    language: str
+    updated: datetime  # in UTC
+    is_full: bool  # whole analyses, not summaries
+    items: list[FeedItem]
+
+    def file(self, ending: str) -> str:
+        """Give the address of one of the feed's files."""
+        return self.root + self.channel.file(ending)
+
+    @property
+    def home(self) -> str:
+        """Address of the page that the feed belongs to."""
+        return self.root + self.channel.home
+
+    def title_of(self, item: FeedItem) -> str:
+        """Give an item's title; where there are several repositories it names its own."""
+        return item.title if self.channel.repository else f"{item.title} · {item.repository}"
+
+
+def write_atom(feed: Feed) -> bytes:
+    """Write a feed as Atom."""
+    root = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": feed.language})
+    _add(root, "title", feed.title)
+    if feed.description:
+        _add(root, "subtitle", feed.description)
+    _add(root, "id", feed.file(ATOM))
+    _add(root, "link", rel="self", type=TYPES[ATOM], href=feed.file(ATOM))
+    _add(root, "link", rel="alternate", type="text/html", href=feed.home)
+    _add(root, "updated", _time(feed.updated))
+    _add(SubElement(root, "author"), "name", feed.author)
+    _add(root, "generator", "commit-digest")
+    for item in feed.items:
+        _add_entry(SubElement(root, "entry"), feed, item)
+    indent(root, "")
+    data: bytes = tostring(root, "utf-8", xml_declaration=True)
+    return data + b"\n"
+
+
+def _add_entry(entry: Element, feed: Feed, item: FeedItem) -> None:
+    _add(entry, "title", feed.title_of(item))
+    _add(entry, "id", item.id)
+    _add(entry, "link", rel="alternate", type="text/html", href=item.url)
+    if item.host_url:
+        _add(entry, "link", rel="related", type="text/html", href=item.host_url)
+    _add(entry, "published", _time(item.published))
+    _add(entry, "updated", _time(item.published))
+    if item.author:
+        _add(SubElement(entry, "author"), "name", item.author)
+    for term, label in _categories(item):
+        _add(entry, "category", term=term, label=label)
+    _add(entry, "summary", item.summary)
+    if feed.is_full:
+        _add(entry, "content", item.html, type="html")
+
+
+def _add(parent: Element, name: str, text: str = "", **attributes: str) -> None:
+    element = SubElement(parent, name, {key: xml_text(value) for key, value in attributes.items()})
+    element.text = xml_text(text)
+
+
+def write_json(feed: Feed) -> bytes:
+    """Write a feed as JSON Feed."""
+    value = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.home,
+        "feed_url": feed.file(JSON),
+        "description": feed.description,
+        "language": feed.language,
+        "authors": [{"name": feed.author}],
+        "items": [_without_empty(_json_item(feed, item)) for item in feed.items],
+    }
+    text = json.dumps(_without_empty(value) | {"items": value["items"]}, ensure_ascii=False)
+    return f"{text}\n".encode()
+
+
+def _json_item(feed: Feed, item: FeedItem) -> dict[str, Any]:
+    text = {"content_html": item.html} if feed.is_full else {"content_text": item.summary}
+    return {
+        "id": item.id,
+        "url": item.url,
+        "external_url": item.host_url,
+        "title": feed.title_of(item),
+        **text,
+        "summary": item.summary,
+        "date_published": _time(item.published),
+        "date_modified": _time(item.published),
+        "authors": [{"name": item.author}] if item.author else [],
+        "tags": [term for term, _ in _categories(item)],
+        "_digest": _without_empty(
+            {
+                "sha": item.sha,
+                "repository": item.repository,
+                "importance": item.level,
+                "types": [chip.name for chip in item.types],
+                "status": item.status,
+            }
+        ),
+    }
+
+
+def _without_empty(value: dict[str, Any]) -> dict[str, Any]:
+    return {key: part for key, part in value.items() if part}
+
+
+def _categories(item: FeedItem) -> Iterator[tuple[str, str]]:
+    """Yield a commit's categories, for machines and for people."""
+    if item.level:
+        yield item.level, item.level_name
+    yield from item.types
+    yield item.repository, item.repository
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+WRITERS = {ATOM: write_atom, JSON: write_json}

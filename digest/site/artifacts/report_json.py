@@ -1,0 +1,128 @@
+"""A report as data: what the archive knows of each commit, the analysis as Markdown.
+
+No HTML: it would cost as much again, the pages have it, and whoever shows an analysis elsewhere has
+a renderer and a sanitiser of their own. Errors, costs and e-mail addresses stay out.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from digest.archive.sections import split_sections
+from digest.models import ChangeType, Status
+from digest.site.content.entries import web_url
+from digest.site.reading.labels import kinds_of, type_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from digest.models import Analysis, Commit, FileChange, Importance, Section
+    from digest.site.reading.catalog import Item, Placed
+
+VERSION = 1  # of the form of all data; a form that breaks readers gets the next one
+
+
+def report_data(placed: Placed, zone: ZoneInfo) -> bytes:
+    """Write a report as JSON; `zone` is that of its days and times.
+
+    Its form is `api/schema/v1/report.json`. What is not known is left out.
+    """
+    report = placed.report
+    return json_bytes(
+        {
+            "version": VERSION,
+            "repository": report.repository,
+            "day": report.day.isoformat(),
+            "timezone": zone.key,
+            "language": str(report.language),
+            "page": placed.address,
+            "commits": [_commit(placed.items[n], placed, zone) for n in placed.table_order],
+        }
+    )
+
+
+def json_bytes(value: object) -> bytes:
+    """Write a value as JSON on one line; what is no Unicode text is replaced."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return f"{text}\n".encode(errors="replace")
+
+
+def _commit(item: Item, placed: Placed, zone: ZoneInfo) -> dict[str, Any]:
+    entry, commit = item.entry, item.entry.commit
+    sections = split_sections(entry.analysis.body)
+    totals = commit.totals
+    anchor = f"{placed.address}#{item.anchor}" if item.anchor else placed.address
+    return _known(
+        sha=commit.sha,
+        page=item.address or anchor,
+        url=web_url(commit.url),
+        author=commit.author,
+        time=_time(commit.author_time or _zoned(commit.local_time, zone)),
+        commit_time=_time(commit.commit_time),
+        message=commit.message,
+        parents=commit.parents,
+        importance=_importance(entry.importance),
+        types=_types(commit, sections),
+        status=str(entry.analysis.status),
+        analysis=_analysis(entry.analysis, sections),
+        totals=totals
+        and {"files": totals.files, "additions": totals.additions, "deletions": totals.deletions},
+        files=[_file(change) for change in commit.files],
+    )
+
+
+def _known(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", (), [], {})}
+
+
+def _zoned(time: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return time and time.replace(tzinfo=zone)
+
+
+def _time(time: datetime | None) -> str:
+    return time.isoformat() if time else ""
+
+
+def _importance(importance: Importance) -> dict[str, Any]:
+    reasons = [{"rule": reason.rule, "points": reason.points} for reason in importance.reasons]
+    level = str(importance.level) if importance.level else None
+    return _known(level=level, score=importance.score, reasons=reasons)
+
+
+def _types(commit: Commit, sections: tuple[Section, ...]) -> list[str]:
+    """Give a change's types: what its analysis says, else its title."""
+    kinds = kinds_of(commit.title, type_text(sections))
+    return [] if kinds == (ChangeType.OTHER,) else [str(kind) for kind in kinds]
+
+
+def _analysis(analysis: Analysis, sections: tuple[Section, ...]) -> Mapping[str, Any]:
+    """Give what was written; nothing of an analysis that failed."""
+    if analysis.status in {Status.FAILED, Status.MISSING}:
+        return {}
+    coverage = analysis.coverage
+    return _known(
+        model=analysis.model,
+        created=_time(analysis.created),
+        coverage=coverage and {"analysed": coverage.analysed, "changed": coverage.changed},
+        unfounded=analysis.unfounded,
+        sections=[_section(section) for section in sections if section.source.strip()],
+    )
+
+
+def _section(section: Section) -> dict[str, str]:
+    return _known(
+        field=str(section.field or "other"), title=section.title, markdown=section.text.strip("\n")
+    )
+
+
+def _file(change: FileChange) -> dict[str, Any]:
+    return _known(
+        status=change.status,
+        path=change.path,
+        old_path=change.old_path,
+        additions=change.additions,
+        deletions=change.deletions,
+    )

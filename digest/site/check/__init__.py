@@ -1,8 +1,0 @@
-"""A built site, examined as it will be published: nothing that runs, leaks or leads nowhere."""
-
-from __future__ import annotations
-
-from digest.site.check.rules import Fault, Rules
-from digest.site.check.run import Checked, check_site
-
-__all__ = ["Checked", "Fault", "Rules", "check_site"]

@@ -1,0 +1,181 @@
+"""Figures made ready for a template: calendars, trends and rankings, in words and as drawings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, urlencode
+
+from digest.archive.labels import LEVEL_NAMES
+from digest.archive.types import TYPE_NAMES
+from digest.models import ChangeType, Level
+from digest.site.content import svg
+from digest.site.content.statistics import Share, areas_of, by_day, by_week, types_of
+from digest.site.html.addresses import ROOT, SEARCH, day_address, week_address, week_name
+from digest.site.words import MONTHS, WORDS, counted, span_of, weekday
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from digest.models import Language
+    from digest.site.content.statistics import DayFigures, WeekFigures
+    from digest.site.reading.catalog import Counts, Placed
+
+LONGEST = 10  # areas or authors in a ranking
+_UNRATED = "unrated"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A line of a drawing's key."""
+
+    sign: Markup
+    text: str
+
+
+class Row(NamedTuple):
+    """A row of a table of figures; `link` is "" where there is no page."""
+
+    link: str
+    name: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """One square a day. `table` has the same figures, the newest day first."""
+
+    caption: str
+    years: list[tuple[int, list[Markup]]]
+    keys: list[Key]
+    dot: Markup
+    table: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One bar a week. `table` has the same figures, the newest week first."""
+
+    caption: str
+    drawing: Markup
+    top: int  # the number at its upper edge
+    first: str
+    last: str
+    kinds: list[tuple[str, str]]  # what the bars consist of, from the bottom up, and their names
+    table: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A row of a ranking; `link` is "" where nothing can be searched."""
+
+    name: str
+    link: str
+    commits: int
+    bar: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Overviews:
+    """Makes them in a site's language; names lead to the search of a site that has one."""
+
+    language: Language
+    has_search: bool = True
+
+    def calendar(self, reports: Sequence[Placed]) -> Calendar:
+        """Make a calendar of reports; a day's page lies below the page it stands on."""
+        days = by_day(reports)
+        totals = [figures.counts.total for figures in days]
+        bounds = svg.bounds_of(totals)
+        squares = [
+            svg.Square(
+                figures.day,
+                svg.shade_of(figures.counts.total, bounds),
+                figures.counts.level(Level.HIGH) > 0,
+                day_address(figures.day),
+                self._day_title(figures),
+            )
+            for figures in days
+        ]
+        ranges = svg.ranges_of(bounds, max(totals, default=0))
+        return Calendar(
+            self._caption("calendar_of", str(days[0].day), str(days[-1].day)),
+            svg.calendars(squares, MONTHS[self.language]),
+            [Key(svg.swatch(shade), text) for shade, text in enumerate(ranges)],
+            svg.swatch(1, is_marked=True),
+            [Row(day_address(f.day), str(f.day), f.counts) for f in reversed(days)],
+        )
+
+    def trend(self, reports: Sequence[Placed]) -> Trend:
+        """Make a trend of reports' last weeks, by importance."""
+        weeks = by_week(reports)
+        names = {str(level): name for level, name in LEVEL_NAMES[self.language].items()}
+        if any(week.counts.unrated for week in weeks):
+            names[_UNRATED] = WORDS[self.language]["unrated"]
+        columns = [svg.Column(_parts(w), _week_link(w), self._week_title(w)) for w in weeks]
+        top = svg.round_up(max(week.counts.total for week in weeks))
+        first, last = week_name(weeks[0].monday), week_name(weeks[-1].monday)
+        return Trend(
+            self._caption("trend_of", first, last),
+            svg.trend(columns, [*map(str, Level), _UNRATED], top),
+            top,
+            first,
+            last,
+            list(names.items()),
+            [Row(_week_link(w), week_name(w.monday), w.counts) for w in reversed(weeks)],
+        )
+
+    def areas(self, reports: Sequence[Placed], **others: str) -> list[Rank]:
+        """Rank areas; links search for them and for `others`, facets with their values."""
+        shares = areas_of(reports, LONGEST)
+        return self.ranking("area", shares, **others)
+
+    def types(self, reports: Sequence[Placed], **others: str) -> list[Rank]:
+        """Rank change types, by their names in the site's language."""
+        return self.ranking("type", types_of(reports), **others)
+
+    def ranking(self, facet: str, shares: Sequence[Share], **others: str) -> list[Rank]:
+        """Make rows of a facet's values."""
+        most = max((share.commits for share in shares), default=1)
+        return [
+            Rank(
+                TYPE_NAMES[self.language][ChangeType(s.name)] if facet == "type" else s.name,
+                self._search({facet: s.name, **others}),
+                s.commits,
+                svg.bar(s.commits, most),
+            )
+            for s in shares
+        ]
+
+    def _caption(self, word: str, first: str, last: str) -> str:
+        return WORDS[self.language][word].format(span=span_of(first, last, self.language))
+
+    def _search(self, facets: dict[str, str]) -> str:
+        """Link to a search, the newest commits first."""
+        if not self.has_search:
+            return ""
+        query = urlencode({**facets, "sort": "date"}, quote_via=quote, safe="", errors="replace")
+        return f"{ROOT}{SEARCH}?{query}"
+
+    def _day_title(self, figures: DayFigures) -> str:
+        name = f"{figures.day} {weekday(figures.day, self.language)}"
+        return f"{name}: {self._summary(figures.counts)}"
+
+    def _week_title(self, week: WeekFigures) -> str:
+        return f"{week_name(week.monday)}: {self._summary(week.counts)}"
+
+    def _summary(self, counts: Counts) -> str:
+        parts = [counted("commits", counts.total, self.language)]
+        if high := counts.level(Level.HIGH):
+            parts.append(WORDS[self.language]["of_high"].format(n=f"{high:,}"))
+        return ", ".join(parts)
+
+
+def _parts(week: WeekFigures) -> tuple[int, ...]:
+    return (*(number for _, number in week.counts.levels), week.counts.unrated)
+
+
+def _week_link(week: WeekFigures) -> str:
+    return ROOT + week_address(week.monday) if week.has_reports else ""

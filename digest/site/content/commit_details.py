@@ -1,0 +1,126 @@
+"""What stands below a commit's analysis: why it matters, what it changes, related commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from digest.models import Totals
+from digest.site.html.addresses import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from digest.models import Commit, FileChange
+    from digest.site.reading.catalog import Item
+    from digest.site.reading.related_commits import Related
+
+WIDTH = 100  # of a bar, in the units of its drawing
+
+
+class Bar(NamedTuple):
+    """How long the two parts of a bar are; where lines are counted each is 1 at least."""
+
+    added: int
+    deleted: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file of a commit. Counts are `None` for a binary one."""
+
+    name: str  # below its folder
+    status: str  # git's letter
+    old_path: str  # of what was renamed or copied, else ""
+    additions: int | None
+    deletions: int | None
+    bar: Bar
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The files of a commit in one folder."""
+
+    path: str  # "" for the top
+    files: tuple[FileLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a commit changed. The totals are of all of it, also where not all is listed."""
+
+    totals: Totals
+    folders: tuple[Folder, ...]
+    left_out: int  # files
+
+
+# What turns the text around it: a path that reads `exe.gpj` may be one that ends in `.exe`.
+_TURNING = {ord(char): f"[U+{ord(char):04X}]" for char in "\u061c\u200e\u200f"}
+_TURNING |= {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+class Link(NamedTuple):
+    """A commit to be led to."""
+
+    address: str  # begins with `ROOT`
+    title: str
+    short_sha: str
+    level: str
+
+
+def changed_of(commit: Commit) -> Changed | None:
+    """Group a commit's files by folder; `None` where they are not known."""
+    files = sorted(map(_readable, commit.files), key=lambda file: file.path.rpartition("/")[::2])
+    if not files:
+        return None
+    longest = max(_lines(file) for file in files) or 1
+    folders = (
+        Folder(path, tuple(_file_line(file, longest) for file in group))
+        for path, group in groupby(files, key=lambda file: file.path.rpartition("/")[0])
+    )
+    totals = commit.totals or Totals(
+        len(files),
+        sum(file.additions or 0 for file in files),
+        sum(file.deletions or 0 for file in files),
+    )
+    return Changed(totals, tuple(folders), max(totals.files - len(files), 0))
+
+
+def _readable(file: FileChange) -> FileChange:
+    """Show the marks of direction in a file's names."""
+    if file.path.isascii() and (file.old_path or "").isascii():
+        return file
+    old_path = file.old_path and file.old_path.translate(_TURNING)
+    return replace(file, path=file.path.translate(_TURNING), old_path=old_path)
+
+
+def _file_line(file: FileChange, longest: int) -> FileLine:
+    added, deleted = (_length(count or 0, longest) for count in (file.additions, file.deletions))
+    return FileLine(
+        file.path.rpartition("/")[2],
+        file.status,
+        file.old_path or "",
+        file.additions,
+        file.deletions,
+        Bar(added, deleted),
+    )
+
+
+def _length(lines: int, longest: int) -> int:
+    return max(1, round(lines * WIDTH / longest)) if lines else 0
+
+
+def _lines(file: FileChange) -> int:
+    return (file.additions or 0) + (file.deletions or 0)
+
+
+def links_of(related: Sequence[Related]) -> list[tuple[str, list[Link]]]:
+    """Make links of related commits, by what they are."""
+    return [(kind, list(_links(items))) for kind, items in related]
+
+
+def _links(items: Iterable[Item]) -> Iterator[Link]:
+    for item in items:
+        commit, level = item.entry.commit, item.entry.importance.level
+        yield Link(ROOT + item.address, commit.title, commit.sha[:7], str(level or ""))

@@ -1,0 +1,328 @@
+"""Entries made ready for a template: every word chosen, every body rendered, every link relative.
+
+A view's links begin with `ROOT`, so that all pages that show an entry can share it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from digest.archive.labels import LEVEL_NAMES
+from digest.archive.sections import sections_in, split_sections
+from digest.archive.types import TYPE_NAMES
+from digest.models import ChangeType, Field, Language, Section, Status
+from digest.site.html.addresses import ROOT
+from digest.site.html.autolinks import link_names, names_pull, pull_number, pull_url, web_address
+from digest.site.html.markdown import (
+    mark_code,
+    plain_text,
+    render,
+    shift_headings,
+    trusted,
+    unindented,
+)
+from digest.site.reading.labels import kinds_of, type_text
+from digest.site.words import STATUS_NOTICES, WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from markupsafe import Markup
+
+    from digest.models import Analysis, Entry
+    from digest.site.reading.catalog import Catalog, Item, Placed
+
+BRIEF = 160  # characters of a one-line summary; as many as a search engine shows of a description
+WIDE = 80  # of those that take two columns each, as Chinese does
+_WORD = 20  # characters
+_MINUTES = len("2026-02-26 18:04")
+_SENTENCE_END = re.compile(r"[。！？；]|[.!?;](?=\s|$)")
+_CHIPS = {Field.TYPE, Field.IMPORTANCE}  # told by chips and badge instead
+_ASPECTS = {
+    *(Field.ARCHITECTURE, Field.PERFORMANCE, Field.SECURITY),
+    *(Field.MAINTAINABILITY, Field.COMPATIBILITY, Field.TESTING),
+}
+_TOP, _HEADING_LIMIT = 2, 6  # levels of headings
+
+
+class SectionView(NamedTuple):
+    """A part of an analysis; `title` is "" for text that has no label."""
+
+    kind: str  # the field's name, or "other"
+    anchor: str
+    title: str
+    level: int  # of its heading
+    content: Markup
+
+
+class Chip(NamedTuple):
+    """A change type: its machine name and the site's word for it."""
+
+    name: str
+    label: str
+
+
+class CommitView(NamedTuple):
+    """A commit's facts. Links are ready to use; "" stands for one there is none of."""
+
+    title: str
+    rest: str  # the message after its first line
+    author: str
+    time: str  # for people, in the day's timezone
+    machine_time: str  # ISO 8601, "" when unknown
+    own_time: str  # for people, in the author's own timezone; "" where that is not known
+    sha: str
+    short_sha: str
+    url: str
+    host: str  # of `url`
+    pull: str  # number
+    pull_url: str
+
+
+class EntryView(NamedTuple):
+    """An entry on one page."""
+
+    commit: CommitView
+    page: str  # link to the commit's own page
+    report: str  # link to it on its report's page
+    anchor: str
+    level: str  # "" when not rated
+    level_name: str
+    status: str
+    notice: str  # what to say of an analysis that is not whole
+    chips: tuple[Chip, ...]
+    brief: str
+    sections: tuple[SectionView, ...]
+    model: str  # "" where none wrote the analysis, or it is not known
+    coverage: str  # how much of the commit was read
+    created: datetime | None  # in the day's timezone
+    unfounded: tuple[str, ...]  # what is cited and neither message nor diff holds
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every view needs to know of the site."""
+
+    catalog: Catalog
+    language: Language
+    timezone: ZoneInfo  # of days and times
+
+
+class Body(NamedTuple):
+    """An analysis rendered: the parts that are shown, as safe HTML, wherever they are shown."""
+
+    sections: tuple[tuple[Section, str], ...]
+    types: str  # what it says of the change's types
+
+
+def read_body(entry: Entry) -> Body:
+    """Split and render an entry's analysis."""
+    sections = split_sections(entry.analysis.body)
+    shown = tuple([(section, render(section.text)) for section in shown_sections(sections)])
+    return Body(shown, type_text(sections))
+
+
+def entry_view(item: Item, placed: Placed, site: Site, body: Body) -> EntryView:
+    """View an entry, its sections' headings at h2; links begin with `ROOT`."""
+    entry = item.entry
+    rank, created = entry.importance.level, entry.analysis.created
+    web = repository_web(entry)
+    place = _placer(placed, site, entry, web)
+    return EntryView(
+        commit=_commit_view(entry, site, web),
+        page=ROOT + item.address if item.address else "",
+        report=f"{ROOT}{placed.address}#{item.anchor}" if item.anchor else ROOT + placed.address,
+        anchor=item.anchor,
+        level=str(rank or ""),
+        level_name=LEVEL_NAMES[site.language][rank] if rank else WORDS[site.language]["unrated"],
+        status=str(entry.analysis.status),
+        notice=STATUS_NOTICES[site.language].get(entry.analysis.status, ""),
+        chips=chips_of(entry, body, site.language),
+        brief=brief_of(entry, body),
+        sections=tuple(_section_views(body.sections, place, _TOP)),
+        model=entry.analysis.model or "",
+        coverage=_coverage(entry.analysis, site.language),
+        created=created.astimezone(site.timezone) if created else None,
+        unfounded=entry.analysis.unfounded,
+    )
+
+
+def content_at(part: SectionView, deeper: int) -> Markup:
+    """Give a section's content, its headings so many levels deeper."""
+    if not deeper:
+        return part.content
+    level = min(part.level + bool(part.title) + deeper, _HEADING_LIMIT)
+    return trusted(shift_headings(part.content, level))  # as safe as it was
+
+
+def _placer(placed: Placed, site: Site, entry: Entry, web: str) -> Callable[[str, int], Markup]:
+    """Make the function that puts safe HTML below a heading of some level, with its links."""
+    has_names, note = placed.names != (), WORDS[site.language]["unfounded"]
+    unfounded = frozenset(entry.analysis.unfounded)
+
+    def resolve(sha: str) -> str | None:
+        target = site.catalog.resolve(sha, placed.report.repository)
+        return ROOT + target if target else None
+
+    def place(safe: str, level: int) -> Markup:
+        placed_at = shift_headings(safe, min(level, _HEADING_LIMIT))
+        if unfounded:
+            placed_at = mark_code(placed_at, unfounded, note)
+        if has_names or names_pull(placed_at):
+            placed_at = link_names(placed_at, resolve, web)
+        return trusted(unindented(placed_at))  # sanitised by `render`
+
+    return place
+
+
+def _coverage(analysis: Analysis, language: Language) -> str:
+    coverage = analysis.coverage
+    if coverage is None or not analysis.model:
+        return ""
+    return WORDS[language]["coverage"].format(n=coverage.analysed, total=coverage.changed)
+
+
+def _section_views(
+    sections: Iterable[tuple[Section, str]], place: Callable[[str, int], Markup], level: int
+) -> Iterator[SectionView]:
+    seen: dict[str, int] = {}
+    has_insight = False
+    for section, safe in sections:
+        kind = str(section.field or "other").replace("+", "-")
+        seen[kind] = seen.get(kind, 0) + 1
+        own = level + (has_insight and section.field in _ASPECTS)
+        has_insight = has_insight or section.field is Field.INSIGHT
+        below = own + bool(section.title)
+        anchor = kind if seen[kind] == 1 else f"{kind}-{seen[kind]}"
+        yield SectionView(kind, anchor, section.title, own, place(safe, below))
+
+
+def shown_sections(sections: Iterable[Section]) -> Iterator[Section]:
+    """Leave out what chips and badge tell; a type that is explained in brackets is told again."""
+    for section in sections:
+        detail = section.field is Field.TYPE and any(char in section.text for char in "（(")
+        if (section.field not in _CHIPS or detail) and section.source.strip():
+            yield section
+
+
+def chips_of(entry: Entry, body: Body, language: Language) -> tuple[Chip, ...]:
+    """Name an entry's change types; nothing where they say nothing."""
+    return _chips(kinds_of(entry.commit.title, body.types), language)
+
+
+@lru_cache(maxsize=1024)
+def _chips(kinds: tuple[ChangeType, ...], language: Language) -> tuple[Chip, ...]:
+    if kinds == (ChangeType.OTHER,):  # says nothing
+        return ()
+    return tuple(Chip(str(kind), TYPE_NAMES[language][kind]) for kind in kinds)
+
+
+def repository_web(entry: Entry) -> str:
+    """Give the web address of an entry's repository; "" for none, or one no page may link to."""
+    return web_address(web_url(entry.commit.url))
+
+
+def reports_web(reports: Sequence[Placed]) -> str:
+    """Give the web address of a repository by its newest report that has one; "" for none."""
+    entries = (entry for placed in reversed(reports) for entry in placed.report.entries)
+    return next(filter(None, map(repository_web, entries)), "")
+
+
+def web_url(url: str) -> str:
+    """Give an address that a page may link to; "" for any other."""
+    return url if url.startswith(("https://", "http://")) and _host(web_address(url)) else ""
+
+
+def _commit_view(entry: Entry, site: Site, web: str) -> CommitView:
+    commit, title = entry.commit, entry.commit.title
+    number, shown = pull_number(title), commit.local_time
+    exact = commit.author_time or (shown and shown.replace(tzinfo=site.timezone))
+    return CommitView(
+        title=title,
+        rest=commit.message.partition("\n")[2].strip("\n"),
+        author=commit.author,
+        time=shown.isoformat(" ", "minutes") if shown else "",
+        machine_time=exact.isoformat() if exact else "",
+        own_time=_with_offset(commit.author_time) if commit.author_time else "",
+        sha=commit.sha,
+        short_sha=commit.sha[:7],
+        url=commit.url if web else "",
+        host=_host(web),
+        pull=number if web else "",
+        pull_url=pull_url(web, number) if web and number else "",
+    )
+
+
+def _with_offset(time: datetime) -> str:
+    """Write a time for people, with its distance from UTC."""
+    text = time.isoformat(" ", "minutes")
+    return f"{text[:_MINUTES]} UTC{text[_MINUTES:]}"
+
+
+@lru_cache(maxsize=1024)  # of repositories there are few
+def _host(web: str) -> str:
+    """Give an address's host; "" where it has none that can be made out."""
+    try:
+        return urlsplit(web).hostname or ""
+    except ValueError:  # such as `https://[::1/…`
+        return ""
+
+
+def brief_of(entry: Entry, body: Body) -> str:
+    """Summarise an entry on one line of at most `BRIEF` characters; "" without an analysis.
+
+    Its summary; where a body has none, its first text that says more than type and importance.
+    """
+    return shorten(next(_telling(entry, body.sections), ""))
+
+
+def brief(entry: Entry) -> str:
+    """Summarise an entry whose body is not at hand otherwise."""
+    return shorten(next(_telling(entry, _lazily(entry)), ""))
+
+
+def _lazily(entry: Entry) -> Iterator[tuple[Section, None]]:
+    return ((section, None) for section in shown_sections(sections_in(entry.analysis.body)))
+
+
+def _telling(entry: Entry, sections: Iterable[tuple[Section, str | None]]) -> Iterator[str]:
+    """Yield the texts that say what a change is, the most telling first."""
+    if entry.analysis.status in {Status.FAILED, Status.MISSING}:
+        return
+    others = []
+    for section, safe in sections:
+        if section.field is Field.SUMMARY:
+            yield from _texts(section, safe)
+        elif section.field not in _CHIPS:
+            others.append((section, safe))
+    for section, safe in others:
+        yield from _texts(section, safe)
+
+
+def _texts(section: Section, safe: str | None) -> Iterator[str]:
+    """Yield a section's text, where it has one; `safe` is what it was rendered to."""
+    if text := plain_text(render(section.text) if safe is None else safe):
+        yield text
+
+
+def describe(text: str) -> str:
+    """Shorten a text to what a search engine or a chat shows of a description."""
+    return shorten(text, BRIEF if text[:WIDE].isascii() else WIDE)
+
+
+def shorten(text: str, limit: int = BRIEF) -> str:
+    """Cut a text to `limit` characters, at the end of a sentence where one is near."""
+    if len(text) <= limit:
+        return text
+    ends = [match.end() for match in _SENTENCE_END.finditer(text[:limit])]
+    if ends and ends[-1] >= limit // 2:
+        return text[: ends[-1]]
+    cut = text[: limit - 1]
+    space = cut.rfind(" ", limit - _WORD)  # not within a word, where words have spaces
+    return cut[: space if space > 0 else None].rstrip() + "…"

@@ -1,0 +1,109 @@
+"""The catalog in figures: commits by day, by week, and of which areas, types and authors.
+
+Every commit of a report counts, as in the reports' own lines of counts. One with several areas or
+change types counts for each.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from digest.models import Status
+from digest.site.html.addresses import monday_of
+from digest.site.reading.catalog import total_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from digest.site.reading.catalog import Counts, Item, Placed
+
+WEEK = 7  # days
+YEAR = 52  # weeks of a trend
+LATELY = 4  # weeks
+_UNTOLD = (Status.MISSING, Status.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """A day's commits."""
+
+    day: date
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFigures:
+    """A week's commits, by its Monday; `has_reports` is false for a week the archive skips."""
+
+    monday: date
+    counts: Counts
+    has_reports: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many commits have something in common, by its name."""
+
+    name: str
+    commits: int
+
+
+def by_day(reports: Iterable[Placed]) -> list[DayFigures]:
+    """Count commits by day, for the days that have reports; the oldest first."""
+    days: dict[date, list[Placed]] = {}
+    for placed in reports:
+        days.setdefault(placed.report.day, []).append(placed)
+    return [DayFigures(day, total_of(days[day])) for day in sorted(days)]
+
+
+def by_week(reports: Iterable[Placed], limit: int = YEAR) -> list[WeekFigures]:
+    """Count commits by week: the last `limit` weeks at most, without gaps, the oldest first."""
+    weeks: dict[date, list[Placed]] = {}
+    for placed in reports:
+        weeks.setdefault(monday_of(placed.report.day), []).append(placed)
+    if not weeks:
+        return []
+    last = max(weeks).toordinal()
+    first = max(min(weeks).toordinal(), last - (limit - 1) * WEEK)
+    mondays = map(date.fromordinal, range(first, last + 1, WEEK))
+    return [WeekFigures(m, total_of(weeks.get(m, ())), m in weeks) for m in mondays]
+
+
+def lately(reports: Sequence[Placed], weeks: int = LATELY) -> list[Placed]:
+    """Give the reports of the last weeks, counted back from the newest day."""
+    newest = max((placed.report.day.toordinal() for placed in reports), default=0)
+    return [p for p in reports if newest - p.report.day.toordinal() < weeks * WEEK]
+
+
+def areas_of(reports: Iterable[Placed], limit: int) -> list[Share]:
+    """Rank the areas that most commits touch."""
+    return _ranked((area for item in _items(reports) for area in item.gist.traits.areas), limit)
+
+
+def types_of(reports: Iterable[Placed]) -> list[Share]:
+    """Rank the change types."""
+    return _ranked(kind for item in _items(reports) for kind in item.gist.traits.types)
+
+
+def authors_of(reports: Iterable[Placed], limit: int | None = None) -> list[Share]:
+    """Rank the authors by their commits."""
+    authors = (item.entry.commit.author for item in _items(reports))
+    return _ranked(filter(None, authors), limit)
+
+
+def untold(counts: Counts) -> int:
+    """Count the commits whose analysis is missing or failed."""
+    return sum(counts.status(status) for status in _UNTOLD)
+
+
+def _items(reports: Iterable[Placed]) -> Iterator[Item]:
+    return (item for placed in reports for item in placed.items)
+
+
+def _ranked(names: Iterable[str], limit: int | None = None) -> list[Share]:
+    """Count names: the most frequent first, then by name."""
+    ranked = sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0]))
+    return [Share(name, number) for name, number in ranked[:limit]]

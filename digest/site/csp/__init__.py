@@ -1,0 +1,1 @@
+"""The content security policy of a site's pages."""

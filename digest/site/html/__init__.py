@@ -1,0 +1,1 @@
+"""Markdown, text and templates to safe HTML; addresses."""

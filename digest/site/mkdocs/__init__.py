@@ -1,0 +1,1 @@
+"""Where the site meets MkDocs: the plugin, the theme, the hand-written pages."""

@@ -1,0 +1,111 @@
+"""A theme's surroundings, twenty thousand times: what repeats in each page goes into a file.
+
+The theme draws its icons and writes its small scripts into every page. Here they become files
+that a browser loads once; what a page says twice it says once, and what is never seen is left out.
+What a page looks like and does stays the same.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from digest.site.cache import hash_of
+from digest.site.html.markdown import BLOCK, squeezed
+from digest.site.html.templates import BEGIN, END
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = "assets/digest/t/"
+ICONS = f"{FOLDER}i.svg"
+_ICON = re.compile(r'<svg xmlns="http://www\.w3\.org/2000/svg" (viewBox="[^"]*")>(.*?)</svg>')
+_SCRIPT = re.compile(r"<script>(.+?)</script>", re.DOTALL)
+_CONFIG = re.compile(r'(<script id="__config" type="application/json">)(.*?)(</script>)', re.DOTALL)
+_DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
+_GENERATOR = re.compile(r'<meta name="generator" [^>]*>\n?')  # the hand-written pages name it
+_SEARCH_BUTTON = re.compile(r'<label class="[^"]*" for="__search">.*?</label>\n?', re.DOTALL)
+# What is filled in there are elements as well.
+_BEFORE_SLOT = re.compile(rf"(?<=>)\n(?={BEGIN}(?:head|toc|content){END})")
+_BEHIND_SLOT = re.compile(rf"(?<={END})\n(?={BLOCK})")
+_SMALL = 100  # bytes that are not worth a file
+_NAME_LENGTH = 6  # hex digits
+
+
+class Lean:
+    """Makes surroundings lean; `files` are what they then need, by path below the site.
+
+    With a search of ours (`has_search`) what the theme's own would need is left out. Icons stay in
+    the pages with `has_icons`.
+    """
+
+    def __init__(self, *, has_search: bool, has_icons: bool = False) -> None:
+        self._smallest_icon = math.inf if has_icons else _SMALL
+        self._has_search = has_search
+        self._shorter = partial(_shorter, keeps_search=not has_search)
+        self._icons: dict[str, str] = {}
+        self._scripts: dict[str, str] = {}
+
+    def shrink(self, html: str, root: str) -> str:
+        """Shrink a rendered page; `root` leads from it to the site's root and ends with a slash."""
+
+        def icon(match: re.Match[str]) -> str:
+            if len(match[0]) < self._smallest_icon:
+                return match[0]
+            name = f"i{hash_of(match[0])[:_NAME_LENGTH]}"
+            self._icons[name] = f'<symbol id="{name}" {match[1]}>{match[2]}</symbol>'
+            return f'<svg {match[1]}><use href="{root}{ICONS}#{name}"/></svg>'
+
+        def script(match: re.Match[str]) -> str:
+            if len(match[0]) < _SMALL:
+                return match[0]
+            name = f"{FOLDER}{hash_of(match[1])[:_NAME_LENGTH]}.js"
+            self._scripts[name] = match[1]
+            return f'<script src="{root}{name}"></script>'
+
+        html = _CONFIG.sub(
+            lambda match: match[1] + self._shorter(match[2]) + match[3], squeezed(html)
+        )
+        if self._has_search:
+            html = _SEARCH_BUTTON.sub("", html)  # never shown: our box stands beside it
+        html = _GENERATOR.sub("", _described_once(html))
+        html = _BEHIND_SLOT.sub("", _BEFORE_SLOT.sub("", html))
+        return _SCRIPT.sub(script, _ICON.sub(icon, html))
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """What shrunk pages need, by path below the site."""
+        symbols = "".join(self._icons[name] for name in sorted(self._icons))
+        return {
+            ICONS: f'<svg xmlns="http://www.w3.org/2000/svg">{symbols}</svg>\n',
+            **self._scripts,
+        }
+
+
+def _described_once(html: str) -> str:
+    """Let one element hold the description for search engines and for chats, where it is one."""
+    found = _DESCRIPTION.search(html)
+    if found is None:
+        return html
+    again = f'<meta property="og:description" content="{found[1]}">'
+    if again not in html:
+        return html
+    both = f'<meta name="description" property="og:description" content="{found[1]}">'
+    return html.replace(again, "", 1).replace(found[0], both, 1)
+
+
+def _shorter(config: str, *, keeps_search: bool) -> str:
+    """Write the theme's settings in fewer bytes."""
+    settings: dict[str, Any] = json.loads(config)
+    if not keeps_search:
+        words = settings.get("translations", {})
+        settings["translations"] = {k: v for k, v in words.items() if not k.startswith("search.")}
+        settings["search"] = ""
+    if not settings.get("version"):  # nothing to select
+        settings.get("translations", {}).pop("select.version", None)
+    settings = {name: value for name, value in settings.items() if value is not None}
+    text = json.dumps(settings, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")

@@ -1,0 +1,162 @@
+"""Where the archive's pages and MkDocs's files meet."""
+
+from __future__ import annotations
+
+import html
+import re
+import tempfile
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
+from mkdocs.structure.toc import AnchorLink
+
+from digest.archive.store import is_report_file
+from digest.site.artifacts.artifacts import Written
+from digest.site.pages.home import home, newest_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import jinja2
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page as ThemePage
+
+    from digest.site.pages.renderer import Pages, TocEntry
+
+HOME = "index.html"  # the home's file in the built site
+PARTS = '<div class="digest-parts"></div>'  # stands for the home's parts until all else is done
+
+_PARTS = re.compile('<div class="?digest-parts"?></div>')
+
+
+def check_writable(site: Path) -> None:
+    """Raise OSError when nothing can be written into the output folder, before it is emptied."""
+    site.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=site):
+        pass
+
+
+def take_reports(files: Files, folders: Iterable[Path]) -> None:
+    """Remove archives' reports from MkDocs's files; other files in their folders stay pages.
+
+    Those of an archive that another one stands in for are no pages either.
+    """
+    archives = tuple(folders)
+
+    @cache
+    def is_inside(folder: Path) -> bool:
+        return any(map(folder.resolve().is_relative_to, archives))
+
+    for file in list(files):
+        if not file.abs_src_path or not file.src_uri.endswith(".md"):
+            continue
+        path = Path(file.abs_src_path)
+        place = path.resolve().parent if path.is_symlink() else path.parent
+        if is_inside(place) and is_report_file(path):
+            files.remove(file)
+
+
+def is_searched(page: ThemePage) -> bool:
+    """Tell whether a hand-written page may be found: it says so itself, in its head."""
+    asked = page.meta.get("search")
+    return not (isinstance(asked, dict) and asked.get("exclude"))
+
+
+def check_addresses(files: Files, addresses: Iterable[str]) -> None:
+    """Raise PluginError when a hand-written page or file has one of these addresses or names.
+
+    Letters' case and normal form do not count: some file systems and hosts know neither.
+    """
+    taken = {_folded(file.dest_uri): file for file in files if not file.inclusion.is_excluded()}
+    for address in addresses:
+        is_page = address.endswith("/")
+        file = taken.get(_folded(f"{address}index.html" if is_page else address))
+        if file is not None:
+            what = "a page of the archive" if is_page else "a feed or the data of the archive"
+            text = f"'{file.src_uri}' has the address /{address}, which {what} needs"
+            raise PluginError(f"{text}; move or rename the file")
+
+
+def _folded(name: str) -> str:
+    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
+
+
+def check_names(names: Iterable[str], site: Path) -> Iterator[str]:
+    """Yield a warning for each repository whose name differs from another's in letters' case only.
+
+    Raises PluginError where the output folder can't hold the pages of both.
+    """
+    known: dict[str, str] = {}
+    for name in names:
+        other = known.setdefault(name.lower(), name)
+        if other == name:
+            continue
+        text = f"archive: the names {other!r} and {name!r} differ in letters' case only"
+        if _ignores_case(site):
+            text = f"{text}, and {site} can hold the pages of one; give their reports one name"
+            raise PluginError(text)
+        yield f"{text}: some systems and hosts can hold one of them; give their reports one name"
+
+
+def _ignores_case(folder: Path) -> bool:
+    """Try whether a folder's file system takes names for one that differ in letters' case."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".digest-") as file:
+        name = Path(file.name)
+        return name.with_name(name.name.swapcase()).exists()
+
+
+def add_home(files: Files, config: MkDocsConfig) -> None:
+    """Provide the home where no hand-written one exists."""
+    if not any(file.dest_uri == HOME and file.is_documentation_page() for file in files):
+        files.append(File.generated(config, "index.md", content=f"# {config.site_name}\n"))
+
+
+def hand_written(files: Files) -> list[Written]:
+    """List the hand-written pages, the home first."""
+    pages = (file for file in files.documentation_pages() if file.page)
+    written = (
+        Written(file.dest_uri.removesuffix("index.html"), str(file.page and file.page.title))
+        for file in pages
+    )
+    return sorted(written, key=lambda page: page.address)
+
+
+def extend_home(page: ThemePage, pages: Pages) -> str:
+    """Give the home's parts, and put their headings into its contents."""
+    parts, toc = home(pages)
+    items = page.toc.items
+    top = items[0].children if len(items) == 1 and items[0].level == 1 else items
+    top += _links(toc)
+    return parts
+
+
+def put_parts(output: str, parts: str) -> str:
+    """Put the home's parts where their place is; a plugin may have written it in fewer bytes."""
+    return _PARTS.sub(lambda _: parts, output, count=1)
+
+
+def describe_home(page: ThemePage, config: MkDocsConfig, pages: Pages) -> None:
+    """Describe the home by its newest day where neither it nor the site is described."""
+    if not page.meta.get("description") and not config.site_description:
+        page.meta["description"] = html.escape(newest_day(pages))
+
+
+def add_graph(output: str, page: ThemePage, config: MkDocsConfig, env: jinja2.Environment) -> str:
+    """Say in the home's head what a link to it shows, as the archive's pages do."""
+    described = str(page.meta.get("description") or config.site_description or "")
+    tags = env.get_template("digest/graph.html").render(
+        config=config,
+        title=html.escape(str(page.meta.get("title") or config.site_name)),
+        description=html.escape(html.unescape(described)),
+    )
+    return output.replace("</head>", f"{tags}</head>", 1)
+
+
+def _links(entries: Sequence[TocEntry]) -> list[AnchorLink]:
+    return [AnchorLink(html.escape(entry.title), entry.anchor, 2) for entry in entries]

@@ -1,0 +1,1 @@
+"""The kinds of pages: what stands in each, as HTML."""

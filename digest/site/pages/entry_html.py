@@ -1,0 +1,223 @@
+"""Single commits as HTML: a page, an entry of a report, a row of its table, a line of a list.
+
+Most of what a build makes is made here, so each text is escaped once and each template rendered
+once for all commits of a shape.
+"""
+
+from __future__ import annotations
+
+import secrets
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup
+
+from digest.archive.labels import LEVEL_NAMES
+from digest.models import ChangeType, Field, Level
+from digest.site.content.commit_details import WIDTH, changed_of, links_of
+from digest.site.content.entries import content_at
+from digest.site.html.addresses import ROOT, repository_address
+from digest.site.html.markdown import escaped, squeezed, trusted
+from digest.site.html.templates import Forms, mark
+from digest.site.words import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from jinja2 import Environment
+
+    from digest.models import Entry
+    from digest.site.content.entries import Chip, EntryView, SectionView, Site
+    from digest.site.reading.catalog import Item, Placed
+    from digest.site.reading.related_commits import Related
+
+_BELOW_ENTRY = 2  # levels that an analysis's headings lie deeper on a report's page
+_IN_ROW = ("title", "author", "own_time", "short_sha", "anchor", "types")
+_CONTENT = mark(secrets.token_hex(8))  # no title can hold it
+_HIGH, _SUMMARY = str(Level.HIGH), str(Field.SUMMARY)
+
+
+class Told(NamedTuple):
+    """An entry and its facts, escaped: they are shown several times."""
+
+    view: EntryView
+    facts: Mapping[str, str]
+
+
+class Line(NamedTuple):
+    """An entry in a list, ready to be shown."""
+
+    level: str
+    level_name: str
+    html: Markup
+
+
+class Entries:
+    """Shows a site's commits through its templates."""
+
+    def __init__(self, site: Site, templates: Environment) -> None:
+        self._words, self._names = WORDS[site.language], LEVEL_NAMES[site.language]
+        self._templates = templates
+        self._forms = Forms(templates)
+        self._chips: dict[tuple[Chip, ...], Markup] = {}
+        self._frames = lru_cache(maxsize=1024)(self._frame)
+
+    def tell(self, view: EntryView) -> Told:
+        """Escape an entry's facts."""
+        commit = view.commit
+        facts = {
+            "title": escaped(commit.title),
+            "author": escaped(commit.author),
+            "time": trusted(commit.time),
+            "machine_time": trusted(commit.machine_time),
+            "own_time": trusted(commit.own_time),
+            "short_sha": trusted(commit.short_sha),
+            "url": escaped(commit.url),
+            "host": escaped(commit.host),
+            "pull": trusted(commit.pull),
+            "pull_url": escaped(commit.pull_url),
+            "page": trusted(view.page),
+            "anchor": trusted(view.anchor),
+            "chips": self._chips_of(view.chips),
+            "types": trusted(" ".join(chip.name for chip in view.chips) or ChangeType.OTHER),
+        }
+        return Told(view, facts)
+
+    def page(
+        self,
+        told: Told,
+        placed: Placed,
+        before: Item | None,
+        after: Item | None,
+        beside: Markup | str = "",
+    ) -> Markup:
+        """Show a commit as its page's content, between its neighbours; links begin with `ROOT`."""
+        view, report = told.view, placed.report
+        texts = {
+            **told.facts,
+            "rest": view.commit.rest,
+            "sections": self._sections(view.sections, 0, has_anchors=True),
+            "origin": self._origin(view),
+            "beside": beside,
+            "day": report.day.isoformat(),
+            "repository": report.repository,
+            "repository_link": ROOT + repository_address(report.repository),
+            "report_link": view.report,
+            "before": ROOT + before.address if before else "",
+            "before_name": before.entry.commit.title if before else "",
+            "after": ROOT + after.address if after else "",
+            "after_name": after.entry.commit.title if after else "",
+        }
+        return self._forms.fill("commit", _shape(view), texts)
+
+    def beside(self, entry: Entry, related: Sequence[Related]) -> Markup:
+        """Show what stands below a commit's analysis; links begin with `ROOT`."""
+        changed, importance = changed_of(entry.commit), entry.importance
+        if not (changed or importance.reasons or related):
+            return Markup()
+        html = self._templates.get_template("digest/beside.html").render(
+            changed=changed,
+            reasons=importance.reasons,
+            score=importance.score,
+            related=links_of(related),
+            width=WIDTH,
+        )
+        return trusted(squeezed(html))  # it autoescapes
+
+    def entry(self, told: Told) -> Markup:
+        """Show an entry on its report's page: whole if it matters or has no page of its own."""
+        view = told.view
+        is_whole = _is_whole(view)
+        summaries = [part for part in view.sections if is_whole and part.kind == _SUMMARY]
+        others = [part for part in view.sections if is_whole and part.kind != _SUMMARY]
+        texts = {
+            **told.facts,
+            "brief": view.brief,
+            "summary": self._sections(summaries, _BELOW_ENTRY),
+            "rest": self._sections(others, _BELOW_ENTRY),
+            "origin": self._origin(view) if is_whole else "",
+        }
+        return self._forms.fill("entry", {**_shape(view), "is_whole": is_whole}, texts)
+
+    def row(self, told: Told, day: date) -> Markup:
+        """Show an entry in its report's table; its time without the day, where it is this one."""
+        view = told.view
+        shape = {"level": view.level, "level_name": view.level_name, "status": view.status}
+        texts = {name: told.facts[name] for name in _IN_ROW}
+        texts["time"] = view.commit.time.removeprefix(f"{day} ")
+        return self._forms.fill("row", shape, texts)
+
+    def line(self, item: Item, placed: Placed) -> Line:
+        """Show a commit in a list, as far as the catalog knows it."""
+        level = item.entry.importance.level
+        name = self._names[level] if level else self._words["unrated"]
+        target = item.address or f"{placed.address}#{item.anchor}"
+        shape = {
+            "level": str(level or ""),
+            "level_name": name,
+            "status": str(item.entry.analysis.status),
+        }
+        texts = {
+            "title": item.entry.commit.title,
+            "link": ROOT + target.removesuffix("#"),
+            "brief": item.gist.brief,
+        }
+        return Line(shape["level"], name, self._forms.fill("line", shape, texts))
+
+    def _sections(
+        self, parts: Iterable[SectionView], deeper: int, *, has_anchors: bool = False
+    ) -> Markup:
+        """Show sections, their headings so many levels deeper than they are."""
+        shown = []
+        for part in parts:
+            content, anchor = content_at(part, deeper), part.anchor if has_anchors else ""
+            frame = self._frames(part.kind, part.level + deeper, anchor, part.title, bool(content))
+            shown.append(str.join(content, frame))
+        return trusted("\n".join(shown))
+
+    def _frame(
+        self, kind: str, level: int, anchor: str, title: str, has_content: bool
+    ) -> Sequence[str]:
+        """Give what stands around a section's content: of labels there are few."""
+        shape = {"kind": kind, "level": level, "anchor": anchor}
+        content = trusted(_CONTENT if has_content else "")
+        html = self._forms.fill("section", shape, {"title": title, "content": content})
+        return html.split(_CONTENT)
+
+    def _chips_of(self, chips: tuple[Chip, ...]) -> Markup:
+        if chips not in self._chips:
+            html = self._templates.get_template("digest/chips.html").render({"chips": chips})
+            self._chips[chips] = trusted(squeezed(html))  # it autoescapes
+        return self._chips[chips]
+
+    def _origin(self, view: EntryView) -> Markup:
+        if not view.model and not view.unfounded:
+            return Markup()
+        template = self._templates.get_template("digest/origin.html")
+        texts = {
+            "model": view.model,
+            "coverage": view.coverage,
+            "unfounded": view.unfounded,
+            "created": view.created,
+        }
+        return trusted(squeezed(template.render(texts)))  # it autoescapes
+
+
+def can_fold(told: Told) -> bool:
+    """Whether an entry shows more on its report's page than its summary."""
+    return _is_whole(told.view) and any(part.kind != _SUMMARY for part in told.view.sections)
+
+
+def _is_whole(view: EntryView) -> bool:
+    return view.level == _HIGH or not view.page
+
+
+def _shape(view: EntryView) -> dict[str, Any]:
+    """Give what of an entry is no text."""
+    return {
+        "level": view.level,
+        "level_name": view.level_name,
+        "status": view.status,
+        "notice": view.notice,
+    }

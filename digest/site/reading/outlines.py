@@ -1,0 +1,268 @@
+"""Reports without their analyses: enough to place and list them, and little to keep.
+
+The site is planned from outlines; a report itself is read again where its pages are made.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from digest.archive import parse_report
+from digest.archive.store import find_reports, name_of, read_archive, read_bytes
+from digest.errors import DigestError, ReportError
+from digest.models import (
+    Analysis,
+    Commit,
+    Entry,
+    Form,
+    Importance,
+    Language,
+    Level,
+    Problem,
+    Report,
+    Status,
+)
+from digest.site import cache
+from digest.site.content.entries import brief
+from digest.site.html.autolinks import names_in, web_address
+from digest.site.reading.catalog import Catalog, Gist, Placed, place
+from digest.site.reading.labels import Traits, traits_of
+from digest.site.reading.limits import bounded
+from digest.site.reading.related_commits import NO_TIES, Ties, ties_of
+from digest.workers import each
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+FILE = "outlines.json"  # in the cache
+_LITTLE = 20  # reports that are read sooner than a process is started
+_IMPORTANCES = {level: Importance(level) for level in (*Level, None)}
+_ANALYSES = {status: Analysis(status) for status in Status}
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A report reduced to what lists show: titles for messages, one line for high entries' bodies.
+
+    `names` are the words of its texts that may name a commit.
+    """
+
+    report: Report
+    source: str  # hash of the file
+    names: tuple[str, ...]
+    gists: tuple[Gist, ...]  # of the report's entries
+    shown: str  # hash of what lists and figures show of it
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The archive as the site reads it: outlines with their files, and what was wrong."""
+
+    folder: Path
+    outlines: tuple[Outline, ...]  # by day and repository
+    paths: Mapping[tuple[date, str], Path]
+    sources: Mapping[tuple[date, str], str]  # hashes of the files
+    warnings: tuple[str, ...]
+
+    def report(self, day: date, repository: str) -> Report:
+        """Read a report whole. Raises DigestError where its file is no longer what it was."""
+        path = self.paths[day, repository]
+        name = path.relative_to(self.folder).as_posix()
+        try:
+            data = read_bytes(path, self.folder)
+        except OSError:
+            data = b""
+        if cache.hash_of(data) != self.sources[day, repository]:
+            raise DigestError(f"{name}: changed while the site was built; build it again")
+        return bounded(parse_report(data, name))
+
+
+def catalog_of(library: Library) -> Catalog:
+    """Place all reports of a library, as far as their outlines tell them."""
+    return Catalog(
+        tuple(
+            place(outline.report, outline.source, outline.names, outline.gists, outline.shown)
+            for outline in library.outlines
+        )
+    )
+
+
+def read_whole(outlined: Placed, library: Library, catalog: Catalog) -> Placed:
+    """Read a report whole whose outline is placed; its names are those of commits there are."""
+    day, repository = outlined.report.day, outlined.report.repository
+    names = (name for name in outlined.names or () if catalog.resolve(name, repository))
+    return place(library.report(day, repository), names=tuple(names))
+
+
+def read_library(folder: Path, kept: Path) -> Library:
+    """Read the outlines of an archive; those of unchanged files are taken from the folder `kept`.
+
+    Raises DigestError when there is no such folder.
+    """
+    known = {outline.source: outline for outline in _unpack(cache.load(kept / FILE) or [[], []])}
+    before = set(known)
+    sources = _read_ahead(folder, known)
+    used: dict[Path, Outline] = {}
+
+    def read(path: Path, root: Path) -> Report:
+        outline = known.get(sources.get(path, ""))
+        if not outline:
+            data = read_bytes(path, root)
+            outline = make_outline(parse_report(data, name_of(path, root)), cache.hash_of(data))
+        used[path] = outline
+        return outline.report
+
+    archive = read_archive(folder, read)
+    if {outline.source for outline in used.values()} != before or not (kept / FILE).exists():
+        cache.save(kept / FILE, _pack(used.values()))
+    outlines = tuple(used[found.path] for found in archive.found)
+    return Library(
+        folder,
+        outlines,
+        {(found.report.day, found.report.repository): found.path for found in archive.found},
+        {(outline.report.day, outline.report.repository): outline.source for outline in outlines},
+        archive.warnings,
+    )
+
+
+def _read_ahead(folder: Path, known: dict[str, Outline]) -> dict[Path, str]:
+    """Add the outlines that are not known, made on all cores; give the hashes of the files.
+
+    What fails is left to its turn.
+    """
+
+    def read(path: Path) -> tuple[Path, str, list[Any]]:
+        try:  # packed: between processes records go slowly
+            data = read_bytes(path, folder)
+            source = cache.hash_of(data)
+            return path, source, _pack([make_outline(parse_report(data, path.name), source)])
+        except (OSError, ReportError):
+            return path, "", _pack([])
+
+    try:
+        paths = list(find_reports(folder))
+    except OSError:
+        return {}
+    sources = {path: _source_of(path, folder) for path in paths} if known else {}
+    new = [path for path in paths if sources.get(path) not in known]
+    for path, source, packed in each(read, new, is_little=len(new) < _LITTLE):
+        sources[path] = source
+        known.update((outline.source, outline) for outline in _unpack(packed))
+    return sources
+
+
+def _source_of(path: Path, folder: Path) -> str:
+    try:
+        return cache.hash_of(read_bytes(path, folder))
+    except OSError:
+        return ""
+
+
+def make_outline(report: Report, source: str = "") -> Outline:
+    """Reduce a report to its outline."""
+    report = bounded(report)
+    names: set[str] = set()
+    for entry in report.entries:
+        names.update(names_in(entry.commit.message), names_in(entry.analysis.body))
+    reduced = replace(report, entries=tuple(map(_outlined, report.entries)), verbatim=None)
+    gists = tuple(map(_gist, report.entries))
+    return Outline(reduced, source, tuple(sorted(names)), gists, _shown(reduced, gists))
+
+
+def _gist(entry: Entry) -> Gist:
+    is_high = entry.importance.level is Level.HIGH
+    return Gist(brief(entry) if is_high else "", traits_of(entry), ties_of(entry.commit))
+
+
+def _shown(report: Report, gists: tuple[Gist, ...]) -> str:
+    """Hash what lists and figures show: texts that are short, and few."""
+    rows = [
+        [_packed_entry(entry, gist, ""), _packed_traits(gist.traits)]
+        for entry, gist in zip(report.entries, gists, strict=True)
+    ]
+    return cache.hash_of(json.dumps([str(report.day), report.repository, rows]))
+
+
+def _outlined(entry: Entry) -> Entry:
+    commit = entry.commit
+    short = Commit(commit.sha, commit.author, None, commit.title, commit.url)
+    return Entry(short, _IMPORTANCES[entry.importance.level], _ANALYSES[entry.analysis.status])
+
+
+# ---- as JSON
+
+
+def _pack(outlines: Iterable[Outline]) -> list[Any]:
+    """Write outlines. Traits repeat: each is written once, and named by its number from then on."""
+    numbers: dict[Traits, int] = {}
+    rows = [_packed(outline, numbers) for outline in outlines]
+    return [[_packed_traits(traits) for traits in numbers], rows]
+
+
+def _packed(outline: Outline, numbers: dict[Traits, int]) -> list[Any]:
+    report = outline.report
+    webs = {web_address(entry.commit.url) for entry in report.entries}
+    web = min(webs) if len(webs) == 1 else ""
+    gists = outline.gists
+    return [
+        outline.source,
+        outline.names,
+        report.day.isoformat(),
+        report.repository,
+        report.language,
+        report.form,
+        [[problem.line, problem.text] for problem in report.problems],
+        web,
+        [_packed_entry(*pair, web) for pair in zip(report.entries, gists, strict=True)],
+        [numbers.setdefault(gist.traits, len(numbers)) for gist in gists],
+        [[n, *gist.ties] for n, gist in enumerate(gists) if gist.ties is not NO_TIES],
+        outline.shown,
+    ]
+
+
+def _packed_entry(entry: Entry, gist: Gist, web: str) -> list[Any]:
+    commit, level = entry.commit, entry.importance.level
+    url = None if web and commit.url == f"{web}/commit/{commit.sha}" else commit.url
+    status = entry.analysis.status
+    return [commit.sha, commit.author, commit.message, url, level, status, gist.brief]
+
+
+def _packed_traits(traits: Traits) -> list[Any]:
+    return [traits.types, traits.areas, traits.is_revert, traits.is_breaking]
+
+
+def _unpack(packed: list[Any]) -> Iterator[Outline]:
+    """Read what `_pack` wrote."""
+    traits = [Traits(tuple(types), tuple(areas), *marks) for types, areas, *marks in packed[0]]
+    return (_outline(row, traits) for row in packed[1])
+
+
+def _outline(row: list[Any], known: list[Traits]) -> Outline:
+    source, names, day, repository, language, form, problems, web, entries, traits, tied, shown = (
+        row
+    )
+    report = Report(
+        date.fromisoformat(day),
+        repository,
+        tuple(_entries(entries, web)),
+        Language(language),
+        Form(form),
+        tuple(Problem(line, text) for line, text in problems),
+    )
+    ties = {number: Ties(reverts, tuple(files)) for number, reverts, files in tied}
+    gists = (
+        Gist(entry[-1], known[number], ties.get(place, NO_TIES))
+        for place, (entry, number) in enumerate(zip(entries, traits, strict=True))
+    )
+    return Outline(report, source, tuple(names), tuple(gists), shown)
+
+
+def _entries(rows: list[list[Any]], web: str) -> Iterator[Entry]:
+    for sha, author, title, url, level, status, _ in rows:
+        link = f"{web}/commit/{sha}" if url is None else url
+        commit = Commit(sha, author, None, title, link)
+        yield Entry(commit, _IMPORTANCES[level], _ANALYSES[status])

@@ -1,0 +1,91 @@
+"""Which files a site consists of, and whether each may be there."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.sitecheck.rules import Fault, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_KINDS = words(
+    "html json xml svg txt css js mjs map webmanifest gz bin png jpg jpeg gif webp avif ico woff"
+    " woff2 ttf otf pdf mp4 webm mp3 ogg wasm csv zip"
+)
+_HIDDEN = {".nojekyll", ".digest", ".well-known"}
+_NAMED = {"CNAME", "LICENSE", "_headers", "_redirects", "humans", "security"}
+# In the folders that hold nothing but pages of the archive: what else may lie there.
+_ARCHIVE = re.compile(
+    r"(?:[^/]+/[^/]+/)?\d{4}-\d\d-\d\d/(?P<day>.+)|[^/]+/[^/]+/commit/(?P<commit>.+)"
+    r"|api/(?P<api>.+)|search/(?P<search>.+)",
+    re.DOTALL,
+)
+_EXPECTED = {
+    "day": re.compile(r"index\.html|feed(?:-high)?\.(?:xml|json)"),
+    "commit": re.compile(r"[0-9a-f]{7,40}/index\.html"),
+    "api": re.compile(r"(?:[\w.-]+/)*[\w.-]+\.json", re.ASCII),
+    "search": re.compile(r"index\.html|index\.bin|(?:terms|texts)/[0-9a-f]+/\d+\.bin"),
+}
+# A repository may be called `.github`.
+_HIDDEN_REPOSITORY = re.compile(
+    r"[^/.][^/]*/\.[^/]+/(?:\d{4}-\d\d-\d\d/|commit/[0-9a-f]{7,40}/)?"
+    r"(?:index\.html|feed(?:-high)?\.(?:xml|json))"
+)
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def list_files(site: Path) -> list[str]:
+    """List a site's files by their paths below it, in order."""
+    found = []
+    for folder, folders, names in os.walk(site):
+        folders.sort()
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        below = Path(folder).relative_to(site).as_posix()
+        found += [name if below == "." else f"{below}/{name}" for name in sorted([*names, *links])]
+    return found
+
+
+def tree_faults(site: Path, files: list[str]) -> Iterator[Fault]:
+    """Yield what should not be there: links, hidden files, kinds and places that no site has."""
+    root = site.resolve()
+    seen: dict[str, str] = {}
+    for file in files:
+        if text := _fault(root, site, file):
+            yield Fault(_shown(file), 0, "tree", text)
+        other = seen.setdefault(file.casefold(), file)
+        if other != file:
+            text = f"its name differs from {other}'s in letters' case only: some hosts keep one"
+            yield Fault(_shown(file), 0, "tree", text)
+
+
+def _fault(root: Path, site: Path, file: str) -> str:
+    path = site / file
+    parts = file.split("/")
+    if path.is_symlink():
+        is_inside = path.resolve().is_relative_to(root)
+        return "" if is_inside and path.is_file() else "a symbolic link that leads out or nowhere"
+    if _CONTROL.search(file):
+        return "its name holds control characters"
+    is_hidden = any(part.startswith(".") and part not in _HIDDEN for part in parts)
+    if is_hidden and not _HIDDEN_REPOSITORY.fullmatch(file):
+        return "a hidden file"
+    stem, dot, kind = parts[-1].rpartition(".")
+    is_known = parts[-1] in _HIDDEN | _NAMED or (dot and stem and kind.lower() in _KINDS)
+    if not is_known and ".well-known" not in parts:
+        return "a file of a kind that no site needs"
+    return "" if _is_expected(file) else "a file that is none of the archive's, in its place"
+
+
+def _is_expected(file: str) -> bool:
+    match = _ARCHIVE.fullmatch(file)
+    if match is None or match.lastgroup is None:
+        return True
+    return _EXPECTED[match.lastgroup].fullmatch(match[match.lastgroup]) is not None
+
+
+def _shown(file: str) -> str:
+    return file.encode("utf-8", "replace").decode()
