@@ -22,7 +22,7 @@ def remedy_of(error: OSError) -> str:
     return _REMEDIES.get(error.errno or 0, "")
 
 
-def told(error: OSError) -> str:
+def describe_os_error(error: OSError) -> str:
     """Say which file an error of the system is about, what is wrong with it and what to do."""
     where = f"{error.filename}: " if error.filename is not None else ""
     remedy = remedy_of(error)

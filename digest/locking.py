@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from filelock import FileLock, Timeout
 
@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+Lock: TypeAlias = FileLock
 RUN, BUILD = "run", "build"  # what keeps to itself in a cache folder
 _FILES = {RUN: "lock", BUILD: "build.lock"}
 
 
 def lock(
     cache: Path, what: str, patience: float = 0, tell: Callable[[str], None] | None = None
-) -> FileLock:
+) -> Lock:
     """Take a cache folder's lock for a run or a build; `release` it afterwards.
 
     Waits for as many seconds as there is patience, once `tell` was told so. Raises DigestError

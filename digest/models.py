@@ -41,7 +41,7 @@ class Status(StrEnum):
     MISSING = "missing"  # never made
 
 
-class Form(StrEnum):
+class ReportForm(StrEnum):
     """The shape of a report after its table."""
 
     GROUPED = "grouped"  # entries by importance, with a table of contents (v2)
@@ -237,7 +237,7 @@ class Report:
     repository: str  # owner/repo
     entries: tuple[Entry, ...] = ()
     language: Language = Language.ZH
-    form: Form = Form.GROUPED
+    form: ReportForm = ReportForm.GROUPED
     problems: tuple[Problem, ...] = ()
     verbatim: bytes | None = None  # the file itself, where the records can't reproduce it
 

@@ -20,9 +20,9 @@ from digest.archive.store import (
     write_file,
 )
 from digest.collect import commits, update
-from digest.errors import CollectError, DigestError, ReportError, told
+from digest.errors import CollectError, DigestError, ReportError, describe_os_error
 from digest.importance import rate, reverted_sha
-from digest.models import Commit, Entry, Form, Level, Report
+from digest.models import Commit, Entry, Level, Report, ReportForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,7 +36,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RunRequest:
     """What a run is asked for; `None` leaves the choice to what the archive lacks."""
 
     since: date | None = None  # first day
@@ -64,7 +64,7 @@ class Job:
     """What every step of a run needs."""
 
     settings: Settings
-    request: Request
+    request: RunRequest
     archive: Archive
     now: datetime  # aware
     progress: Callable[[str, int, int], None]  # repository, days done, days in all
@@ -77,7 +77,7 @@ class Job:
 
 def run(
     settings: Settings,
-    request: Request,
+    request: RunRequest,
     now: datetime,
     progress: Callable[[str, int, int], None],
 ) -> tuple[Outcome, ...]:
@@ -98,14 +98,14 @@ def run(
     return tuple(_repository(source, job, levels) for source in sources)
 
 
-def _check_range(request: Request, today: date) -> None:
+def _check_range(request: RunRequest, today: date) -> None:
     if request.since and request.until and request.since > request.until:
         raise DigestError(f"--since {request.since} is after --until {request.until}; swap them")
     if request.since and request.since > today:
         raise DigestError(f"--since {request.since} is in the future; today is {today}")
 
 
-def _sources(settings: Settings, request: Request) -> Sequence[Source]:
+def _sources(settings: Settings, request: RunRequest) -> Sequence[Source]:
     if not settings.repositories:
         raise DigestError(
             "repositories: none are configured; name at least one under the digest plugin in "
@@ -147,7 +147,7 @@ def _repository(source: Source, job: Job, levels: dict[str, Level]) -> Outcome:
     except CollectError as error:
         return Outcome(source.name, error=str(error))
     except OSError as error:
-        return Outcome(source.name, error=f"{source.name}: {told(error)}")
+        return Outcome(source.name, error=f"{source.name}: {describe_os_error(error)}")
 
 
 def _write_days(
@@ -263,7 +263,7 @@ def merge(report: Report, entries: Sequence[Entry]) -> Report:
     new = [entry for entry in entries if entry.commit.sha not in known]
     if not new:
         return report
-    if report.form is not Form.GROUPED or report.verbatim is not None:
+    if report.form is not ReportForm.GROUPED or report.verbatim is not None:
         text = f"lacks {len(new)} commits, but its form can't take them; it is left as it is"
         raise ReportError(f"{report.repository} {report.day}", 1, text)
     return replace(report, entries=_in_order(report.entries, entries), problems=())

@@ -23,17 +23,17 @@ Result = TypeVar("Result")
 _work: Callable[[int], object]
 
 
-def each(
-    function: Callable[[Task], Result], tasks: Sequence[Task], *, is_little: bool = False
+def map_on_all_cores(
+    function: Callable[[Task], Result], tasks: Sequence[Task], *, run_inline: bool = False
 ) -> Iterator[Result]:
     """Yield what a function gives for each task, in any order.
 
     The tasks run in forked processes, a core each, which see all that this process has; where
-    there is one core, no fork or `is_little` to do, they run here. Raises DigestError where one of
+    there is one core, no fork or `run_inline` to do, they run here. Raises DigestError where one of
     the processes is ended from outside.
     """
     jobs = min(len(tasks), _cores())
-    if jobs < 2 or is_little or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs < 2 or run_inline or "fork" not in multiprocessing.get_all_start_methods():
         with without_collector():
             yield from map(function, tasks)
         return

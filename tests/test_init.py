@@ -299,7 +299,7 @@ def test_docs_elsewhere_are_not_written_to(place: Path) -> None:
 def test_a_full_disk_leaves_nothing_behind(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real, left = writing._write_beside, [2]
 
-    def full(file: writing.Planned) -> Path:
+    def full(file: writing.PlannedFile) -> Path:
         left[0] -= 1
         if left[0] < 0:
             raise OSError(28, "No space left on device")
@@ -462,4 +462,4 @@ def test_a_person_is_asked_and_a_wrong_answer_asked_for_again(place: Path) -> No
 def test_write_all_says_what_is_in_the_way(place: Path) -> None:
     (place / "x").mkdir()
     with pytest.raises(DigestError, match="is a folder"):
-        writing.write_all([writing.Planned(place / "x", "", "written", is_written=True)])
+        writing.write_all([writing.PlannedFile(place / "x", "", "written", is_written=True)])

@@ -14,8 +14,8 @@ from digest.archive.store import read_archive
 from digest.config import Settings
 from digest.errors import DigestError, ReportError
 from digest.importance import make_rules
-from digest.models import Analysis, Entry, Form, Language, Level, Report, Source, Status
-from digest.pipeline import Outcome, Request, merge, run
+from digest.models import Analysis, Entry, Language, Level, Report, ReportForm, Source, Status
+from digest.pipeline import Outcome, RunRequest, merge, run
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def settings(tmp_path: Path, repo: Repo) -> Settings:
     )
 
 
-def go(settings: Settings, request: Request | None = None, now: datetime = NOW) -> Outcome:
-    (outcome,) = run(settings, request or Request(), now, lambda name, done, total: None)
+def go(settings: Settings, request: RunRequest | None = None, now: datetime = NOW) -> Outcome:
+    (outcome,) = run(settings, request or RunRequest(), now, lambda name, done, total: None)
     return outcome
 
 
@@ -106,7 +106,7 @@ def test_running_again_changes_nothing(settings: Settings) -> None:
     go(settings)
     before = files(settings)
     assert go(settings) == Outcome("acme/rocket", days=1)
-    assert go(settings, Request(since=FIRST)) == Outcome("acme/rocket", days=4)
+    assert go(settings, RunRequest(since=FIRST)) == Outcome("acme/rocket", days=4)
     assert files(settings) == before
 
 
@@ -120,7 +120,7 @@ def test_missed_days_are_caught_up(settings: Settings, repo: Repo) -> None:
 def test_the_running_day_is_completed_later(settings: Settings, repo: Repo) -> None:
     today = datetime.fromtimestamp(NOON + 3 * DAY + 600, UTC)
     repo.commit(b"feat: first", at=NOON + 3 * DAY)
-    go(settings, Request(include_today=True), today)
+    go(settings, RunRequest(include_today=True), today)
     day = today.date()
     analysed = replace(reports(settings)[day].entries[0].analysis, body="**Summary**: by hand.")
     kept = replace(reports(settings)[day].entries[0], analysis=analysed)
@@ -144,7 +144,7 @@ def test_the_timezone_decides_what_a_day_is(settings: Settings, zone: str, days:
 
 def test_a_range_and_a_repository_can_be_chosen(settings: Settings) -> None:
     day = FIRST + timedelta(2)
-    chosen = Request(since=day, until=day, repositories=("acme/rocket",))
+    chosen = RunRequest(since=day, until=day, repositories=("acme/rocket",))
     assert go(settings, chosen) == Outcome("acme/rocket", days=1, written=1, commits=1)
     assert list(reports(settings)) == [day]
 
@@ -160,7 +160,7 @@ def test_a_revert_is_rated_as_what_it_reverts(settings: Settings, repo: Repo) ->
 
 
 def test_collect_alone_leaves_analyses_missing(settings: Settings) -> None:
-    go(settings, Request(analyse=False))
+    go(settings, RunRequest(analyse=False))
     statuses = {e.analysis.status for r in reports(settings).values() for e in r.entries}
     assert statuses == {Status.MISSING}
 
@@ -168,7 +168,7 @@ def test_collect_alone_leaves_analyses_missing(settings: Settings) -> None:
 def test_a_repository_that_fails_costs_itself(settings: Settings, tmp_path: Path) -> None:
     gone = Source("acme/lander", str(tmp_path / "nowhere"))
     two = replace(settings, repositories=(gone, *settings.repositories))
-    lander, rocket = run(two, Request(), NOW, lambda name, done, total: None)
+    lander, rocket = run(two, RunRequest(), NOW, lambda name, done, total: None)
     assert "acme/lander" in lander.error
     assert (rocket.error, rocket.written) == ("", 4)
 
@@ -178,7 +178,7 @@ def test_a_commit_rewritten_away_stays_in_the_archive(settings: Settings, repo: 
     repo.git("update-ref", "refs/heads/main", "refs/heads/main~1")
     repo.commit(b"fix: another way", at=NOON + 2 * DAY + 60)
     day = FIRST + timedelta(2)
-    go(settings, Request(since=day, until=day))
+    go(settings, RunRequest(since=day, until=day))
     assert sorted(titles(reports(settings)[day])) == ["fix: another way", "fix: shut the valve"]
 
 
@@ -204,12 +204,12 @@ def test_hostile_names_and_messages_are_text(settings: Settings, repo: Repo) -> 
 @pytest.mark.parametrize(
     ("request_", "text"),
     [
-        (Request(repositories=("acme/moon",)), "--repo 'acme/moon' is not configured"),
-        (Request(since=FIRST, until=FIRST - timedelta(1)), "swap them"),
-        (Request(since=date(2030, 1, 1)), "in the future"),
+        (RunRequest(repositories=("acme/moon",)), "--repo 'acme/moon' is not configured"),
+        (RunRequest(since=FIRST, until=FIRST - timedelta(1)), "swap them"),
+        (RunRequest(since=date(2030, 1, 1)), "in the future"),
     ],
 )
-def test_a_request_that_makes_no_sense(settings: Settings, request_: Request, text: str) -> None:
+def test_a_request_that_makes_no_sense(settings: Settings, request_: RunRequest, text: str) -> None:
     with pytest.raises(DigestError, match=text):
         go(settings, request_)
     assert files(settings) == {}
@@ -217,7 +217,7 @@ def test_a_request_that_makes_no_sense(settings: Settings, request_: Request, te
 
 def test_no_repositories(settings: Settings) -> None:
     with pytest.raises(DigestError, match=r"repositories: none are configured.*mkdocs\.yml"):
-        run(replace(settings, repositories=()), Request(), NOW, lambda name, done, total: None)
+        run(replace(settings, repositories=()), RunRequest(), NOW, lambda name, done, total: None)
 
 
 def entry(title: str) -> Entry:
@@ -259,4 +259,4 @@ def test_merging_keeps_all_and_the_order_of_the_log(kept: str, collected: str, m
 
 def test_a_report_whose_form_takes_no_entries_is_left_alone() -> None:
     with pytest.raises(ReportError, match="lacks 1 commits"):
-        merge(Report(FIRST, "a/b", (), form=Form.FLAT), [entry("a")])
+        merge(Report(FIRST, "a/b", (), form=ReportForm.FLAT), [entry("a")])

@@ -29,7 +29,7 @@ _MAX_FACTS = 3  # paths named as a rule's fact
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class OfflineWords:
     """This module's sentences in one language; `{}` takes the fact."""
 
     files: str
@@ -47,7 +47,7 @@ class Words:
 
 
 _WORDS = {
-    Language.EN: Words(
+    Language.EN: OfflineWords(
         files="{n} files",
         files_one="1 file",
         more="and {n} more directories",
@@ -85,7 +85,7 @@ _WORDS = {
             "Have the new permissions reviewed.",
         ),
     ),
-    Language.ZH: Words(
+    Language.ZH: OfflineWords(
         files="{n} 个文件",
         files_one="1 个文件",
         more="以及另外 {n} 个目录",
@@ -169,7 +169,7 @@ def _summary(commit: Commit) -> str:
     return text if len(text) <= _MAX_SUMMARY else text[: _MAX_SUMMARY - 1].rstrip() + "…"
 
 
-def _scope(commit: Commit, words: Words) -> Iterator[str]:
+def _scope(commit: Commit, words: OfflineWords) -> Iterator[str]:
     """List the directories touched, two levels deep, those with the most files first."""
     files: Counter[str] = Counter()
     added: Counter[str] = Counter()
@@ -187,7 +187,7 @@ def _scope(commit: Commit, words: Words) -> Iterator[str]:
         yield words.more.format(n=len(files) - _MAX_AREAS)
 
 
-def _findings(commit: Commit, words: Words) -> Iterator[tuple[str, str]]:
+def _findings(commit: Commit, words: OfflineWords) -> Iterator[tuple[str, str]]:
     """Yield risk and advice of every rule that fires, with its fact filled in."""
     for rule, fact in _facts(commit):
         risk, advice = getattr(words, rule)

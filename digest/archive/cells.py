@@ -21,7 +21,7 @@ ROW = re.compile(
 _SHORT_TITLE = 60  # characters a title may have in the table of contents
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row of the table, and where it stands."""
 
     line: int
@@ -70,7 +70,7 @@ def short_title(title: str) -> str:
     return title if len(title) <= _SHORT_TITLE else title[: _SHORT_TITLE - 3] + "..."
 
 
-def without_analysis(row: Row) -> Entry:
+def without_analysis(row: TableRow) -> Entry:
     """Make an entry of a row that has nothing but itself."""
     commit = Commit("", row.author, row.time, cell_message(row.cell))
     return Entry(commit, Importance(), Analysis(Status.MISSING))

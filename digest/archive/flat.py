@@ -11,7 +11,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from itertools import pairwise
 
-from digest.archive.cells import Row, kept_lines, message_cell, without_analysis
+from digest.archive.cells import TableRow, kept_lines, message_cell, without_analysis
 from digest.archive.sections import status_of
 from digest.models import Analysis, Commit, Entry, Importance, Problem
 
@@ -19,7 +19,7 @@ _FLAT_ENTRY = re.compile(r"### (?P<sha>[0-9a-f]{40})")
 
 
 def flat_entries(
-    lines: list[str], at: int, rows: list[Row], problems: list[Problem]
+    lines: list[str], at: int, rows: list[TableRow], problems: list[Problem]
 ) -> tuple[Entry, ...]:
     """Read the entries of the first form; rows that have none (it left out failures) stay."""
     starts = [i for i in range(at, len(lines) - 1) if _is_flat_entry(lines, i)]
@@ -58,7 +58,7 @@ def _is_url_of(sha: str, line: str) -> bool:
     return line.startswith(("https://", "http://")) and line.endswith(sha) and " " not in line
 
 
-def _rows_by_start(rows: list[Row]) -> dict[str, list[int]]:
+def _rows_by_start(rows: list[TableRow]) -> dict[str, list[int]]:
     """Give the indexes of the rows that begin with the same line, in order."""
     known: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
@@ -71,7 +71,7 @@ def _first_line(cell: str) -> str:
 
 
 def _flat_row(
-    content: list[str], rows: list[Row], known: dict[str, list[int]], start: int
+    content: list[str], rows: list[TableRow], known: dict[str, list[int]], start: int
 ) -> tuple[int | None, int]:
     """Find the first row from `start` whose message the content begins with.
 

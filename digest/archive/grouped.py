@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from digest.archive.cells import Row, cell_message, cell_title, message_cell, without_analysis
+from digest.archive.cells import TableRow, cell_message, cell_title, message_cell, without_analysis
 from digest.archive.facts import ROW_NUMBER, apply_facts, is_facts
 from digest.archive.labels import EMOJI, WORDS
 from digest.archive.pairing import Place, pair
@@ -49,7 +49,7 @@ class Block(NamedTuple):
 
 
 def grouped_entries(
-    lines: list[str], at: int, rows: list[Row], problems: list[Problem]
+    lines: list[str], at: int, rows: list[TableRow], problems: list[Problem]
 ) -> tuple[Entry, ...]:
     """Read the entries from `lines[at:]`, in the table's order; add to `problems`."""
     headings = [i for i in range(at, len(lines) - 1) if lines[i].startswith("###")]
@@ -85,7 +85,7 @@ def _group(lines: list[str], at: int) -> re.Match[str] | None:
 def _check_counts(
     lines: list[str],
     at: int,
-    rows: list[Row],
+    rows: list[TableRow],
     blocks: dict[Level | None, list[Block]],
     problems: list[Problem],
 ) -> None:
@@ -176,7 +176,7 @@ def _analysis(chunk: str) -> Analysis:
 
 
 def _paired(
-    rows: list[Row], blocks: dict[Level | None, list[Block]], problems: list[Problem]
+    rows: list[TableRow], blocks: dict[Level | None, list[Block]], problems: list[Problem]
 ) -> tuple[Entry, ...]:
     """Give the entries in the table's order; those without a row come last."""
     ranks: list[Level | None] = [*Level, None]
@@ -220,7 +220,7 @@ def _unnumbered(entry: Entry) -> Entry:
     return replace(entry, extra=extra)
 
 
-def _with_row(entry: Entry, row: Row) -> Entry:
+def _with_row(entry: Entry, row: TableRow) -> Entry:
     known = entry.commit
     commit = Commit(  # for every commit of an archive: `replace` takes four times as long
         known.sha,

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from digest.archive.cells import ROW, Row, unescape, without_analysis
+from digest.archive.cells import ROW, TableRow, unescape, without_analysis
 from digest.archive.flat import flat_entries
 from digest.archive.grouped import grouped_entries
 from digest.archive.labels import SEPARATOR, WORDS
 from digest.errors import ReportError
-from digest.models import Form, Language, Problem, Report
+from digest.models import Language, Problem, Report, ReportForm
 
 _TITLES = {
     language: re.compile(re.escape(words.title).replace(r"\{day\}", r"(?P<day>\d{4}-\d\d-\d\d)"))
@@ -36,9 +36,9 @@ def parse_report(data: bytes, source: str) -> Report:
     at = _columns(lines, at, source)
     rows, at = _rows(lines, at, problems)
     form = _form(lines, at, rows)
-    if form is Form.FLAT:
+    if form is ReportForm.FLAT:
         entries = flat_entries(lines, at, rows, problems)
-    elif form is Form.GROUPED:
+    elif form is ReportForm.GROUPED:
         entries = grouped_entries(lines, at, rows, problems)
     else:
         entries = tuple(without_analysis(row) for row in rows)
@@ -105,7 +105,7 @@ def _skip_blank(lines: list[str], at: int) -> int:
     return at
 
 
-def _rows(lines: list[str], at: int, problems: list[Problem]) -> tuple[list[Row], int]:
+def _rows(lines: list[str], at: int, problems: list[Problem]) -> tuple[list[TableRow], int]:
     """Read the table's rows; give them and the index of the line after."""
     rows = []
     while at < len(lines) and lines[at].startswith("|"):
@@ -115,7 +115,7 @@ def _rows(lines: list[str], at: int, problems: list[Problem]) -> tuple[list[Row]
             problems.append(Problem(at + 1, text))
         else:
             time = _row_time(match["time"], at + 1, problems)
-            rows.append(Row(at + 1, time, unescape(match["author"]), match["message"]))
+            rows.append(TableRow(at + 1, time, unescape(match["author"]), match["message"]))
         at += 1
     return rows, at
 
@@ -128,10 +128,10 @@ def _row_time(text: str, line: int, problems: list[Problem]) -> datetime | None:
         return None
 
 
-def _form(lines: list[str], at: int, rows: list[Row]) -> Form:
+def _form(lines: list[str], at: int, rows: list[TableRow]) -> ReportForm:
     at = _skip_blank(lines, at)
     if at == len(lines):
-        return Form.TABLE if rows else Form.GROUPED
+        return ReportForm.TABLE if rows else ReportForm.GROUPED
     flat = [words.flat.format(repository="") for words in WORDS.values()]
     is_flat = lines[at].startswith("## ") and any(lines[at].endswith(f[3:]) for f in flat)
-    return Form.FLAT if is_flat else Form.GROUPED
+    return ReportForm.FLAT if is_flat else ReportForm.GROUPED

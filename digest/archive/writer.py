@@ -18,7 +18,7 @@ from digest.archive.labels import (
 from digest.archive.pairing import pair
 from digest.archive.sections import status_of
 from digest.errors import ReportError
-from digest.models import Entry, Form, Level, Report
+from digest.models import Entry, Level, Report, ReportForm
 
 
 def format_report(report: Report) -> str:
@@ -30,9 +30,9 @@ def format_report(report: Report) -> str:
     head = [words.title.format(day=report.day.isoformat()), "", f"## {report.repository}", ""]
     rows = [_row(entry, report) for entry in report.entries]
     table = "\n".join([*head, words.columns, SEPARATOR, *rows, "", ""])
-    if report.form is Form.FLAT:
+    if report.form is ReportForm.FLAT:
         return table + _flat(report, words)
-    if report.form is Form.TABLE or not report.entries:
+    if report.form is ReportForm.TABLE or not report.entries:
         return table
     return table + _grouped(report, words)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
     from types import ModuleType
 
-    from digest.analyze.run.choose import Choice
+    from digest.analyze.run.choose import Selection
     from digest.analyze.run.runner import Summary
     from digest.config import Settings
 
@@ -109,11 +109,11 @@ def _drive() -> ModuleType:
     return runner
 
 
-def _choice(options: dict[str, Any]) -> Choice:
-    from digest.analyze.run.choose import Choice
+def _choice(options: dict[str, Any]) -> Selection:
+    from digest.analyze.run.choose import Selection
 
     since: date | None = options["since"]
-    return Choice(
+    return Selection(
         statuses=tuple(map(Status, options["retry"])),
         levels=tuple(map(Level, options["levels"])),
         repositories=options["repositories"],
@@ -125,7 +125,7 @@ def _choice(options: dict[str, Any]) -> Choice:
 def analyze_archive(
     settings: Settings,
     llm: Llm,
-    choice: Choice,
+    choice: Selection,
     limit: int | None = None,
     *,
     dask: str | None = None,
@@ -177,7 +177,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[Summary], None]]:
 
 
 def _print_estimate(
-    settings: Settings, llm: Llm, choice: Choice, limit: int | None, *, as_json: bool
+    settings: Settings, llm: Llm, choice: Selection, limit: int | None, *, as_json: bool
 ) -> None:
     found = _drive().estimate(settings, llm, choice, limit)
     if as_json:

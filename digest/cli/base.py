@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from digest.config import load_settings, parse_since
-from digest.errors import ConfigError, DigestError, told
+from digest.errors import ConfigError, DigestError, describe_os_error
 from digest.locking import BUILD, RUN, lock
 from digest.pipeline import utc_now
 
@@ -32,7 +32,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (DigestError, OSError) as error:
-            text = told(error) if isinstance(error, OSError) else str(error)
+            text = describe_os_error(error) if isinstance(error, OSError) else str(error)
             click.echo(f"Error: {text}", err=True)
             ctx.exit(FAILED)
 

@@ -21,13 +21,13 @@ from digest.init.repositories import repository_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.init.files import Plan
+    from digest.init.files import ProjectPlan
     from digest.init.project import Project
 
 PACKAGE = f"commit-digest=={version('commit-digest')}"
 
 
-class Checked(click.ParamType[Any]):
+class CheckedAnswer(click.ParamType[Any]):
     """An answer that is checked as the option of this name is."""
 
     name = "text"
@@ -47,7 +47,7 @@ class Checked(click.ParamType[Any]):
         return check_value(self.option, value)
 
 
-class ARepository(Checked):
+class ARepository(CheckedAnswer):
     """A repository to watch."""
 
     def check(self, value: Any) -> Repository:
@@ -55,10 +55,10 @@ class ARepository(Checked):
         return value if isinstance(value, Repository) else repository_of(str(value))
 
 
-class OrNothing(Checked):
+class OrNothing(CheckedAnswer):
     """An answer that may be empty."""
 
-    def __init__(self, kind: Checked) -> None:
+    def __init__(self, kind: CheckedAnswer) -> None:
         super().__init__(kind.option)
         self.kind = kind
 
@@ -68,9 +68,9 @@ class OrNothing(Checked):
 
 
 _REPOSITORY = ARepository("repositories.name")
-_TIMEZONE = Checked("timezone")
-_LANGUAGE = Checked("language")
-_MODEL = OrNothing(Checked("llm.model"))
+_TIMEZONE = CheckedAnswer("timezone")
+_LANGUAGE = CheckedAnswer("language")
+_MODEL = OrNothing(CheckedAnswer("llm.model"))
 _MODEL_QUESTION = "Language model, such as deepseek/deepseek-chat (empty: none)"
 
 
@@ -130,7 +130,7 @@ def can_ask() -> bool:
     return sys.stdin.isatty()
 
 
-def _ask(question: str, kind: Checked, default: str, *, asks: bool) -> Any:
+def _ask(question: str, kind: CheckedAnswer, default: str, *, asks: bool) -> Any:
     if not asks:
         return kind.check(default)
     return click.prompt(question, default=default, type=kind, show_default=bool(default))
@@ -147,7 +147,7 @@ def _ask_repositories(*, asks: bool) -> tuple[Repository, ...]:
     return tuple(found)
 
 
-def _report(project: Project, answers: Answers, plan: Plan) -> None:
+def _report(project: Project, answers: Answers, plan: ProjectPlan) -> None:
     for file in plan.files:
         click.echo(f"{_near(file.path)}: {file.fate}")
     if plan.additions:

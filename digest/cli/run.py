@@ -12,7 +12,7 @@ import click
 
 from digest.cli.analyze import analyze_archive, report, status
 from digest.cli.base import FAILED, INCOMPLETE, Day, Invocation, alone, main
-from digest.pipeline import Outcome, Request, run, utc_now
+from digest.pipeline import Outcome, RunRequest, run, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +72,7 @@ def _run(
     if day and (since or until):
         raise click.UsageError("--date is one day alone; leave out --since and --until")
     settings = invocation.settings()
-    request = Request(day or since, day or until, repositories, today, analyse)
+    request = RunRequest(day or since, day or until, repositories, today, analyse)
     with alone(settings.cache), _progress(quiet or as_json) as progress:
         outcomes = run(settings, request, utc_now(), progress)
         if not as_json:
@@ -89,10 +89,10 @@ def _analyse(settings: Settings, outcomes: tuple[Outcome, ...], *, quiet: bool) 
     """Have the model, where one is configured, write about new commits, then what lacks."""
     if settings.llm is None:
         return None
-    from digest.analyze.run.choose import Choice
+    from digest.analyze.run.choose import Selection
 
     new = frozenset(sha for outcome in outcomes for sha in outcome.added)
-    return analyze_archive(settings, settings.llm, Choice(first=new), quiet=quiet)
+    return analyze_archive(settings, settings.llm, Selection(first=new), quiet=quiet)
 
 
 def _data(outcomes: tuple[Outcome, ...], summary: Summary | None) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.cli.base import Invocation
-    from digest.sitecheck import Checked, Fault
+    from digest.sitecheck import Fault, SiteCheck
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 _SHOWN = 20  # faults of a kind; a template's stands in every page
@@ -68,12 +68,12 @@ def check_built(
     as_json: bool,
 ) -> int:
     """Check a built site and print what was found; give the exit status."""
-    from digest.sitecheck import Rules, check_site
+    from digest.sitecheck import CheckRules, check_site
     from digest.sitecheck.run import default_canaries
 
     folder = invocation.config_file.absolute().parent
     texts = (*filter(None, canaries), *default_canaries(folder))
-    checked = check_site(site, Rules(tuple(host.lower() for host in hosts), scripts, texts))
+    checked = check_site(site, CheckRules(tuple(host.lower() for host in hosts), scripts, texts))
     if as_json:
         click.echo(json.dumps(_data(checked), ensure_ascii=False))
     else:
@@ -81,12 +81,12 @@ def check_built(
     return FAILED if checked.faults else 0
 
 
-def _data(checked: Checked) -> dict[str, Any]:
+def _data(checked: SiteCheck) -> dict[str, Any]:
     faults = [{**asdict(fault), "remedy": fault.remedy} for fault in checked.faults]
     return {**asdict(checked), "faults": faults}
 
 
-def _print(checked: Checked, site: Path) -> None:
+def _print(checked: SiteCheck, site: Path) -> None:
     kinds = Counter(fault.kind for fault in checked.faults)
     printed: Counter[str] = Counter()
     for fault in checked.faults:

@@ -46,17 +46,17 @@ class _Draft:
     counts: dict[bytes, tuple[int | None, int | None]] = field(default_factory=dict)  # by path
 
 
-def commits(clone: Clone, start: datetime, end: datetime, timezone: ZoneInfo) -> Iterator[Commit]:
+def commits(clone: Clone, start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Commit]:
     """Give the commits with `start` <= committer's time < `end` (both aware), newest first.
 
-    All that the branch reaches, in `git log`'s order; `local_time` is in `timezone`. With globs,
+    All that the branch reaches, in `git log`'s order; `local_time` is in `zone`. With globs,
     commits without an included file are left out. Raises CollectError, while iterating.
     """
     if not clone.ref:
         return
     try:
         if times := _choose(clone, start.timestamp(), end.timestamp()):
-            yield from _read(clone, times, timezone)
+            yield from _read(clone, times, zone)
     except GitFailedError:
         # Without HEAD it is no repository, so that the next update makes it anew.
         (clone.path / "HEAD").unlink(missing_ok=True)
@@ -84,7 +84,7 @@ def _choose(clone: Clone, start: float, end: float) -> dict[str, int]:
     return times
 
 
-def _read(clone: Clone, times: Mapping[str, int], timezone: ZoneInfo) -> Iterator[Commit]:
+def _read(clone: Clone, times: Mapping[str, int], zone: ZoneInfo) -> Iterator[Commit]:
     source = clone.source
     is_own_line = source.merges is Merges.FIRST_PARENT
     has_globs = bool(source.include or source.exclude)
@@ -93,7 +93,7 @@ def _read(clone: Clone, times: Mapping[str, int], timezone: ZoneInfo) -> Iterato
     for draft in _drafts(_tokens(clone.path, times, merges)):
         files = tuple(_files(draft, is_included))
         if files or not has_globs:
-            yield _commit(draft, files, times, source.web, timezone)
+            yield _commit(draft, files, times, source.web, zone)
 
 
 # git's output: `fields`, then `:modes names status` and `added TAB deleted TAB path` of each file
@@ -153,7 +153,7 @@ def _commit(
     files: tuple[FileChange, ...],
     times: Mapping[str, int],
     web: str,
-    timezone: ZoneInfo,
+    zone: ZoneInfo,
 ) -> Commit:
     name, parents, author, author_date, commit_date, message = draft.fields
     sha = name.decode("ascii")
@@ -163,7 +163,7 @@ def _commit(
     return Commit(
         sha=sha,
         author=clean_name(author),
-        local_time=_local(author_time, timezone) or _local(commit_time, timezone),
+        local_time=_local(author_time, zone) or _local(commit_time, zone),
         message=clean_message(message),
         url=f"{web.rstrip('/')}/commit/{sha}" if web else "",
         author_time=author_time,

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.config.checks import check_options
 from digest.init.answers import KEY, options_of
-from digest.init.writing import Planned
+from digest.init.writing import PlannedFile
 from digest.models import Language
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ class _Indented(yaml.SafeDumper):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ProjectPlan:
     """The files, and what only the user can do."""
 
-    files: list[Planned]
+    files: list[PlannedFile]
     additions: str = ""  # to a mkdocs.yml that is not ours to change, as YAML; "": nothing
 
 
-def plan_files(project: Project, answers: Answers, package: str, *, force: bool) -> Plan:
+def plan_files(project: Project, answers: Answers, package: str, *, force: bool) -> ProjectPlan:
     """Plan every file. Raises DigestError for answers that would not be taken as options."""
     options = options_of(answers, project.folder, project.archive)
     check_options(options, project.config)
@@ -65,7 +65,7 @@ def plan_files(project: Project, answers: Answers, package: str, *, force: bool)
                  is_never=project.is_foreign),
     ]  # fmt: skip
     site = project.site
-    return Plan(files, _additions(site, options) if site and project.is_foreign else "")
+    return ProjectPlan(files, _additions(site, options) if site and project.is_foreign else "")
 
 
 def _values(
@@ -157,19 +157,19 @@ def as_section(options: dict[str, Any], indent: int) -> str:
     return "".join(f"{' ' * indent}{line}" for line in dumped.splitlines(keepends=True))
 
 
-def _planned(path: Path, text: str, force: bool, *, is_never: bool = False) -> Planned:
+def _planned(path: Path, text: str, force: bool, *, is_never: bool = False) -> PlannedFile:
     if not path.exists():
-        return Planned(path, text, "written", is_written=True)
+        return PlannedFile(path, text, "written", is_written=True)
     if path.is_file() and path.read_bytes() == text.encode():
-        return Planned(path, text, "is so already", is_written=False)
+        return PlannedFile(path, text, "is so already", is_written=False)
     if is_never:
-        return Planned(path, text, "kept; it is your site's", is_written=False)
+        return PlannedFile(path, text, "kept; it is your site's", is_written=False)
     if not force:
-        return Planned(path, text, _KEPT, is_written=False)
-    return Planned(path, text, "written anew", is_written=True)
+        return PlannedFile(path, text, _KEPT, is_written=False)
+    return PlannedFile(path, text, "written anew", is_written=True)
 
 
-def _ignoring(path: Path, force: bool) -> Planned:
+def _ignoring(path: Path, force: bool) -> PlannedFile:
     """Plan the `.gitignore`: lines that one lacks are added, when told to; none is lost."""
     text = path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else ""
     lines = {line.strip().strip("/") for line in text.splitlines()}
@@ -177,13 +177,13 @@ def _ignoring(path: Path, force: bool) -> Planned:
     joint = "" if not text or text.endswith("\n") else "\n"
     added = text + joint + "".join(f"{line}\n" for line in lacking)
     if not path.exists():
-        return Planned(path, added, "written", is_written=True)
+        return PlannedFile(path, added, "written", is_written=True)
     if not lacking:
-        return Planned(path, text, "is so already", is_written=False)
+        return PlannedFile(path, text, "is so already", is_written=False)
     what = " and ".join(lacking)
     if force:
-        return Planned(path, added, f"{what} added", is_written=True)
-    return Planned(path, added, f"kept; add {what} to it, or say --force", is_written=False)
+        return PlannedFile(path, added, f"{what} added", is_written=True)
+    return PlannedFile(path, added, f"kept; add {what} to it, or say --force", is_written=False)
 
 
 def _additions(site: Site, options: dict[str, Any]) -> str:

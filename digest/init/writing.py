@@ -12,7 +12,7 @@ from digest.errors import DigestError
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedFile:
     """A file that is to be: where, what, and what becomes of it."""
 
     path: Path
@@ -21,7 +21,7 @@ class Planned:
     is_written: bool
 
 
-def write_all(files: list[Planned]) -> None:
+def write_all(files: list[PlannedFile]) -> None:
     """Write the files whose fate it is: checked and written beside their places, then moved there.
 
     Raises DigestError before anything is changed where that can't be done.
@@ -60,7 +60,7 @@ def _make_folder(folder: Path) -> list[Path]:
     return missing
 
 
-def _write_beside(file: Planned) -> Path:
+def _write_beside(file: PlannedFile) -> Path:
     handle, name = tempfile.mkstemp(dir=file.path.parent, prefix=f".{file.path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.sitecheck.rules import Fault, Rules
-from digest.sitecheck.run import Checked, check_site
+from digest.sitecheck.rules import CheckRules, Fault
+from digest.sitecheck.run import SiteCheck, check_site
 
-__all__ = ["Checked", "Fault", "Rules", "check_site"]
+__all__ = ["CheckRules", "Fault", "SiteCheck", "check_site"]

@@ -9,13 +9,14 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from digest.sitecheck import rules as r
 from digest.sitecheck.addresses import read_address
-from digest.sitecheck.page import Link, Seen, examine_fragment, style_faults
+from digest.sitecheck.findings import Link, Seen
+from digest.sitecheck.page import examine_fragment, style_faults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digest.sitecheck.addresses import Base
-    from digest.sitecheck.rules import Rules
+    from digest.sitecheck.rules import CheckRules
 
 _ATOM = "http://www.w3.org/2005/Atom}"
 _NEEDED = ("id", "title", "updated")  # of an entry of an Atom feed
@@ -25,7 +26,7 @@ _SHOWN = 60  # characters of what is cited
 # ---- JSON
 
 
-def examine_json(file: str, text: str, rules: Rules, base: Base) -> Seen:
+def examine_json(file: str, text: str, rules: CheckRules, base: Base) -> Seen:
     """Examine JSON; a JSON Feed as such (https://www.jsonfeed.org/version/1.1/)."""
     seen = Seen(file)
     try:
@@ -42,7 +43,7 @@ def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is none of its values")
 
 
-def _examine_feed(seen: Seen, feed: dict[str, Any], rules: Rules, base: Base) -> None:
+def _examine_feed(seen: Seen, feed: dict[str, Any], rules: CheckRules, base: Base) -> None:
     _follow(seen, 1, [feed.get(name) for name in ("home_page_url", "feed_url", "next_url")], base)
     items = feed.get("items")
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
@@ -77,7 +78,7 @@ class _DeclaredError(ValueError):
     """The file declares a document type."""
 
 
-def examine_xml(file: str, text: str, rules: Rules, base: Base) -> Seen:
+def examine_xml(file: str, text: str, rules: CheckRules, base: Base) -> Seen:
     """Examine XML; Atom feeds, site maps and SVG as such."""
     seen = Seen(file)
     try:
@@ -131,7 +132,7 @@ def _read(seen: Seen, text: str) -> list[_Node]:
     return nodes
 
 
-def _examine_atom(seen: Seen, nodes: Sequence[_Node], rules: Rules, base: Base) -> None:
+def _examine_atom(seen: Seen, nodes: Sequence[_Node], rules: CheckRules, base: Base) -> None:
     """Examine an Atom feed (RFC 4287)."""
     for node in nodes:
         kind = node.attributes.get("type", "")
@@ -148,7 +149,7 @@ def _examine_atom(seen: Seen, nodes: Sequence[_Node], rules: Rules, base: Base) 
             seen.fault(node.line, "element", what)
 
 
-def _examine_drawing(seen: Seen, nodes: Sequence[_Node], rules: Rules, base: Base) -> None:
+def _examine_drawing(seen: Seen, nodes: Sequence[_Node], rules: CheckRules, base: Base) -> None:
     for node in nodes:
         if node.name not in r.DRAWING:
             seen.fault(node.line, "element", f"<{node.name}> in a drawing")

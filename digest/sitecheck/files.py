@@ -13,20 +13,21 @@ from urllib.parse import quote
 
 from digest.sitecheck import rules as r
 from digest.sitecheck.data import examine_json, examine_xml
-from digest.sitecheck.page import Seen, examine_page
+from digest.sitecheck.findings import Seen
+from digest.sitecheck.page import examine_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.sitecheck.addresses import Base
-    from digest.sitecheck.rules import Rules
+    from digest.sitecheck.rules import CheckRules
 
 MOST = 1 << 28  # bytes that a compressed file may unpack to
 _PACKED = b"\x1f\x8b"
 _TEXTS = {".txt", ".css", ".js", ".mjs", ".map", ".md", ".webmanifest"}
 
 
-def examine_file(file: str, data: bytes, rules: Rules, base: Base) -> Seen:
+def examine_file(file: str, data: bytes, rules: CheckRules, base: Base) -> Seen:
     """Examine a file by its bytes; `file` is its path below the site."""
     seen = Seen(file)
     if data.startswith(_PACKED):
@@ -65,7 +66,7 @@ def _decoded(seen: Seen, data: bytes, suffix: str) -> str | None:
         return None
 
 
-def _examine(file: str, suffix: str, text: str, rules: Rules, base: Base) -> Seen:
+def _examine(file: str, suffix: str, text: str, rules: CheckRules, base: Base) -> Seen:
     if suffix == ".html":
         return examine_page(file, text, rules, base)
     if suffix == ".json":
@@ -80,7 +81,7 @@ def _examine(file: str, suffix: str, text: str, rules: Rules, base: Base) -> See
     return seen
 
 
-def _find_canaries(seen: Seen, data: bytes, rules: Rules) -> None:
+def _find_canaries(seen: Seen, data: bytes, rules: CheckRules) -> None:
     for canary in rules.canaries:
         for form in _forms(canary):
             at = data.find(form)

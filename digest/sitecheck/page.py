@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from digest.errors import DigestError
 from digest.sitecheck import rules as r
 from digest.sitecheck.addresses import Base, Target, is_picture, read_address
+from digest.sitecheck.findings import Link, Seen
 from digest.sitecheck.policies import ARCHIVE, Policy, policy_in, stopped_script
-from digest.sitecheck.rules import Fault, Rules
+from digest.sitecheck.rules import CheckRules, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,32 +42,6 @@ _REFRESH = re.compile(r"[\s\d.]*[;,\s]\s*(?:url\s*=\s*)?[\"']?(?P<url>[^\"']*)",
 _SHOWN = 60  # characters of what is cited
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link within the site, to be followed once all files are known."""
-
-    line: int
-    written: str
-    path: str
-    fragment: str
-
-
-@dataclass(slots=True)
-class Seen:
-    """What an examination found of one file."""
-
-    file: str
-    faults: list[Fault] = field(default_factory=list)
-    ids: frozenset[str] = frozenset()
-    links: list[Link] = field(default_factory=list)
-    followed: int = 0  # links that were found to lead somewhere
-    has_policy: bool = False  # of a page, a content security policy
-
-    def fault(self, line: int | None, kind: str, what: str) -> None:
-        """Note what is wrong."""
-        self.faults.append(Fault(self.file, line or 0, kind, what))
-
-
 def load_parser() -> None:
     """Raise DigestError where the parser is not installed."""
     try:
@@ -76,7 +51,7 @@ def load_parser() -> None:
         raise DigestError(f"{text}; install 'commit-digest[check]'") from error
 
 
-def examine_page(file: str, text: str, rules: Rules, base: Base) -> Seen:
+def examine_page(file: str, text: str, rules: CheckRules, base: Base) -> Seen:
     """Examine a page; `text` is its HTML."""
     import turbohtml
 
@@ -98,7 +73,7 @@ def examine_page(file: str, text: str, rules: Rules, base: Base) -> Seen:
     return seen
 
 
-def examine_fragment(file: str, line: int, html: str, rules: Rules, base: Base) -> Seen:
+def examine_fragment(file: str, line: int, html: str, rules: CheckRules, base: Base) -> Seen:
     """Examine HTML that a feed carries: it is shown by readers with pages of their own."""
     import turbohtml
 
@@ -114,7 +89,7 @@ def examine_fragment(file: str, line: int, html: str, rules: Rules, base: Base) 
 @dataclass
 class _Examiner:
     seen: Seen
-    rules: Rules
+    rules: CheckRules
     base: Base
     is_strangers: bool = False  # all of it is of the archive
     _policy: Policy | None = None
@@ -288,7 +263,7 @@ def _addresses(name: str, value: str) -> list[str]:
     return [value]
 
 
-def style_faults(text: str, file: str, base: Base, rules: Rules) -> Iterator[tuple[str, str]]:
+def style_faults(text: str, file: str, base: Base, rules: CheckRules) -> Iterator[tuple[str, str]]:
     """Yield what a style loads from elsewhere."""
     for match in r.STYLED.finditer(text):
         target = read_address(match["address"], file, base)

@@ -10,7 +10,7 @@ from digest.sitecheck.rules import RUNNING_SCRIPTS, Fault, script_hash
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from digest.sitecheck.page import Seen
+    from digest.sitecheck.findings import Seen
 
 Policy = dict[str, list[str]]  # sources by directive
 # The pages of single days, reports and commits: nothing of their content is written by the team.

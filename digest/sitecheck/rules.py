@@ -27,7 +27,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class CheckRules:
     """What one site is allowed besides, and what must appear nowhere in it."""
 
     hosts: tuple[str, ...] = ()  # that pages may load from

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from digest.errors import DigestError
 from digest.sitecheck.addresses import Base
 from digest.sitecheck.files import examine_file
-from digest.sitecheck.page import Link, Seen, load_parser
+from digest.sitecheck.findings import Link, Seen
+from digest.sitecheck.page import load_parser
 from digest.sitecheck.policies import unguarded
-from digest.sitecheck.rules import Fault, Rules
+from digest.sitecheck.rules import CheckRules, Fault
 from digest.sitecheck.tree import list_files, tree_faults
-from digest.workers import each
+from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ _TOP = {"", "top"}  # fragments that every page has
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class SiteCheck:
     """What was examined, and what is wrong, by file and line."""
 
     pages: int
@@ -36,7 +37,7 @@ class Checked:
     faults: tuple[Fault, ...]
 
 
-def check_site(site: Path, rules: Rules) -> Checked:
+def check_site(site: Path, rules: CheckRules) -> SiteCheck:
     """Examine a built site. Raises DigestError where there is none, or no parser for it."""
     load_parser()
     files = list_files(site) if site.is_dir() else []
@@ -49,13 +50,13 @@ def check_site(site: Path, rules: Rules) -> Checked:
     def examine(batch: Sequence[str]) -> list[Seen]:
         return [_followed(_examined(site, file, rules, base), known) for file in batch]
 
-    found = [seen for batch in each(examine, batches) for seen in batch]
+    found = [seen for batch in map_on_all_cores(examine, batches) for seen in batch]
     faults = [*tree_faults(site, files), *(fault for seen in found for fault in seen.faults)]
     faults += [*_fragment_faults(found), *unguarded(found)]
     faults.sort(key=lambda fault: (fault.file, fault.line, fault.kind, fault.what))
     pages = sum(file.endswith(".html") for file in is_file)
     links = sum(seen.followed for seen in found)
-    return Checked(pages, len(is_file) - pages, links, tuple(faults))
+    return SiteCheck(pages, len(is_file) - pages, links, tuple(faults))
 
 
 def base_of(site: Path) -> Base:
@@ -66,7 +67,7 @@ def base_of(site: Path) -> Base:
     return Base.of(href[1]) if href else Base()
 
 
-def _examined(site: Path, file: str, rules: Rules, base: Base) -> Seen:
+def _examined(site: Path, file: str, rules: CheckRules, base: Base) -> Seen:
     try:
         data = Path(site, file).read_bytes()
     except OSError as error:

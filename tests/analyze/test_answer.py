@@ -12,7 +12,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.analyze.answer.schema import (
+from digest.analyze.answer.body import merge_answers, write_body
+from digest.analyze.answer.parse import read_answer
+from digest.analyze.answer.records import (
     ASPECTS,
     MAX_ASPECT,
     MAX_ITEM,
@@ -21,11 +23,8 @@ from digest.analyze.answer.schema import (
     MAX_TYPES,
     Answer,
     AnswerError,
-    merge_answers,
-    read_answer,
-    schema_for,
-    write_body,
 )
+from digest.analyze.answer.schema import schema_for
 from digest.archive import read_report, write_report
 from digest.archive.sections import split_sections
 from digest.archive.types import change_types

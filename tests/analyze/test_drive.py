@@ -20,7 +20,7 @@ import pytest
 from distributed import Client
 
 from digest.analyze.asking.store import AnswerStore
-from digest.analyze.run.choose import Choice, choose
+from digest.analyze.run.choose import Selection, choose
 from digest.analyze.run.cluster import cluster
 from digest.analyze.run.runner import Summary, analyze, estimate
 from digest.analyze.run.schedule import threads
@@ -31,7 +31,7 @@ from digest.errors import ConfigError, DigestError
 from digest.health import examine
 from digest.importance import make_rules
 from digest.models import Analysis, Entry, Importance, Language, Llm, Source, Status
-from digest.pipeline import Request, run
+from digest.pipeline import RunRequest, run
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 from tests.llmserver import Call, LLMServer, Step, answer, cut_off, failure, hang, wrong_schema
 
@@ -96,7 +96,7 @@ def project(folder: Path, server: LLMServer, commits: int = COMMITS) -> Settings
         llm=llm,
     )
     now = max(NOW, datetime.fromtimestamp(NOON + (commits // 3 + 2) * DAY, UTC))
-    run(settings, Request(), now, lambda name, done, total: None)
+    run(settings, RunRequest(), now, lambda name, done, total: None)
     return settings
 
 
@@ -105,12 +105,12 @@ def settings(tmp_path: Path, server: LLMServer) -> Settings:
     return project(tmp_path, server)
 
 
-def go(settings: Settings, choice: Choice | None = None, **changes: Any) -> Summary:
+def go(settings: Settings, choice: Selection | None = None, **changes: Any) -> Summary:
     assert settings.llm
     limit = changes.pop("limit", None)
     llm = replace(settings.llm, **changes)
     with threads(llm) as executor:
-        return analyze(settings, llm, choice or Choice(), executor, lambda summary: None, limit)
+        return analyze(settings, llm, choice or Selection(), executor, lambda summary: None, limit)
 
 
 def entries(settings: Settings) -> list[Entry]:
@@ -265,7 +265,7 @@ def test_a_failure_of_another_tool_is_mended(settings: Settings, server: LLMServ
     )  # fmt: skip
     report = replace(found.report, entries=failed, language=Language.ZH)
     found.path.write_bytes(write_report(report))
-    summary = go(settings, Choice(statuses=(Status.FAILED,)))
+    summary = go(settings, Selection(statuses=(Status.FAILED,)))
     assert (summary.wanted, summary.done) == (3, 3)
     text = found.path.read_text()
     assert "403" not in text
@@ -288,13 +288,13 @@ def test_answers_of_no_use_leave_what_was_there(settings: Settings, server: LLMS
 
 
 def test_a_missing_analysis_that_fails_says_so(settings: Settings, server: LLMServer) -> None:
-    run(settings, Request(analyse=False), NOW, lambda name, done, total: None)
+    run(settings, RunRequest(analyse=False), NOW, lambda name, done, total: None)
     (path, *_) = sorted(settings.archive.rglob("*.md"))
     bare = read_archive(settings.archive).found[0]
     emptied = tuple(replace(e, analysis=Analysis()) for e in bare.report.entries)
     path.write_bytes(write_report(replace(bare.report, entries=emptied)))
     server.follow(lambda call: failure(400))
-    summary = go(settings, Choice(statuses=(Status.MISSING,)))
+    summary = go(settings, Selection(statuses=(Status.MISSING,)))
     assert summary.failed == {"HTTP 400": 3}
     assert statuses(settings)[Status.FAILED] == 3
     assert len(server.calls) <= 3 * 3  # the formats that may be at fault are tried
@@ -302,20 +302,20 @@ def test_a_missing_analysis_that_fails_says_so(settings: Settings, server: LLMSe
 
 def test_the_order_is_new_then_failed_and_newest_first(settings: Settings) -> None:
     found = read_archive(settings.archive).found
-    all_of_them = choose(found, Choice())
+    all_of_them = choose(found, Selection())
     days = [wanted.found.report.day for wanted in all_of_them]
     assert days == sorted(days, reverse=True)
     oldest = all_of_them[-1].sha
-    assert choose(found, Choice(first=frozenset({oldest})))[0].sha == oldest
+    assert choose(found, Selection(first=frozenset({oldest})))[0].sha == oldest
     day = date.fromisoformat(days[0].isoformat())
-    assert {w.found.report.day for w in choose(found, Choice(since=day))} == {day}
-    assert choose(found, Choice(statuses=(Status.FAILED,))) == []
-    assert choose(found, Choice(repositories=("acme/moon",))) == []
+    assert {w.found.report.day for w in choose(found, Selection(since=day))} == {day}
+    assert choose(found, Selection(statuses=(Status.FAILED,))) == []
+    assert choose(found, Selection(repositories=("acme/moon",))) == []
 
 
 def test_a_dry_run_sends_nothing(settings: Settings, server: LLMServer) -> None:
     assert settings.llm
-    found = estimate(settings, settings.llm, Choice())
+    found = estimate(settings, settings.llm, Selection())
     assert (found.entries, found.known, len(server.calls)) == (COMMITS, 0, 0)
     assert found.tokens > COMMITS * 100
     assert found.cost
@@ -345,7 +345,7 @@ def test_secrets_are_out_of_prompt_answer_and_report(
     token = "ghp" + "_" + "Ab1" * 12
     repo = Repo(tmp_path / "rocket.git")
     repo.commit(b"feat: leak", {b"leak.py": f"TOKEN = '{token}'\n".encode()}, at=NOON + 9 * DAY)
-    run(settings, Request(since=date(2023, 11, 14)), NOW, lambda name, done, total: None)
+    run(settings, RunRequest(since=date(2023, 11, 14)), NOW, lambda name, done, total: None)
     go(settings)
     assert any("feat: leak" in call.user for call in server.calls)
     assert token not in json.dumps([call.body for call in server.calls])
@@ -425,7 +425,7 @@ def test_a_cluster_does_the_same_though_a_worker_is_lost(
             if summary.done == 5 and processes[0].poll() is None:
                 processes[0].kill()
 
-        summary = analyze(settings, settings.llm, Choice(), executor, progress, None, share)
+        summary = analyze(settings, settings.llm, Selection(), executor, progress, None, share)
     assert (summary.done, summary.failed) == (30, {})
     assert processes[0].returncode is not None
     on_a_cluster = bare(settings)
@@ -434,7 +434,7 @@ def test_a_cluster_does_the_same_though_a_worker_is_lost(
         path.unlink()
     for path in (tmp_path / ".cache/digest/answers").rglob("*.json"):
         path.unlink()
-    run(settings, Request(), NOW, lambda name, done, total: None)
+    run(settings, RunRequest(), NOW, lambda name, done, total: None)
     go(settings)
     assert bare(settings) == on_a_cluster
 
@@ -472,10 +472,10 @@ def workers(number: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
 
 def test_the_samples_failed_and_cut_off_entries_are_chosen_exactly(shared: Path) -> None:
     found = read_archive(shared / "archive/reports").found
-    failed = choose(found, Choice(statuses=(Status.FAILED,)))
-    partial = choose(found, Choice(statuses=(Status.PARTIAL,)))
+    failed = choose(found, Selection(statuses=(Status.FAILED,)))
+    partial = choose(found, Selection(statuses=(Status.PARTIAL,)))
     assert (len(failed), len(partial)) == (683, 288)
-    assert len(choose(found, Choice(statuses=(Status.FAILED, Status.PARTIAL)))) == 683 + 288
+    assert len(choose(found, Selection(statuses=(Status.FAILED, Status.PARTIAL)))) == 683 + 288
     health = examine(read_archive(shared / "archive/reports"))
     assert sum(r.statuses[Status.FAILED] for r in health.repositories) == 683
     assert sum(r.statuses[Status.PARTIAL] for r in health.repositories) == 288

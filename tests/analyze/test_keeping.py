@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from digest.analyze.answer.schema import Answer
+from digest.analyze.answer.records import Answer
 from digest.analyze.answer.stored import dump_answer, load_answer, read_partial
 from digest.models import ChangeType, Field, Level
 

@@ -346,7 +346,7 @@ def test_importing_is_lazy_silent_and_reads_no_env_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("FROM_ENV_FILE=1\n")
     script = """
 import os, sys
-from digest.analyze import llm, policy
+from digest.analyze.asking import llm, retry
 assert not {"litellm", "openai", "httpx"} & set(sys.modules)
 llm.price_of(llm.Endpoint("gpt-4o", None, "", 1.0, None))
 import litellm
@@ -365,7 +365,7 @@ def test_without_the_extra_the_remedy_is_named(tmp_path: Path) -> None:
     script = """
 import sys
 sys.modules["litellm"] = None
-from digest.analyze import llm
+from digest.analyze.asking import llm
 from digest.errors import DigestError
 try:
     llm.price_of(llm.Endpoint("gpt-4o", None, "", 1.0, None))

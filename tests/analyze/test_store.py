@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.analyze.asking.store import VERSION, AnswerStore, key
+from digest.analyze.asking.store import VERSION, AnswerStore, answer_key
 from digest.errors import DigestError
 
-KEY = key({"schema": "1", "prompt": "p", "model": "m"})
-OTHER = key({"schema": "1", "prompt": "p", "model": "n"})
+KEY = answer_key({"schema": "1", "prompt": "p", "model": "m"})
+OTHER = answer_key({"schema": "1", "prompt": "p", "model": "n"})
 ANSWER = {"summary": "加锁 🔒 \ud800", "risks": [], "cost": 0.25, "cut": False, "none": None}
 
 values = st.recursive(
@@ -54,13 +54,15 @@ def names(store: AnswerStore) -> list[str]:
 
 def test_a_key_is_the_hash_of_canonical_json() -> None:
     # Fixed for good: another spelling would pay for every answer again.
-    assert key({"b": [1, 0.5, None, True], "a": "é"}) == (
+    assert answer_key({"b": [1, 0.5, None, True], "a": "é"}) == (
         "352f7bbc5353b08c00c7960327218eb4ddb533f6a3c39f831569f2f4a704ce6b"
     )
 
 
 def test_the_order_of_parts_does_not_matter() -> None:
-    assert key({"a": 1, "b": {"c": 2, "d": 3}}) == key({"b": {"d": 3, "c": 2}, "a": 1})
+    assert answer_key({"a": 1, "b": {"c": 2, "d": 3}}) == answer_key(
+        {"b": {"d": 3, "c": 2}, "a": 1}
+    )
 
 
 @given(answers, answers)
@@ -68,12 +70,12 @@ def test_the_order_of_parts_does_not_matter() -> None:
 def test_different_parts_have_different_keys(one: dict[str, Any], two: dict[str, Any]) -> None:
     same = json.dumps(one, sort_keys=True) == json.dumps(two, sort_keys=True)
 
-    assert (key(one) == key(two)) == same
+    assert (answer_key(one) == answer_key(two)) == same
 
 
 def test_what_json_cannot_say_has_no_key() -> None:
     with pytest.raises(ValueError, match="JSON"):
-        key({"temperature": float("nan")})
+        answer_key({"temperature": float("nan")})
 
 
 @pytest.mark.parametrize("wrong", ["", "../../etc/passwd", KEY.upper(), KEY + "0", KEY + "\n"])
@@ -124,7 +126,7 @@ def test_every_answer_comes_back_as_it_was(
 
 def sealed(**changes: object) -> bytes:
     """Give a whole file of the answer `{}` with some parts changed."""
-    digest = key({})
+    digest = answer_key({})
     return json.dumps(
         {"version": VERSION, "key": KEY, "sha256": digest, "value": {}} | changes
     ).encode()
@@ -145,7 +147,7 @@ def sealed(**changes: object) -> bytes:
         b'{"value": NaN}',
         sealed(version=VERSION + 1),
         sealed(version="1"),
-        sealed(key=OTHER),
+        sealed(answer_key=OTHER),
         sealed(sha256="0" * 64),
         sealed(value={"summary": "changed"}),
         sealed(value=[], sha256="4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945"),

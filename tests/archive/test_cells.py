@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.archive.cells import (
     ROW,
-    Row,
+    TableRow,
     cell_message,
     cell_title,
     escape,
@@ -126,7 +126,7 @@ def test_other_lines_are_no_rows(line: str) -> None:
 
 
 def test_row_without_analysis_is_an_entry_all_the_same() -> None:
-    row = Row(7, datetime(2026, 3, 2, 12), "Ada", "fix \\| it<br>now")
+    row = TableRow(7, datetime(2026, 3, 2, 12), "Ada", "fix \\| it<br>now")
     entry = without_analysis(row)
     assert row.title == "fix | it"
     assert entry.commit.message == "fix | it\nnow"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from digest.archive import read_report, write_report
 from digest.archive.writer import format_report
 from digest.errors import ReportError
-from digest.models import Analysis, Commit, Entry, Form, Importance, Level, Report, Status
+from digest.models import Analysis, Commit, Entry, Importance, Level, Report, ReportForm, Status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,7 +158,7 @@ def test_deeply_nested_facts_cost_at_most_themselves(data: Path, depth: int) -> 
     assert write_report(report) == changed
 
 
-def many(count: int, form: Form, title: str) -> bytes:
+def many(count: int, form: ReportForm, title: str) -> bytes:
     """Make a report of that many entries; `title` takes the entry's number."""
     levels = list(Level)
     entries = tuple(
@@ -190,15 +190,17 @@ def best_time(data: bytes) -> float:
 @pytest.mark.parametrize(
     ("form", "title", "spoil"),
     [
-        (Form.GROUPED, "feat: part {}", (b"", b"")),
-        (Form.GROUPED, "chore: the same again", (b"", b"")),
-        (Form.GROUPED, "feat: part {}", (b"### feat: ", b"### Feat ")),
-        (Form.FLAT, "feat: part {}", (b"", b"")),
-        (Form.FLAT, "feat: part {}", (b"| feat: ", b"| fix: ")),
+        (ReportForm.GROUPED, "feat: part {}", (b"", b"")),
+        (ReportForm.GROUPED, "chore: the same again", (b"", b"")),
+        (ReportForm.GROUPED, "feat: part {}", (b"### feat: ", b"### Feat ")),
+        (ReportForm.FLAT, "feat: part {}", (b"", b"")),
+        (ReportForm.FLAT, "feat: part {}", (b"| feat: ", b"| fix: ")),
     ],
     ids=["grouped", "same-title", "other-titles", "flat", "flat-unmatched"],
 )
-def test_time_grows_with_the_entries(form: Form, title: str, spoil: tuple[bytes, bytes]) -> None:
+def test_time_grows_with_the_entries(
+    form: ReportForm, title: str, spoil: tuple[bytes, bytes]
+) -> None:
     small, large = (many(count, form, title).replace(*spoil) for count in (1000, 4000))
     assert len(read_report(large, "x").entries) >= 4000
     assert best_time(large) < 12 * best_time(small)  # four times the entries; squared: sixteen

@@ -19,12 +19,12 @@ from digest.models import (
     Coverage,
     Entry,
     FileChange,
-    Form,
     Importance,
     Language,
     Level,
     Reason,
     Report,
+    ReportForm,
     Status,
     Totals,
 )
@@ -227,9 +227,9 @@ def test_generated_report_is_read_as_it_was_written(report: Report) -> None:
 
 
 @settings(max_examples=150)
-@given(REPORTS, st.sampled_from(Form), st.data())
+@given(REPORTS, st.sampled_from(ReportForm), st.data())
 def test_what_the_format_can_not_hold_is_refused(
-    report: Report, form: Form, drawn: st.DataObject
+    report: Report, form: ReportForm, drawn: st.DataObject
 ) -> None:
     """Any record at all: it is written so that it reads back, or not written."""
     line = drawn.draw(LINE | LINES)

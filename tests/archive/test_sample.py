@@ -11,7 +11,7 @@ from digest.archive import read_report, write_report
 from digest.archive.labels import field_of
 from digest.archive.sections import split_sections
 from digest.archive.store import Archive, read_archive
-from digest.models import Entry, Field, Form, Level, Status
+from digest.models import Entry, Field, Level, ReportForm, Status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +64,11 @@ def test_every_seed_is_a_regular_report(shared: Path) -> None:
 
 def test_reports_by_form(archive: Archive) -> None:
     forms = Counter((found.report.form, bool(found.report.entries)) for found in archive.found)
-    assert forms == {(Form.GROUPED, True): 174, (Form.GROUPED, False): 6, (Form.FLAT, True): 3}
+    assert forms == {
+        (ReportForm.GROUPED, True): 174,
+        (ReportForm.GROUPED, False): 6,
+        (ReportForm.FLAT, True): 3,
+    }
 
 
 def test_entries_by_sha(entries: list[Entry]) -> None:
@@ -96,11 +100,11 @@ def test_entries_by_status(archive: Archive) -> None:
         for entry in found.report.entries
     )
     assert statuses == {
-        (Form.GROUPED, Status.OK): 3770,
-        (Form.GROUPED, Status.FAILED): 683,
-        (Form.GROUPED, Status.PARTIAL): 286,
-        (Form.FLAT, Status.OK): 110,
-        (Form.FLAT, Status.PARTIAL): 2,
+        (ReportForm.GROUPED, Status.OK): 3770,
+        (ReportForm.GROUPED, Status.FAILED): 683,
+        (ReportForm.GROUPED, Status.PARTIAL): 286,
+        (ReportForm.FLAT, Status.OK): 110,
+        (ReportForm.FLAT, Status.PARTIAL): 2,
     }
 
 

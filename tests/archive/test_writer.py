@@ -15,11 +15,11 @@ from digest.models import (
     Analysis,
     Commit,
     Entry,
-    Form,
     Importance,
     Language,
     Level,
     Report,
+    ReportForm,
     Status,
 )
 
@@ -74,7 +74,7 @@ FLAT = Report(
             analysis=Analysis(Status.OK, "## 摘要\n只改了说明。"),
         ),
     ),
-    form=Form.FLAT,
+    form=ReportForm.FLAT,
 )
 TABLE = Report(
     date(2026, 3, 15),
@@ -83,7 +83,7 @@ TABLE = Report(
         Entry(Commit("", "Ada Park", datetime(2026, 3, 15, 12), "feat: fins")),
         Entry(Commit("", "林小舟", datetime(2026, 3, 15, 11), "fix: 尾翼")),
     ),
-    form=Form.TABLE,
+    form=ReportForm.TABLE,
 )
 # Titles can't tell which of the two is whose row: facts number the rows.
 MERGES = Report(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digest.archive import read_report
 from digest.archive.store import find_reports
 from digest.errors import ReportError
-from digest.models import Form, Status
+from digest.models import ReportForm, Status
 from tests.bench.commands import BenchError
 from tests.bench.synthetic import write_archive
 
@@ -104,5 +104,5 @@ def _survey(folder: Path, *, is_made_up: bool) -> Corpus:
 
 def is_editable(report: Report) -> bool:
     """Tell whether a report has an analysis that can be changed, and then be written."""
-    is_plain = report.form is Form.GROUPED and report.verbatim is None
+    is_plain = report.form is ReportForm.GROUPED and report.verbatim is None
     return is_plain and any(entry.analysis.status is Status.OK for entry in report.entries)

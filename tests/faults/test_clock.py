@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.pipeline import Outcome, Request, run
+from digest.pipeline import Outcome, RunRequest, run
 from tests.site.test_rebuild import NOTHING, edit, files, fresh
 from tests.test_pipeline import NOW, repo, settings
 
@@ -40,7 +40,7 @@ def test_the_times_of_files_mean_nothing(
 
 
 def go(settings: Settings, now: datetime) -> Outcome:
-    [outcome] = run(settings, Request(), now, lambda name, done, total: None)
+    [outcome] = run(settings, RunRequest(), now, lambda name, done, total: None)
     return outcome
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-import digest.site.building.plan
 import digest.site.cache
+import digest.site.pages.plan
 from digest.cli import main
 from digest.errors import DigestError
-from digest.init.writing import Planned, write_all
-from digest.pipeline import Request, run
-from digest.site.building.renames import Moves
+from digest.init.writing import PlannedFile, write_all
+from digest.pipeline import RunRequest, run
+from digest.site.building.renames import Renames
 from tests.faults.conftest import fill, small_files
 from tests.faults.test_killed import change_everything
 from tests.site.project import Built
@@ -83,15 +83,15 @@ def test_moves_that_fail_are_taken_back(
 ) -> None:
     change_everything(project)
     before = files(Built(project.folder / "site", (), is_done=True))
-    move, count = Moves._move, itertools.count(1)
+    move, count = Renames._move, itertools.count(1)
 
-    def fail(moves: Moves, source: Path, target: Path) -> None:
+    def fail(moves: Renames, source: Path, target: Path) -> None:
         if next(count) == left:
             raise OSError(errno.ENOSPC, "No space left on device", str(target))
         move(moves, source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Moves, "_move", fail)
+        patch.setattr(Renames, "_move", fail)
         built = project.build()
     assert built.said[-1] == ABORTED
     assert files(built) == before
@@ -104,7 +104,7 @@ def test_a_site_that_can_not_be_built_anew_stays(
     site = disk / "site"
     publish_to(project, site)
     before = files(replace(project.build(strict=True), folder=site))
-    for module in (digest.site.cache, digest.site.building.plan):
+    for module in (digest.site.cache, digest.site.pages.plan):
         monkeypatch.setattr(module, "code_hash", lambda: "another version")
     for room in range(0, 8_000_000, 400_000):
         filler = fill(disk, room)
@@ -157,22 +157,25 @@ def test_a_run_into_an_archive_that_is_full_or_read_only(
     onto = replace(settings, archive=disk / "reports")
     onto.archive.mkdir()
     filler = fill(disk, 0)
-    [outcome] = run(onto, Request(), NOW, lambda name, done, total: None)
+    [outcome] = run(onto, RunRequest(), NOW, lambda name, done, total: None)
     assert outcome.error.startswith("acme/rocket: ")
     assert outcome.error.endswith("No space left on device; make room, then do it again")
     assert [path for path in onto.archive.rglob("*") if path.is_file()] == []
     filler.unlink()
     with read_only(onto.archive):
-        [outcome] = run(onto, Request(), NOW, lambda name, done, total: None)
+        [outcome] = run(onto, RunRequest(), NOW, lambda name, done, total: None)
     assert "Read-only file system; correct its permissions or choose" in outcome.error
-    [outcome] = run(onto, Request(), NOW, lambda name, done, total: None)
+    [outcome] = run(onto, RunRequest(), NOW, lambda name, done, total: None)
     assert (outcome.error, outcome.written) == ("", 4)
 
 
 def test_a_setup_on_a_full_disk_changes_nothing(disk: Path) -> None:
     (disk / "a.md").write_text("old\n")
     fill(disk, 0)
-    plan = [Planned(disk / "a.md", "new\n", "", True), Planned(disk / "b/c.md", "x", "", True)]
+    plan = [
+        PlannedFile(disk / "a.md", "new\n", "", True),
+        PlannedFile(disk / "b/c.md", "x", "", True),
+    ]
     with pytest.raises(DigestError, match="make room"):
         write_all(plan)
     assert (disk / "a.md").read_text() == "old\n"

@@ -14,10 +14,10 @@ import pytest
 
 from digest.archive.store import read_archive
 from digest.errors import DigestError
-from digest.init.writing import Planned, write_all
+from digest.init.writing import PlannedFile, write_all
 from digest.models import Level
-from digest.pipeline import Request, run
-from digest.workers import each
+from digest.pipeline import RunRequest, run
+from digest.workers import map_on_all_cores
 from tests.faults.dying import count_changes, die
 from tests.site.records import make_entry, make_report, write_archive
 from tests.site.test_rebuild import edit, files, fresh
@@ -72,7 +72,7 @@ def test_a_build_that_is_killed_at_many_changes_leaves_no_trace(project: Project
 
 def test_a_run_that_is_killed_is_made_good_by_the_next(settings: Settings) -> None:
     def go() -> None:
-        run(settings, Request(), NOW, lambda name, done, total: None)
+        run(settings, RunRequest(), NOW, lambda name, done, total: None)
 
     def archive() -> dict[str, bytes]:
         paths = (path for path in settings.archive.rglob("*") if path.is_file())
@@ -94,7 +94,7 @@ def test_a_run_that_is_killed_is_made_good_by_the_next(settings: Settings) -> No
 
 def test_a_setup_that_is_killed_is_completed_by_the_next(tmp_path: Path) -> None:
     target = tmp_path / "site"
-    plan = [Planned(target / n, f"{n}\n" * 9, "", True) for n in ("a.md", "b/c.md", "b/d.yml")]
+    plan = [PlannedFile(target / n, f"{n}\n" * 9, "", True) for n in ("a.md", "b/c.md", "b/d.yml")]
     for number in range(1, count_changes(target, lambda: write_all(plan)) + 1):
         shutil.rmtree(target, ignore_errors=True)
         assert die(target, lambda: write_all(plan), number)
@@ -106,7 +106,7 @@ def test_a_setup_that_is_killed_is_completed_by_the_next(tmp_path: Path) -> None
 
 def test_a_process_that_is_killed_ends_the_build_with_a_message() -> None:
     with pytest.raises(DigestError, match=r"ended from outside.*build again"):
-        list(each(lambda number: os.kill(os.getpid(), signal.SIGKILL), range(4)))
+        list(map_on_all_cores(lambda number: os.kill(os.getpid(), signal.SIGKILL), range(4)))
 
 
 def test_processes_do_not_outlive_the_build(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_processes_do_not_outlive_the_build(tmp_path: Path) -> None:
         (tmp_path / str(os.getpid())).touch()
         time.sleep(60)
 
-    parent = get_context("fork").Process(target=lambda: list(each(linger, range(4))))
+    parent = get_context("fork").Process(target=lambda: list(map_on_all_cores(linger, range(4))))
     parent.start()
     while not list(tmp_path.iterdir()):
         assert parent.is_alive(), "this machine has one core"

@@ -13,7 +13,7 @@ import digest.site.building.build
 from digest.cli import main
 from digest.locking import BUILD, lock
 from digest.site import cache
-from digest.site.building.plan import make_plan
+from digest.site.pages.plan import make_plan
 from tests.site.project import OPTIONS
 from tests.site.test_rebuild import REPORT, edit, files, fresh
 from tests.test_pipeline import repo
@@ -21,7 +21,7 @@ from tests.test_pipeline import repo
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from digest.site.building.plan import Plan
+    from digest.site.pages.plan import BuildPlan
     from tests.gitrepos import Repo
     from tests.site.project import Project
 
@@ -104,7 +104,7 @@ CHANGES: dict[str, Callable[[Project], object]] = {
 def test_a_report_that_changes_while_the_site_is_built(
     project: Project, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    def planned(*arguments: object, has_search: bool) -> Plan:
+    def planned(*arguments: object, has_search: bool) -> BuildPlan:
         plan = make_plan(*arguments, has_search=has_search)  # type: ignore[arg-type]
         CHANGES[how](project)
         return plan

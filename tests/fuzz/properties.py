@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.analyze.answer.schema import AnswerError, read_answer, write_body
+from digest.analyze.answer.body import write_body
+from digest.analyze.answer.parse import read_answer
+from digest.analyze.answer.records import AnswerError
 from digest.archive import read_report, write_report
 from digest.archive.sections import split_sections
 from digest.errors import ReportError
 from digest.models import Language, Level
 from digest.site.html.autolinks import link_names
-from digest.site.html.markdown import plain_text, printable, render, shift_headings
+from digest.site.html.markdown import render, shift_headings
+from digest.site.html.text import plain_text, printable
 from digest.sitecheck.addresses import Base
 from digest.sitecheck.page import examine_page
-from digest.sitecheck.rules import Rules
+from digest.sitecheck.rules import CheckRules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +45,7 @@ def check_body(data: bytes) -> None:
     html = shift_headings(render(data.decode("utf-8", "replace")), 2)
     linked = link_names(html, lambda sha: f"../commit/{sha}/", "https://github.com/acme/rocket")
     assert plain_text(linked) == plain_text(html)
-    seen = examine_page(_PAGE, _SHELL.format(printable(linked)), Rules(), Base())
+    seen = examine_page(_PAGE, _SHELL.format(printable(linked)), CheckRules(), Base())
     assert seen.faults == []
 
 

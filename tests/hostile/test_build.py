@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.sitecheck import Rules, check_site
+from digest.sitecheck import CheckRules, check_site
 from tests.hostile.archive import HEAD, LAST, SEPARATOR, sha_number
 from tests.hostile.payloads import BODIES
 from tests.site.project import Project
@@ -41,7 +41,7 @@ def test_the_strict_build_fails_with_the_list(hostile: Hostile) -> None:
 
 
 def test_the_site_has_no_faults(hostile: Hostile) -> None:
-    checked = check_site(hostile.built.folder, Rules(canaries=hostile.canaries))
+    checked = check_site(hostile.built.folder, CheckRules(canaries=hostile.canaries))
     assert checked.faults == ()
     assert checked.pages > len(BODIES)
 
@@ -61,4 +61,4 @@ def test_an_address_that_is_none_costs_no_build(tmp_path: Path, web: str) -> Non
     project.write("archive/x.md", f"{table}{row}{entry}\n---\n\n")
     built = project.build()
     assert built.is_done
-    assert check_site(built.folder, Rules()).faults == ()
+    assert check_site(built.folder, CheckRules()).faults == ()

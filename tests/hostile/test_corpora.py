@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.site.html.markdown import plain_text, render
-from digest.sitecheck import Rules, check_site
+from digest.site.html.markdown import render
+from digest.site.html.text import plain_text
+from digest.sitecheck import CheckRules, check_site
 from tests.hostile.archive import LAST, report, sha_number
 from tests.hostile.corpora import commonmark_examples, naughty_strings
 from tests.hostile.looking import look_into
@@ -49,7 +50,7 @@ def test_naughty_strings_build_without_a_fault(naughty: Built) -> None:
     pages = {address for address in naughty.addresses() if "/commit/" in address}
     commits = {address.split("/")[3] for address in pages}
     assert commits == {sha_number(number) for number in range(len(naughty_strings()))}
-    checked = check_site(naughty.folder, Rules())
+    checked = check_site(naughty.folder, CheckRules())
     assert checked.faults == ()
 
 
@@ -84,4 +85,4 @@ def test_examples_of_commonmark_build_without_a_fault(
     built = build(Project(tmp_path_factory.mktemp("examples")), examples, beacon.address)
     assert built.is_done
     assert sum("/commit/" in address for address in built.addresses()) == len(examples)
-    assert check_site(built.folder, Rules()).faults == ()
+    assert check_site(built.folder, CheckRules()).faults == ()

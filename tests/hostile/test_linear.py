@@ -15,7 +15,8 @@ from digest.archive.types import change_types
 from digest.collect.messages import clean_message, clean_name
 from digest.models import Commit, Language
 from digest.site.html.autolinks import link_names
-from digest.site.html.markdown import plain_text, render, shift_headings, squeezed
+from digest.site.html.markdown import render, shift_headings
+from digest.site.html.text import minified, plain_text
 from digest.site.search.terms import terms_of
 from digest.titles import title_areas, title_type
 from tests.hostile.linear import MOST, growth
@@ -39,7 +40,7 @@ PIECES = (
 
 def page_part(markdown: str) -> str:
     """Make of a body what a page shows."""
-    return squeezed(link_names(shift_headings(render(markdown), 2), lambda _: None, "https://x"))
+    return minified(link_names(shift_headings(render(markdown), 2), lambda _: None, "https://x"))
 
 
 FUNCTIONS: dict[str, Callable[[str], object]] = {

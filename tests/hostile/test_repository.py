@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from digest.archive.store import read_archive
 from digest.cli import main
 from digest.models import Entry, Status
-from digest.sitecheck import Rules, check_site
+from digest.sitecheck import CheckRules, check_site
 from tests.gitrepos import NOON, make_repo
 from tests.hostile import repository
 from tests.hostile.conftest import IN_FILE, IN_VARIABLE, OUTSIDE
@@ -180,7 +180,7 @@ def test_the_site_is_built_without_a_fault(watched: Watched) -> None:
     assert watched.built.is_done
     assert watched.built.said == ()
     canaries = (IN_FILE, IN_VARIABLE, OUTSIDE, KEY, "root:x:0:0", str(watched.project.folder))
-    checked = check_site(watched.built.folder, Rules(canaries=canaries))
+    checked = check_site(watched.built.folder, CheckRules(canaries=canaries))
     assert checked.faults == ()
     assert checked.pages > len(watched.entries)
 

@@ -12,13 +12,14 @@ from digest.archive import store, write_report
 from digest.archive.store import read_archive
 from digest.collect.messages import LONGEST, clean_message
 from digest.models import Analysis, Entry, Language, Level, Status
-from digest.site.html.markdown import plain_text, render
+from digest.site.html.markdown import render
+from digest.site.html.text import plain_text
 from digest.site.reading.limits import (
     LONGEST_BODY,
     LONGEST_ITEM,
     LONGEST_NAME,
     LONGEST_TITLE,
-    bounded,
+    within_limits,
 )
 from digest.site.words import STATUS_NOTICES
 from tests.site.project import Built, Project
@@ -145,7 +146,7 @@ def test_a_message_is_kept_up_to_a_length() -> None:
 def test_what_is_within_bounds_is_the_same_record(shared: Path) -> None:
     found = read_archive(shared / "archive" / "reports").found
     assert len(found) == 183
-    assert all(bounded(one.report) is one.report for one in found)
+    assert all(within_limits(one.report) is one.report for one in found)
 
 
 def days_of(days: int, entries: int, words: int) -> list[Report]:

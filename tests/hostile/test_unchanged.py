@@ -6,8 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from digest.archive import parse_report, types
-from digest.site.content.entries import read_body
 from digest.site.html import markdown
+from digest.site.reading.analysis import render_analysis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ def digest_of(report: Report) -> str:
     """Hash what the report's analyses are rendered to, and their change types."""
     sha = hashlib.sha256()
     for entry in report.entries:
-        body = read_body(entry)
+        body = render_analysis(entry)
         for part in (*(safe for _, safe in body.sections), *types.change_types(body.types)):
             sha.update(part.encode("utf-8", "surrogatepass") + b"\0")
     return sha.hexdigest()

@@ -13,7 +13,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from digest.site.building.months import Done
+from digest.site.building.months import BuildResult
 from digest.site.mkdocs.plugin import DigestPlugin
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ plugins:
 OPTIONS = "      archive: archive\n"
 
 
-NOTHING = Done()
+NOTHING = BuildResult()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Built:
     said: tuple[str, ...]  # warnings and errors
     is_done: bool
     build: Build | None = None
-    done: Done = NOTHING
+    done: BuildResult = NOTHING
 
     def text(self, address: str) -> str:
         """Give a page's HTML."""

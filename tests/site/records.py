@@ -17,14 +17,15 @@ from digest.models import (
     Analysis,
     Commit,
     Entry,
-    Form,
     Importance,
     Language,
     Level,
     Report,
+    ReportForm,
     Status,
 )
-from digest.site.reading.catalog import Catalog, place
+from digest.site.reading.catalog import Catalog
+from digest.site.reading.records import catalog_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +73,7 @@ def make_report(
     repository: str = ROCKET,
     day: date = TUESDAY,
     language: Language = Language.EN,
-    form: Form = Form.GROUPED,
+    form: ReportForm = ReportForm.GROUPED,
 ) -> Report:
     """Make a report."""
     return Report(day, repository, entries, language, form)
@@ -80,7 +81,7 @@ def make_report(
 
 def make_catalog(reports: Iterable[Report]) -> Catalog:
     """Place reports on a site; they are in order of day and repository, each pair once."""
-    return Catalog(tuple(map(place, reports)))
+    return Catalog(tuple(map(catalog_report, reports)))
 
 
 def write_archive(folder: Path, reports: Iterable[Report]) -> None:
@@ -195,7 +196,9 @@ def _rocket_monday() -> Report:
         make_entry("fix: close the valve (#40)", sha=VALVE_SHA, level=None),
         make_entry("chore: tidy the launch pad", sha=SHARED_SHA, level=None),
     )
-    return make_report(*_times(entries, MONDAY), repository=ROCKET, day=MONDAY, form=Form.FLAT)
+    return make_report(
+        *_times(entries, MONDAY), repository=ROCKET, day=MONDAY, form=ReportForm.FLAT
+    )
 
 
 def _rocket_friday() -> Report:
@@ -228,7 +231,9 @@ def _lander_monday() -> Report:
 def _lander_friday() -> Report:
     """Make a report that ends after its table."""
     entry = make_entry("perf: a lighter hull", sha="", level=None, analysis=Analysis())
-    return make_report(*_times([entry], FRIDAY), repository=LANDER, day=FRIDAY, form=Form.TABLE)
+    return make_report(
+        *_times([entry], FRIDAY), repository=LANDER, day=FRIDAY, form=ReportForm.TABLE
+    )
 
 
 SMALL = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from digest.site.html.addresses import (
-    ROOT,
+    ROOT_PLACEHOLDER,
     commit_address,
     day_address,
+    fill_in_root,
     report_address,
     repository_address,
     root_of,
-    seen_from,
 )
 from tests.site.records import GUIDANCE_SHA, ROCKET, TUESDAY
 
@@ -60,4 +60,4 @@ def test_the_root_seen_from_a_page(address: str, root: str) -> None:
     ],
 )
 def test_the_shortest_way_to_what_lies_near(address: str, to: str, way: str) -> None:
-    assert seen_from(address, f'<a href="{ROOT}{to}">') == f'<a href="{way}">'
+    assert fill_in_root(address, f'<a href="{ROOT_PLACEHOLDER}{to}">') == f'<a href="{way}">'

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.models import FileChange, Importance, Level, Reason, Totals
-from digest.site.content.commit_details import WIDTH, Bar, changed_of
+from digest.site.content.commit_details import WIDTH, Bar, changed_files
 from tests.site.records import make_entry, make_report, write_archive
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def commit(*files: FileChange, totals: Totals | None = None) -> Commit:
 
 
 def test_files_are_grouped_by_folder() -> None:
-    changed = changed_of(
+    changed = changed_files(
         commit(
             FileChange("M", "src/pad/legs.py", 1, 1),
             FileChange("A", "README.md", 2, 0),
@@ -39,13 +39,13 @@ def test_files_are_grouped_by_folder() -> None:
 
 
 def test_the_totals_are_of_the_whole_commit() -> None:
-    changed = changed_of(commit(FileChange("M", "a", 1, 1), totals=Totals(301, 9000, 12)))
+    changed = changed_files(commit(FileChange("M", "a", 1, 1), totals=Totals(301, 9000, 12)))
     assert changed is not None
     assert (changed.totals, changed.left_out) == (Totals(301, 9000, 12), 300)
 
 
 def test_bars_are_as_long_as_the_changes_and_never_vanish() -> None:
-    changed = changed_of(
+    changed = changed_files(
         commit(
             FileChange("M", "a", 900, 100),
             FileChange("M", "b", 1, 0),
@@ -63,7 +63,7 @@ def test_bars_are_as_long_as_the_changes_and_never_vanish() -> None:
 
 
 def test_a_commit_whose_files_are_not_known_has_none() -> None:
-    assert changed_of(make_entry().commit) is None
+    assert changed_files(make_entry().commit) is None
 
 
 def full() -> Entry:

@@ -16,11 +16,11 @@ from digest.site.content.svg import (
     Column,
     Square,
     bar,
-    bounds_of,
     calendars,
-    ranges_of,
     round_up,
+    shade_bounds,
     shade_of,
+    shade_ranges,
     swatch,
     trend,
 )
@@ -101,8 +101,8 @@ def test_what_strangers_wrote_is_text() -> None:
 
 @given(st.lists(st.integers(0, 500)))
 def test_shades_rise_with_the_numbers_and_their_ranges_say_so(totals: list[int]) -> None:
-    bounds, highest = bounds_of(totals), max(totals, default=0)
-    ranges = ranges_of(bounds, highest)
+    bounds, highest = shade_bounds(totals), max(totals, default=0)
+    ranges = shade_ranges(bounds, highest)
     shades = [shade_of(total, bounds) for total in sorted(totals)]
     assert shades == sorted(shades)
     assert len(bounds) < SHADES
@@ -113,10 +113,10 @@ def test_shades_rise_with_the_numbers_and_their_ranges_say_so(totals: list[int])
 
 
 def test_each_shade_has_a_quarter_of_the_days() -> None:
-    bounds = bounds_of(range(1, 101))
+    bounds = shade_bounds(range(1, 101))
     assert bounds == (25, 50, 75)
     assert Counter(shade_of(n, bounds) for n in range(101)) == {0: 1, 1: 25, 2: 25, 3: 25, 4: 25}
-    assert ranges_of(bounds, 100) == ["0", "1–25", "26–50", "51–75", "76–100"]
+    assert shade_ranges(bounds, 100) == ["0", "1–25", "26–50", "51–75", "76–100"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_each_shade_has_a_quarter_of_the_days() -> None:
     [([], ["0"]), ([0, 0], ["0"]), ([3, 3, 3], ["0", "1–3"]), ([1, 1], ["0", "1"])],
 )
 def test_few_numbers_have_few_shades(totals: list[int], ranges: list[str]) -> None:
-    assert ranges_of(bounds_of(totals), max(totals, default=0)) == ranges
+    assert shade_ranges(shade_bounds(totals), max(totals, default=0)) == ranges
 
 
 @pytest.mark.parametrize(

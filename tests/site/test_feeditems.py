@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from digest.models import Analysis, Commit, Level, Status
 from digest.site.artifacts.feed_formats import Feed, write_atom, write_json
-from digest.site.artifacts.feed_items import FeedItem, moment
+from digest.site.artifacts.feed_items import FeedItem, landing_time
 from digest.site.artifacts.feeds import Channel
 from tests.site.checking import atom_faults, json_feed_faults
 from tests.site.conftest import make_project
@@ -215,10 +215,10 @@ DAY = date(2025, 3, 4)
 )
 def test_the_time_a_commit_came(commit: dict[str, datetime], expected: datetime) -> None:
     made = Commit("", "", commit.pop("local_time", None), "", **commit)  # type: ignore[arg-type]
-    assert moment(made, DAY, ZONE) == expected.replace(tzinfo=UTC)
+    assert landing_time(made, DAY, ZONE) == expected.replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])
 def test_the_first_and_the_last_day_have_a_time(day: date) -> None:
     for zone in (ZONE, ZoneInfo("America/New_York")):
-        assert moment(Commit("", "", None, ""), day, zone).tzinfo is UTC
+        assert landing_time(Commit("", "", None, ""), day, zone).tzinfo is UTC

@@ -12,16 +12,17 @@ from digest.models import Level
 from digest.site.content.highlights import sunday_of
 from digest.site.content.statistics import (
     Share,
-    areas_of,
-    authors_of,
-    by_day,
-    by_week,
-    lately,
-    types_of,
+    count_by_day,
+    count_by_week,
+    rank_areas,
+    rank_authors,
+    rank_types,
+    recent_reports,
 )
 from digest.site.html.addresses import monday_of, week_address, week_name
-from digest.site.reading.catalog import Catalog, Gist, place
-from digest.site.reading.labels import Traits
+from digest.site.reading.catalog import Catalog
+from digest.site.reading.labels import EntryLabels
+from digest.site.reading.records import EntrySummary, catalog_report
 from tests.site.records import FRIDAY, MONDAY, SMALL, TUESDAY, make_catalog, make_entry, make_report
 
 
@@ -50,7 +51,7 @@ def test_the_last_week_of_all_ends_with_its_last_day() -> None:
 
 
 def test_days_count_their_commits() -> None:
-    days = by_day(make_catalog(SMALL).reports)
+    days = count_by_day(make_catalog(SMALL).reports)
     counted = [(f.day, f.counts.total, f.counts.level(Level.HIGH)) for f in days]
     assert counted == [(FRIDAY, 3, 0), (MONDAY, 2, 0), (TUESDAY, 10, 3)]
 
@@ -58,49 +59,49 @@ def test_days_count_their_commits() -> None:
 def test_weeks_have_no_gaps_and_end_with_the_newest() -> None:
     days = [TUESDAY, TUESDAY + timedelta(weeks=3)]
     reports = make_catalog([make_report(make_entry(), day=day) for day in days]).reports
-    weeks = by_week(reports)
+    weeks = count_by_week(reports)
     assert [(w.counts.total, w.has_reports) for w in weeks] == [
         *((1, True), (0, False), (0, False), (1, True)),
     ]
-    assert [w.monday for w in by_week(reports, 2)] == [w.monday for w in weeks[-2:]]
-    assert by_week([]) == []
+    assert [w.monday for w in count_by_week(reports, 2)] == [w.monday for w in weeks[-2:]]
+    assert count_by_week([]) == []
 
 
 def test_lately_counts_back_from_the_newest_day() -> None:
     days = [TUESDAY, TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=28)]
     reports = make_catalog([make_report(day=day) for day in days]).reports
-    assert [placed.report.day for placed in lately(reports)] == days[1:]
+    assert [placed.report.day for placed in recent_reports(reports)] == days[1:]
 
 
-def gists_of(*traits: Traits) -> tuple[Gist, ...]:
-    return tuple(Gist(traits=own) for own in traits)
+def gists_of(*traits: EntryLabels) -> tuple[EntrySummary, ...]:
+    return tuple(EntrySummary(labels=own) for own in traits)
 
 
-def catalog(*traits: Traits, authors: tuple[str, ...] = ()) -> Catalog:
+def catalog(*traits: EntryLabels, authors: tuple[str, ...] = ()) -> Catalog:
     names = authors or ("Ada",) * len(traits)
     entries = (make_entry(f"commit {n}", author=name) for n, name in enumerate(names))
-    return Catalog((place(make_report(*entries), gists=gists_of(*traits)),))
+    return Catalog((catalog_report(make_report(*entries), summaries=gists_of(*traits)),))
 
 
 def test_a_commit_counts_for_each_of_its_areas_and_types() -> None:
-    both, one = Traits(("feat", "test"), ("pad", "tank")), Traits(("feat",), ("tank",))
+    both, one = EntryLabels(("feat", "test"), ("pad", "tank")), EntryLabels(("feat",), ("tank",))
     reports = catalog(both, one).reports
-    assert types_of(reports) == [Share("feat", 2), Share("test", 1)]
-    assert areas_of(reports, 10) == [Share("tank", 2), Share("pad", 1)]
-    assert areas_of(reports, 1) == [Share("tank", 2)]
+    assert rank_types(reports) == [Share("feat", 2), Share("test", 1)]
+    assert rank_areas(reports, 10) == [Share("tank", 2), Share("pad", 1)]
+    assert rank_areas(reports, 1) == [Share("tank", 2)]
 
 
 def test_authors_are_ranked_by_commits_then_by_name_and_none_is_nobody() -> None:
     reports = catalog(authors=("Bo", "Ada", "", "Cy", "Cy")).reports
-    assert authors_of(reports) == [Share("Cy", 2), Share("Ada", 1), Share("Bo", 1)]
+    assert rank_authors(reports) == [Share("Cy", 2), Share("Ada", 1), Share("Bo", 1)]
 
 
 def test_traits_follow_their_entries_into_reading_order() -> None:
     levels = (Level.LOW, Level.HIGH)
     entries = [make_entry(f"commit {n}", level=level) for n, level in enumerate(levels)]
-    low, high = Traits(("docs",)), Traits(("feat",))
-    placed = place(make_report(*entries), gists=gists_of(low, high))
-    assert [item.gist.traits for item in placed.items] == [high, low]
+    low, high = EntryLabels(("docs",)), EntryLabels(("feat",))
+    placed = catalog_report(make_report(*entries), summaries=gists_of(low, high))
+    assert [item.summary.labels for item in placed.items] == [high, low]
 
 
 def test_newcomers_are_those_whose_first_commit_falls_in_the_week() -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateRuntimeError
 
-from digest.site.html.markdown import squeezed
-from digest.site.html.templates import Forms, Held, cut, mark
+from digest.site.html.templates import DeferredHtml, SlottedTemplates, cut_at_slots, slot_mark
+from digest.site.html.text import minified
 from tests.site.project import CONFIG
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ TEMPLATE = """
 """
 
 
-def forms(template: str = TEMPLATE) -> Forms:
+def forms(template: str = TEMPLATE) -> SlottedTemplates:
     loader = DictLoader({"digest/it.html": template})
-    return Forms(Environment(loader=loader, autoescape=True, undefined=StrictUndefined))
+    return SlottedTemplates(Environment(loader=loader, autoescape=True, undefined=StrictUndefined))
 
 
 @pytest.mark.parametrize("level", ["high", "low"])
@@ -38,7 +38,7 @@ def test_a_form_filled_in_equals_the_template_rendered(level: str, author: str, 
     texts = {"title": title, "author": author, "day": "2025-03-04"}
     template = made.templates.get_template("digest/it.html")
     for _ in range(2):  # made, then taken again
-        whole = squeezed(template.render({"level": level, **texts}))
+        whole = minified(template.render({"level": level, **texts}))
         assert made.fill("it", {"level": level}, texts) == whole
 
 
@@ -70,16 +70,16 @@ def test_a_template_that_looks_into_a_text_is_told_so(misuse: str) -> None:
 
 
 def test_an_empty_slot_takes_its_line_with_it() -> None:
-    form = cut(f"<a>\n{mark('x')}\n<b>{mark('y')}</b>")
+    form = cut_at_slots(f"<a>\n{slot_mark('x')}\n<b>{slot_mark('y')}</b>")
     assert form.fill({"x": "", "y": ""}) == "<a>\n<b></b>"
     assert form.fill({"x": "X", "y": "Y"}) == "<a>\nX\n<b>Y</b>"
 
 
 def test_held_html_is_put_in_once_the_rest_is_ready() -> None:
-    held = Held()
+    held = DeferredHtml()
     assert held.lines([]) == []
-    html = "\n".join([held.hold("<i>\n  1</i>"), *held.lines(["<b>", "</b>"])])
-    strange = mark("0") + mark("content")
+    html = "\n".join([held.defer("<i>\n  1</i>"), *held.lines(["<b>", "</b>"])])
+    strange = slot_mark("0") + slot_mark("content")
     assert held.put_into(html + strange) == f"<i>\n  1</i>\n<b>\n</b>{strange}"
 
 

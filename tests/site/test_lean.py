@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.site.mkdocs.layout_assets import Lean
+from digest.site.mkdocs.layout_assets import LayoutAssets
 
 if TYPE_CHECKING:
     from tests.site.project import Project
@@ -18,7 +18,7 @@ CONFIG = '<script id="__config" type="application/json">{}</script>'
 
 
 def shrink(html: str, *, has_search: bool = True) -> str:
-    return Lean(has_search=has_search).shrink(html, "../")
+    return LayoutAssets(has_search=has_search).shrink(html, "../")
 
 
 def test_a_description_that_is_said_twice_is_said_once() -> None:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.site.html.markdown import plain_text, render, shift_headings
+from digest.site.html.markdown import render, shift_headings
+from digest.site.html.text import plain_text
 
 TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "dl", "dt", "em"),

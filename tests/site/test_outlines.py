@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.models import Analysis, Importance, Level, Report, Status
-from digest.site.content.entries import brief
+from digest.site.reading.analysis import brief_of_entry
 from digest.site.reading.outlines import make_outline, read_library
 from tests.site.records import SMALL, make_entry, write_archive
 
@@ -65,8 +65,8 @@ def test_a_name_is_a_word_of_hex_digits(text: str) -> None:
 def test_high_entries_keep_one_line_and_no_entry_keeps_its_body() -> None:
     body = "**Summary**: Closes the `valve`.\n\n**Risks**: None.\n"
     outline = make_outline(report(entry(body), entry(body, Level.LOW)))
-    briefs = tuple(gist.brief for gist in outline.gists)
-    assert briefs == (brief(entry(body)), "") == ("Closes the valve.", "")
+    briefs = tuple(summary.brief for summary in outline.summaries)
+    assert briefs == (brief_of_entry(entry(body)), "") == ("Closes the valve.", "")
     assert [e.analysis for e in outline.report.entries] == [Analysis(Status.OK)] * 2
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.site.csp.policy import policy_of
-from digest.site.csp.sources import hash_source, needs_of
+from digest.site.csp.policy import format_policy
+from digest.site.csp.sources import hash_source, sources_in
 from tests.site.project import CONFIG, OPTIONS, Project
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ MOST = 450  # bytes that a page of the archive may spend on its policy
 
 def added(html: str) -> str:
     """Give what a policy says besides the least, and what it says otherwise."""
-    parts = policy_of(needs_of(html)).split(";")
+    parts = format_policy(sources_in(html)).split(";")
     return ";".join(part for part in parts if part not in LEAST.split(";"))
 
 
@@ -114,7 +114,7 @@ def test_the_home_lets_through_its_own_scripts_and_not_strangers(
     own = "<script>document.title += '!'</script>"
     project.write("docs/index.md", f"# Log\n\n{own}\n")
     stranger = "<script>alert(1)</script><meta http-equiv='Content-Security-Policy' content=''>"
-    monkeypatch.setattr("digest.site.mkdocs.pages_by_hand.home", lambda _: (stranger, ()))
+    monkeypatch.setattr("digest.site.mkdocs.pages_by_hand.make_home", lambda _: (stranger, ()))
     text = project.build().text("")
     assert stranger in text
     policy = META.findall(text)[0]

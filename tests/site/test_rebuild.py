@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import digest.site.building.plan
 import digest.site.cache
+import digest.site.pages.plan
 from digest.archive import read_report, write_report
 from digest.models import Analysis, Importance, Level, Status
-from digest.site.building.months import Done
+from digest.site.building.months import BuildResult
 from tests.site.project import CONFIG, Built, Project
 from tests.site.records import (
     GUIDANCE_SHA,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 REPORT = "2025/rocket/2025-03-04.md"
 COMMITS = 8  # of that report
 PAGES = 27  # of the small archive, the home apart
-NOTHING = Done()
+NOTHING = BuildResult()
 JANUARY = TUESDAY.replace(month=1)
 
 
@@ -74,7 +74,7 @@ def edit(project: Project, name: str = REPORT, level: Level = Level.MEDIUM) -> N
 
 def test_a_first_build_makes_everything(project: Project) -> None:
     built = project.build(strict=True)
-    assert built.done == Done(pages=PAGES, bodies=15, months=2)
+    assert built.done == BuildResult(pages=PAGES, bodies=15, months=2)
 
 
 def test_where_nothing_changed_nothing_is_made(project: Project) -> None:
@@ -89,7 +89,7 @@ def test_an_edited_report_changes_its_pages_and_its_month(project: Project) -> N
     edit(project)
     built = project.build(strict=True)
     # the report, the edited commit: the other pages are rendered, and found to be the same
-    assert built.done == Done(pages=2, bodies=COMMITS, months=1)
+    assert built.done == BuildResult(pages=2, bodies=COMMITS, months=1)
     assert "Sealed tight." in built.text("acme/rocket/2025-03-04/")
     assert files(built) == files(fresh(project))
 
@@ -298,7 +298,7 @@ def test_other_code_makes_everything_anew(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.build(strict=True)
-    for module in (digest.site.cache, digest.site.building.plan):
+    for module in (digest.site.cache, digest.site.pages.plan):
         monkeypatch.setattr(module, "code_hash", lambda: "another version")
     built = project.build(strict=True)
     assert (built.done.bodies, built.done.months) == (15, 2)
@@ -379,13 +379,13 @@ build(load_config("mkdocs.yml"))
 @pytest.mark.parametrize(
     ("module", "name", "left"),
     [
-        ("building.renames", "Moves._move", 1),
-        ("building.renames", "Moves._move", 4),
-        ("building.renames", "Moves._move", 20),
+        ("building.renames", "Renames._move", 1),
+        ("building.renames", "Renames._move", 4),
+        ("building.renames", "Renames._move", 20),
         ("building.publish", "remove_empty", 1),
-        ("building.months", "Maker.write", 1),
-        ("building.months", "Maker.write", 5),
-        ("building.build", "sha_files", 1),
+        ("building.months", "MonthMaker.write", 1),
+        ("building.months", "MonthMaker.write", 5),
+        ("artifacts.artifacts", "look_up_tables", 1),
         ("building.build", "index_files", 1),
         ("building.publish", "Output.renew", 2),
         ("building.publish", "Output.write", 9),
@@ -414,7 +414,7 @@ def test_a_change_taken_back_after_a_kill_is_not_forgotten(project: Project) -> 
     before = files(project.build(strict=True))
     original = (project.archive / REPORT).read_bytes()
     edit(project)
-    code = BUILD.format(module="building.renames", name="Moves._move", left=9)
+    code = BUILD.format(module="building.renames", name="Renames._move", left=9)
     subprocess.run([sys.executable, "-c", code], cwd=project.folder, check=False)
     (project.archive / REPORT).write_bytes(original)
     assert files(project.build(strict=True)) == before

@@ -19,7 +19,7 @@ import pytest
 
 from digest.archive.types import TYPE_NAMES
 from digest.models import Language, Level
-from digest.site.content.statistics import areas_of, authors_of, types_of
+from digest.site.content.statistics import rank_areas, rank_authors, rank_types
 from tests.site.outline import parse, texts
 from tests.site.project import Project
 from tests.site.records import (
@@ -34,7 +34,7 @@ from tests.site.records import (
 if TYPE_CHECKING:
     import lxml.html
 
-    from digest.site.reading.catalog import Placed
+    from digest.site.reading.records import CatalogReport
     from tests.site.project import Built
 
 OWN = Path(__file__).parents[2] / "docs" / "reports"
@@ -48,9 +48,9 @@ def read(built: Built, address: str) -> lxml.html.HtmlElement:
     return parse(built.text(address))
 
 
-def reports_of(built: Built) -> tuple[Placed, ...]:
+def reports_of(built: Built) -> tuple[CatalogReport, ...]:
     assert built.build is not None
-    return built.build.pages.site.catalog.reports
+    return built.build.renderer.site.catalog.reports
 
 
 def rows(html: lxml.html.HtmlElement, kind: str, number: int = 0) -> list[list[str]]:
@@ -317,9 +317,9 @@ def test_areas_types_and_authors_are_those_the_search_finds(
     built, _ = archived
     index = json.loads(gzip.decompress((built.folder / "search/index.bin").read_bytes()))
     reports = reports_of(built)
-    assert {s.name: s.commits for s in types_of(reports)} == found(index, "type")
-    assert {s.name: s.commits for s in areas_of(reports, 10_000)} == found(index, "area")
-    assert {s.name: s.commits for s in authors_of(reports)} == found(index, "author")
+    assert {s.name: s.commits for s in rank_types(reports)} == found(index, "type")
+    assert {s.name: s.commits for s in rank_areas(reports, 10_000)} == found(index, "area")
+    assert {s.name: s.commits for s in rank_authors(reports)} == found(index, "author")
 
 
 def found(index: dict[str, Any], facet: str) -> dict[str, int]:

@@ -13,13 +13,15 @@ from mkdocs.structure.pages import Page as ThemePage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 import digest.site
-from digest.site.content.entries import read_body
 from digest.site.html.addresses import root_of
-from digest.site.html.templates import mark
-from digest.site.mkdocs.layout_assets import ICONS, Lean
-from digest.site.pages.home import day, repository, week
-from digest.site.pages.renderer import HEADING, with_neighbours
-from digest.site.reading.catalog import place
+from digest.site.html.templates import slot_mark
+from digest.site.mkdocs.layout import Layouts
+from digest.site.mkdocs.layout_assets import ICONS, LayoutAssets
+from digest.site.pages.kinds import sources_of_all
+from digest.site.pages.report import FullReport
+from digest.site.reading.analysis import render_analysis
+from digest.site.reading.records import catalog_report
+from digest.site.rendering.page import HEADING
 from tests.site.outline import parse
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, sha_of
 
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.site.building.build import Build
-    from digest.site.mkdocs.layout import Shells
-    from digest.site.pages.renderer import Page, TocEntry
+    from digest.site.rendering.page import Page, Surroundings, TocEntry
     from tests.site.project import Built, Project
 
 THEME = Path(digest.site.__file__).parent / "theme"
@@ -49,11 +50,13 @@ PAGES = {
 }
 
 
-def render_whole(page: Page, shells: Shells) -> str:
+def render_whole(page: Page, surroundings: Surroundings) -> str:
     """Render a page as MkDocs renders its own: all at once, by the theme's template.
 
     Its content is put in last: what makes surroundings lean does not touch it.
     """
+    assert isinstance(surroundings, Layouts)
+    shells = surroundings
     config = shells.config
     file = File.generated(config, f"{page.address.rstrip('/')}.md", content="")
     own = ThemePage(html.escape(page.title), file, config)
@@ -65,31 +68,26 @@ def render_whole(page: Page, shells: Shells) -> str:
         "description": html.escape(page.description),
         "digest_head": "".join([*links, page.head]),
     }
-    own.content = mark("content")
+    own.content = slot_mark("content")
     top = AnchorLink("", HEADING, 1)
     top.children = [link(entry, 2) for entry in page.toc]
     own.toc = TableOfContents([top])
     context: dict[str, Any] = dict(get_context(shells.nav, shells.files, config, own))
     whole = shells.env.get_template("digest/page.html").render(context)
-    lean = Lean(has_search=True).shrink(whole, root) + "\n"
-    assert lean.count(mark("content")) == 1
-    lean = lean.replace(mark("content"), page.content)
-    return shells.guard.put(lean, whole) if shells.guard else lean
+    lean = LayoutAssets(has_search=True).shrink(whole, root) + "\n"
+    assert lean.count(slot_mark("content")) == 1
+    lean = lean.replace(slot_mark("content"), page.content)
+    return shells.policy_writer.put(lean, whole) if shells.policy_writer else lean
 
 
 def all_pages(build: Build) -> Iterator[Page]:
     """Make every archive page of a site but the home."""
-    pages, catalog = build.pages, build.pages.site.catalog
-    for name, reports in catalog.by_repository.items():
-        yield repository(pages, name, reports)
-        for placed in reports:
-            whole = place(build.library.report(placed.report.day, name))
-            yield from pages.of_report(whole, [read_body(item.entry) for item in whole.items])
-    for before, date, after in with_neighbours(tuple(catalog.by_day)):
-        yield day(pages, date, before, after)
-    for before, monday, after in with_neighbours(tuple(catalog.by_week)):
-        yield week(pages, monday, before, after)
-    yield pages.search()
+    for kind, source in sources_of_all(build.renderer.site.catalog, has_search=True):
+        key = source.key
+        if kind.reads_report:
+            whole = catalog_report(build.library.report(key.report.day, key.report.repository))
+            key = FullReport(whole, [render_analysis(item.entry) for item in whole.items])
+        yield from kind.make(build.renderer, key)
 
 
 def link(entry: TocEntry, level: int) -> AnchorLink:
@@ -102,7 +100,7 @@ def link(entry: TocEntry, level: int) -> AnchorLink:
 def test_a_page_filled_in_equals_the_page_rendered_whole(small: Built, address: str) -> None:
     assert small.build is not None
     page = next(page for page in all_pages(small.build) if page.address == address)
-    assert small.text(address) == render_whole(page, small.build.shells)
+    assert small.text(address) == render_whole(page, small.build.surroundings)
 
 
 def test_every_icon_that_a_page_shows_is_in_the_file_of_icons(small: Built) -> None:

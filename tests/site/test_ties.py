@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.models import FileChange
-from digest.site.reading.catalog import Catalog, Gist, place
-from digest.site.reading.related_commits import MOST, NO_TIES, Ties, ties_of
+from digest.site.reading.catalog import Catalog
+from digest.site.reading.records import NO_RELATIONS, EntrySummary, Relations, catalog_report
+from digest.site.reading.related_commits import MOST, relations_of
 from tests.site.records import make_entry, make_report
 
 if TYPE_CHECKING:
     from digest.models import Entry
-    from digest.site.reading.catalog import Placed
+    from digest.site.reading.records import CatalogReport
 
 OTHER = "acme/lander"
 
@@ -23,9 +24,12 @@ def changing(title: str, *paths: str, rest: str = "") -> Entry:
     return replace(entry, commit=replace(entry.commit, files=files))
 
 
-def placed(*newest_first: Entry, repository: str = "acme/rocket") -> Placed:
+def placed(*newest_first: Entry, repository: str = "acme/rocket") -> CatalogReport:
     report = make_report(*newest_first, repository=repository)
-    return place(report, gists=tuple(Gist(ties=ties_of(e.commit)) for e in report.entries))
+    return catalog_report(
+        report,
+        summaries=tuple(EntrySummary(relations=relations_of(e.commit)) for e in report.entries),
+    )
 
 
 def related(*newest_first: Entry) -> dict[str, dict[str, list[str]]]:
@@ -41,18 +45,18 @@ def related(*newest_first: Entry) -> dict[str, dict[str, list[str]]]:
 
 
 def test_a_commit_without_files_and_reverts_has_no_ties() -> None:
-    assert ties_of(make_entry().commit) is NO_TIES
+    assert relations_of(make_entry().commit) is NO_RELATIONS
 
 
 def test_a_commit_that_changes_very_many_files_is_tied_to_none_of_them() -> None:
     commit = changing("chore: all", *(f"src/{n}.py" for n in range(51))).commit
-    assert ties_of(commit) is NO_TIES
+    assert relations_of(commit) is NO_RELATIONS
 
 
 def test_a_revert_is_tied_by_the_sha_it_names() -> None:
     valve = make_entry("feat: a valve")
     revert = make_entry("fix: no valve", rest=f"This reverts commit {valve.commit.sha}.")
-    assert ties_of(revert.commit) == Ties(valve.commit.sha)
+    assert relations_of(revert.commit) == Relations(valve.commit.sha)
     assert related(revert, valve) == {
         "feat: a valve": {"reverted": ["fix: no valve"]},
         "fix: no valve": {"reverts": ["feat: a valve"]},

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from digest.archive.sections import split_sections
 from digest.models import Analysis, Entry, Field, FileChange, Status
-from digest.site.reading.labels import Traits, kinds_of, traits_of
+from digest.site.reading.labels import EntryLabels, change_types_of, labels_of
 from tests.site.records import SMALL, make_entry
 
 
-def traits(title: str, *, rest: str = "", body: str = "") -> Traits:
-    return traits_of(make_entry(title, rest=rest, analysis=Analysis(Status.OK, body)))
+def traits(title: str, *, rest: str = "", body: str = "") -> EntryLabels:
+    return labels_of(make_entry(title, rest=rest, analysis=Analysis(Status.OK, body)))
 
 
 @pytest.mark.parametrize(
@@ -82,19 +82,19 @@ def test_the_type_is_that_of_the_whole_analysis_however_long_it_is(lines: list[s
     body = "\n".join(lines)
     sections = split_sections(body)
     words = next((s.text for s in sections if s.field is Field.TYPE), "")
-    expected = tuple(map(str, kinds_of("a valve", words)))
+    expected = tuple(map(str, change_types_of("a valve", words)))
     assert traits("a valve", body=body).types == expected
 
 
 def test_areas_are_the_top_directories_touched_most_else_what_the_title_says() -> None:
     entry = make_entry("fix(pump): the valve")
-    assert traits_of(entry).areas == ("pump",)
+    assert labels_of(entry).areas == ("pump",)
     paths = ("pad/a.c", "tank/a.c", "tank/b.c", "README.md")
     files = tuple(FileChange("M", path, 1, 1) for path in paths)
     entry = replace(entry, commit=replace(entry.commit, files=files))
-    assert traits_of(entry).areas == ("tank", "pad")
+    assert labels_of(entry).areas == ("tank", "pad")
 
 
 def test_every_entry_has_traits() -> None:
     entries: list[Entry] = [entry for report in SMALL for entry in report.entries]
-    assert all(traits_of(entry).types for entry in entries)
+    assert all(labels_of(entry).types for entry in entries)

@@ -9,26 +9,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.models import Analysis, Coverage, Entry, Language, Level, Status
-from digest.site.content.entries import (
-    BRIEF,
-    EntryView,
-    Site,
-    brief,
-    content_at,
-    entry_view,
-    read_body,
-    shorten,
-)
-from digest.site.html.addresses import ROOT
+from digest.site.content.entries import EntryView, SiteContext, content_at, view_entry
+from digest.site.html.addresses import ROOT_PLACEHOLDER
+from digest.site.reading.analysis import BRIEF, brief_of_entry, render_analysis, shorten
 from digest.site.words import STATUS_NOTICES
 from tests.site.records import ERROR, LANDER, SHORT_SHA, make_catalog, make_entry, make_report
 
 
 def view(entry: Entry, *, language: Language = Language.EN) -> EntryView:
     catalog = make_catalog([make_report(entry)])
-    site = Site(catalog, language, ZoneInfo("UTC"))
+    site = SiteContext(catalog, language, ZoneInfo("UTC"))
     placed = catalog.reports[0]
-    return entry_view(placed.items[0], placed, site, read_body(entry))
+    return view_entry(placed.items[0], placed, site, render_analysis(entry))
 
 
 def analysed(body: str, **facts: str) -> Entry:
@@ -49,17 +41,19 @@ def analysed(body: str, **facts: str) -> Entry:
     ],
 )
 def test_a_brief_is_the_summary_or_the_first_text_that_says_more(body: str, line: str) -> None:
-    assert brief(analysed(body)) == line
+    assert brief_of_entry(analysed(body)) == line
 
 
 @pytest.mark.parametrize("status", [Status.FAILED, Status.MISSING])
 def test_there_is_no_brief_without_an_analysis(status: Status) -> None:
-    assert brief(make_entry(analysis=Analysis(status, "**Summary**: Left over."))) == ""
+    assert brief_of_entry(make_entry(analysis=Analysis(status, "**Summary**: Left over."))) == ""
 
 
 @pytest.mark.parametrize("status", [Status.PARTIAL, Status.OFFLINE])
 def test_a_partial_or_offline_analysis_has_its_brief(status: Status) -> None:
-    assert brief(make_entry(analysis=Analysis(status, "**Summary**: A start."))) == "A start."
+    assert (
+        brief_of_entry(make_entry(analysis=Analysis(status, "**Summary**: A start."))) == "A start."
+    )
 
 
 @pytest.mark.parametrize(
@@ -189,20 +183,24 @@ def test_links_start_from_the_sites_root_wherever_they_stand() -> None:
     entry = analysed("**Summary**: See 77aa88b.", sha="77aa88b" + "0" * 33)
     commit = f"acme/rocket/commit/{entry.commit.sha}/"
     seen = view(entry)
-    assert seen.page == f"{ROOT}{commit}"
-    assert seen.report == f"{ROOT}acme/rocket/2025-03-04/#77aa88b"
-    assert f'<a href="{ROOT}{commit}">77aa88b</a>' in seen.sections[0].content
+    assert seen.page == f"{ROOT_PLACEHOLDER}{commit}"
+    assert seen.report == f"{ROOT_PLACEHOLDER}acme/rocket/2025-03-04/#77aa88b"
+    assert f'<a href="{ROOT_PLACEHOLDER}{commit}">77aa88b</a>' in seen.sections[0].content
 
 
 def test_a_commit_known_in_part_has_a_place_on_its_report_only() -> None:
     seen = view(make_entry(sha=SHORT_SHA))
     assert (seen.page, seen.anchor) == ("", SHORT_SHA)
-    assert seen.report == f"{ROOT}acme/rocket/2025-03-04/#{SHORT_SHA}"
+    assert seen.report == f"{ROOT_PLACEHOLDER}acme/rocket/2025-03-04/#{SHORT_SHA}"
 
 
 def test_a_commit_without_a_sha_has_no_place_of_its_own() -> None:
     seen = view(make_entry(sha=""))
-    assert (seen.page, seen.anchor, seen.report) == ("", "", f"{ROOT}acme/rocket/2025-03-04/")
+    assert (seen.page, seen.anchor, seen.report) == (
+        "",
+        "",
+        f"{ROOT_PLACEHOLDER}acme/rocket/2025-03-04/",
+    )
 
 
 def test_a_commits_facts() -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
 
-from digest.analyze.answer.schema import Answer, AnswerError, read_answer, schema_for
+from digest.analyze.answer.parse import read_answer
+from digest.analyze.answer.records import Answer, AnswerError
+from digest.analyze.answer.schema import schema_for
 from digest.models import ChangeType, Field, Language
 
 if TYPE_CHECKING:

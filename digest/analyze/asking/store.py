@@ -38,7 +38,7 @@ class Stored:
     age: timedelta
 
 
-def key(parts: Mapping[str, JSON]) -> str:
+def answer_key(parts: Mapping[str, JSON]) -> str:
     """Give the key of what an answer depends on: SHA-256 of its canonical JSON.
 
     Neither the order of keys nor the kind of mapping matters. Raises ValueError for what JSON
@@ -128,7 +128,7 @@ class AnswerStore:
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
-            raise ValueError(f"{key!r} is no key; make one with key()")
+            raise ValueError(f"{key!r} is no key; make one with answer_key()")
         return self.folder / key[:2] / f"{key}.json"
 
     def _files(self) -> list[Path]:

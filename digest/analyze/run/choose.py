@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.archive import write_report
 from digest.archive.store import Found, write_file
-from digest.models import Analysis, Entry, Form, Level, Report, Status
+from digest.models import Analysis, Entry, Level, Report, ReportForm, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ RETRIED = (Status.FAILED, Status.PARTIAL, Status.OFFLINE, Status.MISSING)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SelectedEntry:
     """An entry that is to be analysed, and its report's file."""
 
     found: Found
@@ -38,7 +38,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """What to choose; empty or `None` leaves it open."""
 
     statuses: tuple[Status, ...] = RETRIED
@@ -49,14 +49,14 @@ class Choice:
     first: frozenset[str] = frozenset()  # SHAs that go before all others: new commits
 
 
-def choose(archive: Iterable[Found], choice: Choice) -> list[Wanted]:
+def choose(archive: Iterable[Found], choice: Selection) -> list[SelectedEntry]:
     """List the entries to analyse in the order they are to be done.
 
     Entries without a full SHA can't be looked up and are left out.
     """
     ranks = {status: rank for rank, status in enumerate(RETRIED)}
     chosen = [
-        Wanted(found, entry)
+        SelectedEntry(found, entry)
         for found in archive
         if _is_in(found.report, choice)
         for entry in found.report.entries
@@ -71,7 +71,7 @@ def choose(archive: Iterable[Found], choice: Choice) -> list[Wanted]:
     return chosen
 
 
-def _is_in(report: Report, choice: Choice) -> bool:
+def _is_in(report: Report, choice: Selection) -> bool:
     if choice.repositories and report.repository not in choice.repositories:
         return False
     after = choice.since is None or report.day >= choice.since
@@ -80,16 +80,16 @@ def _is_in(report: Report, choice: Choice) -> bool:
 
 def can_change(found: Found) -> bool:
     """Tell whether a report's entries can be given new analyses without losing other text."""
-    return found.report.verbatim is None and found.report.form is Form.GROUPED
+    return found.report.verbatim is None and found.report.form is ReportForm.GROUPED
 
 
 @dataclass(slots=True)
-class Shelf:
+class ReportUpdater:
     """The reports being changed; each is written whole whenever one of its entries is done."""
 
     reports: dict[str, Found] = field(default_factory=dict)  # by path
 
-    def put(self, wanted: Wanted, analysis: Analysis) -> None:
+    def put(self, wanted: SelectedEntry, analysis: Analysis) -> None:
         """Write a report with this analysis in place of an entry's.
 
         Raises ReportError when the report can't hold it.

@@ -16,7 +16,7 @@ from digest.models import Level
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from digest.analyze.run.choose import Wanted
+    from digest.analyze.run.choose import SelectedEntry
     from digest.collect import Clone
     from digest.config import Settings
     from digest.models import Llm, Source
@@ -30,12 +30,12 @@ class Material:
 
     settings: Settings
     llm: Llm
-    wanted: Sequence[Wanted]
+    wanted: Sequence[SelectedEntry]
     left: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
     _clones: dict[str, Clone | None] = field(default_factory=dict)
 
-    def tasks(self) -> Iterator[tuple[Wanted, Task]]:
+    def tasks(self) -> Iterator[tuple[SelectedEntry, Task]]:
         """Yield each entry with its task, in order."""
         for start in range(0, len(self.wanted), _AT_ONCE):
             some = [item for item in self.wanted[start : start + _AT_ONCE] if self._may_send(item)]
@@ -46,7 +46,7 @@ class Material:
                 else:
                     yield item, _task(item, diff)
 
-    def _may_send(self, item: Wanted) -> bool:
+    def _may_send(self, item: SelectedEntry) -> bool:
         source = self._source(item.repository)
         if source is None:
             reason = "repository not configured"
@@ -82,7 +82,7 @@ class Material:
             self.warnings.append(str(error))
             return None
 
-    def _diffs(self, items: Sequence[Wanted]) -> dict[tuple[str, str], str]:
+    def _diffs(self, items: Sequence[SelectedEntry]) -> dict[tuple[str, str], str]:
         by_name: dict[str, list[str]] = {}
         for item in items:
             by_name.setdefault(item.repository, []).append(item.sha)
@@ -94,7 +94,7 @@ class Material:
         }
 
 
-def _task(item: Wanted, diff: str) -> Task:
+def _task(item: SelectedEntry, diff: str) -> Task:
     level = item.entry.importance.level or Level.MEDIUM
     language = item.found.report.language
     return Task(item.repository, item.entry.commit, level, diff, language)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from digest.analyze.answer.body import write_body
 from digest.analyze.answer.grounding import unfounded
-from digest.analyze.answer.schema import schema_for, write_body
+from digest.analyze.answer.schema import schema_for
 from digest.analyze.answer.stored import load_answer
-from digest.analyze.asking.store import key
+from digest.analyze.asking.store import answer_key
 from digest.analyze.question.pack import pack, split
 from digest.analyze.question.prompt import make_request
 from digest.analyze.run.unit import Question, Result
@@ -75,7 +76,7 @@ def _request(task: Task, part: Pack, llm: Llm, templates: Path | None) -> tuple[
 
 
 def _key(task: Task, llm: Llm, questions: tuple[Question, ...]) -> str:
-    return key(
+    return answer_key(
         {
             "schema": schema_for(task.level, task.language),
             "models": [llm.model, *llm.fallbacks],
@@ -85,7 +86,7 @@ def _key(task: Task, llm: Llm, questions: tuple[Question, ...]) -> str:
     )
 
 
-def kept(result: Result, prepared: Prepared) -> dict[str, Any]:
+def answer_record(result: Result, prepared: Prepared) -> dict[str, Any]:
     """Make what is kept of a result: enough to never ask again."""
     return {
         "answer": result.answer,
@@ -98,7 +99,7 @@ def kept(result: Result, prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def compose(stored: dict[str, Any], prepared: Prepared) -> Analysis | None:
+def make_analysis(stored: dict[str, Any], prepared: Prepared) -> Analysis | None:
     """Make the analysis of what was kept; `None` when nothing usable had come."""
     if stored["answer"] is None:
         return None

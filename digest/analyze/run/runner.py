@@ -12,9 +12,9 @@ from digest.analyze.asking.store import AnswerStore
 from digest.analyze.question.pack import estimate_tokens
 from digest.analyze.question.redact import make_redactor
 from digest.analyze.question.scanner import Scanner
-from digest.analyze.run.choose import Choice, Shelf, Wanted, choose
+from digest.analyze.run.choose import ReportUpdater, SelectedEntry, Selection, choose
 from digest.analyze.run.material import Material
-from digest.analyze.run.prepare import Prepared, compose, kept, prepare
+from digest.analyze.run.prepare import Prepared, answer_record, make_analysis, prepare
 from digest.analyze.run.schedule import Ledger, Run
 from digest.analyze.run.unit import Result, Unit, forget_caller, highest_price
 from digest.archive.store import read_archive
@@ -76,11 +76,11 @@ class _Desk:
     llm: Llm
     summary: Summary
     store: AnswerStore
-    shelf: Shelf = field(default_factory=Shelf)
-    under_way: dict[str, tuple[Wanted, Prepared]] = field(default_factory=dict)
+    shelf: ReportUpdater = field(default_factory=ReportUpdater)
+    under_way: dict[str, tuple[SelectedEntry, Prepared]] = field(default_factory=dict)
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)  # kept, not yet booked
 
-    def prepared(self, material: Material) -> Iterator[tuple[Wanted, Prepared]]:
+    def prepared(self, material: Material) -> Iterator[tuple[SelectedEntry, Prepared]]:
         llm = self.llm
         redact = make_redactor(Scanner(llm.scanner, llm.timeout) if llm.scanner else None)
         templates = _templates(self.settings)
@@ -93,7 +93,7 @@ class _Desk:
             stored = self.store.get(prepared.key)
             if stored is not None:
                 self.summary.known += 1
-                self._write(item, compose(stored, prepared), "answer", "")
+                self._write(item, make_analysis(stored, prepared), "answer", "")
                 continue
             name = f"{item.found.path}#{item.sha}"
             self.under_way[name] = item, prepared
@@ -103,7 +103,7 @@ class _Desk:
         """Put an answer on disk, once."""
         if result.failure in {"", "answer"} and result.name not in self.answers:
             _, prepared = self.under_way[result.name]
-            self.answers[result.name] = kept(result, prepared)
+            self.answers[result.name] = answer_record(result, prepared)
             self.store.put(prepared.key, self.answers[result.name])
 
     def book(self, result: Result) -> None:
@@ -113,10 +113,12 @@ class _Desk:
         stored = self.answers.pop(result.name, None)
         self.summary.calls += result.calls
         self.summary.cost += result.cost
-        analysis = compose(stored, prepared) if stored else None
+        analysis = make_analysis(stored, prepared) if stored else None
         self._write(item, analysis, result.failure, result.message)
 
-    def _write(self, item: Wanted, analysis: Analysis | None, failure: str, why: str) -> None:
+    def _write(
+        self, item: SelectedEntry, analysis: Analysis | None, failure: str, why: str
+    ) -> None:
         if analysis is None:
             self.summary.failed[failure] += 1
             is_missing = item.entry.analysis.status is Status.MISSING
@@ -129,7 +131,7 @@ class _Desk:
             self.summary.partial += analysis.status is Status.PARTIAL
             self.summary.unfounded += len(analysis.unfounded)
 
-    def _put(self, item: Wanted, analysis: Analysis) -> bool:
+    def _put(self, item: SelectedEntry, analysis: Analysis) -> bool:
         try:
             self.shelf.put(item, analysis)
         except ReportError as error:
@@ -142,7 +144,7 @@ class _Desk:
 def analyze(
     settings: Settings,
     llm: Llm,
-    choice: Choice,
+    choice: Selection,
     executor: Executor,
     progress: Callable[[Summary], None],
     limit: int | None = None,
@@ -175,7 +177,7 @@ def analyze(
     )
 
 
-def estimate(settings: Settings, llm: Llm, choice: Choice, limit: int | None = None) -> Estimate:
+def estimate(settings: Settings, llm: Llm, choice: Selection, limit: int | None = None) -> Estimate:
     """Tell what a run would send and cost, without sending anything."""
     material = _material(settings, llm, choice, limit)
     desk = _Desk(settings, llm, Summary(len(material.wanted)), _store(settings))
@@ -194,7 +196,7 @@ def estimate(settings: Settings, llm: Llm, choice: Choice, limit: int | None = N
     return Estimate(entries, known, tokens, cost if price else None, material.left)
 
 
-def _material(settings: Settings, llm: Llm, choice: Choice, limit: int | None) -> Material:
+def _material(settings: Settings, llm: Llm, choice: Selection, limit: int | None) -> Material:
     wanted = choose(read_archive(settings.archive).found, choice)
     return Material(settings, llm, wanted[:limit])
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from digest.analyze.answer.schema import Answer, AnswerError, merge_answers, read_answer
+from digest.analyze.answer.body import merge_answers
+from digest.analyze.answer.parse import read_answer
+from digest.analyze.answer.records import Answer, AnswerError
 from digest.analyze.answer.stored import dump_answer, read_partial
 from digest.analyze.asking.budget import Budget, BudgetSpentError
 from digest.analyze.asking.errors import CallError, Endpoint

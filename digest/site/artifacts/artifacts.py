@@ -9,16 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from digest.archive.labels import LEVEL_NAMES
 from digest.models import Level
 from digest.site.artifacts import robots_llms, sitemap
 from digest.site.artifacts.feeds import ATOM, all_channels, beginning, feed_units
 from digest.site.artifacts.manifest import write_manifest
-from digest.site.building.plan import Unit
+from digest.site.artifacts.sha_lookup import SHA_FOLDER, look_up_tables, sha_files
 from digest.site.cache import code_hash, hash_of
-from digest.site.html.addresses import MANIFEST, SEARCH, data_file
+from digest.site.html.addresses import MANIFEST, data_file
+from digest.site.reading.units import BuildUnit
 from digest.site.words import WORDS
 
 if TYPE_CHECKING:
@@ -26,41 +27,32 @@ if TYPE_CHECKING:
 
     from digest.config.settings import Feeds
     from digest.site.artifacts.feed_formats import Feed
-    from digest.site.artifacts.feed_items import FeedItem, Items
+    from digest.site.artifacts.feed_items import FeedItem, FeedItems
     from digest.site.artifacts.feeds import Channel
-    from digest.site.building.plan import Plan
-    from digest.site.building.publish import Output
-    from digest.site.content.entries import Site
+    from digest.site.artifacts.site_info import HandWrittenPage, SiteInfo
+    from digest.site.content.entries import SiteContext
+    from digest.site.pages.plan import BuildPlan
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.outlines import Library
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A hand-written page."""
+class FileWriter(Protocol):
+    """Where files are written, by their paths below the site."""
 
-    address: str
-    title: str
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file."""
 
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What is published of a site; `root` is its address, "" where that is not known."""
-
-    name: str
-    description: str
-    root: str
-    feeds: Feeds | None  # None without `root`, too
-    has_data: bool
+    def renew(self, name: str, data: bytes) -> bool:
+        """Write a file unless the same one is published; tell whether it was written."""
 
 
 @dataclass(frozen=True)
-class Outlets:
+class Artifacts:
     """Plans and makes what is published beside the pages."""
 
-    site: Site
-    about: About
-    by_hand: Sequence[Written]
+    site: SiteContext
+    about: SiteInfo
+    by_hand: Sequence[HandWrittenPage]
     others: Collection[str]  # files of the user's own
     has_sitemap: bool
 
@@ -72,14 +64,15 @@ class Outlets:
 
     # ---- what there is to be
 
-    def added_to(self, plan: Plan) -> Plan:
+    def added_to(self, plan: BuildPlan) -> BuildPlan:
         """Add to a plan of pages what is published beside them."""
         return replace(plan, units={**plan.units, **dict(self._units(plan))})
 
-    def _units(self, plan: Plan) -> Iterator[tuple[str, Unit]]:
+    def _units(self, plan: BuildPlan) -> Iterator[tuple[str, BuildUnit]]:
         catalog = self.site.catalog
         key = hash_of(self._base, *(placed.source for placed in catalog.reports))
-        yield MANIFEST, Unit(key, (MANIFEST,))
+        yield MANIFEST, BuildUnit(key, (MANIFEST,))
+        yield SHA_FOLDER, BuildUnit(key, sha_files())
         if self.about.feeds:
             yield from feed_units(catalog, self.about.feeds.commits, self._base)
         if self.about.has_data:
@@ -87,36 +80,41 @@ class Outlets:
         if self.has_sitemap:
             yield from sitemap.month_units(plan, self._base)
 
-    def _data_units(self, catalog: Catalog) -> Iterator[tuple[str, Unit]]:
+    def _data_units(self, catalog: Catalog) -> Iterator[tuple[str, BuildUnit]]:
         for placed in catalog.reports:
             file = data_file(placed.report.repository, placed.report.day)
-            yield file, Unit(hash_of(self._base, placed.source), (file,))
+            yield file, BuildUnit(hash_of(self._base, placed.source), (file,))
 
     # ---- making it
 
-    def make(self, plan: Plan, changed: Collection[str], library: Library, output: Output) -> None:
+    def make(
+        self, plan: BuildPlan, changed: Collection[str], library: Library, output: FileWriter
+    ) -> None:
         """Write what changed, and what is written each time. Reports' data is made with them."""
         if MANIFEST in changed:
             output.renew(MANIFEST, write_manifest(self.site, self.about))
+        if SHA_FOLDER in changed:
+            for name, data in look_up_tables(self.site.catalog):
+                output.renew(name, data)
         self._make_feeds(changed, library, output)
         if self.has_sitemap:
             self._make_sitemaps(plan, changed, output)
         self._make_signposts(output)
 
-    def _make_feeds(self, changed: Collection[str], library: Library, output: Output) -> None:
+    def _make_feeds(self, changed: Collection[str], library: Library, output: FileWriter) -> None:
         channels = [c for c in all_channels(self.site.catalog) if c.file(ATOM) in changed]
         if not channels or not self.about.feeds:
             return
         from digest.site.artifacts.feed_formats import WRITERS
-        from digest.site.artifacts.feed_items import Items
+        from digest.site.artifacts.feed_items import FeedItems
 
-        items = Items(self.site, library, self.about.root)
+        items = FeedItems(self.site, library, self.about.root)
         for channel in channels:
             feed = self._feed(channel, items, self.about.feeds)
             for ending, write in WRITERS.items():
                 output.renew(channel.file(ending), write(feed))
 
-    def _feed(self, channel: Channel, items: Items, options: Feeds) -> Feed:
+    def _feed(self, channel: Channel, items: FeedItems, options: Feeds) -> Feed:
         from digest.site.artifacts.feed_formats import Feed
 
         newest = items.of(channel, options.commits)
@@ -141,25 +139,19 @@ class Outlets:
             return newest[0].published
         return datetime.combine(beginning(channel, self.site.catalog), time.min, UTC)
 
-    def _make_sitemaps(self, plan: Plan, changed: Collection[str], output: Output) -> None:
-        root, units = self.about.root, plan.units
-        for month in plan.months:
-            files = sitemap.month_files(month, units)
-            if files[0] in changed:
-                made = sitemap.month_sitemaps(month, units, root)
-                for name, data in zip(files, made, strict=True):
-                    output.renew(name, data)
-        catalog = self.site.catalog
-        pages = sitemap.pages_by_hand(catalog, (page.address for page in self.by_hand))
+    def _make_sitemaps(self, plan: BuildPlan, changed: Collection[str], output: FileWriter) -> None:
+        root = self.about.root
+        for name, data in sitemap.month_sitemaps(plan, changed, root):
+            output.renew(name, data)
+        addresses = (page.address for page in self.by_hand)
+        pages = sitemap.pages_by_hand(self.site.catalog, addresses)
         by_hand = sitemap.urlset(pages, root)
-        search: list[sitemap.Dated] = [(address, None) for address in {SEARCH} & units.keys()]
-        lasting = sitemap.urlset([*search, *sitemap.lasting_pages(catalog)], root)
-        output.write(sitemap.LASTING, sitemap.packed(lasting))
+        output.write(sitemap.LASTING, sitemap.lasting_sitemap(plan, root))
         output.write(sitemap.BY_HAND, by_hand)
         output.write(f"{sitemap.BY_HAND}.gz", sitemap.packed(by_hand))
         output.write(sitemap.INDEX, sitemap.index(plan, root))
 
-    def _make_signposts(self, output: Output) -> None:
+    def _make_signposts(self, output: FileWriter) -> None:
         pages = [page for page in self.by_hand if page.address]
         texts = {robots_llms.LLMS: robots_llms.llms(self.site, self.about, pages)}
         if self.about.root:
@@ -168,7 +160,7 @@ class Outlets:
             output.write(name, texts[name].encode())
 
 
-def outlet_files(catalog: Catalog, about: About) -> Iterator[str]:
+def artifact_files(catalog: Catalog, about: SiteInfo) -> Iterator[str]:
     """Yield the files that nobody else may write."""
     yield MANIFEST
     if about.feeds:

@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from digest.models import Status
 from digest.site.artifacts.feeds import chosen, newest
-from digest.site.content.entries import describe, entry_view, read_body
-from digest.site.html.addresses import ROOT
+from digest.site.content.entries import view_entry
+from digest.site.html.addresses import ROOT_PLACEHOLDER
+from digest.site.reading.analysis import render_analysis, shorten_description
 from digest.site.reading.limits import LONGEST_ITEM
-from digest.site.reading.outlines import read_whole
+from digest.site.reading.outlines import read_full_report
 from digest.site.words import WORDS
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
     from digest.models import Commit
     from digest.site.artifacts.feeds import Channel
-    from digest.site.content.entries import Chip, EntryView, SectionView, Site
-    from digest.site.reading.catalog import Item, Placed
+    from digest.site.content.entries import Chip, EntryView, SectionView, SiteContext
     from digest.site.reading.outlines import Library
+    from digest.site.reading.records import CatalogEntry, CatalogReport
 
 _NOT_WHOLE = (Status.FAILED, Status.PARTIAL, Status.MISSING)
 _LAST = time(23, 59, 59)
@@ -53,65 +54,67 @@ class FeedItem:
     status: str
 
 
-class Read:
+class FeedReport:
     """A report that was read; its entries are counted from its table's end.
 
     New commits come on top of a table, so that the others keep their numbers.
     """
 
-    def __init__(self, placed: Placed) -> None:
+    def __init__(self, placed: CatalogReport) -> None:
         self.placed = placed
         newest_last = reversed([*placed.table_order])
         self._numbers = {id(placed.items[at]): n for n, at in enumerate(newest_last)}
 
-    def number(self, item: Item) -> int:
+    def number(self, item: CatalogEntry) -> int:
         """Give an item's number."""
         return self._numbers[id(item)]
 
-    def by_time(self, items: Iterator[Item]) -> list[Item]:
+    def by_time(self, items: Iterator[CatalogEntry]) -> list[CatalogEntry]:
         """Put items into the order of the table, the newest first."""
         return sorted(items, key=self.number, reverse=True)
 
 
-class Items:
+class FeedItems:
     """Makes the commits of feeds; what several feeds show is read and made once."""
 
-    def __init__(self, site: Site, library: Library, root: str) -> None:
+    def __init__(self, site: SiteContext, library: Library, root: str) -> None:
         self.site = site
         self._library = library
         self._root = root  # the site's address
-        self._reports: dict[str, Read] = {}
+        self._reports: dict[str, FeedReport] = {}
         self._made: dict[tuple[str, int], FeedItem] = {}
 
     def of(self, channel: Channel, limit: int) -> list[FeedItem]:
         """Give a feed's newest commits, the newest first."""
         zone = self.site.timezone
         found = [
-            (moment(item.entry.commit, read.placed.report.day, zone), read, item)
+            (landing_time(item.entry.commit, read.placed.report.day, zone), read, item)
             for read in self._newest(channel, limit)
             for item in read.by_time(chosen(channel, self.site.catalog, read.placed))
         ]
         found.sort(key=lambda entry: entry[0], reverse=True)  # equals stay in the table's order
         return [self._item(*entry) for entry in found[:limit]]
 
-    def _newest(self, channel: Channel, limit: int) -> Iterator[Read]:
+    def _newest(self, channel: Channel, limit: int) -> Iterator[FeedReport]:
         """Read the reports with a feed's newest commits."""
         catalog = self.site.catalog
         for outline in newest(channel, catalog, limit):
             if outline.address not in self._reports:
-                whole = read_whole(outline, self._library, catalog)
-                self._reports[outline.address] = Read(whole)
+                whole = read_full_report(outline, self._library, catalog)
+                self._reports[outline.address] = FeedReport(whole)
             yield self._reports[outline.address]
 
-    def _item(self, published: datetime, read: Read, item: Item) -> FeedItem:
+    def _item(self, published: datetime, read: FeedReport, item: CatalogEntry) -> FeedItem:
         number = read.number(item)
         key = (read.placed.address, number)
         if key not in self._made:
             self._made[key] = self._make(published, read.placed, item, number)
         return self._made[key]
 
-    def _make(self, published: datetime, placed: Placed, item: Item, number: int) -> FeedItem:
-        view = entry_view(item, placed, self.site, read_body(item.entry))
+    def _make(
+        self, published: datetime, placed: CatalogReport, item: CatalogEntry, number: int
+    ) -> FeedItem:
+        view = view_entry(item, placed, self.site, render_analysis(item.entry))
         report = self._root + placed.address
         url = self._root + item.address if item.address else f"{report}#{item.anchor}"
         summary, html = _summary(view, item.entry.analysis.status), self._content(view)
@@ -125,7 +128,7 @@ class Items:
             author=xml_text(view.commit.author.strip()),
             published=published,
             summary=xml_text(summary),
-            html=xml_text(html.replace(ROOT, self._root)),
+            html=xml_text(html.replace(ROOT_PLACEHOLDER, self._root)),
             sha=view.commit.sha,
             repository=placed.report.repository,
             level=view.level,
@@ -161,11 +164,11 @@ def _section(section: SectionView) -> Iterator[Markup]:
 def _summary(view: EntryView, status: Status) -> str:
     """Tell a commit in one or two lines; an analysis that is not whole is said to be so."""
     notice = view.notice if status in _NOT_WHOLE else ""
-    texts = [notice, view.brief or describe(" ".join(view.commit.rest.split()))]
+    texts = [notice, view.brief or shorten_description(" ".join(view.commit.rest.split()))]
     return " ".join(filter(None, texts)) or view.commit.title
 
 
-def moment(commit: Commit, day: date, zone: ZoneInfo) -> datetime:
+def landing_time(commit: Commit, day: date, zone: ZoneInfo) -> datetime:
     """Give the time at which a commit came, in UTC.
 
     Where only its author's time is known, or none, that is the nearest moment of its report's day:

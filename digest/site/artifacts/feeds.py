@@ -10,14 +10,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from digest.models import Level
-from digest.site.building.plan import Unit, named_of, source_of
 from digest.site.cache import hash_of
 from digest.site.html.addresses import repository_address
+from digest.site.reading.units import BuildUnit, named_hash_inputs, source_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from digest.site.reading.catalog import Catalog, Item, Placed
+    from digest.site.reading.catalog import Catalog
+    from digest.site.reading.records import CatalogEntry, CatalogReport
 
 ATOM, JSON = "xml", "json"  # endings of a feed's files
 TYPES = {ATOM: "application/atom+xml", JSON: "application/feed+json"}
@@ -56,17 +57,17 @@ def all_channels(catalog: Catalog) -> Iterator[Channel]:
         yield from channels_of(name)
 
 
-def feed_units(catalog: Catalog, limit: int, base: str) -> Iterator[tuple[str, Unit]]:
+def feed_units(catalog: Catalog, limit: int, base: str) -> Iterator[tuple[str, BuildUnit]]:
     """Plan the feeds; `base` is a hash of what all of them depend on."""
     for channel in all_channels(catalog):
         reports = newest(channel, catalog, limit)
         parts = [
             part
             for placed in reports
-            for part in (source_of(catalog, placed), *named_of(catalog, placed))
+            for part in (source_hash(catalog, placed), *named_hash_inputs(catalog, placed))
         ]
         key = hash_of(base, *(parts or [str(beginning(channel, catalog))]))
-        yield channel.file(ATOM), Unit(key, channel.files)
+        yield channel.file(ATOM), BuildUnit(key, channel.files)
 
 
 def beginning(channel: Channel, catalog: Catalog) -> date:
@@ -75,12 +76,12 @@ def beginning(channel: Channel, catalog: Catalog) -> date:
     return reports[0].report.day if reports else date(1970, 1, 1)
 
 
-def newest(channel: Channel, catalog: Catalog, limit: int) -> list[Placed]:
+def newest(channel: Channel, catalog: Catalog, limit: int) -> list[CatalogReport]:
     """Give the reports, the newest first and whole days, that hold a feed's newest commits.
 
     A report without any for the feed is left out.
     """
-    found: list[Placed] = []
+    found: list[CatalogReport] = []
     number = 0
     for reports in _days(channel, catalog):
         for placed in reports:
@@ -92,7 +93,7 @@ def newest(channel: Channel, catalog: Catalog, limit: int) -> list[Placed]:
     return found
 
 
-def chosen(channel: Channel, catalog: Catalog, placed: Placed) -> Iterator[Item]:
+def chosen(channel: Channel, catalog: Catalog, placed: CatalogReport) -> Iterator[CatalogEntry]:
     """Yield a report's commits that belong into a feed; each is told from one report only."""
     for item in placed.items:
         if channel.is_high and item.entry.importance.level is not Level.HIGH:
@@ -101,7 +102,7 @@ def chosen(channel: Channel, catalog: Catalog, placed: Placed) -> Iterator[Item]
             yield item
 
 
-def _days(channel: Channel, catalog: Catalog) -> Iterable[tuple[Placed, ...]]:
+def _days(channel: Channel, catalog: Catalog) -> Iterable[tuple[CatalogReport, ...]]:
     if channel.repository:
         return ((placed,) for placed in reversed(catalog.by_repository[channel.repository]))
     return reversed(catalog.by_day.values())

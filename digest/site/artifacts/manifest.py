@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from digest.site.artifacts.feeds import channels_of
 from digest.site.artifacts.report_json import VERSION, json_bytes
-from digest.site.artifacts.sha_lookup import SHAS
+from digest.site.artifacts.sha_lookup import SHA_FOLDER
 from digest.site.content.entries import reports_web
 from digest.site.html.addresses import data_file, repository_address
-from digest.site.reading.catalog import total_of
+from digest.site.reading.records import total_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.site.artifacts.artifacts import About
-    from digest.site.content.entries import Site
-    from digest.site.reading.catalog import Counts, Placed
+    from digest.site.artifacts.site_info import SiteInfo
+    from digest.site.content.entries import SiteContext
+    from digest.site.reading.records import CatalogReport, Counts
 
 SCHEMAS = f"api/schema/v{VERSION}"
 _PATTERNS = {
@@ -24,11 +24,11 @@ _PATTERNS = {
     "repository": "{owner}/{repo}/",
     "report": "{owner}/{repo}/{day}/",
     "commit": "{owner}/{repo}/commit/{sha}/",
-    "shas": f"{SHAS}/{{first two digits of a SHA}}.json",
+    "shas": f"{SHA_FOLDER}/{{first two digits of a SHA}}.json",
 }
 
 
-def write_manifest(site: Site, about: About) -> bytes:
+def write_manifest(site: SiteContext, about: SiteInfo) -> bytes:
     """Write the manifest as JSON; its addresses are relative to the site's root.
 
     Its form is `api/schema/v1/manifest.json`.
@@ -48,7 +48,7 @@ def write_manifest(site: Site, about: About) -> bytes:
                 "repositories": len(catalog.by_repository),
                 "days": len(catalog.by_day),
                 "reports": len(catalog.reports),
-                **_counts(total_of(catalog.reports)),
+                **_counts(total_counts(catalog.reports)),
             },
             "addresses": _PATTERNS | named,
             "schemas": {name: f"{SCHEMAS}/{name}.json" for name in ("manifest", "report", "shas")},
@@ -65,26 +65,26 @@ def _counts(counts: Counts) -> dict[str, int]:
     return {"commits": counts.total, **levels, "unrated": counts.unrated}
 
 
-def _feeds(repository: str, about: About) -> list[str]:
+def _feeds(repository: str, about: SiteInfo) -> list[str]:
     if not about.feeds:
         return []
     return [file for channel in channels_of(repository) for file in channel.files]
 
 
-def _repository(name: str, reports: Sequence[Placed], about: About) -> dict[str, Any]:
+def _repository(name: str, reports: Sequence[CatalogReport], about: SiteInfo) -> dict[str, Any]:
     return {
         "name": name,
         "page": repository_address(name),
         "web": reports_web(reports) or None,
         "first": reports[0].report.day.isoformat(),
         "last": reports[-1].report.day.isoformat(),
-        **_counts(total_of(reports)),
+        **_counts(total_counts(reports)),
         "feeds": _feeds(name, about),
         "days": [_day(placed, about) for placed in reports],
     }
 
 
-def _day(placed: Placed, about: About) -> dict[str, Any]:
+def _day(placed: CatalogReport, about: SiteInfo) -> dict[str, Any]:
     report = placed.report
     data = {"data": data_file(report.repository, report.day)} if about.has_data else {}
     return {"day": report.day.isoformat(), **_counts(placed.counts), **data}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from digest.archive.sections import split_sections
 from digest.models import ChangeType, Status
 from digest.site.content.entries import web_url
-from digest.site.reading.labels import kinds_of, type_text
+from digest.site.reading.labels import change_types_of, type_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from digest.models import Analysis, Commit, FileChange, Importance, Section
-    from digest.site.reading.catalog import Item, Placed
+    from digest.site.reading.records import CatalogEntry, CatalogReport
 
 VERSION = 1  # of the form of all data; a form that breaks readers gets the next one
 
 
-def report_data(placed: Placed, zone: ZoneInfo) -> bytes:
+def report_data(placed: CatalogReport, zone: ZoneInfo) -> bytes:
     """Write a report as JSON; `zone` is that of its days and times.
 
     Its form is `api/schema/v1/report.json`. What is not known is left out.
@@ -50,7 +50,7 @@ def json_bytes(value: object) -> bytes:
     return f"{text}\n".encode(errors="replace")
 
 
-def _commit(item: Item, placed: Placed, zone: ZoneInfo) -> dict[str, Any]:
+def _commit(item: CatalogEntry, placed: CatalogReport, zone: ZoneInfo) -> dict[str, Any]:
     entry, commit = item.entry, item.entry.commit
     sections = split_sections(entry.analysis.body)
     totals = commit.totals
@@ -94,7 +94,7 @@ def _importance(importance: Importance) -> dict[str, Any]:
 
 def _types(commit: Commit, sections: tuple[Section, ...]) -> list[str]:
     """Give a change's types: what its analysis says, else its title."""
-    kinds = kinds_of(commit.title, type_text(sections))
+    kinds = change_types_of(commit.title, type_text(sections))
     return [] if kinds == (ChangeType.OTHER,) else [str(kind) for kind in kinds]
 
 

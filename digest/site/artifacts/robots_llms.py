@@ -12,8 +12,8 @@ from digest.site.html.addresses import MANIFEST
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from digest.site.artifacts.artifacts import About, Written
-    from digest.site.content.entries import Site
+    from digest.site.artifacts.site_info import HandWrittenPage, SiteInfo
+    from digest.site.content.entries import SiteContext
 
 ROBOTS, LLMS = "robots.txt", "llms.txt"
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#"})
@@ -24,12 +24,12 @@ def robots(root: str) -> str:
     return f"User-agent: *\nAllow: /\n\nSitemap: {root}{INDEX}\n"
 
 
-def llms(site: Site, about: About, by_hand: Sequence[Written]) -> str:
+def llms(site: SiteContext, about: SiteInfo, by_hand: Sequence[HandWrittenPage]) -> str:
     """Say what the site is and how to get at what it knows, in Markdown."""
     return "\n".join(_lines(site, about, by_hand)) + "\n"
 
 
-def _lines(site: Site, about: About, by_hand: Sequence[Written]) -> Iterator[str]:
+def _lines(site: SiteContext, about: SiteInfo, by_hand: Sequence[HandWrittenPage]) -> Iterator[str]:
     yield from _head(about, site.timezone.key)
     yield "\n## Repositories\n"
     for name, reports in site.catalog.by_repository.items():
@@ -42,7 +42,7 @@ def _lines(site: Site, about: About, by_hand: Sequence[Written]) -> Iterator[str
         yield from (f"- [{_text(page.title)}]({about.root}{page.address})" for page in by_hand)
 
 
-def _head(about: About, zone: str) -> Iterator[str]:
+def _head(about: SiteInfo, zone: str) -> Iterator[str]:
     root = about.root
     yield f"# {_text(about.name)}\n"
     yield f"> {_text(about.description or 'Every commit of the repositories below.')}\n"
@@ -54,7 +54,7 @@ def _head(about: About, zone: str) -> Iterator[str]:
     yield f"- `{root}{{YYYY-MM-DD}}/`: a day of all repositories (time zone: {zone})"
 
 
-def _data(about: About) -> Iterator[str]:
+def _data(about: SiteInfo) -> Iterator[str]:
     root = about.root
     yield f"- [Manifest]({root}{MANIFEST}): repositories, days and counts as JSON; read it first"
     if about.has_data:

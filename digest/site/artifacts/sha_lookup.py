@@ -11,14 +11,19 @@ if TYPE_CHECKING:
 
     from digest.site.reading.catalog import Catalog
 
-SHAS = "api/sha"
+SHA_FOLDER = "api/sha"
 _STARTS = [f"{number:02x}" for number in range(256)]
 
 
-def sha_files(catalog: Catalog) -> Iterator[tuple[str, bytes]]:
+def sha_files() -> tuple[str, ...]:
+    """Name the files, one for each two digits that a SHA can begin with."""
+    return tuple(f"{SHA_FOLDER}/{start}.json" for start in _STARTS)
+
+
+def look_up_tables(catalog: Catalog) -> Iterator[tuple[str, bytes]]:
     """Make `api/sha/<2 hex>.json`: the commits by repository, and what has no page of its own."""
     for start, found in _by_start(catalog).items():
-        yield f"{SHAS}/{start}.json", json.dumps(found, separators=(",", ":")).encode()
+        yield f"{SHA_FOLDER}/{start}.json", json.dumps(found, separators=(",", ":")).encode()
 
 
 def _by_start(catalog: Catalog) -> Mapping[str, Mapping[str, object]]:

@@ -12,15 +12,14 @@ import html
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from digest.site.building.plan import Unit
 from digest.site.cache import hash_of
-from digest.site.html.addresses import day_address, monday_of, week_address
+from digest.site.reading.units import BuildUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
-    from digest.site.building.plan import Month, Plan
+    from digest.site.pages.plan import BuildPlan
     from digest.site.reading.catalog import Catalog
 
 INDEX = "sitemap-index.xml"
@@ -34,33 +33,47 @@ _SAFE = "/:?#[]@!$&'()*+,;=%~"  # what an address may hold beside letters and di
 Dated = tuple[str, "date | None"]  # an address and the day of what stands there
 
 
-def month_units(plan: Plan, base: str) -> Iterator[tuple[str, Unit]]:
+def month_units(plan: BuildPlan, base: str) -> Iterator[tuple[str, BuildUnit]]:
     """Plan the months' files; `base` is a hash of what all of them depend on."""
+    pages = _by_month(plan)
     for month in plan.months:
-        files = month_files(month, plan.units)
-        yield files[0], Unit(hash_of(base, month.version), files)
+        files = _month_files(month.name, pages[month.name])
+        yield files[0], BuildUnit(hash_of(base, month.version), files)
 
 
-def month_files(month: Month, units: Mapping[str, Unit]) -> tuple[str, ...]:
+def month_sitemaps(
+    plan: BuildPlan, changed: Collection[str], root: str
+) -> Iterator[tuple[str, bytes]]:
+    """Make the files of the months that changed: all their pages, with the days of what they show.
+
+    `changed` has the names of changed units.
+    """
+    pages = _by_month(plan)
+    for month in plan.months:
+        dated = pages[month.name]
+        files = _month_files(month.name, dated)
+        for n, file in enumerate(files if files[0] in changed else ()):
+            yield file, packed(urlset(dated[n * LIMIT : (n + 1) * LIMIT], root))
+
+
+def lasting_sitemap(plan: BuildPlan, root: str) -> bytes:
+    """Make the file of the pages that belong to no month."""
+    return packed(urlset(_by_month(plan)[""], root))
+
+
+def _by_month(plan: BuildPlan) -> dict[str, list[Dated]]:
+    """List each month's addresses, and under "" those of none."""
+    dated: dict[str, list[Dated]] = {name: [] for name in ("", *(m.name for m in plan.months))}
+    for planned in plan.pages:
+        source = planned.source
+        dated[source.month] += ((address, source.day) for address in source.addresses)
+    return dated
+
+
+def _month_files(name: str, dated: Sequence[Dated]) -> tuple[str, ...]:
     """Name the files that hold a month's addresses, `LIMIT` in each."""
-    number = len(month.days) + len(month.weeks)
-    number += sum(len(units[p.placed.address].pages) for p in month.reports)
-    rest = range(2, -(-number // LIMIT) + 1)
-    return (f"sitemap-{month.name}.xml.gz", *(f"sitemap-{month.name}-{n}.xml.gz" for n in rest))
-
-
-def month_sitemaps(month: Month, units: Mapping[str, Unit], root: str) -> Iterator[bytes]:
-    """Make a month's files: its weeks, days, reports and commits, with the reports' days."""
-    days = [day for _, day, _ in month.days]
-    dated: list[Dated] = [(day_address(day), day) for day in days]
-    for _, monday, _ in month.weeks:
-        newest = max(day for day in days if monday_of(day) == monday)
-        dated.append((week_address(monday), newest))
-    for planned in month.reports:
-        day = planned.placed.report.day
-        dated += ((address, day) for address in units[planned.placed.address].pages)
-    for start in range(0, len(dated), LIMIT):
-        yield packed(urlset(dated[start : start + LIMIT], root))
+    rest = range(2, -(-len(dated) // LIMIT) + 1)
+    return (f"sitemap-{name}.xml.gz", *(f"sitemap-{name}-{n}.xml.gz" for n in rest))
 
 
 def urlset(dated: Iterable[Dated], root: str) -> bytes:
@@ -68,12 +81,13 @@ def urlset(dated: Iterable[Dated], root: str) -> bytes:
     return _document("urlset", "url", dated, root)
 
 
-def index(plan: Plan, root: str) -> bytes:
+def index(plan: BuildPlan, root: str) -> bytes:
     """Make the index of all sitemaps, each with the newest day in it."""
-    days = {month.name: month.days[-1][1] for month in plan.months}
+    days = {month.name: month.reports[-1].placed.report.day for month in plan.months}
     listed: list[Dated] = [(BY_HAND, None), (LASTING, max(days.values(), default=None))]
-    for month in plan.months:
-        listed += ((name, days[month.name]) for name in month_files(month, plan.units))
+    pages = _by_month(plan)
+    for name, day in days.items():
+        listed += ((file, day) for file in _month_files(name, pages[name]))
     return _document("sitemapindex", "sitemap", listed, root)
 
 
@@ -81,11 +95,6 @@ def pages_by_hand(catalog: Catalog, addresses: Iterable[str]) -> list[Dated]:
     """List the hand-written pages; what the home shows has a day."""
     newest = max(catalog.by_day, default=None)
     return [(address, None if address else newest) for address in addresses]
-
-
-def lasting_pages(catalog: Catalog) -> list[Dated]:
-    """List the archive's pages of no month: the repositories."""
-    return [(f"{name}/", reports[-1].report.day) for name, reports in catalog.by_repository.items()]
 
 
 def packed(data: bytes) -> bytes:

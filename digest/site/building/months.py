@@ -13,28 +13,29 @@ from typing import TYPE_CHECKING, Any
 from digest.errors import remedy_of
 from digest.site import cache
 from digest.site.artifacts.report_json import report_data
-from digest.site.content.entries import read_body
-from digest.site.html.addresses import data_file, day_address, week_address
-from digest.site.pages.home import day, repository, week
-from digest.site.reading.outlines import read_whole
+from digest.site.html.addresses import data_file
+from digest.site.pages.report import FullReport
+from digest.site.reading.analysis import render_analysis
+from digest.site.reading.outlines import read_full_report
 from digest.site.search.documents import Document, commit_document
 from digest.site.search.shards import Shard, make_shard, text_files, texts_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from digest.site.building.plan import Month, Planned
     from digest.site.building.publish import Output
-    from digest.site.content.entries import Body
-    from digest.site.mkdocs.layout import Shells
-    from digest.site.pages.renderer import Page, Pages
-    from digest.site.reading.catalog import Placed
+    from digest.site.pages.kinds import PageKind
+    from digest.site.pages.plan import PlannedMonth, PlannedPages, PlannedReport
+    from digest.site.reading.analysis import RenderedAnalysis
     from digest.site.reading.outlines import Library
+    from digest.site.reading.records import CatalogReport
+    from digest.site.rendering.page import Page, Surroundings
+    from digest.site.rendering.renderer import PageRenderer
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class BuildResult:
     """What was done: pages written, analyses rendered, months indexed; and what went wrong."""
 
     pages: int = 0
@@ -42,9 +43,9 @@ class Done:
     months: int = 0
     search_error: str = ""
 
-    def __add__(self, other: Done) -> Done:
+    def __add__(self, other: BuildResult) -> BuildResult:
         """Add what was done elsewhere."""
-        return Done(
+        return BuildResult(
             self.pages + other.pages,
             self.bodies + other.bodies,
             self.months + other.months,
@@ -53,47 +54,39 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Maker:
+class MonthMaker:
     """Makes months; all it holds is the same for all of them."""
 
-    pages: Pages
-    shells: Shells
+    renderer: PageRenderer
+    surroundings: Surroundings
     library: Library
     output: Output
     changed: Container[str]  # names of the units to be made
     search: Path | None  # the cache of the search; None where there is nothing to index
 
-    def make(self, month: Month) -> Done:
+    def make(self, month: PlannedMonth) -> BuildResult:
         """Write what changed in a month, one report after the other: a month's may be large."""
-        done = Done(sum(map(self.write, self._changed_days(month))))
-        part = Part(month, self.search, self.output) if self.search else None
+        done = BuildResult()
+        part = MonthIndex(month, self.search, self.output) if self.search else None
         for planned in month.reports:
             done += self._make_report(planned, part)
         return done + part.index() if part else done
 
-    def make_repository(self, name: str, reports: Sequence[Placed]) -> Done:
-        """Write a repository's page."""
-        return Done(self.write(repository(self.pages, name, reports)))
+    def make_pages(self, planned: Sequence[PlannedPages]) -> BuildResult:
+        """Write pages that need no report to be read."""
+        made = (page for one in planned for page in one.kind.make(self.renderer, one.source.key))
+        return BuildResult(sum(map(self.write, made)))
 
-    def _make_report(self, planned: Planned, part: Part | None) -> Done:
-        loaded = Loaded(planned, self)
-        pages = 0
-        if planned.placed.address in self.changed:
-            pages = sum(map(self.write, loaded.pages()))
+    def _make_report(self, planned: PlannedReport, part: MonthIndex | None) -> BuildResult:
+        loaded = LoadedReport(planned, self)
+        changed = (one for one in planned.pages if one.name in self.changed)
+        pages = sum(self.write(page) for one in changed for page in loaded.pages(one.kind))
         self._write_data(loaded)
         if part:
             part.add(loaded)
-        return Done(pages, loaded.rendered)
+        return BuildResult(pages, loaded.rendered)
 
-    def _changed_days(self, month: Month) -> Iterator[Page]:
-        for before, date, after in month.days:
-            if day_address(date) in self.changed:
-                yield day(self.pages, date, before, after)
-        for before, monday, after in month.weeks:
-            if week_address(monday) in self.changed:
-                yield week(self.pages, monday, before, after)
-
-    def _write_data(self, loaded: Loaded) -> None:
+    def _write_data(self, loaded: LoadedReport) -> None:
         report = loaded.planned.placed.report
         file = data_file(report.repository, report.day)
         if file in self.changed:
@@ -101,13 +94,13 @@ class Maker:
 
     def write(self, page: Page) -> int:
         """Write a page where it is not yet what it is to be; give the number of pages written."""
-        return self.output.renew(f"{page.address}index.html", self.shells.fill(page))
+        return self.output.renew(f"{page.address}index.html", self.surroundings.fill(page))
 
 
-class Loaded:
+class LoadedReport:
     """A report that is read and rendered once something of it is needed."""
 
-    def __init__(self, planned: Planned, maker: Maker) -> None:
+    def __init__(self, planned: PlannedReport, maker: MonthMaker) -> None:
         self.planned = planned
         self.rendered = 0
         self._maker = maker
@@ -117,36 +110,36 @@ class Loaded:
         _ = self._placed
 
     @cached_property
-    def _placed(self) -> Placed:
+    def _placed(self) -> CatalogReport:
         maker = self._maker
-        return read_whole(self.planned.placed, maker.library, maker.pages.site.catalog)
+        return read_full_report(self.planned.placed, maker.library, maker.renderer.site.catalog)
 
     @cached_property
-    def _bodies(self) -> list[Body]:
+    def _analyses(self) -> list[RenderedAnalysis]:
         self.rendered = len(self._placed.items)
-        return [read_body(item.entry) for item in self._placed.items]
+        return [render_analysis(item.entry) for item in self._placed.items]
 
-    def pages(self) -> Iterator[Page]:
-        """Make the report's page and its commits'."""
-        return self._maker.pages.of_report(self._placed, self._bodies)
+    def pages(self, kind: PageKind) -> Iterable[Page]:
+        """Make the report's pages of a kind."""
+        return kind.make(self._maker.renderer, FullReport(self._placed, self._analyses))
 
     def data(self) -> bytes:
         """Make the report as data for scripts."""
-        return report_data(self._placed, self._maker.pages.site.timezone)
+        return report_data(self._placed, self._maker.renderer.site.timezone)
 
     def documents(self) -> Iterator[Document]:
         """Make what a search finds, in the order of the report's table turned round: by time."""
-        site, placed = self._maker.pages.site, self._placed
+        site, placed = self._maker.renderer.site, self._placed
         for n in reversed([*placed.table_order]):
             item = placed.items[n]
             if not item.address or site.catalog.owns(placed, item):
-                yield commit_document(item, placed, self._bodies[n], site)
+                yield commit_document(item, placed, self._analyses[n], site)
 
 
-class Part:
+class MonthIndex:
     """A month's part of the search; what can't be made is told, and costs the search only."""
 
-    def __init__(self, month: Month, kept: Path, output: Output) -> None:
+    def __init__(self, month: PlannedMonth, kept: Path, output: Output) -> None:
         self._month, self._output = month, output
         self._file = kept / f"{month.name}.documents"
         self._shard = shard_file(kept, month)
@@ -157,7 +150,7 @@ class Part:
         self._known: dict[str, Any] = {} if self._is_done else cache.load(self._file) or {}
         self._rows: dict[str, Any] = {}  # packed documents, by their reports' sources
 
-    def add(self, loaded: Loaded) -> None:
+    def add(self, loaded: LoadedReport) -> None:
         """Add a report's documents: those that are kept, where it is unchanged."""
         if self._is_done or self._error:
             return
@@ -170,15 +163,15 @@ class Part:
         except Exception as failed:
             self._error = self._told(failed)
 
-    def index(self) -> Done:
+    def index(self) -> BuildResult:
         """Make the month's shard and write its texts, unless both are there."""
         if self._is_done or self._error:
-            return Done(search_error=self._error)
+            return BuildResult(search_error=self._error)
         try:
             self._index()
         except Exception as failed:
-            return Done(search_error=self._told(failed))
-        return Done(months=1)
+            return BuildResult(search_error=self._told(failed))
+        return BuildResult(months=1)
 
     def _index(self) -> None:
         if self._rows.keys() != self._known.keys():
@@ -191,10 +184,10 @@ class Part:
             save_shard(self._shard, make_shard(version, documents))
 
     def _told(self, failed: Exception) -> str:
-        return f"{self._month.name}: {told_of_search(failed)}"
+        return f"{self._month.name}: {describe_search_error(failed)}"
 
 
-def told_of_search(failed: Exception) -> str:
+def describe_search_error(failed: Exception) -> str:
     """Say why the search can't be made; raise what is amiss with the disk: that is no site's."""
     if isinstance(failed, OSError) and remedy_of(failed):
         raise failed
@@ -205,7 +198,7 @@ def _packed(document: Document) -> list[Any]:
     return [getattr(document, field.name) for field in fields(document)]
 
 
-def shard_file(kept: Path, month: Month) -> Path:
+def shard_file(kept: Path, month: PlannedMonth) -> Path:
     """Give the cache's file of a month's shard."""
     return kept / f"{month.name}.{month.version}.shard"
 

@@ -20,10 +20,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from digest.site import cache
-from digest.site.artifacts.sha_lookup import SHAS
-from digest.site.building.plan import Unit
-from digest.site.building.renames import Moves, leads_to, move_all, remove_empty
+from digest.site.building.renames import Renames, leads_to, move_all, remove_empty
 from digest.site.html.addresses import SEARCH
+from digest.site.reading.units import BuildUnit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -34,11 +33,11 @@ _LEADS_OUT = re.compile(r"^/|(?:^|/)\.\.?(?:/|$)|[\\\0]", re.MULTILINE)
 
 
 @dataclass
-class State:
+class PublishedState:
     """What the pages of an output folder were made from."""
 
     mark: str = field(default_factory=lambda: secrets.token_hex(16))
-    units: dict[str, Unit] = field(default_factory=dict)
+    units: dict[str, BuildUnit] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)  # files among ours that MkDocs wrote
 
 
@@ -74,26 +73,26 @@ class Output:
     # ---- what is there
 
     @cached_property
-    def before(self) -> State:
+    def before(self) -> PublishedState:
         """The state of what was published when it was first asked for."""
         return self.load()
 
-    def load(self) -> State:
+    def load(self) -> PublishedState:
         """Give the state of what is published; a new one where that is not ours."""
         return self._load(_mark_of(self.site))
 
-    def _load(self, mark: str) -> State:
+    def _load(self, mark: str) -> PublishedState:
         kept = cache.load(self.folder / "state.json")
         if kept:
             own, units, others = kept
-            made = {name: Unit(key, tuple(pages)) for name, key, pages in units}
+            made = {name: BuildUnit(key, tuple(pages)) for name, key, pages in units}
             files = [*others, *(page for unit in made.values() for page in unit.pages)]
             # What is named here may be removed: a state that somebody made up is none.
             if own == mark and not _LEADS_OUT.search("\n".join(files)):
-                return State(own, made, others)
-        return State()
+                return PublishedState(own, made, others)
+        return PublishedState()
 
-    def _save(self, state: State) -> None:
+    def _save(self, state: PublishedState) -> None:
         units = [[name, unit.key, unit.pages] for name, unit in state.units.items()]
         cache.save(self.folder / "state.json", [state.mark, units, state.others])
 
@@ -120,7 +119,7 @@ class Output:
         return True
 
     def publish(
-        self, units: Mapping[str, Unit], others: Iterable[str], search: Collection[str]
+        self, units: Mapping[str, BuildUnit], others: Iterable[str], search: Collection[str]
     ) -> None:
         """Put what was drafted in its place, and remove what is gone.
 
@@ -128,17 +127,17 @@ class Output:
         folders `search`; `others` are the files that MkDocs wrote. Raises OSError when something
         can't be moved: then the output folder is as it was.
         """
-        state, places = self.before, places_of(units.values()) | {SHAS, *search}
+        state, places = self.before, places_of(units.values()).union(search)
         among = [uri for uri in others if is_in(uri, places)]
         drafted = set(_files(self.draft, places))
         leaving = {*_pages(state.units.values()), *state.others}
         leaving -= {*_pages(units.values()), *among, *drafted}
         staying = places | drafted
-        after = State(state.mark, dict(units), among)
+        after = PublishedState(state.mark, dict(units), among)
         self.write(_MARKER, state.mark.encode())
         if after != state:
             self._announce(state, after)
-        moves = Moves(self._gone)
+        moves = Renames(self._gone)
         try:
             if not state.units:
                 moves.clear(self.site)
@@ -155,14 +154,14 @@ class Output:
             remove_empty((self.site / name).parent, self.site)
         self.end()
 
-    def _announce(self, before: State, after: State) -> None:
+    def _announce(self, before: PublishedState, after: PublishedState) -> None:
         """Write down which units are about to change: after a crash they are made again."""
-        units, none = dict(before.units), Unit("")
+        units, none = dict(before.units), BuildUnit("")
         for name in before.units.keys() | after.units.keys():
             old, new = before.units.get(name, none), after.units.get(name, none)
             if old != new:
-                units[name] = Unit("", (*old.pages, *new.pages))
-        self._save(State(before.mark, units, sorted({*before.others, *after.others})))
+                units[name] = BuildUnit("", (*old.pages, *new.pages))
+        self._save(PublishedState(before.mark, units, sorted({*before.others, *after.others})))
 
     def end(self) -> None:
         """Remove the draft."""
@@ -189,7 +188,7 @@ class Output:
         shutil.rmtree(self._pages, ignore_errors=True)
 
 
-def places_of(units: Iterable[Unit]) -> set[str]:
+def places_of(units: Iterable[BuildUnit]) -> set[str]:
     """Name the folders and files that hold units' pages, few for many: repositories and days."""
     pages = {page for unit in units for page in unit.pages}
     return {f"{page}index.html" if page == SEARCH else place_of(page) for page in pages}
@@ -206,7 +205,7 @@ def place_of(uri: str) -> str:
     return f"{first}/{second}" if second and second != "index.html" else first
 
 
-def _pages(units: Iterable[Unit]) -> Iterator[str]:
+def _pages(units: Iterable[BuildUnit]) -> Iterator[str]:
     """Yield the files of units' pages."""
     for unit in units:
         for page in unit.pages:

@@ -13,7 +13,7 @@ log = logging.getLogger("mkdocs.plugins.digest")
 
 
 @dataclass
-class Moves:
+class Renames:
     """Renamings that can be taken back."""
 
     gone: Path  # where to put what leaves its place

@@ -10,8 +10,20 @@ from digest.archive.labels import LEVEL_NAMES
 from digest.archive.types import TYPE_NAMES
 from digest.models import ChangeType, Level
 from digest.site.content import svg
-from digest.site.content.statistics import Share, areas_of, by_day, by_week, types_of
-from digest.site.html.addresses import ROOT, SEARCH, day_address, week_address, week_name
+from digest.site.content.statistics import (
+    Share,
+    count_by_day,
+    count_by_week,
+    rank_areas,
+    rank_types,
+)
+from digest.site.html.addresses import (
+    ROOT_PLACEHOLDER,
+    SEARCH,
+    day_address,
+    week_address,
+    week_name,
+)
 from digest.site.words import MONTHS, WORDS, counted, span_of, weekday
 
 if TYPE_CHECKING:
@@ -21,21 +33,21 @@ if TYPE_CHECKING:
 
     from digest.models import Language
     from digest.site.content.statistics import DayFigures, WeekFigures
-    from digest.site.reading.catalog import Counts, Placed
+    from digest.site.reading.records import CatalogReport, Counts
 
 LONGEST = 10  # areas or authors in a ranking
 _UNRATED = "unrated"
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class LegendRow:
     """A line of a drawing's key."""
 
     sign: Markup
     text: str
 
 
-class Row(NamedTuple):
+class CountsRow(NamedTuple):
     """A row of a table of figures; `link` is "" where there is no page."""
 
     link: str
@@ -49,9 +61,9 @@ class Calendar:
 
     caption: str
     years: list[tuple[int, list[Markup]]]
-    keys: list[Key]
+    keys: list[LegendRow]
     dot: Markup
-    table: list[Row]
+    table: list[CountsRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +76,11 @@ class Trend:
     first: str
     last: str
     kinds: list[tuple[str, str]]  # what the bars consist of, from the bottom up, and their names
-    table: list[Row]
+    table: list[CountsRow]
 
 
 @dataclass(frozen=True, slots=True)
-class Rank:
+class RankingRow:
     """A row of a ranking; `link` is "" where nothing can be searched."""
 
     name: str
@@ -78,17 +90,17 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
-class Overviews:
+class Charts:
     """Makes them in a site's language; names lead to the search of a site that has one."""
 
     language: Language
     has_search: bool = True
 
-    def calendar(self, reports: Sequence[Placed]) -> Calendar:
+    def calendar(self, reports: Sequence[CatalogReport]) -> Calendar:
         """Make a calendar of reports; a day's page lies below the page it stands on."""
-        days = by_day(reports)
+        days = count_by_day(reports)
         totals = [figures.counts.total for figures in days]
-        bounds = svg.bounds_of(totals)
+        bounds = svg.shade_bounds(totals)
         squares = [
             svg.Square(
                 figures.day,
@@ -99,18 +111,18 @@ class Overviews:
             )
             for figures in days
         ]
-        ranges = svg.ranges_of(bounds, max(totals, default=0))
+        ranges = svg.shade_ranges(bounds, max(totals, default=0))
         return Calendar(
             self._caption("calendar_of", str(days[0].day), str(days[-1].day)),
             svg.calendars(squares, MONTHS[self.language]),
-            [Key(svg.swatch(shade), text) for shade, text in enumerate(ranges)],
+            [LegendRow(svg.swatch(shade), text) for shade, text in enumerate(ranges)],
             svg.swatch(1, is_marked=True),
-            [Row(day_address(f.day), str(f.day), f.counts) for f in reversed(days)],
+            [CountsRow(day_address(f.day), str(f.day), f.counts) for f in reversed(days)],
         )
 
-    def trend(self, reports: Sequence[Placed]) -> Trend:
+    def trend(self, reports: Sequence[CatalogReport]) -> Trend:
         """Make a trend of reports' last weeks, by importance."""
-        weeks = by_week(reports)
+        weeks = count_by_week(reports)
         names = {str(level): name for level, name in LEVEL_NAMES[self.language].items()}
         if any(week.counts.unrated for week in weeks):
             names[_UNRATED] = WORDS[self.language]["unrated"]
@@ -124,23 +136,23 @@ class Overviews:
             first,
             last,
             list(names.items()),
-            [Row(_week_link(w), week_name(w.monday), w.counts) for w in reversed(weeks)],
+            [CountsRow(_week_link(w), week_name(w.monday), w.counts) for w in reversed(weeks)],
         )
 
-    def areas(self, reports: Sequence[Placed], **others: str) -> list[Rank]:
+    def areas(self, reports: Sequence[CatalogReport], **others: str) -> list[RankingRow]:
         """Rank areas; links search for them and for `others`, facets with their values."""
-        shares = areas_of(reports, LONGEST)
+        shares = rank_areas(reports, LONGEST)
         return self.ranking("area", shares, **others)
 
-    def types(self, reports: Sequence[Placed], **others: str) -> list[Rank]:
+    def types(self, reports: Sequence[CatalogReport], **others: str) -> list[RankingRow]:
         """Rank change types, by their names in the site's language."""
-        return self.ranking("type", types_of(reports), **others)
+        return self.ranking("type", rank_types(reports), **others)
 
-    def ranking(self, facet: str, shares: Sequence[Share], **others: str) -> list[Rank]:
+    def ranking(self, facet: str, shares: Sequence[Share], **others: str) -> list[RankingRow]:
         """Make rows of a facet's values."""
         most = max((share.commits for share in shares), default=1)
         return [
-            Rank(
+            RankingRow(
                 TYPE_NAMES[self.language][ChangeType(s.name)] if facet == "type" else s.name,
                 self._search({facet: s.name, **others}),
                 s.commits,
@@ -157,7 +169,7 @@ class Overviews:
         if not self.has_search:
             return ""
         query = urlencode({**facets, "sort": "date"}, quote_via=quote, safe="", errors="replace")
-        return f"{ROOT}{SEARCH}?{query}"
+        return f"{ROOT_PLACEHOLDER}{SEARCH}?{query}"
 
     def _day_title(self, figures: DayFigures) -> str:
         name = f"{figures.day} {weekday(figures.day, self.language)}"
@@ -178,4 +190,4 @@ def _parts(week: WeekFigures) -> tuple[int, ...]:
 
 
 def _week_link(week: WeekFigures) -> str:
-    return ROOT + week_address(week.monday) if week.has_reports else ""
+    return ROOT_PLACEHOLDER + week_address(week.monday) if week.has_reports else ""

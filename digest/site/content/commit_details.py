@@ -7,14 +7,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.models import Totals
-from digest.site.html.addresses import ROOT
+from digest.site.html.addresses import ROOT_PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from digest.models import Commit, FileChange
-    from digest.site.reading.catalog import Item
-    from digest.site.reading.related_commits import Related
+    from digest.site.reading.records import CatalogEntry, RelatedCommits
 
 WIDTH = 100  # of a bar, in the units of its drawing
 
@@ -47,7 +46,7 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedFiles:
     """What a commit changed. The totals are of all of it, also where not all is listed."""
 
     totals: Totals
@@ -60,7 +59,7 @@ _TURNING = {ord(char): f"[U+{ord(char):04X}]" for char in "\u061c\u200e\u200f"}
 _TURNING |= {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
-class Link(NamedTuple):
+class CommitLink(NamedTuple):
     """A commit to be led to."""
 
     address: str  # begins with `ROOT`
@@ -69,7 +68,7 @@ class Link(NamedTuple):
     level: str
 
 
-def changed_of(commit: Commit) -> Changed | None:
+def changed_files(commit: Commit) -> ChangedFiles | None:
     """Group a commit's files by folder; `None` where they are not known."""
     files = sorted(map(_readable, commit.files), key=lambda file: file.path.rpartition("/")[::2])
     if not files:
@@ -84,7 +83,7 @@ def changed_of(commit: Commit) -> Changed | None:
         sum(file.additions or 0 for file in files),
         sum(file.deletions or 0 for file in files),
     )
-    return Changed(totals, tuple(folders), max(totals.files - len(files), 0))
+    return ChangedFiles(totals, tuple(folders), max(totals.files - len(files), 0))
 
 
 def _readable(file: FileChange) -> FileChange:
@@ -115,12 +114,14 @@ def _lines(file: FileChange) -> int:
     return (file.additions or 0) + (file.deletions or 0)
 
 
-def links_of(related: Sequence[Related]) -> list[tuple[str, list[Link]]]:
+def related_links(related: Sequence[RelatedCommits]) -> list[tuple[str, list[CommitLink]]]:
     """Make links of related commits, by what they are."""
     return [(kind, list(_links(items))) for kind, items in related]
 
 
-def _links(items: Iterable[Item]) -> Iterator[Link]:
+def _links(items: Iterable[CatalogEntry]) -> Iterator[CommitLink]:
     for item in items:
         commit, level = item.entry.commit, item.entry.importance.level
-        yield Link(ROOT + item.address, commit.title, commit.sha[:7], str(level or ""))
+        yield CommitLink(
+            ROOT_PLACEHOLDER + item.address, commit.title, commit.sha[:7], str(level or "")
+        )

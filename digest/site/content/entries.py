@@ -1,31 +1,24 @@
 """Entries made ready for a template: every word chosen, every body rendered, every link relative.
 
-A view's links begin with `ROOT`, so that all pages that show an entry can share it.
+A view's links begin with `ROOT_PLACEHOLDER`, so that all pages that show an entry can share it.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from digest.archive.labels import LEVEL_NAMES
-from digest.archive.sections import sections_in, split_sections
 from digest.archive.types import TYPE_NAMES
-from digest.models import ChangeType, Field, Language, Section, Status
-from digest.site.html.addresses import ROOT
-from digest.site.html.autolinks import link_names, names_pull, pull_number, pull_url, web_address
-from digest.site.html.markdown import (
-    mark_code,
-    plain_text,
-    render,
-    shift_headings,
-    trusted,
-    unindented,
-)
-from digest.site.reading.labels import kinds_of, type_text
+from digest.models import ChangeType, Field, Language, Section
+from digest.site.html.addresses import ROOT_PLACEHOLDER
+from digest.site.html.autolinks import link_names, may_name_pull, pull_number, pull_url, web_address
+from digest.site.html.markdown import mark_code, shift_headings
+from digest.site.html.text import trusted, unindented
+from digest.site.reading.analysis import RenderedAnalysis, brief_of
+from digest.site.reading.labels import change_types_of
 from digest.site.words import STATUS_NOTICES, WORDS
 
 if TYPE_CHECKING:
@@ -36,14 +29,10 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from digest.models import Analysis, Entry
-    from digest.site.reading.catalog import Catalog, Item, Placed
+    from digest.site.reading.catalog import Catalog
+    from digest.site.reading.records import CatalogEntry, CatalogReport
 
-BRIEF = 160  # characters of a one-line summary; as many as a search engine shows of a description
-WIDE = 80  # of those that take two columns each, as Chinese does
-_WORD = 20  # characters
 _MINUTES = len("2026-02-26 18:04")
-_SENTENCE_END = re.compile(r"[。！？；]|[.!?;](?=\s|$)")
-_CHIPS = {Field.TYPE, Field.IMPORTANCE}  # told by chips and badge instead
 _ASPECTS = {
     *(Field.ARCHITECTURE, Field.PERFORMANCE, Field.SECURITY),
     *(Field.MAINTAINABILITY, Field.COMPATIBILITY, Field.TESTING),
@@ -106,7 +95,7 @@ class EntryView(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class SiteContext:
     """What every view needs to know of the site."""
 
     catalog: Catalog
@@ -114,30 +103,20 @@ class Site:
     timezone: ZoneInfo  # of days and times
 
 
-class Body(NamedTuple):
-    """An analysis rendered: the parts that are shown, as safe HTML, wherever they are shown."""
-
-    sections: tuple[tuple[Section, str], ...]
-    types: str  # what it says of the change's types
-
-
-def read_body(entry: Entry) -> Body:
-    """Split and render an entry's analysis."""
-    sections = split_sections(entry.analysis.body)
-    shown = tuple([(section, render(section.text)) for section in shown_sections(sections)])
-    return Body(shown, type_text(sections))
-
-
-def entry_view(item: Item, placed: Placed, site: Site, body: Body) -> EntryView:
-    """View an entry, its sections' headings at h2; links begin with `ROOT`."""
+def view_entry(
+    item: CatalogEntry, placed: CatalogReport, site: SiteContext, body: RenderedAnalysis
+) -> EntryView:
+    """View an entry, its sections' headings at h2; links begin with `ROOT_PLACEHOLDER`."""
     entry = item.entry
     rank, created = entry.importance.level, entry.analysis.created
     web = repository_web(entry)
     place = _placer(placed, site, entry, web)
     return EntryView(
         commit=_commit_view(entry, site, web),
-        page=ROOT + item.address if item.address else "",
-        report=f"{ROOT}{placed.address}#{item.anchor}" if item.anchor else ROOT + placed.address,
+        page=ROOT_PLACEHOLDER + item.address if item.address else "",
+        report=f"{ROOT_PLACEHOLDER}{placed.address}#{item.anchor}"
+        if item.anchor
+        else ROOT_PLACEHOLDER + placed.address,
         anchor=item.anchor,
         level=str(rank or ""),
         level_name=LEVEL_NAMES[site.language][rank] if rank else WORDS[site.language]["unrated"],
@@ -161,20 +140,22 @@ def content_at(part: SectionView, deeper: int) -> Markup:
     return trusted(shift_headings(part.content, level))  # as safe as it was
 
 
-def _placer(placed: Placed, site: Site, entry: Entry, web: str) -> Callable[[str, int], Markup]:
+def _placer(
+    placed: CatalogReport, site: SiteContext, entry: Entry, web: str
+) -> Callable[[str, int], Markup]:
     """Make the function that puts safe HTML below a heading of some level, with its links."""
     has_names, note = placed.names != (), WORDS[site.language]["unfounded"]
     unfounded = frozenset(entry.analysis.unfounded)
 
     def resolve(sha: str) -> str | None:
         target = site.catalog.resolve(sha, placed.report.repository)
-        return ROOT + target if target else None
+        return ROOT_PLACEHOLDER + target if target else None
 
     def place(safe: str, level: int) -> Markup:
         placed_at = shift_headings(safe, min(level, _HEADING_LIMIT))
         if unfounded:
             placed_at = mark_code(placed_at, unfounded, note)
-        if has_names or names_pull(placed_at):
+        if has_names or may_name_pull(placed_at):
             placed_at = link_names(placed_at, resolve, web)
         return trusted(unindented(placed_at))  # sanitised by `render`
 
@@ -203,17 +184,9 @@ def _section_views(
         yield SectionView(kind, anchor, section.title, own, place(safe, below))
 
 
-def shown_sections(sections: Iterable[Section]) -> Iterator[Section]:
-    """Leave out what chips and badge tell; a type that is explained in brackets is told again."""
-    for section in sections:
-        detail = section.field is Field.TYPE and any(char in section.text for char in "（(")
-        if (section.field not in _CHIPS or detail) and section.source.strip():
-            yield section
-
-
-def chips_of(entry: Entry, body: Body, language: Language) -> tuple[Chip, ...]:
+def chips_of(entry: Entry, body: RenderedAnalysis, language: Language) -> tuple[Chip, ...]:
     """Name an entry's change types; nothing where they say nothing."""
-    return _chips(kinds_of(entry.commit.title, body.types), language)
+    return _chips(change_types_of(entry.commit.title, body.types), language)
 
 
 @lru_cache(maxsize=1024)
@@ -228,7 +201,7 @@ def repository_web(entry: Entry) -> str:
     return web_address(web_url(entry.commit.url))
 
 
-def reports_web(reports: Sequence[Placed]) -> str:
+def reports_web(reports: Sequence[CatalogReport]) -> str:
     """Give the web address of a repository by its newest report that has one; "" for none."""
     entries = (entry for placed in reversed(reports) for entry in placed.report.entries)
     return next(filter(None, map(repository_web, entries)), "")
@@ -239,7 +212,7 @@ def web_url(url: str) -> str:
     return url if url.startswith(("https://", "http://")) and _host(web_address(url)) else ""
 
 
-def _commit_view(entry: Entry, site: Site, web: str) -> CommitView:
+def _commit_view(entry: Entry, site: SiteContext, web: str) -> CommitView:
     commit, title = entry.commit, entry.commit.title
     number, shown = pull_number(title), commit.local_time
     exact = commit.author_time or (shown and shown.replace(tzinfo=site.timezone))
@@ -272,57 +245,3 @@ def _host(web: str) -> str:
         return urlsplit(web).hostname or ""
     except ValueError:  # such as `https://[::1/…`
         return ""
-
-
-def brief_of(entry: Entry, body: Body) -> str:
-    """Summarise an entry on one line of at most `BRIEF` characters; "" without an analysis.
-
-    Its summary; where a body has none, its first text that says more than type and importance.
-    """
-    return shorten(next(_telling(entry, body.sections), ""))
-
-
-def brief(entry: Entry) -> str:
-    """Summarise an entry whose body is not at hand otherwise."""
-    return shorten(next(_telling(entry, _lazily(entry)), ""))
-
-
-def _lazily(entry: Entry) -> Iterator[tuple[Section, None]]:
-    return ((section, None) for section in shown_sections(sections_in(entry.analysis.body)))
-
-
-def _telling(entry: Entry, sections: Iterable[tuple[Section, str | None]]) -> Iterator[str]:
-    """Yield the texts that say what a change is, the most telling first."""
-    if entry.analysis.status in {Status.FAILED, Status.MISSING}:
-        return
-    others = []
-    for section, safe in sections:
-        if section.field is Field.SUMMARY:
-            yield from _texts(section, safe)
-        elif section.field not in _CHIPS:
-            others.append((section, safe))
-    for section, safe in others:
-        yield from _texts(section, safe)
-
-
-def _texts(section: Section, safe: str | None) -> Iterator[str]:
-    """Yield a section's text, where it has one; `safe` is what it was rendered to."""
-    if text := plain_text(render(section.text) if safe is None else safe):
-        yield text
-
-
-def describe(text: str) -> str:
-    """Shorten a text to what a search engine or a chat shows of a description."""
-    return shorten(text, BRIEF if text[:WIDE].isascii() else WIDE)
-
-
-def shorten(text: str, limit: int = BRIEF) -> str:
-    """Cut a text to `limit` characters, at the end of a sentence where one is near."""
-    if len(text) <= limit:
-        return text
-    ends = [match.end() for match in _SENTENCE_END.finditer(text[:limit])]
-    if ends and ends[-1] >= limit // 2:
-        return text[: ends[-1]]
-    cut = text[: limit - 1]
-    space = cut.rfind(" ", limit - _WORD)  # not within a word, where words have spaces
-    return cut[: space if space > 0 else None].rstrip() + "…"

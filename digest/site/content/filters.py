@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FilterOption:
     """A value to filter by: its machine name, the site's word for it, how many commits have it."""
 
     name: str
@@ -25,7 +25,7 @@ class Choice:
     count: int
 
 
-def type_choices(views: Sequence[EntryView], language: Language) -> tuple[Choice, ...]:
+def type_options(views: Sequence[EntryView], language: Language) -> tuple[FilterOption, ...]:
     """Count the change types, the most frequent first; a commit without one is of type `other`.
 
     Nothing where every type there is leaves all commits.
@@ -39,7 +39,7 @@ def type_choices(views: Sequence[EntryView], language: Language) -> tuple[Choice
         return ()
     ranked = sorted(ChangeType, key=lambda kind: -counts[str(kind)])
     return tuple(
-        Choice(str(kind), TYPE_NAMES[language][kind], counts[str(kind)])
+        FilterOption(str(kind), TYPE_NAMES[language][kind], counts[str(kind)])
         for kind in ranked
         if counts[str(kind)]
     )

@@ -6,31 +6,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.models import Level
-from digest.site.content.statistics import Share, authors_of
+from digest.site.content.statistics import Share, rank_authors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from digest.site.reading.catalog import Catalog, Item, Placed
+    from digest.site.reading.catalog import Catalog
+    from digest.site.reading.records import CatalogEntry, CatalogReport
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class HighlightGroup:
     """Commits of one repository, the newest day first."""
 
     repository: str
-    reports: tuple[Placed, ...]  # all of its day or week
-    items: tuple[tuple[Item, Placed], ...]
+    reports: tuple[CatalogReport, ...]  # all of its day or week
+    items: tuple[tuple[CatalogEntry, CatalogReport], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Picks:
+class Highlights:
     """What stands out in a day or a week; what does not occur is empty."""
 
-    high: tuple[Pick, ...]
-    breaking: tuple[Pick, ...]
-    reverts: tuple[Pick, ...]
+    high: tuple[HighlightGroup, ...]
+    breaking: tuple[HighlightGroup, ...]
+    reverts: tuple[HighlightGroup, ...]
     newcomers: tuple[Share, ...]  # with their commits of this day or week
 
 
@@ -39,24 +40,28 @@ def sunday_of(monday: date) -> date:
     return monday.fromordinal(min(monday.toordinal() + 6, monday.max.toordinal()))
 
 
-def picks_of(catalog: Catalog, reports: Sequence[Placed]) -> Picks:
+def find_highlights(catalog: Catalog, reports: Sequence[CatalogReport]) -> Highlights:
     """Pick what stands out of all reports of a day or a week."""
     new = set(catalog.newcomers_of(reports))
-    return Picks(
+    return Highlights(
         high=_picked(reports, lambda item: item.entry.importance.level is Level.HIGH),
-        breaking=_picked(reports, lambda item: item.gist.traits.is_breaking),
-        reverts=_picked(reports, lambda item: item.gist.traits.is_revert),
-        newcomers=tuple(share for share in authors_of(reports) if share.name in new),
+        breaking=_picked(reports, lambda item: item.summary.labels.is_breaking),
+        reverts=_picked(reports, lambda item: item.summary.labels.is_revert),
+        newcomers=tuple(share for share in rank_authors(reports) if share.name in new),
     )
 
 
-def _picked(reports: Sequence[Placed], wanted: Callable[[Item], bool]) -> tuple[Pick, ...]:
+def _picked(
+    reports: Sequence[CatalogReport], wanted: Callable[[CatalogEntry], bool]
+) -> tuple[HighlightGroup, ...]:
     """Pick commits, by repository; those of which none is wanted are left out."""
-    own: dict[str, list[Placed]] = {}
+    own: dict[str, list[CatalogReport]] = {}
     for placed in reversed(reports):
         own.setdefault(placed.report.repository, []).append(placed)
     picks = (
-        Pick(name, tuple(group), tuple((i, p) for p in group for i in p.items if wanted(i)))
+        HighlightGroup(
+            name, tuple(group), tuple((i, p) for p in group for i in p.items if wanted(i))
+        )
         for name, group in sorted(own.items())
     )
     return tuple(pick for pick in picks if pick.items)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from digest.models import Status
 from digest.site.html.addresses import monday_of
-from digest.site.reading.catalog import total_of
+from digest.site.reading.records import total_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from digest.site.reading.catalog import Counts, Item, Placed
+    from digest.site.reading.records import CatalogEntry, CatalogReport, Counts
 
 WEEK = 7  # days
 YEAR = 52  # weeks of a trend
@@ -51,17 +51,17 @@ class Share:
     commits: int
 
 
-def by_day(reports: Iterable[Placed]) -> list[DayFigures]:
+def count_by_day(reports: Iterable[CatalogReport]) -> list[DayFigures]:
     """Count commits by day, for the days that have reports; the oldest first."""
-    days: dict[date, list[Placed]] = {}
+    days: dict[date, list[CatalogReport]] = {}
     for placed in reports:
         days.setdefault(placed.report.day, []).append(placed)
-    return [DayFigures(day, total_of(days[day])) for day in sorted(days)]
+    return [DayFigures(day, total_counts(days[day])) for day in sorted(days)]
 
 
-def by_week(reports: Iterable[Placed], limit: int = YEAR) -> list[WeekFigures]:
+def count_by_week(reports: Iterable[CatalogReport], limit: int = YEAR) -> list[WeekFigures]:
     """Count commits by week: the last `limit` weeks at most, without gaps, the oldest first."""
-    weeks: dict[date, list[Placed]] = {}
+    weeks: dict[date, list[CatalogReport]] = {}
     for placed in reports:
         weeks.setdefault(monday_of(placed.report.day), []).append(placed)
     if not weeks:
@@ -69,37 +69,37 @@ def by_week(reports: Iterable[Placed], limit: int = YEAR) -> list[WeekFigures]:
     last = max(weeks).toordinal()
     first = max(min(weeks).toordinal(), last - (limit - 1) * WEEK)
     mondays = map(date.fromordinal, range(first, last + 1, WEEK))
-    return [WeekFigures(m, total_of(weeks.get(m, ())), m in weeks) for m in mondays]
+    return [WeekFigures(m, total_counts(weeks.get(m, ())), m in weeks) for m in mondays]
 
 
-def lately(reports: Sequence[Placed], weeks: int = LATELY) -> list[Placed]:
+def recent_reports(reports: Sequence[CatalogReport], weeks: int = LATELY) -> list[CatalogReport]:
     """Give the reports of the last weeks, counted back from the newest day."""
     newest = max((placed.report.day.toordinal() for placed in reports), default=0)
     return [p for p in reports if newest - p.report.day.toordinal() < weeks * WEEK]
 
 
-def areas_of(reports: Iterable[Placed], limit: int) -> list[Share]:
+def rank_areas(reports: Iterable[CatalogReport], limit: int) -> list[Share]:
     """Rank the areas that most commits touch."""
-    return _ranked((area for item in _items(reports) for area in item.gist.traits.areas), limit)
+    return _ranked((area for item in _items(reports) for area in item.summary.labels.areas), limit)
 
 
-def types_of(reports: Iterable[Placed]) -> list[Share]:
+def rank_types(reports: Iterable[CatalogReport]) -> list[Share]:
     """Rank the change types."""
-    return _ranked(kind for item in _items(reports) for kind in item.gist.traits.types)
+    return _ranked(kind for item in _items(reports) for kind in item.summary.labels.types)
 
 
-def authors_of(reports: Iterable[Placed], limit: int | None = None) -> list[Share]:
+def rank_authors(reports: Iterable[CatalogReport], limit: int | None = None) -> list[Share]:
     """Rank the authors by their commits."""
     authors = (item.entry.commit.author for item in _items(reports))
     return _ranked(filter(None, authors), limit)
 
 
-def untold(counts: Counts) -> int:
+def count_unanalysed(counts: Counts) -> int:
     """Count the commits whose analysis is missing or failed."""
     return sum(counts.status(status) for status in _UNTOLD)
 
 
-def _items(reports: Iterable[Placed]) -> Iterator[Item]:
+def _items(reports: Iterable[CatalogReport]) -> Iterator[CatalogEntry]:
     return (item for placed in reports for item in placed.items)
 
 

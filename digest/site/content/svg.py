@@ -50,7 +50,7 @@ class Column:
     title: str
 
 
-def bounds_of(totals: Iterable[int]) -> tuple[int, ...]:
+def shade_bounds(totals: Iterable[int]) -> tuple[int, ...]:
     """Give the highest number of each shade but the last: a quarter of the days each, if it can.
 
     Numbers below 1 have the shade 0 and do not count.
@@ -65,7 +65,7 @@ def shade_of(total: int, bounds: Sequence[int]) -> int:
     return 1 + bisect_left(bounds, total) if total > 0 else 0
 
 
-def ranges_of(bounds: Sequence[int], highest: int) -> list[str]:
+def shade_ranges(bounds: Sequence[int], highest: int) -> list[str]:
     """Word each shade's numbers, from 0 on: `0`, `1–4`, `5`."""
     edges = [0, *bounds, highest] if highest else [0]
     spans = ((low + 1, high) for low, high in pairwise(edges))

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.site.csp.sources import HASHED, INLINE, SCRIPTS, Needs, hosts_of, needs_of
+from digest.site.csp.sources import HASHED, INLINE, SCRIPTS, Sources, host_sources, sources_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ _HAS_ONE = re.compile(r"<meta\s[^>]*http-equiv=[\"']?content-security-policy", r
 _PLACE = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
 
 
-def policy_of(needs: Needs) -> str:
+def format_policy(needs: Sources) -> str:
     """Write a policy that lets through what is needed."""
     added: dict[str, list[str]] = {}
     for directive, source in sorted(needs):
@@ -42,7 +42,7 @@ def policy_of(needs: Needs) -> str:
     return ";".join(parts)
 
 
-def added_needs(option: Mapping[str, tuple[str, ...]]) -> Needs:
+def configured_sources(option: Mapping[str, tuple[str, ...]]) -> Sources:
     """Give what the site's owner lets through besides, from the option `csp`."""
     return frozenset((name, source) for name, sources in option.items() for source in sources)
 
@@ -57,22 +57,22 @@ def _effective(sources: list[str]) -> list[str]:
 
 
 @dataclass
-class Guard:
+class PolicyWriter:
     """Gives pages their policy.
 
     The theme's instant navigation (`is_shared`) puts hand-written pages into the place of others,
     whose policy goes on to hold: there, each lets through what any hand-written page needs.
     """
 
-    added: Needs  # by the site's owner
+    added: Sources  # by the site's owner
     is_serving: bool  # the server then puts a script into each page, another every time
     is_shared: bool
-    _by_hand: dict[str, Needs] = field(default_factory=dict)
+    _by_hand: dict[str, Sources] = field(default_factory=dict)
 
     def see(self, file: str, page: str) -> None:
         """Note what a page of MkDocs's needs, as long as strangers had no part in it."""
         if not _HAS_ONE.search(page):  # else it is its author's, or that of an earlier build
-            self._by_hand[file] = needs_of(page)
+            self._by_hand[file] = sources_in(page)
 
     def put_by_hand(self, site: Path) -> None:
         """Put their policies into the pages that were seen, where MkDocs has written them."""
@@ -90,11 +90,11 @@ class Guard:
         """
         if _HAS_ONE.search(page):
             return page
-        return self._with(page, needs_of(page) | hosts_of(needs_of(whole)))
+        return self._with(page, sources_in(page) | host_sources(sources_in(whole)))
 
-    def _with(self, page: str, needs: Needs) -> str:
+    def _with(self, page: str, needs: Sources) -> str:
         needs |= self.added
         if self.is_serving:
             needs |= {(SCRIPTS, INLINE)}
-        meta = f'<meta http-equiv="Content-Security-Policy" content="{policy_of(needs)}">'
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{format_policy(needs)}">'
         return _PLACE.sub(lambda match: f"{match[0]}\n{meta}", page, count=1)

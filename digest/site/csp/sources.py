@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-Needs: TypeAlias = "frozenset[tuple[str, str]]"  # a policy's directive and a source for it
-NOTHING: Needs = frozenset()
+Sources: TypeAlias = "frozenset[tuple[str, str]]"  # a policy's directive and a source for it
+NO_SOURCES: Sources = frozenset()
 INLINE, HASHED = "'unsafe-inline'", "'unsafe-hashes'"
 SCRIPTS, STYLES, FRAMES = "script-src", "style-src", "frame-src"
 _ORIGIN = re.compile(r"(?:https?:)?//[A-Za-z0-9.-]+(?::\d+)?")
@@ -54,7 +54,7 @@ _DIAGRAMS = "https://unpkg.com"
 _FACTS = {"https://github.com": "https://api.github.com"}
 
 
-def needs_of(html: str) -> Needs:
+def sources_in(html: str) -> Sources:
     """Tell what a page needs; `html` is what the theme and the site's owner wrote of it."""
     reader = _Reader()
     reader.feed(_LINES.sub("\n", html))
@@ -62,7 +62,7 @@ def needs_of(html: str) -> Needs:
     return frozenset(reader.found)
 
 
-def hosts_of(needs: Needs) -> Needs:
+def host_sources(needs: Sources) -> Sources:
     """Leave out of needs what is about the page's own text: for text that goes into files."""
     return frozenset(need for need in needs if not need[1].startswith("'"))
 

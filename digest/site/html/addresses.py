@@ -15,7 +15,7 @@ SEARCH = "search/"
 MANIFEST = "api/manifest.json"
 # Stands for the way to the site's root in HTML that more than one page shows; a text by a stranger
 # can't hold it by chance or by guessing.
-ROOT = f"\ufdd0{secrets.token_hex(8)}\ufdd1"
+ROOT_PLACEHOLDER = f"\ufdd0{secrets.token_hex(8)}\ufdd1"
 
 
 def day_address(day: date) -> str:
@@ -64,11 +64,11 @@ def root_of(address: str) -> str:
     return "../" * address.count("/") or "./"
 
 
-def seen_from(address: str, html: str) -> str:
+def fill_in_root(address: str, html: str) -> str:
     """Fill in the way from a page to the site's root; to what lies near it, the shortest."""
     parts = address.split("/")[:-1]
     for depth in range(len(parts) - 1, 1, -1):  # below a repository
         near = "/".join(parts[:depth])
         # A string's `replace`: that of markup would escape both.
-        html = str.replace(html, f"{ROOT}{near}/", "../" * (len(parts) - depth))
-    return str.replace(html, ROOT, root_of(address))
+        html = str.replace(html, f"{ROOT_PLACEHOLDER}{near}/", "../" * (len(parts) - depth))
+    return str.replace(html, ROOT_PLACEHOLDER, root_of(address))

@@ -48,7 +48,7 @@ def link_names(safe: str, resolve: Callable[[str], str | None], web: str) -> str
     return "".join(parts)
 
 
-def names_in(text: str) -> Iterator[str]:
+def possible_shas(text: str) -> Iterator[str]:
     """Yield the words of a text that may name a commit: 7 to 40 hex digits."""
     data = text.encode("utf-8", "surrogatepass")
     if _RUN not in data.translate(_RUNS):  # as nearly everywhere
@@ -58,7 +58,7 @@ def names_in(text: str) -> Iterator[str]:
             yield word.decode()
 
 
-def names_pull(safe: str) -> bool:
+def may_name_pull(safe: str) -> bool:
     """Tell whether sanitised HTML may name a pull request, or have a link of its own to a SHA."""
     return "(#" in safe or 'href="#' in safe
 

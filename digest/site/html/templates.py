@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 from jinja2 import TemplateRuntimeError
 from markupsafe import Markup
 
-from digest.site.html.markdown import escaped, squeezed, trusted
+from digest.site.html.text import escaped, minified, trusted
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -31,12 +31,12 @@ _SECRET = secrets.token_hex(8)  # what is rendered around held HTML may be by st
 _HELD = re.compile(rf"{BEGIN}{_SECRET}(\d+){END}")
 
 
-def mark(name: str) -> str:
+def slot_mark(name: str) -> str:
     """Give what stands for a slot in rendered HTML."""
     return f"{BEGIN}{name}{END}"
 
 
-class Form(NamedTuple):
+class SlottedHtml(NamedTuple):
     """HTML with slots: the texts around them, and each one's name.
 
     With a slot goes whether it has a line of its own, which it takes with it when it is left empty.
@@ -51,41 +51,41 @@ class Form(NamedTuple):
             f"\n{values[name]}" if is_line and values[name] else values[name]
             for name, is_line in self.slots
         ]
-        return "".join(woven(self.texts, filled))
+        return "".join(interleave(self.texts, filled))
 
 
-def woven(texts: Sequence[T], between: Sequence[T]) -> list[T]:
+def interleave(texts: Sequence[T], between: Sequence[T]) -> list[T]:
     """Put one value between each two texts."""
     parts = [*texts, *between]
     parts[::2], parts[1::2] = texts, between
     return parts
 
 
-def cut(html: str, *, may_be_empty: bool = True) -> Form:
+def cut_at_slots(html: str, *, may_be_empty: bool = True) -> SlottedHtml:
     """Cut rendered HTML at its marks. Slots that are never empty need no lines of their own."""
     texts = _MARK.split(html)
     names, texts = texts[1::2], texts[::2]
     are_lines = [may_be_empty and text.endswith("\n") for text in texts[:-1]]
     for n, is_line in enumerate(are_lines):
         texts[n] = texts[n].removesuffix("\n") if is_line else texts[n]
-    return Form(tuple(texts), tuple(zip(names, are_lines, strict=True)))
+    return SlottedHtml(tuple(texts), tuple(zip(names, are_lines, strict=True)))
 
 
-class Held:
+class DeferredHtml:
     """HTML that a template shows as it is: put in once the rest is made ready."""
 
     def __init__(self) -> None:
         self._values: list[str] = []
 
-    def hold(self, html: str) -> Markup:
+    def defer(self, html: str) -> Markup:
         """Give what stands for HTML until then."""
         self._values.append(html)
-        return trusted(mark(f"{_SECRET}{len(self._values) - 1}"))
+        return trusted(slot_mark(f"{_SECRET}{len(self._values) - 1}"))
 
     def lines(self, parts: Iterable[str]) -> list[Markup]:
         """Hold what a template shows line by line as one; nothing for nothing."""
         html = "\n".join(parts)
-        return [self.hold(html)] if html else []
+        return [self.defer(html)] if html else []
 
     def put_into(self, html: str) -> str:
         """Put in what is held."""
@@ -96,7 +96,7 @@ class Slot:
     """Stands for a text while a template is rendered: it is there, and it can be shown."""
 
     def __init__(self, name: str) -> None:
-        self._mark = mark(name)
+        self._mark = slot_mark(name)
 
     def __bool__(self) -> bool:
         """Be there."""
@@ -122,11 +122,11 @@ class Slot:
 
 
 @dataclass
-class Forms:
+class SlottedTemplates:
     """Fills in the templates of an environment that autoescapes."""
 
     templates: jinja2.Environment
-    _forms: dict[Hashable, Form] = field(default_factory=dict)
+    _forms: dict[Hashable, SlottedHtml] = field(default_factory=dict)
 
     def fill(self, name: str, shape: Mapping[str, Any], texts: Mapping[str, str]) -> Markup:
         """Render `digest/<name>.html`; `shape` holds what is no text, its values hashable."""
@@ -140,5 +140,5 @@ class Forms:
         if form is None:
             slots = {key: Slot(key) if text else "" for key, text in texts.items()}
             html = self.templates.get_template(f"digest/{name}.html").render({**shape, **slots})
-            form = self._forms[key] = cut(squeezed(html), may_be_empty=False)
+            form = self._forms[key] = cut_at_slots(minified(html), may_be_empty=False)
         return trusted(form.fill(present))  # the template's, and what was escaped

@@ -20,9 +20,9 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from digest.errors import ConfigError
 from digest.site.cache import hash_of
 from digest.site.html.addresses import root_of
-from digest.site.html.markdown import encoded, squeezed
-from digest.site.html.templates import BEGIN, END, Form, cut, mark, woven
-from digest.site.pages.renderer import HEADING, TocEntry
+from digest.site.html.templates import BEGIN, END, SlottedHtml, cut_at_slots, interleave, slot_mark
+from digest.site.html.text import encoded, minified
+from digest.site.rendering.page import HEADING, TocEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
-    from digest.site.csp.policy import Guard
-    from digest.site.mkdocs.layout_assets import Lean
-    from digest.site.pages.renderer import Page
+    from digest.site.csp.policy import PolicyWriter
+    from digest.site.mkdocs.layout_assets import LayoutAssets
+    from digest.site.rendering.page import Page
 
 Shape: TypeAlias = "tuple[Shape, ...]"  # of a table of contents: the shapes below its entries
 TEMPLATE = "digest/page.html"
@@ -44,26 +44,26 @@ _SAMPLES: tuple[Shape, ...] = ((), ((), ((),)))
 
 
 @dataclass(frozen=True, slots=True)
-class Shell:
+class Layout:
     """A theme's page at one depth, and what its table of contents is rendered with."""
 
-    form: Form
+    form: SlottedHtml
     texts: tuple[bytes, ...]  # the form's: most of a page is encoded once
     context: dict[str, Any]
 
 
 @dataclass
-class Shells:
+class Layouts:
     """Puts archive pages into the theme; built anew for each build of the site."""
 
     env: jinja2.Environment
     config: MkDocsConfig
     files: Files
     nav: Navigation
-    lean: Lean
-    guard: Guard | None  # `None` for pages without a policy
-    _by_depth: dict[int, Shell] = field(default_factory=dict)
-    _contents: dict[tuple[int, Shape], Form | None] = field(default_factory=dict)
+    assets: LayoutAssets
+    policy_writer: PolicyWriter | None  # `None` for pages without a policy
+    _by_depth: dict[int, Layout] = field(default_factory=dict)
+    _contents: dict[tuple[int, Shape], SlottedHtml | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._toc_template = self.env.from_string(_TOC)
@@ -72,7 +72,7 @@ class Shells:
     def fill(self, page: Page) -> bytes:
         """Give the whole HTML page as UTF-8, without what no page may hold."""
         depth = page.address.count("/")
-        shell = self.at(depth)
+        layout = self.at(depth)
         values = {
             "title": _text(page.title),
             "description": _text(page.description),
@@ -81,31 +81,36 @@ class Shells:
             "content": page.content,
         }
         toc = self._known_toc(depth, page.toc)
-        values["toc"] = self._own_toc(page, shell, values) if toc is None else toc
+        values["toc"] = self._own_toc(page, layout, values) if toc is None else toc
         data = {name: encoded(value) for name, value in values.items()}
         filled = [
             b"\n" + data[name] if is_line and data[name] else data[name]
-            for name, is_line in shell.form.slots
+            for name, is_line in layout.form.slots
         ]
-        return b"".join(woven(shell.texts, filled))
+        return b"".join(interleave(layout.texts, filled))
 
-    def at(self, depth: int) -> Shell:
+    @property
+    def extra_files(self) -> Mapping[str, str]:
+        """What pages with their surroundings need besides, by path below the site."""
+        return self.assets.files
+
+    def at(self, depth: int) -> Layout:
         """Give the shell of pages at a depth, made on first use."""
         if depth not in self._by_depth:
-            self._by_depth[depth] = self._shell(depth)
+            self._by_depth[depth] = self._layout(depth)
         return self._by_depth[depth]
 
     def hash_at(self, depth: int) -> str:
         """Hash all that surrounds pages at a depth."""
-        shell = self.at(depth)
-        samples = [self._contents_form(depth, shell, shape) for shape in _SAMPLES]
-        forms = [shell.form, *filter(None, samples)]
+        layout = self.at(depth)
+        samples = [self._contents_form(depth, layout, shape) for shape in _SAMPLES]
+        forms = [layout.form, *filter(None, samples)]
         return hash_of(*(part for form in forms for part in (*form.texts, str(form.slots))))
 
-    def _shell(self, depth: int) -> Shell:
+    def _layout(self, depth: int) -> Layout:
         page = _theme_page(depth, self.config)
-        marks = {name: mark(name) for name in _SLOTS}
-        self._dress(page, marks, [TocEntry(mark("entry"), "mark")])
+        marks = {name: slot_mark(name) for name in _SLOTS}
+        self._dress(page, marks, [TocEntry(slot_mark("entry"), "mark")])
         context: dict[str, Any] = dict(get_context(self.nav, self.files, self.config, page))
         context = dict(
             self.config.plugins.on_page_context(
@@ -117,12 +122,12 @@ class Shells:
         )
         toc = self._toc_template.render(context)
         whole = self.env.get_template(TEMPLATE).render(context).replace(toc, marks["toc"])
-        if mark("entry") in whole:
+        if slot_mark("entry") in whole:
             text = "its partials/toc.html shows other contents in a page than by itself"
             raise ConfigError(f"theme: {text}; make it depend on page.toc alone")
-        lean = self.lean.shrink(whole, "../" * depth) + "\n"
-        form = cut(self.guard.put(lean, whole) if self.guard else lean)
-        return Shell(form, tuple(text.encode() for text in form.texts), context)
+        assets = self.assets.shrink(whole, "../" * depth) + "\n"
+        form = cut_at_slots(self.policy_writer.put(assets, whole) if self.policy_writer else assets)
+        return Layout(form, tuple(text.encode() for text in form.texts), context)
 
     def _toc(self, depth: int, toc: tuple[TocEntry, ...]) -> str | None:
         """Show a table of contents; `None` where the theme shows more of the page in it."""
@@ -134,16 +139,16 @@ class Shells:
         anchors = {f"anchor {n}": entry.anchor for n, entry in enumerate(entries)}
         return form.fill({**titles, **anchors})
 
-    def _own_toc(self, page: Page, shell: Shell, values: Mapping[str, str]) -> str:
-        self._dress(shell.context["page"], values, page.toc)
-        return squeezed(self._toc_template.render(shell.context))
+    def _own_toc(self, page: Page, layout: Layout, values: Mapping[str, str]) -> str:
+        self._dress(layout.context["page"], values, page.toc)
+        return minified(self._toc_template.render(layout.context))
 
-    def _contents_form(self, depth: int, shell: Shell, shape: Shape) -> Form | None:
+    def _contents_form(self, depth: int, layout: Layout, shape: Shape) -> SlottedHtml | None:
         """Make the form of a table of contents; `None` where the theme does more than show it."""
         if (depth, shape) not in self._contents:
-            marks = {name: mark(name) for name in _SLOTS}
-            self._dress(shell.context["page"], marks, _marked(shape, count()))
-            form = cut(squeezed(self._toc_template.render(shell.context)))
+            marks = {name: slot_mark(name) for name in _SLOTS}
+            self._dress(layout.context["page"], marks, _marked(shape, count()))
+            form = cut_at_slots(minified(self._toc_template.render(layout.context)))
             is_plain = not any(char in text for text in form.texts for char in (BEGIN, END))
             self._contents[depth, shape] = form if is_plain else None
         return self._contents[depth, shape]
@@ -198,7 +203,7 @@ def _marked(shape: Shape, numbers: Iterator[int]) -> list[TocEntry]:
     entries = []
     for below in shape:
         number = next(numbers)
-        title, anchor = mark(f"title {number}"), mark(f"anchor {number}")
+        title, anchor = slot_mark(f"title {number}"), slot_mark(f"anchor {number}")
         entries.append(TocEntry(title, anchor, tuple(_marked(below, numbers))))
     return entries
 

@@ -14,8 +14,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from digest.site.cache import hash_of
-from digest.site.html.markdown import BLOCK, squeezed
 from digest.site.html.templates import BEGIN, END
+from digest.site.html.text import BLOCK, minified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ _SMALL = 100  # bytes that are not worth a file
 _NAME_LENGTH = 6  # hex digits
 
 
-class Lean:
+class LayoutAssets:
     """Makes surroundings lean; `files` are what they then need, by path below the site.
 
     With a search of ours (`has_search`) what the theme's own would need is left out. Icons stay in
@@ -67,7 +67,7 @@ class Lean:
             return f'<script src="{root}{name}"></script>'
 
         html = _CONFIG.sub(
-            lambda match: match[1] + self._shorter(match[2]) + match[3], squeezed(html)
+            lambda match: match[1] + self._shorter(match[2]) + match[3], minified(html)
         )
         if self._has_search:
             html = _SEARCH_BUTTON.sub("", html)  # never shown: our box stands beside it

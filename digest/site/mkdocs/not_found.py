@@ -14,8 +14,8 @@ from urllib.parse import urljoin, urlsplit
 
 from markupsafe import Markup
 
-from digest.site.html.addresses import ROOT
-from digest.site.html.markdown import squeezed
+from digest.site.html.addresses import ROOT_PLACEHOLDER
+from digest.site.html.text import minified
 from digest.site.words import LOST_WORDS
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page as ThemePage
 
-    from digest.site.pages.renderer import Pages
+    from digest.site.rendering.renderer import PageRenderer
 
 FILE = "404.html"
 OWN_WORDS = "404.md"
@@ -48,17 +48,19 @@ def _absolute(link: str, base: str) -> str:
     return urljoin(base, link) if is_relative else link
 
 
-def lost_page(pages: Pages, config: MkDocsConfig, own: str, *, has_search: bool) -> str:
+def not_found_page(
+    renderer: PageRenderer, config: MkDocsConfig, own: str, *, has_search: bool
+) -> str:
     """Make the content of the page; `own` is the author's HTML, "" for our words."""
-    words = LOST_WORDS[pages.site.language]
+    words = LOST_WORDS[renderer.site.language]
     told = {key: text for key, text in words.items() if key not in _ON_PAGE or key == "nothing"}
-    html = pages.templates.get_template("digest/lost.html").render(
+    html = renderer.templates.get_template("digest/lost.html").render(
         words=words,
         told=json.dumps(told, ensure_ascii=False),
         own=Markup(own),  # noqa: S704 - by the site's author
         has_search=has_search,
     )
-    return squeezed(html).replace(ROOT, root(config))
+    return minified(html).replace(ROOT_PLACEHOLDER, root(config))
 
 
 def root(config: MkDocsConfig) -> str:

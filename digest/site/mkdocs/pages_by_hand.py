@@ -15,8 +15,8 @@ from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
 
 from digest.archive.store import is_report_file
-from digest.site.artifacts.artifacts import Written
-from digest.site.pages.home import home, newest_day
+from digest.site.artifacts.site_info import HandWrittenPage
+from digest.site.pages.home import describe_newest_day, make_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page as ThemePage
 
-    from digest.site.pages.renderer import Pages, TocEntry
+    from digest.site.rendering.page import TocEntry
+    from digest.site.rendering.renderer import PageRenderer
 
 HOME = "index.html"  # the home's file in the built site
 PARTS = '<div class="digest-parts"></div>'  # stands for the home's parts until all else is done
@@ -117,19 +118,21 @@ def add_home(files: Files, config: MkDocsConfig) -> None:
         files.append(File.generated(config, "index.md", content=f"# {config.site_name}\n"))
 
 
-def hand_written(files: Files) -> list[Written]:
+def hand_written(files: Files) -> list[HandWrittenPage]:
     """List the hand-written pages, the home first."""
     pages = (file for file in files.documentation_pages() if file.page)
     written = (
-        Written(file.dest_uri.removesuffix("index.html"), str(file.page and file.page.title))
+        HandWrittenPage(
+            file.dest_uri.removesuffix("index.html"), str(file.page and file.page.title)
+        )
         for file in pages
     )
     return sorted(written, key=lambda page: page.address)
 
 
-def extend_home(page: ThemePage, pages: Pages) -> str:
+def extend_home(page: ThemePage, renderer: PageRenderer) -> str:
     """Give the home's parts, and put their headings into its contents."""
-    parts, toc = home(pages)
+    parts, toc = make_home(renderer)
     items = page.toc.items
     top = items[0].children if len(items) == 1 and items[0].level == 1 else items
     top += _links(toc)
@@ -141,10 +144,10 @@ def put_parts(output: str, parts: str) -> str:
     return _PARTS.sub(lambda _: parts, output, count=1)
 
 
-def describe_home(page: ThemePage, config: MkDocsConfig, pages: Pages) -> None:
+def describe_home(page: ThemePage, config: MkDocsConfig, renderer: PageRenderer) -> None:
     """Describe the home by its newest day where neither it nor the site is described."""
     if not page.meta.get("description") and not config.site_description:
-        page.meta["description"] = html.escape(newest_day(pages))
+        page.meta["description"] = html.escape(describe_newest_day(renderer))
 
 
 def add_graph(output: str, page: ThemePage, config: MkDocsConfig, env: jinja2.Environment) -> str:

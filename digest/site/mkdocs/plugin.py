@@ -13,19 +13,19 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 
 from digest.config import DigestConfig, Settings, settings_of
-from digest.errors import DigestError, remedy_of, told
+from digest.errors import DigestError, describe_os_error, remedy_of
 from digest.locking import BUILD, lock
-from digest.site.artifacts.artifacts import About, Outlets, outlet_files
+from digest.site.artifacts.artifacts import Artifacts, artifact_files
+from digest.site.artifacts.site_info import SiteInfo
 from digest.site.artifacts.sitemap import BY_HAND
 from digest.site.building.build import Build
 from digest.site.building.publish import Output
 from digest.site.cache import files_hash, hash_of
-from digest.site.content.entries import Site
-from digest.site.csp.policy import Guard, added_needs
-from digest.site.html.addresses import SEARCH
-from digest.site.mkdocs.layout import Shells
-from digest.site.mkdocs.layout_assets import Lean
-from digest.site.mkdocs.not_found import OWN_WORDS, keep_own_file, lost_page, own_words
+from digest.site.content.entries import SiteContext
+from digest.site.csp.policy import PolicyWriter, configured_sources
+from digest.site.mkdocs.layout import Layouts
+from digest.site.mkdocs.layout_assets import LayoutAssets
+from digest.site.mkdocs.not_found import OWN_WORDS, keep_own_file, not_found_page, own_words
 from digest.site.mkdocs.pages_by_hand import (
     HOME,
     PARTS,
@@ -41,9 +41,12 @@ from digest.site.mkdocs.pages_by_hand import (
     put_parts,
     take_reports,
 )
-from digest.site.mkdocs.theme import dress, drop_unused, is_instant
-from digest.site.pages.renderer import Pages
-from digest.site.reading.outlines import Library, catalog_of, read_library
+from digest.site.mkdocs.reading import read_with_warnings
+from digest.site.mkdocs.theme import add_to_theme, drop_unused, is_instant
+from digest.site.pages.kinds import page_addresses
+from digest.site.pages.search import search_words, tool_words
+from digest.site.reading.outlines import Library, make_catalog
+from digest.site.rendering.renderer import PageRenderer
 from digest.site.search.documents import page_document
 from digest.site.words import LOST_WORDS, SEARCH_WORDS
 from digest.workers import without_collector
@@ -52,14 +55,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import jinja2
-    from filelock import FileLock
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page as ThemePage
 
-    from digest.site.building.months import Done
+    from digest.locking import Lock
+    from digest.site.building.months import BuildResult
     from digest.site.search.documents import Document
 
 log = logging.getLogger("mkdocs.plugins.digest")
@@ -79,17 +82,18 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     settings: Settings
     output: Output
     library: Library
-    about: About
-    pages: Pages
+    about: SiteInfo
+    renderer: PageRenderer
     by_hand: list[Document]
     parts: str  # the home's
-    guard: Guard | None
+    policy_writer: PolicyWriter | None
     lost: str  # what the site's author says where there is no page; HTML
     nav: Navigation
+    env: jinja2.Environment  # the theme's
     build: Build
-    done: Done
+    done: BuildResult
     is_serving = False
-    lock: FileLock | None = None  # held while a build is under way
+    lock: Lock | None = None  # held while a build is under way
 
     def on_startup(self, *, command: str, **_: Any) -> None:
         """Remember whether the site is being served: that output folder is another every time."""
@@ -104,7 +108,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self.settings = settings_of(self.config, config.config_file_path)
         if not config.site_url:
             log.info("%s", NO_ADDRESS)
-        dress(config, self.settings.language, has_search=self.settings.search)
+        add_to_theme(config, self.settings.language, has_search=self.settings.search)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -122,33 +126,36 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Take the reports out of MkDocs's files and find out which pages they make."""
         with without_collector():
-            self.library = self._read()
-            catalog = catalog_of(self.library)
+            self.library = read_with_warnings(self.settings)
+            catalog = make_catalog(self.library)
         gc.freeze()  # it stays until the end: to look through it for garbage takes long
         drop_unused(files, config)
         take_reports(files, filter(None, (self.settings.archive, self.settings.replaced)))
         self.about = self._about(config)
         own = (
-            *catalog.addresses(),
-            *([SEARCH] if self.settings.search else []),
-            *outlet_files(catalog, self.about),
+            *page_addresses(catalog, has_search=self.settings.search),
+            *artifact_files(catalog, self.about),
         )
         check_addresses(files, own)
         for warning in check_names(catalog.by_repository, self.output.site):
             log.warning("%s", warning)
         add_home(files, config)
         keep_own_file(files, config)
-        site = Site(catalog, self.settings.language, self.settings.timezone)
-        self.pages = Pages(
+        site = SiteContext(catalog, self.settings.language, self.settings.timezone)
+        self.renderer = PageRenderer(
             site,
             config.theme.dirs,
             has_search=self.settings.search,
             has_feeds=bool(self.about.feeds),
         )
         self.by_hand, self.lost = [], ""
-        files.append(File.generated(config, TOOL_WORDS_FILE, content=self.pages.tool_words()))
+        files.append(
+            File.generated(config, TOOL_WORDS_FILE, content=tool_words(self.settings.language))
+        )
         if self.settings.search:
-            files.append(File.generated(config, WORDS_FILE, content=self.pages.search_words()))
+            files.append(
+                File.generated(config, WORDS_FILE, content=search_words(self.settings.language))
+            )
         return files
 
     def on_nav(self, nav: Navigation, **_: Any) -> None:
@@ -160,16 +167,17 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
         """Keep the theme's environment for the pages around ours."""
+        self.env = env
         env.globals["digest"] = self._for_theme(config)
-        self.guard = self._guard(config)
+        self.policy_writer = self._policy_writer(config)
         others = [file.dest_uri for file in files if not file.inclusion.is_excluded()]
         self.build = Build(
             self.library,
-            self.pages,
-            Shells(env, config, files, self.nav, self._lean(config), self.guard),
+            self.renderer,
+            Layouts(env, config, files, self.nav, self._layout_assets(config), self.policy_writer),
             self.output,
             self._look(config),
-            outlets=self._outlets(files, others, config),
+            artifacts=self._artifacts(files, others, config),
             others=others,
             search=self.settings.cache / "site" / "search" if self.settings.search else None,
             by_hand=self.by_hand,
@@ -184,32 +192,32 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             self.by_hand.append(page_document(page.url, str(page.title), html))
         if page.file.dest_uri != HOME:
             return html
-        describe_home(page, config, self.pages)
-        self.parts = extend_home(page, self.pages)
+        describe_home(page, config, self.renderer)
+        self.parts = extend_home(page, self.renderer)
         return html + PARTS
 
     @event_priority(-100)  # after the plugins that still change the page
     def on_post_page(self, output: str, *, page: ThemePage, config: MkDocsConfig) -> str:
         """See what the page needs; put in the home's parts, and into its head what tells of it."""
-        if self.guard:
-            self.guard.see(page.file.dest_uri, output)
+        if self.policy_writer:
+            self.policy_writer.see(page.file.dest_uri, output)
         if page.file.dest_uri != HOME:
             return output
-        whole = add_graph(output, page, config, self.build.shells.env)
-        whole = whole.replace("</head>", f"{self.pages.feed_links('')}</head>", 1)
+        whole = add_graph(output, page, config, self.env)
+        whole = whole.replace("</head>", f"{self.renderer.feed_links('')}</head>", 1)
         return put_parts(whole, self.parts)
 
     @event_priority(-100)
     def on_post_template(self, output_content: str, *, template_name: str, **_: Any) -> str:
         """See what a page that is no document needs, such as `404.html`."""
-        if self.guard and template_name.endswith(".html"):
-            self.guard.see(template_name, output_content)
+        if self.policy_writer and template_name.endswith(".html"):
+            self.policy_writer.see(template_name, output_content)
         return output_content
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Let the pages that are there keep to their policies; make the archive's."""
-        if self.guard:
-            self.guard.put_by_hand(self.output.draft)
+        if self.policy_writer:
+            self.policy_writer.put_by_hand(self.output.draft)
         try:
             with without_collector():
                 self.done = self.build.run()
@@ -235,7 +243,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self._unlock()
         if isinstance(error, OSError) and remedy_of(error):
             where = "" if error.filename else f"{self.output.draft}: "
-            log.error("%s%s", where, told(error))
+            log.error("%s%s", where, describe_os_error(error))
             raise Abort("Aborted: the site is as it was before this build")
 
     def on_shutdown(self) -> None:
@@ -269,22 +277,22 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         return {
             "words": SEARCH_WORDS[language],
             "lost_title": LOST_WORDS[language]["title"],
-            "lost": lost_page(self.pages, config, self.lost, has_search=has_search),
+            "lost": not_found_page(self.renderer, config, self.lost, has_search=has_search),
         }
 
-    def _lean(self, config: MkDocsConfig) -> Lean:
+    def _layout_assets(self, config: MkDocsConfig) -> LayoutAssets:
         # The theme's instant navigation sets each element's `href`, and that of an icon can't be.
-        return Lean(has_search=self.settings.search, has_icons=is_instant(config))
+        return LayoutAssets(has_search=self.settings.search, has_icons=is_instant(config))
 
-    def _guard(self, config: MkDocsConfig) -> Guard | None:
+    def _policy_writer(self, config: MkDocsConfig) -> PolicyWriter | None:
         if self.settings.csp is None:
             return None
-        needs = added_needs(self.settings.csp)
-        return Guard(needs, is_serving=self.is_serving, is_shared=is_instant(config))
+        needs = configured_sources(self.settings.csp)
+        return PolicyWriter(needs, is_serving=self.is_serving, is_shared=is_instant(config))
 
-    def _about(self, config: MkDocsConfig) -> About:
+    def _about(self, config: MkDocsConfig) -> SiteInfo:
         root = config.site_url or ""
-        return About(
+        return SiteInfo(
             name=config.site_name,
             description=config.site_description or "",
             root=root,
@@ -292,32 +300,16 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             has_data=self.settings.api,
         )
 
-    def _outlets(self, files: Files, others: Sequence[str], config: MkDocsConfig) -> Outlets:
+    def _artifacts(self, files: Files, others: Sequence[str], config: MkDocsConfig) -> Artifacts:
         folder = config.theme.custom_dir
         is_theirs = Path(folder, BY_HAND).is_file() if folder else False
         has_sitemap = bool(self.about.root) and not is_theirs
-        return Outlets(self.pages.site, self.about, hand_written(files), others, has_sitemap)
+        return Artifacts(self.renderer.site, self.about, hand_written(files), others, has_sitemap)
 
     def _look(self, config: MkDocsConfig) -> str:
         """Hash what all pages depend on besides the code, the archive and the theme."""
         settings = self.settings
         folders = (Path(folder, "digest") for folder in config.theme.dirs)
         templates = (part for folder in folders for part in files_hash(folder.glob("*.html")))
-        feeds, address = str(self.pages.has_feeds), config.site_url or ""
+        feeds, address = str(self.renderer.has_feeds), config.site_url or ""
         return hash_of(settings.language, settings.timezone.key, feeds, address, *templates)
-
-    def _read(self) -> Library:
-        archive = self.settings.archive
-        if not archive.is_dir():
-            log.warning("archive: there is no folder %s; create it or correct the option", archive)
-            return Library(archive, (), {}, {}, ())
-        try:
-            library = read_library(archive, self.settings.cache / "site")
-        except DigestError as error:
-            raise PluginError(str(error)) from error
-        for warning in library.warnings:
-            log.warning("%s", warning)
-        if not library.outlines and not library.warnings:
-            text = "archive: there are no reports in %s; make some or correct the option"
-            log.warning(text, archive)
-        return library

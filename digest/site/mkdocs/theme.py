@@ -35,7 +35,7 @@ class SearchBox(BasePlugin[_BoxConfig]):
     """Stands for a search plugin: the theme's header has a box only where there is one."""
 
 
-def dress(config: MkDocsConfig, language: Language, *, has_search: bool) -> None:
+def add_to_theme(config: MkDocsConfig, language: Language, *, has_search: bool) -> None:
     """Put our parts behind the user's own and before the theme's."""
     _add_templates(config, _THEME)
     config.extra_css.insert(0, _STYLES)

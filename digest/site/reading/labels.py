@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MOST_AREAS = 3  # top directories of one commit
 
 
-class Traits(NamedTuple):
+class EntryLabels(NamedTuple):
     """A commit's traits; `types` has one at least, `other` where nothing says more."""
 
     types: tuple[str, ...] = (str(ChangeType.OTHER),)
@@ -35,15 +35,15 @@ class Traits(NamedTuple):
     is_breaking: bool = False
 
 
-NO_TRAITS = Traits()  # of an entry whose traits nobody asked for
+NO_LABELS = EntryLabels()  # of an entry whose traits nobody asked for
 
 
-def traits_of(entry: Entry) -> Traits:
+def labels_of(entry: Entry) -> EntryLabels:
     """Read an entry's traits from its message, its files and what its analysis says of its type."""
     commit = entry.commit
     kind, is_marked = read_title(commit.title[:TITLE_LENGTH], TYPES)
     types = change_types(type_text(sections_in(entry.analysis.body))) or (ChangeType(kind),)
-    return Traits(
+    return EntryLabels(
         types=tuple(map(str, types)),
         areas=areas_of(commit),
         is_revert=kind == ChangeType.REVERT or bool(reverted_sha(commit.message)),
@@ -51,7 +51,7 @@ def traits_of(entry: Entry) -> Traits:
     )
 
 
-def kinds_of(title: str, types: str) -> tuple[ChangeType, ...]:
+def change_types_of(title: str, types: str) -> tuple[ChangeType, ...]:
     """Give a commit's change types: as its analysis words them, else as its title says."""
     return change_types(types) or (title_type(title),)
 

@@ -17,7 +17,7 @@ LONGEST_BODY = 100_000
 LONGEST_ITEM = 200_000  # of a commit's HTML in a feed; of a longer one its summary is there
 
 
-def bounded(report: Report) -> Report:
+def within_limits(report: Report) -> Report:
     """Keep a report's texts within bounds; an analysis that is cut is a problem of the report.
 
     A title that is too long goes on in the message below it; a name ends with an ellipsis.

@@ -17,22 +17,29 @@ from digest.models import (
     Analysis,
     Commit,
     Entry,
-    Form,
     Importance,
     Language,
     Level,
     Problem,
     Report,
+    ReportForm,
     Status,
 )
 from digest.site import cache
-from digest.site.content.entries import brief
-from digest.site.html.autolinks import names_in, web_address
-from digest.site.reading.catalog import Catalog, Gist, Placed, place
-from digest.site.reading.labels import Traits, traits_of
-from digest.site.reading.limits import bounded
-from digest.site.reading.related_commits import NO_TIES, Ties, ties_of
-from digest.workers import each
+from digest.site.html.autolinks import possible_shas, web_address
+from digest.site.reading.analysis import brief_of_entry
+from digest.site.reading.catalog import Catalog
+from digest.site.reading.labels import EntryLabels, labels_of
+from digest.site.reading.limits import within_limits
+from digest.site.reading.records import (
+    NO_RELATIONS,
+    CatalogReport,
+    EntrySummary,
+    Relations,
+    catalog_report,
+)
+from digest.site.reading.related_commits import relations_of
+from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,7 +61,7 @@ class Outline:
     report: Report
     source: str  # hash of the file
     names: tuple[str, ...]
-    gists: tuple[Gist, ...]  # of the report's entries
+    summaries: tuple[EntrySummary, ...]  # of the report's entries
     shown: str  # hash of what lists and figures show of it
 
 
@@ -78,24 +85,26 @@ class Library:
             data = b""
         if cache.hash_of(data) != self.sources[day, repository]:
             raise DigestError(f"{name}: changed while the site was built; build it again")
-        return bounded(parse_report(data, name))
+        return within_limits(parse_report(data, name))
 
 
-def catalog_of(library: Library) -> Catalog:
+def make_catalog(library: Library) -> Catalog:
     """Place all reports of a library, as far as their outlines tell them."""
     return Catalog(
         tuple(
-            place(outline.report, outline.source, outline.names, outline.gists, outline.shown)
+            catalog_report(
+                outline.report, outline.source, outline.names, outline.summaries, outline.shown
+            )
             for outline in library.outlines
         )
     )
 
 
-def read_whole(outlined: Placed, library: Library, catalog: Catalog) -> Placed:
+def read_full_report(outlined: CatalogReport, library: Library, catalog: Catalog) -> CatalogReport:
     """Read a report whole whose outline is placed; its names are those of commits there are."""
     day, repository = outlined.report.day, outlined.report.repository
     names = (name for name in outlined.names or () if catalog.resolve(name, repository))
-    return place(library.report(day, repository), names=tuple(names))
+    return catalog_report(library.report(day, repository), names=tuple(names))
 
 
 def read_library(folder: Path, kept: Path) -> Library:
@@ -149,7 +158,7 @@ def _read_ahead(folder: Path, known: dict[str, Outline]) -> dict[Path, str]:
         return {}
     sources = {path: _source_of(path, folder) for path in paths} if known else {}
     new = [path for path in paths if sources.get(path) not in known]
-    for path, source, packed in each(read, new, is_little=len(new) < _LITTLE):
+    for path, source, packed in map_on_all_cores(read, new, run_inline=len(new) < _LITTLE):
         sources[path] = source
         known.update((outline.source, outline) for outline in _unpack(packed))
     return sources
@@ -164,25 +173,27 @@ def _source_of(path: Path, folder: Path) -> str:
 
 def make_outline(report: Report, source: str = "") -> Outline:
     """Reduce a report to its outline."""
-    report = bounded(report)
+    report = within_limits(report)
     names: set[str] = set()
     for entry in report.entries:
-        names.update(names_in(entry.commit.message), names_in(entry.analysis.body))
+        names.update(possible_shas(entry.commit.message), possible_shas(entry.analysis.body))
     reduced = replace(report, entries=tuple(map(_outlined, report.entries)), verbatim=None)
-    gists = tuple(map(_gist, report.entries))
-    return Outline(reduced, source, tuple(sorted(names)), gists, _shown(reduced, gists))
+    summaries = tuple(map(_summary, report.entries))
+    return Outline(reduced, source, tuple(sorted(names)), summaries, _shown(reduced, summaries))
 
 
-def _gist(entry: Entry) -> Gist:
+def _summary(entry: Entry) -> EntrySummary:
     is_high = entry.importance.level is Level.HIGH
-    return Gist(brief(entry) if is_high else "", traits_of(entry), ties_of(entry.commit))
+    return EntrySummary(
+        brief_of_entry(entry) if is_high else "", labels_of(entry), relations_of(entry.commit)
+    )
 
 
-def _shown(report: Report, gists: tuple[Gist, ...]) -> str:
+def _shown(report: Report, summaries: tuple[EntrySummary, ...]) -> str:
     """Hash what lists and figures show: texts that are short, and few."""
     rows = [
-        [_packed_entry(entry, gist, ""), _packed_traits(gist.traits)]
-        for entry, gist in zip(report.entries, gists, strict=True)
+        [_packed_entry(entry, summary, ""), _packed_labels(summary.labels)]
+        for entry, summary in zip(report.entries, summaries, strict=True)
     ]
     return cache.hash_of(json.dumps([str(report.day), report.repository, rows]))
 
@@ -198,16 +209,16 @@ def _outlined(entry: Entry) -> Entry:
 
 def _pack(outlines: Iterable[Outline]) -> list[Any]:
     """Write outlines. Traits repeat: each is written once, and named by its number from then on."""
-    numbers: dict[Traits, int] = {}
+    numbers: dict[EntryLabels, int] = {}
     rows = [_packed(outline, numbers) for outline in outlines]
-    return [[_packed_traits(traits) for traits in numbers], rows]
+    return [[_packed_labels(labels) for labels in numbers], rows]
 
 
-def _packed(outline: Outline, numbers: dict[Traits, int]) -> list[Any]:
+def _packed(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any]:
     report = outline.report
     webs = {web_address(entry.commit.url) for entry in report.entries}
     web = min(webs) if len(webs) == 1 else ""
-    gists = outline.gists
+    summaries = outline.summaries
     return [
         outline.source,
         outline.names,
@@ -217,48 +228,63 @@ def _packed(outline: Outline, numbers: dict[Traits, int]) -> list[Any]:
         report.form,
         [[problem.line, problem.text] for problem in report.problems],
         web,
-        [_packed_entry(*pair, web) for pair in zip(report.entries, gists, strict=True)],
-        [numbers.setdefault(gist.traits, len(numbers)) for gist in gists],
-        [[n, *gist.ties] for n, gist in enumerate(gists) if gist.ties is not NO_TIES],
+        [_packed_entry(*pair, web) for pair in zip(report.entries, summaries, strict=True)],
+        [numbers.setdefault(summary.labels, len(numbers)) for summary in summaries],
+        [
+            [n, *summary.relations]
+            for n, summary in enumerate(summaries)
+            if summary.relations is not NO_RELATIONS
+        ],
         outline.shown,
     ]
 
 
-def _packed_entry(entry: Entry, gist: Gist, web: str) -> list[Any]:
+def _packed_entry(entry: Entry, summary: EntrySummary, web: str) -> list[Any]:
     commit, level = entry.commit, entry.importance.level
     url = None if web and commit.url == f"{web}/commit/{commit.sha}" else commit.url
     status = entry.analysis.status
-    return [commit.sha, commit.author, commit.message, url, level, status, gist.brief]
+    return [commit.sha, commit.author, commit.message, url, level, status, summary.brief]
 
 
-def _packed_traits(traits: Traits) -> list[Any]:
-    return [traits.types, traits.areas, traits.is_revert, traits.is_breaking]
+def _packed_labels(labels: EntryLabels) -> list[Any]:
+    return [labels.types, labels.areas, labels.is_revert, labels.is_breaking]
 
 
 def _unpack(packed: list[Any]) -> Iterator[Outline]:
     """Read what `_pack` wrote."""
-    traits = [Traits(tuple(types), tuple(areas), *marks) for types, areas, *marks in packed[0]]
-    return (_outline(row, traits) for row in packed[1])
+    labels = [EntryLabels(tuple(types), tuple(areas), *marks) for types, areas, *marks in packed[0]]
+    return (_outline(row, labels) for row in packed[1])
 
 
-def _outline(row: list[Any], known: list[Traits]) -> Outline:
-    source, names, day, repository, language, form, problems, web, entries, traits, tied, shown = (
-        row
-    )
+def _outline(row: list[Any], known: list[EntryLabels]) -> Outline:
+    (
+        source,
+        names,
+        day,
+        repository,
+        language,
+        form,
+        problems,
+        web,
+        entries,
+        labels,
+        related,
+        shown,
+    ) = row
     report = Report(
         date.fromisoformat(day),
         repository,
         tuple(_entries(entries, web)),
         Language(language),
-        Form(form),
+        ReportForm(form),
         tuple(Problem(line, text) for line, text in problems),
     )
-    ties = {number: Ties(reverts, tuple(files)) for number, reverts, files in tied}
-    gists = (
-        Gist(entry[-1], known[number], ties.get(place, NO_TIES))
-        for place, (entry, number) in enumerate(zip(entries, traits, strict=True))
+    relations = {number: Relations(reverts, tuple(files)) for number, reverts, files in related}
+    summaries = (
+        EntrySummary(entry[-1], known[number], relations.get(position, NO_RELATIONS))
+        for position, (entry, number) in enumerate(zip(entries, labels, strict=True))
     )
-    return Outline(report, source, tuple(names), tuple(gists), shown)
+    return Outline(report, source, tuple(names), tuple(summaries), shown)
 
 
 def _entries(rows: list[list[Any]], web: str) -> Iterator[Entry]:

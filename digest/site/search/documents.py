@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.models import ChangeType, Status
-from digest.site.content.entries import brief_of, chips_of
-from digest.site.html.markdown import page_text, plain_text
+from digest.site.content.entries import chips_of
+from digest.site.html.markdown import page_text
+from digest.site.html.text import plain_text
+from digest.site.reading.analysis import brief_of
 from digest.site.reading.labels import areas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from digest.models import Entry
-    from digest.site.content.entries import Body, Site
-    from digest.site.reading.catalog import Item, Placed
+    from digest.site.content.entries import SiteContext
+    from digest.site.reading.analysis import RenderedAnalysis
+    from digest.site.reading.records import CatalogEntry, CatalogReport
 
 UNRATED = "none"  # the importance of a commit without one
 FACETS = ("importance", "repository", "type", "area", "author", "month", "status")
@@ -35,7 +38,9 @@ class Document:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def commit_document(item: Item, placed: Placed, body: Body, site: Site) -> Document:
+def commit_document(
+    item: CatalogEntry, placed: CatalogReport, body: RenderedAnalysis, site: SiteContext
+) -> Document:
     """Make the document of a commit; one without a page is found on its report's page."""
     entry, report = item.entry, placed.report
     commit = entry.commit
@@ -64,7 +69,7 @@ def page_document(address: str, title: str, html: str) -> Document:
     return Document(address, plain_text(title), "", page_text(html))
 
 
-def _texts(entry: Entry, body: Body) -> Iterator[str]:
+def _texts(entry: Entry, body: RenderedAnalysis) -> Iterator[str]:
     """Yield a commit's message below its title, and what its analysis says below its labels."""
     yield " ".join(entry.commit.message.split("\n", 1)[1:])
     if entry.analysis.status not in _NO_TEXT:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from digest.site.cache import hash_of
 from digest.site.search.documents import FACETS
 from digest.site.search.shards import GROUP, UNIT, char, packed, texts_folder
-from digest.workers import each
+from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -107,7 +107,7 @@ def make_chunks(texts: Sequence[str]) -> tuple[list[str], list[bytes]]:
         ]
 
     firsts = range(0, len(bounds), _AT_ONCE)
-    made = dict(each(cut, firsts, is_little=len(firsts) < 2))
+    made = dict(map_on_all_cores(cut, firsts, run_inline=len(firsts) < 2))
     return bounds, [chunk for first in firsts for chunk in made[first]]
 
 

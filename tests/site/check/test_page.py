@@ -6,7 +6,7 @@ import pytest
 
 from digest.sitecheck.addresses import Base
 from digest.sitecheck.page import examine_fragment, examine_page
-from digest.sitecheck.rules import Rules, script_hash
+from digest.sitecheck.rules import CheckRules, script_hash
 
 BASE = Base.of("https://team.github.io/digest/")
 DAY, BY_HAND = "2026-03-02/index.html", "guide/index.html"
@@ -15,8 +15,8 @@ AFTER = "\n</article></body></html>"
 LINE = 4  # of what stands between
 
 
-def kinds(html: str, file: str = BY_HAND, rules: Rules | None = None) -> list[str]:
-    seen = examine_page(file, BEFORE + html + AFTER, rules or Rules(), BASE)
+def kinds(html: str, file: str = BY_HAND, rules: CheckRules | None = None) -> list[str]:
+    seen = examine_page(file, BEFORE + html + AFTER, rules or CheckRules(), BASE)
     assert all(fault.line in {0, LINE} for fault in seen.faults), seen.faults
     return sorted({fault.kind for fault in seen.faults})
 
@@ -37,7 +37,7 @@ POLICY = "<meta http-equiv=Content-Security-Policy content=\"default-src 'self'{
     ],
 )
 def test_a_policy_holds_every_script_of_its_page(html: str, kinds_found: list[str]) -> None:
-    assert kinds(html, rules=Rules(scripts=(script_hash("x()"),))) == kinds_found
+    assert kinds(html, rules=CheckRules(scripts=(script_hash("x()"),))) == kinds_found
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_policy_holds_every_script_of_its_page(html: str, kinds_found: list[st
 )
 def test_a_page_must_not_have(html: str, kind: str) -> None:
     if "\n" in html:
-        seen = examine_page(BY_HAND, BEFORE + html + AFTER, Rules(), BASE)
+        seen = examine_page(BY_HAND, BEFORE + html + AFTER, CheckRules(), BASE)
         assert kind in {fault.kind for fault in seen.faults}
     else:
         assert kind in kinds(html)
@@ -152,7 +152,7 @@ def test_a_page_may_have(html: str) -> None:
 def test_content_of_the_archive_may_have_less(html: str) -> None:
     assert kinds(html) == []
     assert kinds(html, DAY) in (["element"], ["style"])
-    outside = examine_page(DAY, f"{BEFORE}{AFTER}\n{html}", Rules(), BASE)
+    outside = examine_page(DAY, f"{BEFORE}{AFTER}\n{html}", CheckRules(), BASE)
     assert outside.faults == []
 
 
@@ -160,7 +160,7 @@ def test_what_a_site_is_allowed() -> None:
     script = "console.log('ours')"
     html = f"<script>{script}</script><img src=https://Img.example/x.png>"
     assert kinds(html) == ["host", "script"]
-    assert kinds(html, rules=Rules(("img.example",), (script_hash(script),))) == []
+    assert kinds(html, rules=CheckRules(("img.example",), (script_hash(script),))) == []
 
 
 def test_a_script_of_the_theme_is_known_but_not_what_breaks_out_of_it() -> None:
@@ -182,7 +182,7 @@ def test_links_are_read_as_a_browser_reads_them() -> None:
         "<a href=https://team.github.io/digest/f/>4</a><a href=..>5</a><a href='?q'>6</a>"
         "<a href='g%20h/i.txt#:~:text=x'>7</a><a href=/digest>8</a>"
     )
-    seen = examine_page(BY_HAND, BEFORE + html + AFTER, Rules(), BASE)
+    seen = examine_page(BY_HAND, BEFORE + html + AFTER, CheckRules(), BASE)
     assert [(link.path, link.fragment) for link in seen.links] == [
         ("a/index.html", "b c"),
         (BY_HAND, "here"),
@@ -197,15 +197,15 @@ def test_links_are_read_as_a_browser_reads_them() -> None:
 
 def test_a_stranger_can_not_fail_the_check_by_naming_pages_there_are_none_of() -> None:
     html = BEFORE + "<a href=https://team.github.io/digest/no/>x</a><a href=https:/x>y</a>" + AFTER
-    assert examine_page(DAY, html, Rules(), BASE).links == []
-    assert examine_page(DAY, html, Rules(), BASE).faults == []
-    assert [link.path for link in examine_page(BY_HAND, html, Rules(), BASE).links] == [
+    assert examine_page(DAY, html, CheckRules(), BASE).links == []
+    assert examine_page(DAY, html, CheckRules(), BASE).faults == []
+    assert [link.path for link in examine_page(BY_HAND, html, CheckRules(), BASE).links] == [
         "no/index.html"
     ]
 
 
 def test_html_in_a_feed_is_held_to_the_rules_of_the_archive() -> None:
     html = "<p>\n<img src=x.png><a href=javascript:x>x</a><a href=y/>y</a>"
-    seen = examine_fragment("feed.xml", 7, html, Rules(), BASE)
+    seen = examine_fragment("feed.xml", 7, html, CheckRules(), BASE)
     assert [(fault.line, fault.kind) for fault in seen.faults] == [(7, "element"), (7, "scheme")]
     assert [link.path for link in seen.links] == ["x.png", "y/index.html"]

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from digest.cli import main
 from digest.errors import DigestError
-from digest.sitecheck import Rules, check_site
+from digest.sitecheck import CheckRules, check_site
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -53,25 +53,25 @@ def own_copy(small: Built, tmp_path: Path) -> Path:
     return Path(shutil.copytree(small.folder, tmp_path / "site"))
 
 
-def spoiled(site: Path, name: str, data: str | bytes, rules: Rules | None = None) -> list[str]:
+def spoiled(site: Path, name: str, data: str | bytes, rules: CheckRules | None = None) -> list[str]:
     path = site / name
     before = path.read_bytes() if path.exists() else None
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data.encode() if isinstance(data, str) else data)
-    faults = check_site(site, rules or Rules()).faults
+    faults = check_site(site, rules or CheckRules()).faults
     path.unlink() if before is None else path.write_bytes(before)
     return [f"{fault.file} {fault.kind}" for fault in faults]
 
 
 def test_built_sites_have_no_faults(small: Built) -> None:
-    checked = check_site(small.folder, Rules(canaries=(str(small.folder.parent),)))
+    checked = check_site(small.folder, CheckRules(canaries=(str(small.folder.parent),)))
     assert checked.faults == ()
     assert checked.pages == len(small.addresses()) + 1  # and 404.html
     assert checked.links > 20 * checked.pages
 
 
 def test_the_real_sample_has_no_faults(real: Built) -> None:
-    checked = check_site(real.folder, Rules())
+    checked = check_site(real.folder, CheckRules())
     assert checked.faults == ()
     assert checked.pages > 1500
 
@@ -133,7 +133,7 @@ def test_a_link_that_leads_out_of_the_site_is_found(own_copy: Path, tmp_path: Pa
     (tmp_path / "secret.txt").write_text("x")
     (own_copy / "assets" / "x.txt").symlink_to(tmp_path / "secret.txt")
     (own_copy / "assets" / "y").symlink_to(tmp_path)
-    found = {f"{fault.file} {fault.kind}" for fault in check_site(own_copy, Rules()).faults}
+    found = {f"{fault.file} {fault.kind}" for fault in check_site(own_copy, CheckRules()).faults}
     assert {"assets/x.txt tree", "assets/y tree"} <= found
 
 
@@ -157,7 +157,7 @@ def test_an_archive_page_without_the_policy_is_found(copy: Path) -> None:
 @pytest.mark.parametrize("name", ["x.txt", "x.css", "search/index.bin", "x.json", "y/index.html"])
 def test_canaries_are_found_wherever_they_are(copy: Path, name: str) -> None:
     canary = 'canary "17" <&> é'
-    rules = Rules(canaries=(canary,))
+    rules = CheckRules(canaries=(canary,))
     texts: dict[str, str | bytes] = {
         "search/index.bin": gzip.compress(json.dumps([canary], ensure_ascii=False).encode()),
         "x.json": json.dumps([canary]),
@@ -169,7 +169,7 @@ def test_canaries_are_found_wherever_they_are(copy: Path, name: str) -> None:
 
 def test_what_is_no_site_is_said(tmp_path: Path) -> None:
     with pytest.raises(DigestError, match="is no built site"):
-        check_site(tmp_path, Rules())
+        check_site(tmp_path, CheckRules())
 
 
 # ---- the command

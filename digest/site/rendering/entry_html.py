@@ -14,11 +14,11 @@ from markupsafe import Markup
 
 from digest.archive.labels import LEVEL_NAMES
 from digest.models import ChangeType, Field, Level
-from digest.site.content.commit_details import WIDTH, changed_of, links_of
+from digest.site.content.commit_details import WIDTH, changed_files, related_links
 from digest.site.content.entries import content_at
-from digest.site.html.addresses import ROOT, repository_address
-from digest.site.html.markdown import escaped, squeezed, trusted
-from digest.site.html.templates import Forms, mark
+from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_address
+from digest.site.html.templates import SlottedTemplates, slot_mark
+from digest.site.html.text import escaped, minified, trusted
 from digest.site.words import WORDS
 
 if TYPE_CHECKING:
@@ -28,24 +28,23 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from digest.models import Entry
-    from digest.site.content.entries import Chip, EntryView, SectionView, Site
-    from digest.site.reading.catalog import Item, Placed
-    from digest.site.reading.related_commits import Related
+    from digest.site.content.entries import Chip, EntryView, SectionView, SiteContext
+    from digest.site.reading.records import CatalogEntry, CatalogReport, RelatedCommits
 
 _BELOW_ENTRY = 2  # levels that an analysis's headings lie deeper on a report's page
 _IN_ROW = ("title", "author", "own_time", "short_sha", "anchor", "types")
-_CONTENT = mark(secrets.token_hex(8))  # no title can hold it
+_CONTENT = slot_mark(secrets.token_hex(8))  # no title can hold it
 _HIGH, _SUMMARY = str(Level.HIGH), str(Field.SUMMARY)
 
 
-class Told(NamedTuple):
+class EscapedEntry(NamedTuple):
     """An entry and its facts, escaped: they are shown several times."""
 
     view: EntryView
     facts: Mapping[str, str]
 
 
-class Line(NamedTuple):
+class ListLine(NamedTuple):
     """An entry in a list, ready to be shown."""
 
     level: str
@@ -53,17 +52,17 @@ class Line(NamedTuple):
     html: Markup
 
 
-class Entries:
+class EntryHtml:
     """Shows a site's commits through its templates."""
 
-    def __init__(self, site: Site, templates: Environment) -> None:
+    def __init__(self, site: SiteContext, templates: Environment) -> None:
         self._words, self._names = WORDS[site.language], LEVEL_NAMES[site.language]
         self._templates = templates
-        self._forms = Forms(templates)
+        self._forms = SlottedTemplates(templates)
         self._chips: dict[tuple[Chip, ...], Markup] = {}
         self._frames = lru_cache(maxsize=1024)(self._frame)
 
-    def tell(self, view: EntryView) -> Told:
+    def escape_entry(self, view: EntryView) -> EscapedEntry:
         """Escape an entry's facts."""
         commit = view.commit
         facts = {
@@ -82,57 +81,57 @@ class Entries:
             "chips": self._chips_of(view.chips),
             "types": trusted(" ".join(chip.name for chip in view.chips) or ChangeType.OTHER),
         }
-        return Told(view, facts)
+        return EscapedEntry(view, facts)
 
     def page(
         self,
-        told: Told,
-        placed: Placed,
-        before: Item | None,
-        after: Item | None,
-        beside: Markup | str = "",
+        shown: EscapedEntry,
+        placed: CatalogReport,
+        before: CatalogEntry | None,
+        after: CatalogEntry | None,
+        details: Markup | str = "",
     ) -> Markup:
-        """Show a commit as its page's content, between its neighbours; links begin with `ROOT`."""
-        view, report = told.view, placed.report
+        """Show a commit as its page's content; links begin with `ROOT_PLACEHOLDER`."""
+        view, report = shown.view, placed.report
         texts = {
-            **told.facts,
+            **shown.facts,
             "rest": view.commit.rest,
             "sections": self._sections(view.sections, 0, has_anchors=True),
             "origin": self._origin(view),
-            "beside": beside,
+            "beside": details,
             "day": report.day.isoformat(),
             "repository": report.repository,
-            "repository_link": ROOT + repository_address(report.repository),
+            "repository_link": ROOT_PLACEHOLDER + repository_address(report.repository),
             "report_link": view.report,
-            "before": ROOT + before.address if before else "",
+            "before": ROOT_PLACEHOLDER + before.address if before else "",
             "before_name": before.entry.commit.title if before else "",
-            "after": ROOT + after.address if after else "",
+            "after": ROOT_PLACEHOLDER + after.address if after else "",
             "after_name": after.entry.commit.title if after else "",
         }
         return self._forms.fill("commit", _shape(view), texts)
 
-    def beside(self, entry: Entry, related: Sequence[Related]) -> Markup:
-        """Show what stands below a commit's analysis; links begin with `ROOT`."""
-        changed, importance = changed_of(entry.commit), entry.importance
+    def details(self, entry: Entry, related: Sequence[RelatedCommits]) -> Markup:
+        """Show what stands below a commit's analysis; links begin with `ROOT_PLACEHOLDER`."""
+        changed, importance = changed_files(entry.commit), entry.importance
         if not (changed or importance.reasons or related):
             return Markup()
         html = self._templates.get_template("digest/beside.html").render(
             changed=changed,
             reasons=importance.reasons,
             score=importance.score,
-            related=links_of(related),
+            related=related_links(related),
             width=WIDTH,
         )
-        return trusted(squeezed(html))  # it autoescapes
+        return trusted(minified(html))  # it autoescapes
 
-    def entry(self, told: Told) -> Markup:
+    def entry(self, shown: EscapedEntry) -> Markup:
         """Show an entry on its report's page: whole if it matters or has no page of its own."""
-        view = told.view
+        view = shown.view
         is_whole = _is_whole(view)
         summaries = [part for part in view.sections if is_whole and part.kind == _SUMMARY]
         others = [part for part in view.sections if is_whole and part.kind != _SUMMARY]
         texts = {
-            **told.facts,
+            **shown.facts,
             "brief": view.brief,
             "summary": self._sections(summaries, _BELOW_ENTRY),
             "rest": self._sections(others, _BELOW_ENTRY),
@@ -140,15 +139,15 @@ class Entries:
         }
         return self._forms.fill("entry", {**_shape(view), "is_whole": is_whole}, texts)
 
-    def row(self, told: Told, day: date) -> Markup:
+    def row(self, shown: EscapedEntry, day: date) -> Markup:
         """Show an entry in its report's table; its time without the day, where it is this one."""
-        view = told.view
+        view = shown.view
         shape = {"level": view.level, "level_name": view.level_name, "status": view.status}
-        texts = {name: told.facts[name] for name in _IN_ROW}
+        texts = {name: shown.facts[name] for name in _IN_ROW}
         texts["time"] = view.commit.time.removeprefix(f"{day} ")
         return self._forms.fill("row", shape, texts)
 
-    def line(self, item: Item, placed: Placed) -> Line:
+    def line(self, item: CatalogEntry, placed: CatalogReport) -> ListLine:
         """Show a commit in a list, as far as the catalog knows it."""
         level = item.entry.importance.level
         name = self._names[level] if level else self._words["unrated"]
@@ -160,10 +159,10 @@ class Entries:
         }
         texts = {
             "title": item.entry.commit.title,
-            "link": ROOT + target.removesuffix("#"),
-            "brief": item.gist.brief,
+            "link": ROOT_PLACEHOLDER + target.removesuffix("#"),
+            "brief": item.summary.brief,
         }
-        return Line(shape["level"], name, self._forms.fill("line", shape, texts))
+        return ListLine(shape["level"], name, self._forms.fill("line", shape, texts))
 
     def _sections(
         self, parts: Iterable[SectionView], deeper: int, *, has_anchors: bool = False
@@ -188,7 +187,7 @@ class Entries:
     def _chips_of(self, chips: tuple[Chip, ...]) -> Markup:
         if chips not in self._chips:
             html = self._templates.get_template("digest/chips.html").render({"chips": chips})
-            self._chips[chips] = trusted(squeezed(html))  # it autoescapes
+            self._chips[chips] = trusted(minified(html))  # it autoescapes
         return self._chips[chips]
 
     def _origin(self, view: EntryView) -> Markup:
@@ -201,12 +200,12 @@ class Entries:
             "unfounded": view.unfounded,
             "created": view.created,
         }
-        return trusted(squeezed(template.render(texts)))  # it autoescapes
+        return trusted(minified(template.render(texts)))  # it autoescapes
 
 
-def can_fold(told: Told) -> bool:
+def can_fold(shown: EscapedEntry) -> bool:
     """Whether an entry shows more on its report's page than its summary."""
-    return _is_whole(told.view) and any(part.kind != _SUMMARY for part in told.view.sections)
+    return _is_whole(shown.view) and any(part.kind != _SUMMARY for part in shown.view.sections)
 
 
 def _is_whole(view: EntryView) -> bool:

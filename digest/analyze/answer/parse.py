@@ -1,0 +1,70 @@
+"""A model's reply, read to an answer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+
+from digest.analyze.answer.escape import cleaned, prose
+from digest.analyze.answer.records import (
+    LIST_FIELDS,
+    MAX_ASPECT,
+    MAX_SUMMARY,
+    Answer,
+    AnswerError,
+    cut_text,
+    distinct_items,
+)
+from digest.analyze.answer.schema import _DEPTHS, _High, _Low
+from digest.models import Field, Level
+
+
+def read_answer(text: str, level: Level) -> Answer:
+    """Read a model's reply: the first JSON object after whatever it thought aloud.
+
+    Fences, text around the object and properties nobody asked for are put up with. Raises
+    AnswerError for all else that does not follow the schema.
+    """
+    try:
+        found = _DEPTHS[level].model_validate(cleaned(_first_object(text)))
+    except ValidationError as error:
+        raise AnswerError(_complaints(error)) from None
+    except RecursionError:
+        raise AnswerError("the JSON is nested too deeply; follow the schema") from None
+    answer = _answer(found)
+    if not any(map(str.isalnum, prose(answer.summary))):
+        raise AnswerError("summary: it says nothing; write what the commit changes")
+    return answer
+
+
+def _first_object(text: str) -> Any:
+    text = text.lstrip("\ufeff \t\r\n")
+    if not text.startswith(("{", "`")) and "</think>" in text:
+        text = text.partition("</think>")[2]
+    elif text.startswith("<think>"):
+        raise AnswerError("the answer ends before the JSON object; answer with it alone")
+    start = text.find("{")
+    if start < 0:
+        raise AnswerError("there is no JSON object in the answer; answer with one alone")
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text, start)[0]
+    except ValueError as error:
+        raise AnswerError(f"the JSON can't be parsed: {error}; answer with one object") from None
+
+
+def _complaints(error: ValidationError) -> str:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    texts = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found[:5]]
+    return "\n".join(texts)
+
+
+def _answer(found: _Low) -> Answer:
+    scope, risks, advice = (tuple(distinct_items(getattr(found, x, []))) for x in LIST_FIELDS)
+    said = found.insights.model_dump() if isinstance(found, _High) else {}
+    insights = {
+        Field(name): cut_text(text, MAX_ASPECT) for name, text in said.items() if text.strip()
+    }
+    summary = cut_text(found.summary, MAX_SUMMARY)
+    return Answer(tuple(found.types), summary, scope, insights, risks, advice)

@@ -1,0 +1,58 @@
+"""An answer, and how much of one is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from digest.errors import DigestError
+from digest.models import ChangeType, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# The most a field may hold, in characters and items: the rest is cut. `answer.*.json` tells them.
+MAX_TYPES = 3
+MAX_SUMMARY = 2000
+MAX_ASPECT = 1000
+MAX_ITEM = 500
+MAX_ITEMS = 12
+ASPECTS = (
+    Field.ARCHITECTURE,
+    Field.PERFORMANCE,
+    Field.SECURITY,
+    Field.MAINTAINABILITY,
+    Field.COMPATIBILITY,
+    Field.TESTING,
+)
+
+
+class AnswerError(DigestError):
+    """An answer that can't be used; the text says why, in words a model can act on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model says of a commit. Texts are Markdown, not safe before `write_body`."""
+
+    types: tuple[ChangeType, ...]
+    summary: str
+    scope: tuple[str, ...] = ()
+    insights: Mapping[Field, str] = field(default_factory=dict)  # by aspect; none are empty
+    risks: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+
+
+LIST_FIELDS = ("scope", "risks", "advice")
+
+
+def distinct_items(texts: Iterable[str]) -> list[str]:
+    """Give a list's first `MAX_ITEMS` items, each once and cut to `MAX_ITEM` characters."""
+    distinct = dict.fromkeys(cut_text(text, MAX_ITEM) for text in texts if text.strip())
+    return list(distinct)[:MAX_ITEMS]
+
+
+def cut_text(text: str, limit: int) -> str:
+    """Cut a text to `limit` characters, the last one then an ellipsis."""
+    text = text.strip()
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -1,0 +1,57 @@
+"""The kinds of archive pages, one row each.
+
+A new kind is its module beside this one, its template, its words and its row here. From the table
+come the plan of a build, the pages themselves, the sitemaps and the addresses that nothing else may
+have. The home is MkDocs's page; `pages.home` makes the parts below its text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from digest.site.pages.day import day_sources, make_day_page
+from digest.site.pages.report import make_report_pages, report_sources
+from digest.site.pages.repository import make_repository_page, repository_sources
+from digest.site.pages.search import make_search_page, search_sources
+from digest.site.pages.week import make_week_page, week_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from digest.site.reading.catalog import Catalog
+    from digest.site.rendering.page import Page, PageSource
+    from digest.site.rendering.renderer import PageRenderer
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """A kind of page: which pages there are, and how they are made."""
+
+    name: str
+    sources: Callable[[Catalog], Iterator[PageSource]]
+    make: Callable[[PageRenderer, Any], Iterable[Page]]  # from a source's key
+    reads_report: bool = False  # `make` gets a `FullReport` in place of the key, a `CatalogReport`
+    needs_search: bool = False  # a site without a search has none
+
+
+KINDS = (  # in the order in which sitemaps list them
+    PageKind("day", day_sources, make_day_page),
+    PageKind("week", week_sources, make_week_page),
+    PageKind("report", report_sources, make_report_pages, reads_report=True),
+    PageKind("search", search_sources, make_search_page, needs_search=True),
+    PageKind("repository", repository_sources, make_repository_page),
+)
+
+
+def sources_of_all(catalog: Catalog, *, has_search: bool) -> Iterator[tuple[PageKind, PageSource]]:
+    """Yield all pages of a site, by kind."""
+    for kind in KINDS:
+        if has_search or not kind.needs_search:
+            yield from ((kind, source) for source in kind.sources(catalog))
+
+
+def page_addresses(catalog: Catalog, *, has_search: bool) -> Iterator[str]:
+    """Yield the address of every archive page but the home."""
+    for _, source in sources_of_all(catalog, has_search=has_search):
+        yield from source.addresses

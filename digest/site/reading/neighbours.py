@@ -1,0 +1,17 @@
+"""Items in a row, each with the one before and the one after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+T = TypeVar("T")
+
+
+def with_neighbours(items: Sequence[T]) -> Iterator[tuple[T | None, T, T | None]]:
+    """Yield each item between those before and after it."""
+    before: list[T | None] = [None, *items]
+    after: list[T | None] = [*items[1:], None]
+    return zip(before, items, after, strict=False)

@@ -1,0 +1,170 @@
+"""Reports and their entries with their places on the site, and counts of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import repeat
+from typing import TYPE_CHECKING, NamedTuple
+
+from digest.models import Entry, Level, Report, Status
+from digest.site.html.addresses import (
+    commit_address,
+    report_address,
+)
+from digest.site.reading.labels import NO_LABELS, EntryLabels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_SHORT, _FULL = 7, 40  # hex digits of a SHA
+_LEVELS = (*Level, None)  # in reading order
+
+
+RELATION_KINDS = ("reverts", "reverted", "pull", "named", "again")  # in the order they are shown
+
+
+class Relations(NamedTuple):
+    """What a commit says that may tie it to others."""
+
+    reverts: str = ""  # SHA, whole or its beginning, of the commit it takes back
+    files: tuple[str, ...] = ()  # paths
+
+
+NO_RELATIONS = Relations()
+
+
+class EntrySummary(NamedTuple):
+    """What is known of an entry without its analysis at hand."""
+
+    brief: str = ""  # what it is on one line; "" for what is not high
+    labels: EntryLabels = NO_LABELS
+    relations: Relations = NO_RELATIONS
+
+
+NO_SUMMARY = EntrySummary()
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEntry:
+    """An entry and its places on the site."""
+
+    entry: Entry
+    anchor: str  # on its report's page; "" when no SHA is known
+    address: str  # its own page's; "" when the full SHA is not known
+    summary: EntrySummary = NO_SUMMARY
+
+
+class RelatedCommits(NamedTuple):
+    """Commits that have something to do with another, and what: one of `RELATION_KINDS`."""
+
+    kind: str
+    items: tuple[CatalogEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many commits of which importance, and how many lack a good analysis."""
+
+    total: int
+    levels: tuple[tuple[Level, int], ...]  # all three, the most important first
+    statuses: tuple[tuple[Status, int], ...]  # all, in the order of `Status`
+
+    @property
+    def unrated(self) -> int:
+        """Count the commits without an importance."""
+        return self.total - sum(number for _, number in self.levels)
+
+    def level(self, level: Level) -> int:
+        """Count the commits of this importance."""
+        return dict(self.levels)[level]
+
+    def status(self, status: Status) -> int:
+        """Count the entries whose analysis has this status."""
+        return dict(self.statuses)[status]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogReport:
+    """A report with its places; `items` are in reading order, the most important first.
+
+    `source` is the hash of its file, `shown` that of what lists and figures show of it; `names` are
+    the words of its texts that name a commit of the archive, `None` where that is not known.
+    """
+
+    report: Report
+    items: tuple[CatalogEntry, ...]
+    address: str
+    counts: Counts
+    source: str = ""
+    names: tuple[str, ...] | None = None
+    shown: str = ""
+
+    @property
+    def table_order(self) -> Iterator[int]:
+        """Yield the items' places in `items` in the order of the report's table."""
+        places = {id(item.entry): position for position, item in enumerate(self.items)}
+        return (places[id(entry)] for entry in self.report.entries)
+
+
+def catalog_report(
+    report: Report,
+    source: str = "",
+    names: tuple[str, ...] | None = None,
+    summaries: tuple[EntrySummary, ...] | None = None,
+    shown: str = "",
+) -> CatalogReport:
+    """Place a report: its items, the most important first, and their addresses.
+
+    `gists` are its entries', in their order.
+    """
+    pairs = list(zip(report.entries, summaries or repeat(NO_SUMMARY), strict=bool(summaries)))
+    order = [pair for level in _LEVELS for pair in pairs if pair[0].importance.level is level]
+    anchors = _anchors([entry.commit.sha for entry, _ in order])
+    items = (
+        CatalogEntry(entry, anchor, _address(report.repository, entry.commit.sha), summary)
+        for (entry, summary), anchor in zip(order, anchors, strict=True)
+    )
+    address = report_address(report.repository, report.day)
+    return CatalogReport(
+        report, tuple(items), address, count_entries(report.entries), source, names, shown
+    )
+
+
+def _address(repository: str, sha: str) -> str:
+    return commit_address(repository, sha) if len(sha) == _FULL else ""
+
+
+def count_entries(entries: Iterable[Entry]) -> Counts:
+    """Count entries by importance and by what became of their analysis."""
+    pairs = [(entry.importance.level, entry.analysis.status) for entry in entries]
+    levels, statuses = ([pair[n] for pair in pairs] for n in (0, 1))
+    return Counts(
+        len(pairs),
+        tuple((level, levels.count(level)) for level in Level),
+        tuple((status, statuses.count(status)) for status in Status),
+    )
+
+
+def total_counts(reports: Iterable[CatalogReport]) -> Counts:
+    """Count the commits of several reports."""
+    counts = [placed.counts for placed in reports]
+    return Counts(
+        sum(one.total for one in counts),
+        tuple((level, sum(c.levels[n][1] for c in counts)) for n, level in enumerate(Level)),
+        tuple((status, sum(c.statuses[n][1] for c in counts)) for n, status in enumerate(Status)),
+    )
+
+
+def _anchors(shas: list[str]) -> list[str]:
+    """Give each SHA its first seven digits as anchor, or as many more as make it unique."""
+    short = [sha[:_SHORT] for sha in shas]
+    if len({*short}) == len(short):  # as nearly everywhere
+        return short
+    taken: set[str] = set()
+    anchors = []
+    for sha in shas:
+        lengths = range(min(_SHORT, len(sha)), len(sha) + 1)
+        anchor = next((sha[:n] for n in lengths if sha[:n] not in taken), "")
+        taken.add(anchor)
+        anchors.append(anchor)
+    return anchors

@@ -1,0 +1,1 @@
+"""What all kinds of pages are made with: the templates, commits as HTML, a page itself."""
