@@ -33,11 +33,6 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "th": {"align"},
 }
 _COMMIT_LINK = re.compile(r"#[0-9a-f]{7,40}")
-# The parser escapes quotes everywhere but around its own attributes. From text without tags it
-# makes, as long as it makes no attributes, only elements that are allowed: nothing the sanitiser
-# would change, which takes as long as all the rest. Tests hold it to the sanitiser.
-_ATTRIBUTE = '="'
-_AS_WRITTEN = (("&quot;", '"'), (" />", ">"), ("\xa0", "&nbsp;"))
 
 
 def _relative_url(url: str) -> str | None:
@@ -106,10 +101,6 @@ def render(markdown: str) -> str:
     if "<img" in text:
         text = _LINK.sub(lambda match: _IMAGE.sub(r"\2", match[0]), text)
         text = _IMAGE.sub(lambda match: f'<a href="{match[1]}">{match[2] or match[1]}</a>', text)
-    if "<" not in markdown and _ATTRIBUTE not in text:
-        for made, written in _AS_WRITTEN:
-            text = text.replace(made, written)
-        return text
     text = _OTHER_TAG.sub("&lt;", text)
     return _CLEANER.clean(_flattened(text) if text.count("<") > _DEEPEST else text)
 
