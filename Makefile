@@ -1,11 +1,15 @@
-# `make serve` and `make test` set up all they need: git, make and Python 3.11 or newer suffice.
+# `make serve` and `make test` set up all they need: git, make and Python 3.11 or newer suffice. What
+# checks the scripts of the pages needs Node.js as well; without it they are skipped, which fails
+# where the environment variable `CI` is set.
 PYTHON ?= python3
 UV = .cache/uv/bin/uv
 UV_VERSION = 0.13.9
 RUN = $(UV) run --locked
+NPM := $(shell command -v npm 2>/dev/null)
+NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with npm (Debian: apt-get install nodejs npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench fuzz test test-slow test-package reference check lint types audit format clean screenshots
+.PHONY: help serve build digest bench fuzz test test-slow test-package reference check lint lint-scripts types types-scripts audit format clean screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,12 +46,15 @@ reference: .venv/ready ## make the tables of options in docs/ from the code
 
 check: lint types test build ## everything a change must pass
 
-lint: .venv/ready ## check style and format
+lint: .venv/ready lint-scripts ## check style and format
 	$(RUN) ruff check
 	$(RUN) ruff format --check
 
-types: .venv/ready ## check types
+types: .venv/ready types-scripts ## check types
 	$(RUN) mypy
+
+lint-scripts types-scripts: $(if $(NPM),node_modules/ready)
+	@$(if $(NPM),npm run --silent $(@:-scripts=),echo '$(NO_NPM)' >&2; test -z "$$CI")
 
 audit: .venv/ready ## look the locked dependencies up in a database of advisories
 	$(RUN) python -m tests.audit $(UV)
@@ -57,10 +64,14 @@ format: .venv/ready ## put the code into the project's format
 	$(RUN) ruff format
 
 clean: ## remove what was built, the environment included
-	rm -rf .cache .venv dist site
+	rm -rf .cache .venv dist node_modules site
 
 .venv/ready: pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked
+	@touch $@
+
+node_modules/ready: package.json package-lock.json .npmrc
+	npm ci --loglevel=error
 	@touch $@
 
 $(UV):

@@ -2,21 +2,38 @@
 // what it may have meant.
 
 import { preferred, readAddress } from "./address.js"
-import { filled, make, makeButton } from "./dom.js"
+import { filled, make, makeButton, messageOf, need } from "./dom.js"
 import { commitsOf, href } from "./shas.js"
 
 const ROOT = new URL(href(""))
 const SHOWN = 12 // digits of a SHA in a sentence
 
-let page, words, status, list, input
+/** @type {HTMLElement} */
+let page
+/** @type {Record<string, string>} */
+let words
+/** @type {HTMLElement} */
+let status
+/** @type {HTMLElement} */
+let list
+/** @type {HTMLInputElement | null} */
+let input // none where the site has no search
 let turn = 0 // of the address read last: the answer to an earlier one comes too late
 
+/**
+ * @param {string} text
+ * @param {...HTMLElement} links
+ */
 function tell(text, ...links) {
   status.replaceChildren(text)
   list.replaceChildren(...links.map(link => make("li", {}, link)))
   list.hidden = links.length === 0
 }
 
+/**
+ * @param {string} key
+ * @param {Values} [values]
+ */
 const say = (key, values = {}) => filled(words[key], values)
 
 /** An address that the archive's pages can't have is none of theirs. */
@@ -35,17 +52,21 @@ async function answer() {
   try {
     const commits = await find(address)
     if (mine === turn) await show(address, commits)
-  } catch ({ message }) {
+  } catch (error) {
     if (mine !== turn) return
-    const text = say("failed", { sha: sha.slice(0, SHOWN), error: message })
+    const text = say("failed", { sha: (sha ?? "").slice(0, SHOWN), error: messageOf(error) })
     tell(text, makeButton(say("retry"), answer))
   }
-  page.dataset.answered = true // what stands below the answer waited, not to be moved by it
+  page.dataset.answered = "true" // what stands below the answer waited, not to be moved by it
 }
 
-/** The commits that the first group of digits names which names any. */
+/**
+ * The commits that the first group of digits names which names any.
+ * @param {AddressReading} address
+ */
 async function find({ shas, path }) {
   for (const group of shas) {
+    // eslint-disable-next-line no-await-in-loop -- a group is asked for where none before it is known
     const found = (await Promise.all(group.map(commitsOf))).flat()
     const others = found.filter(({ address }) => !isHere(address)) // or it would come back for ever
     if (others.length > 0) return preferred(others, path)
@@ -53,27 +74,46 @@ async function find({ shas, path }) {
   return []
 }
 
-/** Whether an address is the one that just led nowhere, though the archive has it. */
+/**
+ * Whether an address is the one that just led nowhere, though the archive has it.
+ * @param {string} address
+ */
 function isHere(address) {
   const { pathname } = new URL(href(address))
   return pathname.replace(/\/$/, "") === location.pathname.replace(/\/$/, "")
 }
 
+/**
+ * @param {AddressReading} address
+ * @param {CommitPlace[]} commits
+ */
 async function show(address, commits) {
-  if (commits.length === 1) return go(commits[0])
-  if (commits.length > 1)
-    return tell(say("several", { n: commits.length }), ...commits.map(commitLink))
-  const { pull, day, shas } = address
-  if (pull) return tell(say("pull"), ...(input ? [searchLink(pull)] : []))
-  const mine = turn
-  const days = day ? await daysOf(address) : []
-  if (mine !== turn) return
-  if (days.length > 0) return tell(say("day"), ...days)
-  const sha = shas[0]?.[0]
-  tell(sha && sha !== day.replaceAll("-", "") ? say("none", { sha }) : say("nothing"))
+  if (commits.length === 1) go(commits[0])
+  else if (commits.length > 1)
+    tell(say("several", { n: commits.length }), ...commits.map(commitLink))
+  else if (address.pull) tell(say("pull"), ...(input ? [searchLink(address.pull)] : []))
+  else await showDay(address)
 }
 
-/** Go to a commit, not leaving this address in the browser's history. */
+/**
+ * Offer the pages of the day that an address names; or say that nothing is there.
+ * @param {AddressReading} address
+ */
+async function showDay(address) {
+  const mine = turn
+  const { day, shas } = address
+  const days = day ? await daysOf(address) : []
+  if (mine !== turn) return
+  const sha = shas[0]?.[0]
+  if (days.length > 0) tell(say("day"), ...days)
+  else if (sha && sha !== day.replaceAll("-", "")) tell(say("none", { sha }))
+  else tell(say("nothing"))
+}
+
+/**
+ * Go to a commit, not leaving this address in the browser's history.
+ * @param {CommitPlace} commit
+ */
 function go({ repository, sha, address }) {
   tell(say("found", { repository, sha: sha.slice(0, SHOWN) }))
   const target = new URL(href(address))
@@ -82,29 +122,34 @@ function go({ repository, sha, address }) {
   location.replace(target)
 }
 
+/** @param {CommitPlace} commit */
 function commitLink({ repository, sha, address }) {
   return make("a", { href: href(address) }, make("b", {}, repository), " ", make("code", {}, sha))
 }
 
+/** @param {string} number */
 function searchLink(number) {
   const query = new URLSearchParams({ q: `#${number}` })
   return make("a", { href: href(`search/?${query}`) }, say("pull_link", { n: number }))
 }
 
-/** Links to the pages of a day that there are. */
+/**
+ * Links to the pages of a day that there are.
+ * @param {AddressReading} address
+ */
 async function daysOf({ day, repository }) {
-  const report = repository && !/^\d{4}\//.test(repository) && `${repository}/${day}/`
+  const isName = repository && !/^\d{4}\//.test(repository)
   const pages = [
-    [report, `${repository} ${day}`],
+    ...(isName ? [[`${repository}/${day}/`, `${repository} ${day}`]] : []),
     [`${day}/`, say("day_link", { day })],
   ]
-  const links = pages.map(async ([address, name]) => {
-    if (!address || !(await exists(address))) return null
-    return make("a", { href: href(address) }, name)
-  })
-  return (await Promise.all(links)).filter(Boolean)
+  const links = pages.map(async ([address, name]) =>
+    (await exists(address)) ? make("a", { href: href(address) }, name) : null,
+  )
+  return (await Promise.all(links)).filter(link => link !== null)
 }
 
+/** @param {string} address */
 async function exists(address) {
   if (isHere(address)) return false
   const response = await fetch(href(address), { method: "HEAD" }).catch(() => ({ ok: false }))
@@ -113,10 +158,13 @@ async function exists(address) {
 
 /** Answer, now and whenever the address's fragment changes. */
 export function begin() {
-  const part = name => page.querySelector(`[data-part=${name}]`)
+  const found = document.querySelector(".digest-lost")
+  if (!(found instanceof HTMLElement)) return // one has gone on already
   if (!page) addEventListener("hashchange", answer)
-  page = document.querySelector(".digest-lost")
-  words = JSON.parse(page.dataset.words)
-  ;[status, list, input] = [part("status"), part("found"), page.querySelector("input")]
+  page = found
+  words = JSON.parse(page.dataset.words ?? "{}")
+  status = need(page, "[data-part=status]", HTMLElement)
+  list = need(page, "[data-part=found]", HTMLElement)
+  input = page.querySelector("input")
   answer()
 }

@@ -14,6 +14,9 @@ const LONGEST = 100 // characters of words to search for
  * Read an address. `path` is what follows the site's own, `rest` its query and fragment, both as
  * the browser has them. `shas` are groups of first digits in lower case, the likeliest group first;
  * what is not there is "".
+ * @param {string} path
+ * @param {string} [rest]
+ * @returns {AddressReading}
  */
 export function readAddress(path, rest = "") {
   const text = `/${decoded(path)}`
@@ -30,6 +33,7 @@ export function readAddress(path, rest = "") {
   }
 }
 
+/** @param {string} text */
 function decoded(text) {
   try {
     return decodeURIComponent(text)
@@ -38,24 +42,34 @@ function decoded(text) {
   }
 }
 
-/** A day of the calendar as `2026-02-03`, "" for none. */
+/**
+ * A day of the calendar as `2026-02-03`, "" for none.
+ * @param {string} text
+ */
 function dayOf(text) {
   const [, year, ...parts] = text.match(DAY) ?? []
   if (!year) return ""
   const [month, day] = parts.filter(Boolean).map(Number)
-  const date = new Date(Date.UTC(year, month - 1, day))
+  const date = new Date(Date.UTC(Number(year), month - 1, day))
   const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
   return isReal ? date.toISOString().slice(0, 10) : ""
 }
 
-/** The last words of an address, to search for; of a day's address the day. */
+/**
+ * The last words of an address, to search for; of a day's address the day.
+ * @param {string} text
+ */
 function wordsOf(text) {
   const steps = text.split("/").map(step => step.replace(KIND, "").replace(/[-+_\s]+/g, " ").trim())
   const last = steps.findLast(step => !NO_WORDS.test(step)) ?? ""
   return (NUMBERS.test(last) && dayOf(text)) || last.slice(0, LONGEST)
 }
 
-/** Of the commits that digits may name, those of the repository in the address, if there are any. */
+/**
+ * Of the commits that digits may name, those of the repository in the address, if there are any.
+ * @param {CommitPlace[]} commits
+ * @param {string} path
+ */
 export function preferred(commits, path) {
   const steps = `${path.replace(/[@:#]/g, "/")}/`
   const own = commits.filter(({ repository }) => steps.includes(`/${repository.toLowerCase()}/`))

@@ -1,17 +1,22 @@
 // Buttons on reports and commits that copy the page's address, or a Markdown link for a wiki.
 
-import { make } from "./dom.js"
+import { all, make, need } from "./dom.js"
 import words from "./words.js"
 
+/** @type {Record<string, string>} */
 const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;" }
 
 /** The page's title in one line, without what only its layout adds. */
-const title = () => document.querySelector("h1").innerText.replace(/\s+/g, " ").trim()
+const title = () => need(document, "h1", HTMLElement).innerText.replace(/\s+/g, " ").trim()
 
 /** The page's address as it may be linked: with its filters, not where one was reading. */
 const address = () => location.origin + location.pathname + location.search
 
-/** A link that every kind of Markdown reads alike, also in a table. */
+/**
+ * A link that every kind of Markdown reads alike, also in a table.
+ * @param {string} text
+ * @param {string} link
+ */
 export function markdownLink(text, link) {
   const escaped = text
     .replace(/[\\`*_[\]|~$]/g, "\\$&")
@@ -19,18 +24,24 @@ export function markdownLink(text, link) {
   return `[${escaped}](${link.replaceAll("(", "%28").replaceAll(")", "%29")})`
 }
 
+/** @type {Record<string, () => string>} */
 const TEXTS = { link: address, markdown: () => markdownLink(title(), address()) }
 
 /** Make the buttons of the page that is shown work. A commit's page has none of its own. */
 export function begin() {
+  /** @type {HTMLElement | null} */
   const place = document.querySelector(".digest-copy") ?? addPlace()
   if (!place || place.dataset.works) return
-  place.dataset.works = true
-  const status = place.querySelector("[role=status]")
-  for (const button of place.querySelectorAll("button"))
-    button.addEventListener("click", () => copy(button.dataset.copy, status))
+  place.dataset.works = "true"
+  const status = need(place, "[role=status]", HTMLElement)
+  for (const button of all(place, "[data-copy]"))
+    button.addEventListener("click", () => copy(button.dataset.copy ?? "", status))
 }
 
+/**
+ * @param {string} name
+ * @param {HTMLElement} status
+ */
 async function copy(name, status) {
   status.textContent = ""
   try {
@@ -41,17 +52,25 @@ async function copy(name, status) {
   }
 }
 
-/** Over plain http there is no clipboard, but browsers still copy what is selected. */
-function put(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text)
+/** @param {string} text */
+async function put(text) {
+  if (navigator.clipboard) await navigator.clipboard.writeText(text)
+  else putSelected(text)
+}
+
+/**
+ * Over plain http there is no clipboard, but browsers still copy what is selected.
+ * @param {string} text
+ */
+function putSelected(text) {
   const before = document.activeElement
   const area = make("textarea", { readonly: "" }, text)
-  Object.assign(area.style, { position: "fixed", top: 0, opacity: 0 })
+  Object.assign(area.style, { position: "fixed", top: "0", opacity: "0" })
   document.body.append(area)
   area.select()
   const isCopied = document.execCommand("copy")
   area.remove()
-  before.focus()
+  if (before instanceof HTMLElement || before instanceof SVGElement) before.focus()
   if (!isCopied) throw new Error("not copied")
 }
 
@@ -63,5 +82,5 @@ function addPlace() {
   )
   const place = make("span", { class: "digest-copy" }, ...buttons, make("span", { role: "status" }))
   document.querySelector(".digest-commit > .digest-facts")?.append(place)
-  return place.isConnected && place
+  return place.isConnected ? place : null
 }

@@ -1,44 +1,61 @@
 // Filters of a report: any of the chosen importances and any of the chosen types. What is chosen
 // lives in the page's address, as on the search page: `?importance=high&importance=low&type=fix`.
 
-import { filled, make, shown } from "./dom.js"
+import { all, filled, make, need, shown } from "./dom.js"
 import words from "./words.js"
 
+/** @type {ReportFacet[]} */
 const FACETS = ["importance", "type"]
 const VALUES = { importance: "level", type: "type" } // the attribute an entry says its values in
 
-const valuesOf = (part, facet) => part.dataset[VALUES[facet]].split(" ")
+/**
+ * @param {HTMLElement} part
+ * @param {ReportFacet} facet
+ */
+const valuesOf = (part, facet) => (part.dataset[VALUES[facet]] ?? "").split(" ")
+
+/**
+ * What an address's query chooses.
+ * @param {string} search
+ * @returns {ReportChoice}
+ */
+function choiceIn(search) {
+  const given = new URLSearchParams(search)
+  /** @param {ReportFacet} facet */
+  const chosen = facet => new Set(given.getAll(facet).filter(Boolean))
+  return { importance: chosen("importance"), type: chosen("type") }
+}
 
 /** The element that the address's fragment names, if there is one. */
 const target = () => document.getElementById(location.hash.slice(1)) // ids are plain ASCII
 
 /** Makes a report's filters work: its chips, and what they leave of the report. */
 export class Filters {
+  /** @param {HTMLElement} report */
   constructor(report) {
     this.report = report
-    this.parts = [...report.querySelectorAll("[data-level]")]
+    this.chosen = choiceIn("")
+    this.parts = all(report, "[data-level]")
     this.entries = this.parts.filter(part => part.matches("article"))
-    this.wholes = [...report.querySelectorAll(".digest-scroll, .digest-group")]
-    this.none = report.querySelector("[data-part=none]")
-    this.total = report.querySelector(".digest-total")
+    this.wholes = all(report, ".digest-scroll, .digest-group")
+    this.none = need(report, "[data-part=none]", HTMLElement)
+    this.total = need(report, ".digest-total", HTMLElement)
     this.status = make("span", { class: "digest-shown", role: "status" })
     this.total.after(this.status)
-    this.resets = [...report.querySelectorAll("[data-part=all]")]
-    this.chips = [...importanceChips(report), ...report.querySelectorAll("[aria-pressed][data-type]")]
+    this.resets = all(report, "[data-part=all]")
+    this.chips = [...importanceChips(report), ...all(report, "[aria-pressed][data-type]")]
     for (const chip of this.chips) chip.addEventListener("click", () => this.toggle(chip))
     for (const reset of this.resets) reset.addEventListener("click", () => this.reset())
   }
 
   /** Take what is chosen from the address. */
   restore() {
-    const given = new URLSearchParams(location.search)
-    this.chosen = Object.fromEntries(
-      FACETS.map(facet => [facet, new Set(given.getAll(facet).filter(Boolean))]),
-    )
+    this.chosen = choiceIn(location.search)
     this.apply()
     this.reveal()
   }
 
+  /** @param {HTMLElement} chip */
   toggle(chip) {
     const [facet, value] = choiceOf(chip)
     if (!this.chosen[facet].delete(value)) this.chosen[facet].add(value)
@@ -49,7 +66,7 @@ export class Filters {
   /** Show all commits; the focus, whose button goes, moves to the filters. */
   reset() {
     this.clear()
-    const first = this.chips[0] ?? this.report.querySelector("h1")
+    const first = this.chips[0] ?? need(this.report, "h1", HTMLElement)
     first.focus()
   }
 
@@ -67,6 +84,7 @@ export class Filters {
     part.scrollIntoView()
   }
 
+  /** @param {string} hash */
   write(hash) {
     const query = new URLSearchParams(location.search)
     for (const facet of FACETS) {
@@ -77,6 +95,10 @@ export class Filters {
     history.replaceState(history.state, "", location.pathname + (text && `?${text}`) + hash)
   }
 
+  /**
+   * @param {HTMLElement} part
+   * @param {ReportFacet} facet
+   */
   has(part, facet) {
     const chosen = this.chosen[facet]
     return chosen.size === 0 || valuesOf(part, facet).some(value => chosen.has(value))
@@ -94,42 +116,56 @@ export class Filters {
     this.resets[0].hidden = !isFiltered
     for (const chip of this.chips) this.showChip(chip)
     this.showContents()
-    if (document.activeElement.closest("[hidden]")) this.chips[0]?.focus()
+    if (document.activeElement?.closest("[hidden]")) this.chips[0]?.focus()
   }
 
-  /** A chip counts what it would leave, under what is chosen of the other kind. */
+  /**
+   * A chip counts what it would leave, under what is chosen of the other kind.
+   * @param {HTMLElement} chip
+   */
   showChip(chip) {
     const [facet, value] = choiceOf(chip)
     const [other] = FACETS.filter(name => name !== facet)
     const counted = this.entries.filter(
       entry => valuesOf(entry, facet).includes(value) && this.has(entry, other),
     )
-    chip.setAttribute("aria-pressed", this.chosen[facet].has(value))
-    chip.querySelector("b").textContent = shown(counted.length)
+    chip.setAttribute("aria-pressed", String(this.chosen[facet].has(value)))
+    need(chip, "b", HTMLElement).textContent = shown(counted.length)
   }
 
   /** The theme's table of contents lists what is shown. */
   showContents() {
-    for (const link of document.querySelectorAll(".md-nav--secondary a[href^='#']")) {
-      const part = document.getElementById(link.hash.slice(1))
-      if (part) link.parentElement.hidden = Boolean(part.closest("[hidden]"))
+    /** @type {NodeListOf<HTMLAnchorElement>} */
+    const links = document.querySelectorAll(".md-nav--secondary a[href^='#']")
+    for (const { hash, parentElement: item } of links) {
+      const part = document.getElementById(hash.slice(1))
+      if (part && item) item.hidden = part.closest("[hidden]") !== null
     }
   }
 }
 
+/**
+ * What a chip stands for.
+ * @param {HTMLElement} chip
+ * @returns {[facet: ReportFacet, value: string]}
+ */
 const choiceOf = ({ dataset: { importance, type } }) =>
-  importance ? ["importance", importance] : ["type", type]
+  importance ? ["importance", importance] : ["type", type ?? ""]
 
-/** Make buttons of the counts that without this script lead to their groups. */
+/**
+ * Make buttons of the counts that without this script lead to their groups.
+ * @param {HTMLElement} report
+ */
 function importanceChips(report) {
-  const links = [...report.querySelectorAll("[data-importance]")]
+  const links = all(report, "[data-importance]")
   if (links.length < 2) return []
-  const line = links[0].parentElement
+  const line = need(report, ".digest-counts", HTMLElement)
   line.setAttribute("role", "group")
-  line.setAttribute("aria-label", line.dataset.label)
+  line.setAttribute("aria-label", line.dataset.label ?? "")
   return links.map(link => {
     const { className, dataset } = link
-    const attributes = { type: "button", class: className, "data-importance": dataset.importance }
+    const value = dataset.importance ?? ""
+    const attributes = { type: "button", class: className, "data-importance": value }
     const chip = make("button", attributes, ...link.childNodes)
     link.replaceWith(chip)
     return chip

@@ -2,13 +2,20 @@
 
 import words from "./words.js"
 
-/** Make the button work, which is there where something can be folded. */
+/**
+ * Make the button work, which is there where something can be folded.
+ * @param {HTMLElement} report
+ */
 export function startFolding(report) {
   const button = report.querySelector("[data-part=fold]")
   if (!button) return
-  const parts = [...report.querySelectorAll("details.digest-whole")]
+  /** @type {NodeListOf<HTMLDetailsElement>} */
+  const found = report.querySelectorAll("details.digest-whole")
+  const parts = [...found]
   const isAnyOpen = () => parts.some(part => part.open)
-  const name = () => (button.textContent = isAnyOpen() ? words.fold : words.unfold)
+  const name = () => {
+    button.textContent = isAnyOpen() ? words.fold : words.unfold
+  }
   button.addEventListener("click", () => {
     const isOpen = !isAnyOpen()
     for (const part of parts) part.open = isOpen

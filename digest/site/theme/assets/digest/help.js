@@ -33,6 +33,7 @@ export function openHelp() {
   dialog.showModal()
 }
 
+/** @param {string[]} keys */
 const shownKeys = keys => keys.flatMap(key => [make("kbd", {}, key), " "])
 
 function makeSwitch() {

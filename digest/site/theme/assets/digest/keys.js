@@ -5,6 +5,7 @@ const NAME = "digest.keys" // in the browser's storage
 const OFF = "off"
 const TYPED_IN = "textarea, select, input:not([type=checkbox], [type=radio])"
 
+/** @type {string | undefined} */
 let remembered // where the browser stores nothing
 
 /** Whether single keys do something. */
@@ -16,24 +17,40 @@ export function areKeysOn() {
   }
 }
 
-/** Let single keys do something, or nothing; the browser remembers. */
+/**
+ * Let single keys do something, or nothing; the browser remembers.
+ * @param {boolean} isOn
+ */
 export function setKeys(isOn) {
-  remembered = isOn ? "on" : OFF
+  const told = isOn ? "on" : OFF
+  remembered = told
   try {
-    localStorage.setItem(NAME, remembered)
+    localStorage.setItem(NAME, told)
   } catch {
     // for this page it holds
   }
 }
 
-/** Whether a key was meant for the page, not for a text, a dialog or the browser. */
+/**
+ * Whether a key was meant for the page, not for a text, a dialog or the browser.
+ * @param {KeyboardEvent} event
+ */
 export function isForPage(event) {
-  const { target } = event
-  // On some keyboards a bracket needs AltGr, which some systems report as Ctrl and Alt.
-  const isModified =
-    (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph")
-  if (isModified || event.isComposing || event.defaultPrevented) return false
-  return !(target.isContentEditable || target.closest?.("dialog") || target.matches?.(TYPED_IN))
+  return !(isModified(event) || event.isComposing || event.defaultPrevented || isTyped(event))
+}
+
+/**
+ * On some keyboards a bracket needs AltGr, which some systems report as Ctrl and Alt.
+ * @param {KeyboardEvent} event
+ */
+const isModified = event =>
+  (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph")
+
+/** @param {KeyboardEvent} event */
+function isTyped({ target }) {
+  if (!(target instanceof Element)) return false
+  const isEditable = target instanceof HTMLElement && target.isContentEditable
+  return isEditable || target.matches(TYPED_IN) || target.closest("dialog") !== null
 }
 
 // Before any other listener, the theme's included. A space is no character key here: it presses.

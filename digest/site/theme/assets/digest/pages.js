@@ -2,6 +2,7 @@
 
 import "./keys.js"
 
+/** @type {Record<string, () => Promise<{ begin(): void }>>} */
 const SCRIPTS = {
   ".digest-report": () => import("./report.js"),
   ".digest-commit": () => import("./copy.js"),

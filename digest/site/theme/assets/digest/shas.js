@@ -3,20 +3,29 @@
 
 const ROOT = new URL("../../", import.meta.url) // assets/digest/ lies two below
 
-const files = new Map() // promises, by the first two digits
+/** @type {Map<string, Promise<ShaFile>>} */
+const files = new Map() // by the first two digits
 
-/** An absolute address. */
+/**
+ * An absolute address.
+ * @param {string} address
+ */
 export const href = address => new URL(address, ROOT).href
 
+/** @param {string} start */
 function load(start) {
-  if (!files.has(start)) {
-    const file = read(`api/sha/${start}.json`)
-    files.set(start, file)
-    file.catch(() => files.delete(start)) // so that a later try can succeed
-  }
-  return files.get(start)
+  const known = files.get(start)
+  if (known) return known
+  const file = read(`api/sha/${start}.json`)
+  files.set(start, file)
+  file.catch(() => files.delete(start)) // so that a later try can succeed
+  return file
 }
 
+/**
+ * @param {string} path
+ * @returns {Promise<ShaFile>}
+ */
 async function read(path) {
   const response = await fetch(href(path))
   if (!response.ok) throw new Error(`${path}: ${response.status}`)
@@ -27,6 +36,8 @@ async function read(path) {
  * The commits whose SHA begins so, as `{ repository, sha, address }`; of some an archive knows no
  * more than the first digits. `prefix` has 7 to 40 hex digits in lower case. Fails where the file
  * can't be loaded.
+ * @param {string} prefix
+ * @returns {Promise<CommitPlace[]>}
  */
 export async function commitsOf(prefix) {
   const { commits, entries } = await load(prefix.slice(0, 2))

@@ -14,26 +14,50 @@ const INPUT = {
   "aria-keyshortcuts": "/ s",
 }
 
-const box = document.querySelector(".digest-box")
-const opener = box.querySelector("a") // without this script it is a link to the search page
-const label = opener.getAttribute("aria-label")
+const box = part(document, ".digest-box", HTMLElement)
+const opener = part(box, "a", HTMLAnchorElement) // without this script a link to the search page
+const label = opener.getAttribute("aria-label") ?? ""
 const form = element("form", { role: "search", action: opener.href })
 const input = element("input", { ...INPUT, "aria-label": label, placeholder: label })
-const closer = element("button", { type: "button", "aria-label": opener.dataset.close })
-let suggestions // the promise of what suggest.js makes
+const closer = element("button", { type: "button", "aria-label": opener.dataset.close ?? "" })
+/** @type {Promise<ReturnType<typeof import("./suggest.js").start>> | undefined} */
+let suggestions
+/** @type {Element | null} */
 let started // the search page that works already
+/** @type {HTMLElement | SVGElement | undefined} */
 let before // what had the focus before the input
 
+/**
+ * `need` of dom.js, which most pages do without.
+ * @template {Element} T
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => T} kind
+ */
+function part(root, selector, kind) {
+  const found = root.querySelector(selector)
+  if (found instanceof kind) return found
+  throw new Error(`the page has no ${kind.name} ${selector}`)
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string>} attributes
+ */
 function element(tag, attributes) {
   const made = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
   return made
 }
 
-/** In a narrow window the box is an icon; open, it covers the header. */
+/**
+ * In a narrow window the box is an icon; open, it covers the header.
+ * @param {boolean} isOpen
+ */
 function setOpen(isOpen) {
   box.classList.toggle("digest-box--open", isOpen)
-  opener.setAttribute("aria-expanded", isOpen)
+  opener.setAttribute("aria-expanded", String(isOpen))
   if (!isOpen) suggestions?.then(made => made.hide())
 }
 
@@ -50,42 +74,60 @@ function leave() {
   target.focus()
 }
 
+/**
+ * @param {EventTarget | null} target
+ * @returns {target is HTMLElement | SVGElement}
+ */
+const canHaveFocus = target => target instanceof HTMLElement || target instanceof SVGElement
+
+/** @param {{ relatedTarget: EventTarget | null }} event */
 function onFocus({ relatedTarget }) {
-  if (relatedTarget !== closer) before = relatedTarget
+  if (relatedTarget !== closer) before = canHaveFocus(relatedTarget) ? relatedTarget : undefined
   suggestions ??= import("./suggest.js").then(({ start }) => start(box))
   suggestions.catch(() => (suggestions = undefined)) // so that a later try can succeed
 }
 
-// Not `focusout`: a phone's keyboard takes the focus with it when it is put away, and whoever does
-// that wants to see more of the suggestions.
+/**
+ * Not `focusout`: a phone's keyboard takes the focus with it when it is put away, and whoever does
+ * that wants to see more of the suggestions.
+ * @param {Event} event
+ */
 function onElsewhere({ target }) {
-  if (!box.contains(target)) setOpen(false)
+  if (!(target instanceof Node && box.contains(target))) setOpen(false)
 }
 
+/** @param {KeyboardEvent} event */
 function onEscape(event) {
   if (event.key !== "Escape" || event.isComposing) return
   event.preventDefault() // or it empties the input
   leave()
 }
 
+/** @param {KeyboardEvent | MouseEvent} event */
 function onOpener(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return // wants the page in a new tab
   event.preventDefault()
   open()
 }
 
-/** Enter may come before the script that knows what to do; without it, there is the search page. */
+/**
+ * Enter may come before the script that knows what to do; without it, there is the search page.
+ * @param {SubmitEvent} event
+ */
 function onSubmit(event) {
   event.preventDefault()
-  Promise.resolve(suggestions)
-    .then(made => made.submit())
-    .catch(() => form.submit())
+  if (suggestions) suggestions.then(made => made.submit()).catch(() => form.submit())
+  else form.submit()
 }
 
-/** `/` and `s` go to the input: the search page's own comes before the header's. */
+/**
+ * `/` and `s` go to the input: the search page's own comes before the header's.
+ * @param {KeyboardEvent} event
+ */
 function onShortcut(event) {
   if ((event.key !== "/" && event.key !== "s") || !isForPage(event)) return
   event.preventDefault() // or the key is written into the input
+  /** @type {HTMLInputElement | null} */
   const own = document.querySelector(".digest-search__input")
   if (own) {
     own.focus()
@@ -96,17 +138,20 @@ function onShortcut(event) {
 function startPage() {
   setOpen(false)
   const page = document.querySelector(".digest-search")
-  if (page && page !== started)
+  if (page instanceof HTMLElement && page !== started)
     import("./page.js")
       .then(({ start }) => start(page))
-      .catch(({ message }) => (page.querySelector("[data-part=status]").textContent = message))
+      .catch(error => {
+        part(page, "[data-part=status]", HTMLElement).textContent = error.message
+      })
   started = page
 }
 
 closer.textContent = "×"
 form.append(input, closer)
 box.append(form)
-opener.href = opener.href // absolute: the theme's instant navigation changes the address, not this
+// Absolute: the theme's instant navigation changes the page's address, not this one.
+opener.setAttribute("href", opener.href)
 opener.setAttribute("role", "button")
 opener.addEventListener("click", onOpener)
 opener.addEventListener("keydown", event => event.key === " " && onOpener(event))

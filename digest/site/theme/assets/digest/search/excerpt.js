@@ -2,9 +2,13 @@
 
 import { partsOf } from "./terms.js"
 
+const LENGTH = 160 // characters of an excerpt, about
 const BEFORE = 40 // characters shown before the first hit
 
-/** Make the pattern of what is marked for a query's words; `null` for none. */
+/**
+ * Make the pattern of what is marked for a query's words; `null` for none.
+ * @param {Pick<QueryWord, "text">[]} words
+ */
 export function pattern(words) {
   const parts = words
     .map(({ text }) => partsOf(text).map(segment => escape(fold(segment))))
@@ -14,9 +18,13 @@ export function pattern(words) {
   return parts.length ? new RegExp(parts.join("|"), "g") : null
 }
 
-const escape = text => text.replace(/[\\^$.*+?()[\]{}|\/]/g, "\\$&")
+/** @param {string} text */
+const escape = text => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
 
-/** Fold letters as the index does, each to one, so that positions stay. */
+/**
+ * Fold letters as the index does, each to one, so that positions stay.
+ * @param {string} text
+ */
 function fold(text) {
   return text.replace(/[^ -@[-`{-~]/g, char => {
     const folded = char.normalize("NFKC").toLowerCase()
@@ -24,7 +32,12 @@ function fold(text) {
   })
 }
 
-/** Cut a text into `{text, isHit}` pieces. */
+/**
+ * Cut a text into pieces.
+ * @param {string} text
+ * @param {RegExp | null} hits
+ * @returns {Piece[]}
+ */
 export function mark(text, hits) {
   if (!hits) return [{ text, isHit: false }]
   const pieces = []
@@ -38,27 +51,40 @@ export function mark(text, hits) {
   return pieces
 }
 
-/** Cut out the part of a text that has the most different hits, about `length` characters. */
-export function excerpt(text, hits, length) {
+/**
+ * Cut out the part of a text that has the most different hits.
+ * @param {string} text
+ * @param {RegExp | null} hits
+ */
+export function excerpt(text, hits) {
   const found = hits ? [...fold(text).matchAll(hits)] : []
   let best = 0
   let most = 0
   for (const [n, { index }] of found.entries()) {
-    const near = found.slice(n, n + 20).filter(other => other.index < index + length - BEFORE)
+    const near = found.slice(n, n + 20).filter(other => other.index < index + LENGTH - BEFORE)
     const kinds = new Set(near.map(other => other[0])).size
     if (kinds > most) [best, most] = [index, kinds]
     if (n > 200) break
   }
   const start = wordStart(text, whole(text, Math.max(0, best - BEFORE)), best)
-  const end = whole(text, Math.min(text.length, start + length))
+  const end = whole(text, Math.min(text.length, start + LENGTH))
   const shown = text.slice(start, end)
   return mark((start > 0 ? "…" : "") + shown + (end < text.length ? "…" : ""), hits)
 }
 
-/** The position, or the one before where it is within a character of two units. */
+/**
+ * The position, or the one before where it is within a character of two units.
+ * @param {string} text
+ * @param {number} at
+ */
 const whole = (text, at) => (/[\udc00-\udfff]/.test(text[at] ?? "") ? at - 1 : at)
 
-/** Begin at a word, not within one. */
+/**
+ * Begin at a word, not within one.
+ * @param {string} text
+ * @param {number} from
+ * @param {number} to
+ */
 function wordStart(text, from, to) {
   if (from === 0) return 0
   const space = text.slice(from, to).search(/[\s，。、；：]/)

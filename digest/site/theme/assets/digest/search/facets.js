@@ -1,6 +1,7 @@
 // The filters: a facet's values as checkboxes, each with the number of results it would leave.
 
-import { classed, make } from "./results.js"
+import { make, need } from "../dom.js"
+import { classed } from "./results.js"
 import { FACETS } from "./state.js"
 import { labelOf, say, shown } from "./words.js"
 
@@ -8,30 +9,49 @@ const FEW = 8 // values shown at first
 const STEP = 40 // values that "show more" adds
 const MANY = 20 // values from which on one can be looked for by name
 
+/** @type {Record<string, string[]>} */
 const ORDERS = {
   importance: ["high", "medium", "low", "none"],
   status: ["ok", "partial", "failed", "offline", "missing"],
 }
 
-/** Put the facets into a container; `onToggle` is told facet and value. Gives what updates them. */
+/**
+ * Put the facets into a container; `onToggle` is told facet and value. Gives what updates them.
+ * @param {HTMLElement} container
+ * @param {(facet: FacetName, value: string) => void} onToggle
+ */
 export function startFacets(container, onToggle) {
-  const facets = FACETS.map(name => new Facet(name, value => onToggle(name, value)))
+  const facets = FACETS.map(name => new FacetList(name, value => onToggle(name, value)))
   container.replaceChildren(...facets.map(({ element }) => element))
+  /**
+   * @param {FacetCounts} counts
+   * @param {FacetChoice} filters
+   */
   return (counts, filters) => {
     for (const facet of facets) facet.update(counts[facet.name], filters[facet.name] ?? [])
   }
 }
 
-class Facet {
+/** @typedef {{ box: HTMLInputElement, count: HTMLElement, item: HTMLElement }} Row */
+
+class FacetList {
+  /** @type {Map<string, Row>} */
   #rows = new Map() // by value; kept, so that a checkbox stays the same and its focus with it
+  /** @type {Set<string>} */
   #chosen = new Set() // whatever was selected stays in sight, to be selected again
-  #counts
+  /** @type {Map<string, number>} */
+  #counts = new Map()
   #limit = FEW
 
+  /**
+   * @param {FacetName} name
+   * @param {(value: string) => void} onToggle
+   */
   constructor(name, onToggle) {
     this.name = name
     this.onToggle = onToggle
     const title = say(`facet_${name}`)
+    /** @param {string} key */
     const named = key => ({ "aria-label": `${say(key)} ${title}` })
     this.finder = make("input", { type: "search", placeholder: say("find"), ...named("find") })
     this.list = make("ul", { role: "list" })
@@ -43,6 +63,10 @@ class Facet {
     this.more.addEventListener("click", () => this.#showMore())
   }
 
+  /**
+   * @param {Map<string, number>} counts
+   * @param {string[]} selected
+   */
   update(counts, selected) {
     this.#counts = counts
     for (const value of selected) this.#chosen.add(value)
@@ -62,13 +86,17 @@ class Facet {
     this.more.hidden = seen.length === fitting.length
   }
 
+  /** @param {string} value */
   #row(value) {
-    if (!this.#rows.has(value)) this.#rows.set(value, this.#newRow(value))
-    const { item, count } = this.#rows.get(value)
+    const known = this.#rows.get(value)
+    const row = known ?? this.#newRow(value)
+    if (!known) this.#rows.set(value, row)
+    const { item, count } = row
     count.textContent = shown(this.#counts.get(value) ?? 0)
     return item
   }
 
+  /** @param {string} value */
   #newRow(value) {
     const box = make("input", { type: "checkbox" })
     const name = classed("span", "digest-text", labelOf(this.name, value))
@@ -82,11 +110,16 @@ class Facet {
     this.#limit += STEP
     this.#draw()
     const added = [...this.list.children].find(item => !old.has(item))
-    added.querySelector("input").focus()
+    if (added) need(added, "input", HTMLInputElement).focus()
   }
 }
 
-/** A facet's values: in their own order where they have one, otherwise the most frequent first. */
+/**
+ * A facet's values: in their own order where they have one, otherwise the most frequent first.
+ * @param {FacetName} name
+ * @param {Map<string, number>} counts
+ * @param {Set<string>} chosen
+ */
 function inOrder(name, counts, chosen) {
   const values = [...new Set([...counts.keys(), ...chosen])].sort()
   const order = ORDERS[name]
@@ -95,10 +128,15 @@ function inOrder(name, counts, chosen) {
   return values.sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))
 }
 
-/** Make a list hold these items; where nothing moves, nothing loses the focus. */
+/**
+ * Make a list hold these items; where nothing moves, nothing loses the focus.
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} items
+ */
 function arrange(list, items) {
   const { children } = list
   if (items.length === children.length && items.every((item, n) => item === children[n])) return
+  /** @type {HTMLElement | null} */
   const focused = list.querySelector(":focus")
   list.replaceChildren(...items)
   focused?.focus({ preventScroll: true })

@@ -1,44 +1,61 @@
 // The search page. What is searched for is in its address, what was found below its input.
 
+import { make, makeButton, messageOf, need } from "../dom.js"
+import { href } from "../shas.js"
 import { openIndex } from "./engine.js"
 import { startFacets } from "./facets.js"
 import { onTyped, straightTo } from "./input.js"
-import { directParts, make, resultItem } from "./results.js"
+import { directParts, resultItem } from "./results.js"
 import { readState, selected, toggled, writeState } from "./state.js"
-import { labelOf, say, shown } from "./words.js"
+import { labelOf, say } from "./words.js"
 
 const STEP = 20 // results shown at first, and added by "show more"
 const WIDE = matchMedia("(min-width: 60em)") // the filters stand beside the results
 const MOUSE = matchMedia("(hover: hover)") // and so no keyboard on the screen
-const PARTS = ["active", "status", "sort", "chips", "direct", "advice", "list", "more"]
 
-/** Make the search page work. */
+/**
+ * Make the search page work.
+ * @param {HTMLElement} root
+ */
 export function start(root) {
   return new SearchPage(root)
 }
 
 class SearchPage {
   #turn = 0 // of the search asked for last: the answer to an earlier one comes too late
+  /** @type {Found | undefined} */
+  #found // what is shown
 
+  /** @param {HTMLElement} root */
   constructor(root) {
-    const part = name => root.querySelector(`[data-part=${name}]`)
-    for (const name of PARTS) this[name] = part(name)
+    /** @param {string} name */
+    const part = name => need(root, `[data-part=${name}]`, HTMLElement)
     this.root = root
     this.title = document.title
-    this.form = root.querySelector("form")
-    this.input = root.querySelector("input")
-    this.details = root.querySelector("details")
+    this.active = part("active")
+    this.status = part("status")
+    this.sort = part("sort")
+    this.chips = part("chips")
+    this.direct = part("direct")
+    this.advice = part("advice")
+    this.list = part("list")
+    this.more = part("more")
+    this.form = need(root, "form", HTMLFormElement)
+    this.input = need(root, "input", HTMLInputElement)
+    this.select = need(this.sort, "select", HTMLSelectElement)
+    this.details = need(root, "details", HTMLDetailsElement)
     this.updateFacets = startFacets(part("facets"), (...value) => this.#toggle(...value))
     this.typing = onTyped(this.input, () => this.#onTyped())
     this.#listen()
     this.#fitWindow()
     this.#tell(say("box_loading"))
-    this.#restore()
+    this.state = readState(location.search)
+    this.#start()
   }
 
   #listen() {
     this.form.addEventListener("submit", event => this.#onSubmit(event))
-    this.sort.addEventListener("change", ({ target }) => this.#go({ sort: target.value }))
+    this.select.addEventListener("change", () => this.#onSort())
     this.more.addEventListener("click", () => this.#showMore())
     WIDE.addEventListener("change", () => this.#fitWindow())
     addEventListener("popstate", () => this.root.isConnected && this.#restore())
@@ -53,15 +70,21 @@ class SearchPage {
   /** Take what is searched for from the address. */
   #restore() {
     const state = readState(location.search)
-    const written = writeState(state)
-    if (this.state && written === writeState(this.state)) return // a step within the page
+    if (writeState(state) === writeState(this.state)) return // a step within the page
     this.state = state
-    this.input.value = state.query
-    if (!written && MOUSE.matches) this.input.focus()
+    this.#start()
+  }
+
+  #start() {
+    this.input.value = this.state.query
+    if (!writeState(this.state) && MOUSE.matches) this.input.focus()
     this.#run(history.state?.shown)
   }
 
-  /** Search for something else, in a new entry of the browser's history. */
+  /**
+   * Search for something else, in a new entry of the browser's history.
+   * @param {Partial<SearchState>} change
+   */
   #go(change) {
     this.typing.forget()
     this.state = { ...this.state, query: this.#query, ...change }
@@ -76,6 +99,11 @@ class SearchPage {
     this.#run()
   }
 
+  #onSort() {
+    this.#go({ sort: this.select.value === "date" ? "date" : "relevance" })
+  }
+
+  /** @param {SubmitEvent} event */
   async #onSubmit(event) {
     event.preventDefault()
     if (this.typing.isComposing()) return
@@ -86,6 +114,10 @@ class SearchPage {
     else if (!MOUSE.matches) this.input.blur() // uncovers the results
   }
 
+  /**
+   * @param {FacetName} facet
+   * @param {string} value
+   */
   #toggle(facet, value) {
     this.#go(toggled(this.state, facet, value))
   }
@@ -103,17 +135,17 @@ class SearchPage {
   async #run(count = STEP) {
     const turn = ++this.#turn
     const { query, filters, sort } = this.state
-    this.list.setAttribute("aria-busy", true)
+    this.list.setAttribute("aria-busy", "true")
     this.#showState()
     try {
       const index = await openIndex()
       const found = await index.search(query, { filters, sort })
       if (turn !== this.#turn) return
-      this.#showFound(index, found)
-      const items = await this.#items(found.ids.slice(0, count))
+      this.#showFound(found)
+      const items = await this.#items(found, 0, count)
       if (turn !== this.#turn) return
       this.list.replaceChildren(...items)
-      this.#showRest()
+      this.#showRest(found)
     } catch (error) {
       if (turn === this.#turn) this.#showError(error)
     }
@@ -124,41 +156,45 @@ class SearchPage {
     const { query, sort } = this.state
     const values = selected(this.state)
     document.title = query ? `${query} - ${this.title}` : this.title
-    this.active.textContent = values.length || ""
-    this.sort.querySelector("select").value = sort
+    this.active.textContent = values.length > 0 ? String(values.length) : ""
+    this.select.value = sort
     const chips = values.map(value => this.#chip(...value))
     if (chips.length > 1) chips.push(this.#clearButton())
     replaceAll(this.chips, chips.map(chip => make("li", {}, chip)))
   }
 
+  /**
+   * @param {FacetName} facet
+   * @param {string} value
+   */
   #chip(facet, value) {
     const names = { facet: say(`facet_${facet}`), value: labelOf(facet, value) }
-    const parts = [make("span", {}, names.facet), " ", make("b", {}, names.value)]
-    const chip = button(parts, () => {
-      const place = [...this.chips.children].indexOf(chip.parentElement)
+    const chip = makeButton("", () => {
+      const place = [...this.chips.children].findIndex(item => item.contains(chip))
       this.#toggle(facet, value)
       const left = [...this.chips.querySelectorAll("button")] // the focus stays near
       const next = left[place] ?? left.at(-1) ?? this.input
       next.focus()
     })
+    chip.append(make("span", {}, names.facet), " ", make("b", {}, names.value))
     chip.setAttribute("aria-label", say("remove_filter", names))
     return chip
   }
 
   #clearButton() {
-    return button([say("clear_filters")], () => {
+    return makeButton(say("clear_filters"), () => {
       this.#go({ filters: {} })
       this.input.focus()
     })
   }
 
-  #showFound(index, found) {
-    this.index = index
-    this.found = found
+  /** @param {Found} found */
+  #showFound(found) {
+    this.#found = found
     this.updateFacets(found.counts, this.state.filters)
-    this.#tell(this.#headline(), found.total > 0 && found.isPartial && say("box_partial"))
+    this.#tell(this.#headline(found), found.total > 0 && found.isPartial && say("box_partial"))
     const links = found.direct.map(one =>
-      make("li", {}, make("a", { href: index.href(one.address) }, ...directParts(one))),
+      make("li", {}, make("a", { href: href(one.address) }, ...directParts(one))),
     )
     // Without a word nothing is more relevant than another.
     this.sort.hidden = !this.state.query || found.total === 0
@@ -166,9 +202,9 @@ class SearchPage {
     replaceAll(this.advice, found.total + links.length > 0 ? [] : this.#adviceParts())
   }
 
-  #headline() {
+  /** @param {Found} found */
+  #headline({ total, direct, counts }) {
     const { query } = this.state
-    const { total, direct, counts } = this.found
     if (total === 0 && direct.length > 0) return say("box_direct", { n: direct.length })
     if (total === 0) return query ? say("none_for", { query }) : say("box_none")
     if (query) return say("results_for", { n: total, query })
@@ -179,56 +215,66 @@ class SearchPage {
 
   #adviceParts() {
     const isFiltered = selected(this.state).length > 0
-    const words = this.state.query && make("p", {}, say("fewer_words"))
-    return [words, isFiltered && this.#clearButton()].filter(Boolean)
+    const words = this.state.query ? [make("p", {}, say("fewer_words"))] : []
+    return [...words, ...(isFiltered ? [this.#clearButton()] : [])]
   }
 
-  async #items(ids) {
-    const { index, found } = this
-    const results = await index.load(ids)
-    return results.map(result => resultItem(result, index, found.words))
+  /**
+   * Some of the results.
+   * @param {Found} found
+   * @param {number} first
+   * @param {number} count
+   */
+  async #items({ ids, words }, first, count) {
+    const index = await openIndex()
+    const results = await index.load(ids.slice(first, first + count))
+    return results.map(result => resultItem(result, words))
   }
 
-  #showRest() {
+  /** @param {Found} found */
+  #showRest({ total }) {
     this.list.removeAttribute("aria-busy")
-    this.more.hidden = this.list.children.length >= this.found.total
+    this.more.hidden = this.list.children.length >= total
   }
 
   async #showMore() {
+    const found = this.#found
+    if (!found) return
     const turn = this.#turn
     const count = this.list.children.length
     try {
-      const items = await this.#items(this.found.ids.slice(count, count + STEP))
+      const items = await this.#items(found, count, STEP)
       if (turn !== this.#turn || count !== this.list.children.length) return
       this.list.append(...items)
-      items[0].querySelector("a").focus()
-      this.#showRest()
+      need(items[0], "a", HTMLAnchorElement).focus()
+      this.#showRest(found)
       history.replaceState({ shown: count + items.length }, "") // for whoever comes back
     } catch (error) {
       if (turn === this.#turn) this.#showError(error)
     }
   }
 
-  #showError({ message }) {
-    this.#tell(say("box_failed", { error: message }))
+  /** @param {unknown} error */
+  #showError(error) {
+    this.#tell(say("box_failed", { error: messageOf(error) }))
     this.list.replaceChildren()
     this.list.removeAttribute("aria-busy")
     this.more.hidden = true
     replaceAll(this.direct, [])
-    replaceAll(this.advice, [button([say("retry")], () => this.#run())])
+    replaceAll(this.advice, [makeButton(say("retry"), () => this.#run())])
   }
 
+  /** @param {...(string | false)} texts */
   #tell(...texts) {
-    this.status.replaceChildren(...texts.filter(Boolean).map(text => make("p", {}, text)))
+    const said = texts.filter(text => text !== false)
+    this.status.replaceChildren(...said.map(text => make("p", {}, text)))
   }
 }
 
-function button(children, onClick) {
-  const element = make("button", { class: "digest-button", type: "button" }, ...children)
-  element.addEventListener("click", onClick)
-  return element
-}
-
+/**
+ * @param {HTMLElement} container
+ * @param {HTMLElement[]} children
+ */
 function replaceAll(container, children) {
   container.replaceChildren(...children)
   container.hidden = children.length === 0

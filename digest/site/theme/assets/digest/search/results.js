@@ -2,32 +2,52 @@
 // anybody's: they enter the page as text, never as HTML.
 
 import { make } from "../dom.js"
+import { href } from "../shas.js"
+import { excerpt, mark } from "./excerpt.js"
 import { labelOf, say } from "./words.js"
 
-export { make }
-
-/** Make an element with nothing but a class. */
+/**
+ * Make an element with nothing but a class.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {string} name
+ * @param {...Child} children
+ */
 export const classed = (tag, name, ...children) => make(tag, { class: name }, ...children)
 
+/** @param {Piece[]} pieces */
 const marked = pieces => pieces.map(({ text, isHit }) => (isHit ? make("mark", {}, text) : text))
 
-/** A result's title, the words that were found marked. */
-export function titleOf({ title }, index, words) {
-  return title ? marked(index.mark(title, words)) : ["…"]
+/**
+ * A result's title, the words that were found marked.
+ * @param {Result} result
+ * @param {RegExp | null} words
+ */
+export function titleOf({ title }, words) {
+  return title ? marked(mark(title, words)) : ["…"]
 }
 
-/** What a result is: a commit of some importance, or a page written by hand. */
+/**
+ * What a result is: a commit of some importance, or a page written by hand.
+ * @param {Result} result
+ */
 export function badge({ kind, level }) {
   const name = kind === "page" ? say("box_page") : labelOf("importance", level || "none")
   return classed("span", `digest-badge digest-badge--${level || "none"}`, name)
 }
 
-/** Says that an analysis is not what it should be; nothing of one that is. */
+/**
+ * Says that an analysis is not what it should be; nothing of one that is.
+ * @param {Result} result
+ */
 export function statusMark({ status }) {
   return status && status !== "ok" && classed("span", "digest-status", labelOf("status", status))
 }
 
-/** What a SHA, a number, a day or a name leads to. */
+/**
+ * What a SHA, a number, a day or a name leads to.
+ * @param {DirectHit} hit
+ */
 export function directParts({ kind, title }) {
   return [
     classed("span", "digest-kind", say(`box_${kind}`)),
@@ -35,13 +55,18 @@ export function directParts({ kind, title }) {
   ]
 }
 
+/** @param {string} type */
 const typeChip = type => classed("span", "digest-chip", labelOf("type", type))
 
-/** The search page's list item of a result. */
-export function resultItem(result, index, words) {
+/**
+ * The search page's list item of a result.
+ * @param {Result} result
+ * @param {RegExp | null} words
+ */
+export function resultItem(result, words) {
   const { address, repository, day, author, types, text } = result
-  const title = titleOf(result, index, words)
-  const link = make("a", { class: "digest-text", href: index.href(address) }, ...title)
+  const title = titleOf(result, words)
+  const link = make("a", { class: "digest-text", href: href(address) }, ...title)
   const facts = [
     repository && classed("span", "digest-text", repository),
     day && make("time", { datetime: day }, day),
@@ -57,7 +82,7 @@ export function resultItem(result, index, words) {
       {},
       make("h2", {}, badge(result), link),
       classed("p", "digest-search__facts", ...facts),
-      text && classed("p", "digest-text", ...marked(index.excerpt(text, words))),
+      text && classed("p", "digest-text", ...marked(excerpt(text, words))),
     ),
   )
 }

@@ -1,12 +1,20 @@
 // What is searched for. It lives in the page's address, so that a search can be linked:
 // `?q=cache&importance=high&importance=medium&sort=date`.
 
-/** The facets, in the order they are shown. */
+/**
+ * The facets, in the order they are shown.
+ * @type {FacetName[]}
+ */
 export const FACETS = ["importance", "repository", "type", "author", "area", "month", "status"]
 
-/** Read the state from an address's query. */
+/**
+ * Read the state from an address's query.
+ * @param {string} search
+ * @returns {SearchState}
+ */
 export function readState(search) {
   const given = new URLSearchParams(search)
+  /** @type {FacetChoice} */
   const filters = {}
   for (const facet of FACETS) {
     const values = new Set(given.getAll(facet).filter(Boolean))
@@ -16,7 +24,10 @@ export function readState(search) {
   return { query, filters, sort: given.get("sort") === "date" ? "date" : "relevance" }
 }
 
-/** Write the state as an address's query; "" for a search of everything. */
+/**
+ * Write the state as an address's query; "" for a search of everything.
+ * @param {SearchState} state
+ */
 export function writeState({ query, filters, sort }) {
   const given = new URLSearchParams()
   if (query) given.set("q", query)
@@ -26,12 +37,27 @@ export function writeState({ query, filters, sort }) {
   return text && `?${text}`
 }
 
-/** The selected values, as pairs of facet and value. */
+/**
+ * The selected values, as pairs of facet and value.
+ * @param {Pick<SearchState, "filters">} state
+ */
 export function selected({ filters }) {
-  return FACETS.flatMap(facet => (filters[facet] ?? []).map(value => [facet, value]))
+  return FACETS.flatMap(facet => (filters[facet] ?? []).map(value => pair(facet, value)))
 }
 
-/** The state with a facet's value selected, or no longer. */
+/**
+ * @param {FacetName} facet
+ * @param {string} value
+ * @returns {[facet: FacetName, value: string]}
+ */
+const pair = (facet, value) => [facet, value]
+
+/**
+ * The state with a facet's value selected, or no longer.
+ * @param {SearchState} state
+ * @param {FacetName} facet
+ * @param {string} value
+ */
 export function toggled(state, facet, value) {
   const { [facet]: values = [], ...filters } = state.filters
   const others = values.filter(other => other !== value)

@@ -1,8 +1,10 @@
 // The header's box, once somebody turns to it: a combobox whose list answers while one types.
 
+import { make, messageOf, need } from "../dom.js"
+import { href } from "../shas.js"
 import { openIndex } from "./engine.js"
 import { onTyped, straightTo } from "./input.js"
-import { badge, classed, directParts, make, statusMark, titleOf } from "./results.js"
+import { badge, classed, directParts, statusMark, titleOf } from "./results.js"
 import { say } from "./words.js"
 
 const MOST = 7 // results in the list
@@ -10,23 +12,28 @@ const LIST = "digest-box-list"
 const COMBOBOX = {
   role: "combobox",
   "aria-autocomplete": "list",
-  "aria-expanded": false,
+  "aria-expanded": "false",
   "aria-controls": LIST,
 }
 
-/** Make the box answer. */
+/**
+ * Make the box answer.
+ * @param {HTMLElement} box
+ */
 export function start(box) {
   return new Suggestions(box)
 }
 
 class Suggestions {
   #turn = 0 // of the query asked last: the answer to an earlier one comes too late
+  /** @type {HTMLElement[]} */
   #options = []
   #chosen = -1 // the option that Enter opens
 
+  /** @param {HTMLElement} box */
   constructor(box) {
-    this.form = box.querySelector("form")
-    this.input = box.querySelector("input")
+    this.form = need(box, "form", HTMLFormElement)
+    this.input = need(box, "input", HTMLInputElement)
     this.note = make("p", {})
     this.list = make("div", { role: "listbox", id: LIST, "aria-label": say("box_suggestions") })
     this.popup = classed("div", "digest-box__popup", this.note, this.list)
@@ -63,7 +70,12 @@ class Suggestions {
 
   async #answer() {
     const query = this.#query
-    if (!query) return this.hide()
+    if (query) await this.#find(query)
+    else this.hide()
+  }
+
+  /** @param {string} query */
+  async #find(query) {
     const turn = ++this.#turn
     const isLate = () => turn !== this.#turn
     if (this.popup.hidden) this.#tell(say("box_loading"))
@@ -71,21 +83,26 @@ class Suggestions {
       const index = await openIndex()
       const found = await index.search(query, {})
       const results = isLate() ? [] : await index.load(found.ids.slice(0, MOST))
-      if (!isLate()) this.#showFound(index, query, found, results)
+      if (!isLate()) this.#showFound(query, found, results)
     } catch (error) {
       if (isLate()) return
       this.#setOptions([])
-      this.#tell(say("box_failed", { error: error.message }))
+      this.#tell(say("box_failed", { error: messageOf(error) }))
     }
   }
 
-  #showFound(index, query, { direct, total, isPartial, words }, results) {
+  /**
+   * @param {string} query
+   * @param {Found} found
+   * @param {Result[]} results
+   */
+  #showFound(query, { direct, total, isPartial, words }, results) {
     const isDirect = new Set(direct.map(({ address }) => address))
     const others = results.filter(({ address }) => !isDirect.has(address))
     const page = `${this.form.action}?${new URLSearchParams({ q: query })}`
     this.#setOptions([
-      ...direct.map(one => option(index.href(one.address), ...directParts(one))),
-      ...others.map(result => resultOption(result, index, words)),
+      ...direct.map(one => option(href(one.address), ...directParts(one))),
+      ...others.map(result => resultOption(result, words)),
       ...(total > 0 ? [option(page, classed("b", "", say("box_all", { n: total })))] : []),
     ])
     const count = say("box_results", { n: total })
@@ -95,7 +112,11 @@ class Suggestions {
     else this.#tell(say("box_none"))
   }
 
-  /** Announce the news; what is shown above the list may be less, as the list is seen. */
+  /**
+   * Announce the news; what is shown above the list may be less, as the list is seen.
+   * @param {string} news
+   * @param {string} [note]
+   */
   #tell(news, note = news) {
     this.status.textContent = news
     this.note.textContent = note
@@ -103,27 +124,31 @@ class Suggestions {
     this.#setShown(true)
   }
 
+  /** @param {boolean} isShown */
   #setShown(isShown) {
     this.popup.hidden = !isShown
-    this.input.setAttribute("aria-expanded", isShown && this.#options.length > 0)
+    this.input.setAttribute("aria-expanded", String(isShown && this.#options.length > 0))
   }
 
+  /** @param {HTMLElement[]} options */
   #setOptions(options) {
-    options.forEach((option, n) => option.setAttribute("id", `digest-option-${n}`))
+    options.forEach((one, n) => one.setAttribute("id", `digest-option-${n}`))
     this.#options = options
     this.list.replaceChildren(...options)
     this.#choose(-1)
   }
 
+  /** @param {number} n */
   #choose(n) {
-    this.#options[this.#chosen]?.setAttribute("aria-selected", false)
+    this.#options[this.#chosen]?.setAttribute("aria-selected", "false")
     this.#chosen = n
-    const option = this.#options[n]
-    option?.setAttribute("aria-selected", true)
-    option?.scrollIntoView({ block: "nearest" })
-    this.input.setAttribute("aria-activedescendant", option?.id ?? "")
+    const chosen = this.#options[n]
+    chosen?.setAttribute("aria-selected", "true")
+    chosen?.scrollIntoView({ block: "nearest" })
+    this.input.setAttribute("aria-activedescendant", chosen?.id ?? "")
   }
 
+  /** @param {KeyboardEvent} event */
   #onKey(event) {
     if (this.typing.isComposing(event)) return
     const next = this.#next(event.key)
@@ -133,29 +158,44 @@ class Suggestions {
     else this.#choose(next)
   }
 
-  /** The option that a key leads to; `undefined` for a key that is the input's own. */
+  /**
+   * The option that a key leads to; `undefined` for a key that is the input's own.
+   * @param {string} key
+   * @returns {number | undefined}
+   */
   #next(key) {
     const last = this.#options.length - 1
     const chosen = this.#chosen
     if (last < 0) return undefined
     if (key === "ArrowDown") return chosen < last ? chosen + 1 : 0
     if (key === "ArrowUp") return chosen > 0 ? chosen - 1 : last
-    return chosen < 0 ? undefined : { Home: 0, End: last, Enter: chosen }[key]
+    if (chosen < 0) return undefined
+    if (key === "Enter") return chosen
+    if (key === "Home") return 0
+    return key === "End" ? last : undefined
   }
 }
 
-// The focus stays in the input: no option is a stop of its own for the tab key.
-function option(href, ...children) {
-  const attributes = { role: "option", tabindex: -1, "aria-selected": false, href }
+/**
+ * The focus stays in the input: no option is a stop of its own for the tab key.
+ * @param {string} address
+ * @param {...Child} children
+ */
+function option(address, ...children) {
+  const attributes = { role: "option", tabindex: -1, "aria-selected": false, href: address }
   return make("a", attributes, ...children)
 }
 
-function resultOption(result, index, words) {
+/**
+ * @param {Result} result
+ * @param {RegExp | null} words
+ */
+function resultOption(result, words) {
   const facts = [result.repository, result.day].filter(Boolean).join(" · ")
   return option(
-    index.href(result.address),
+    href(result.address),
     badge(result),
-    classed("span", "digest-text", ...titleOf(result, index, words)),
+    classed("span", "digest-text", ...titleOf(result, words)),
     make("small", {}, facts, " ", statusMark(result)),
   )
 }

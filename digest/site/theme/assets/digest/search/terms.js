@@ -9,9 +9,13 @@ const HUMP = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/
 const SHORTEST_HUMP = 3
 const LONGEST = 40
 
+/** @param {string} term */
 const cut = term => [...term].slice(0, LONGEST).join("")
 
-/** The terms of a text in their order; what the index has of it. */
+/**
+ * The terms of a text in their order; what the index has of it.
+ * @param {string} text
+ */
 export function termsOf(text) {
   return [...text.matchAll(WORD)].flatMap(([, run, word]) => (run ? pairs(run) : letters(word)))
 }
@@ -19,6 +23,8 @@ export function termsOf(text) {
 /**
  * What a query looks for, a word each: `{text, terms, joined, isPrefix}`. A document must have all
  * of `terms`, or `joined`. With `isPrefix` the beginning of a term will do.
+ * @param {string} query
+ * @returns {QueryWord[]}
  */
 export function wordsOf(query) {
   return [...query.matchAll(WORD)].map(([text, run, word]) => {
@@ -32,14 +38,20 @@ export function wordsOf(query) {
   })
 }
 
-/** A word's parts, with their letters as they are: `KvRouter`, `kv_router` and `kv-router` have two. */
+/**
+ * A word's parts, with their letters as they are: `KvRouter`, `kv_router` and `kv-router` have two.
+ * @param {string} word
+ */
 export const partsOf = word =>
   word.split(JOINERS).flatMap(segment => segment.split(HUMP)).filter(Boolean)
 
+/** @param {string} run */
 const pairs = run => [...run].map((char, n, chars) => char + (chars[n + 1] ?? ""))
 
+/** @param {string} word */
 const segmentsOf = word => word.normalize("NFKC").split(JOINERS)
 
+/** @param {string} word */
 function letters(word) {
   const segments = segmentsOf(word)
   const whole = segments.map(segment => segment.toLowerCase())

@@ -4,15 +4,24 @@ import { filled } from "../dom.js"
 
 export { shown } from "../dom.js"
 
+/** @type {WordsFile} */
 const { words, labels } = await fetch(new URL("words.json", import.meta.url)).then(told => told.json())
 
-/** A word with its values put in: `say("box_results", { n: 1961 })` → `1,961 results`. */
+/**
+ * A word with its values put in: `say("box_results", { n: 1961 })` → `1,961 results`.
+ * @param {string} key
+ * @param {Values} [values]
+ */
 export function say(key, values = {}) {
   const text = (values.n === 1 && words[`${key}_one`]) || words[key]
   return filled(text, values)
 }
 
-/** A facet's value for people: machine values have labels, all others speak for themselves. */
+/**
+ * A facet's value for people: machine values have labels, all others speak for themselves.
+ * @param {string} facet
+ * @param {string} value
+ */
 export function labelOf(facet, value) {
   const own = labels[facet] ?? {}
   return Object.hasOwn(own, value) ? own[value] : value

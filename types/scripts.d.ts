@@ -1,0 +1,169 @@
+// What the scripts of the published pages read and hand to each other. Nothing here is published:
+// JSDoc comments in the scripts name these types, and only `tsc` looks them up.
+
+// ---- what Python writes and the browser reads
+
+/** `api/sha/<2 hex>.json`, as `digest/site/api.py` makes it. */
+interface ShaFile {
+  /** SHAs by repository. */
+  commits: Record<string, string[]>
+  /** Addresses by SHA, or by the digits of it that are known, of what has no page of its own. */
+  entries: Record<string, string>
+}
+
+/** `search/words.json`: what the search says, and names of what data only has codes for. */
+interface WordsFile {
+  words: Record<string, string>
+  labels: Record<string, Record<string, string>>
+}
+
+/** `search/index.bin`, as `digest/site/search/publish.py` makes it. */
+interface IndexFile {
+  format: number
+  /** Documents whose texts share a file. */
+  group: number
+  /** Of the terms; names their folder. */
+  version: string
+  /** The first term of each chunk. */
+  bounds: string[]
+  /** Number of documents, version and days of each. */
+  shards: [size: number, version: string, days: string[]][]
+  /** A character a document: its terms, in steps of eight. */
+  lengths: string
+  /** Values, the sets of them that occur (as numbers of values), and each document's set. */
+  facets: Record<FacetName, [values: string[], sets: number[][], column: string]>
+}
+
+/** What is shown of a document: a row of `search/texts/<version>/<n>.bin`. */
+type TextRow = [address: string, title: string, day: string, text: string]
+
+// ---- addresses
+
+/** What the address of no page may mean; "" where it does not say. */
+interface AddressReading {
+  path: string
+  /** Groups of first digits, the likeliest group first. */
+  shas: string[][]
+  pull: string
+  day: string
+  repository: string
+  words: string
+}
+
+/** A commit, and where it is shown: below the site, without a slash at the start. */
+interface CommitPlace {
+  repository: string
+  sha: string
+  address: string
+}
+
+// ---- the filters of a report
+
+type ReportFacet = "importance" | "type"
+
+/** The chosen values; of a facet without any, all are shown. */
+type ReportChoice = Record<ReportFacet, Set<string>>
+
+// ---- the search
+
+type FacetName = "importance" | "repository" | "type" | "author" | "area" | "month" | "status"
+type Sorting = "relevance" | "date"
+
+/** Selected values; a facet without any is not there. */
+type FacetChoice = Partial<Record<FacetName, string[]>>
+
+/** What is searched for. */
+interface SearchState {
+  query: string
+  filters: FacetChoice
+  sort: Sorting
+}
+
+/** A word of a query: documents have all of `terms`, or `joined` where it is not "". */
+interface QueryWord {
+  text: string
+  terms: string[]
+  joined: string
+  isPrefix: boolean
+}
+
+/** A facet of all documents: a document's values are those of the set its number leads to. */
+interface Facet {
+  name: FacetName
+  values: string[]
+  sets: number[][]
+  column: Int32Array
+}
+
+/** A shard's documents in the numbering of all documents. */
+interface ShardPlace {
+  size: number
+  version: string
+  start: number
+}
+
+/** A shard's number, and its lines of a chunk. */
+type ChunkPart = [shard: number, lines: string]
+
+/** Scores by document, of those that have the most of a query's words. */
+interface Scored {
+  ids: number[]
+  scores: Float32Array
+  /** Whether some words are in none of them. */
+  isPartial: boolean
+}
+
+/** How many documents have a value, of each facet; of values that none has, nothing. */
+type FacetCounts = Record<FacetName, Map<string, number>>
+
+/** What a SHA, a number, a day or a repository's name leads to at once. */
+interface DirectHit {
+  kind: "commit" | "repository" | "day" | "pull"
+  title: string
+  address: string
+}
+
+/** What a search found; `words` matches what is to be marked. */
+interface Found {
+  ids: number[]
+  total: number
+  isPartial: boolean
+  counts: FacetCounts
+  direct: DirectHit[]
+  words: RegExp | null
+}
+
+/** A document as it is shown; "" is what it does not have. */
+interface Result {
+  id: number
+  kind: "commit" | "page"
+  address: string
+  title: string
+  day: string
+  text: string
+  repository: string
+  level: string
+  status: string
+  author: string
+  types: string[]
+}
+
+/** A piece of a text. */
+interface Piece {
+  text: string
+  isHit: boolean
+}
+
+// ---- elements
+
+/** What an element is given as a child; what is empty or `false` is left out. */
+type Child = Node | string | false | null | undefined
+
+type Values = Record<string, string | number>
+
+// ---- the theme
+
+interface Window {
+  /** Tells of each page that the theme's instant navigation shows, the first one included. */
+  document$?: { subscribe(listener: () => void): void }
+}
