@@ -48,7 +48,7 @@ def unpack(path: Path) -> Any:
 
 @dataclass
 class Reader:
-    """Reads a published index as `engine.js` does."""
+    """Reads a published index as `index/files.js` does."""
 
     folder: Path
 
@@ -79,6 +79,26 @@ class Reader:
     def facet(self, name: str) -> Counter[str]:
         values, sets, column = self.index["facets"][name]
         return Counter(values[v] for c in column for v in sets[number(c)])
+
+
+def test_the_golden_index_is_what_its_documents_make(data: Path, tmp_path: Path) -> None:
+    """The browser's side is tested on it: `tests/scripts/engine.test.js`."""
+    golden = json.loads((data / "site" / "search" / "index.json").read_text(encoding="utf-8"))
+    shards = [
+        (version, [golden_document(**fields) for fields in documents])
+        for version, documents in golden["shards"].items()
+    ]
+    write(tmp_path, *shards)
+    texts = {
+        file.relative_to(tmp_path).as_posix(): gzip.decompress(file.read_bytes()).decode()
+        for file in tmp_path.rglob("*.bin")
+    }
+    made = {path: text if "/terms/" in path else json.loads(text) for path, text in texts.items()}
+    assert made == golden["files"]
+
+
+def golden_document(facets: dict[str, list[str]], **texts: str) -> Document:
+    return Document(**texts, facets={name: tuple(values) for name, values in facets.items()})
 
 
 def make_document(n: int, text: str = "", title: str = "", **facets: tuple[str, ...]) -> Document:
