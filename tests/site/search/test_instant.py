@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.site.project import CONFIG, Project
-from tests.site.records import SMALL, write_archive
+from tests.site.records import GUIDANCE_SHA, SMALL, write_archive
 from tests.site.search.searching import Box, open_search
 from tests.site.serving import PATH, free_port, serve
 
@@ -58,3 +58,18 @@ def test_pages_of_the_archive_do_not_complain(visit: Visitor) -> None:
     search.page.go_back()
     expect(search.part("status")).to_contain_text("2 results")
     assert visit.complaints == []
+
+
+def test_a_page_that_follows_the_one_where_there_is_none_keeps_its_fragments(
+    visit: Visitor,
+) -> None:
+    visit.missing.add(f"{visit.site}nothing/")
+    page = visit("nothing/")
+    visit.settle(page)  # the theme then knows which pages there are
+    page.evaluate("window.isTheSame = true")
+    page.get_by_role("link", name="Home: the latest days").click()
+    page.get_by_role("heading", name="Home", exact=True).wait_for()
+    assert page.evaluate("window.isTheSame")
+    page.evaluate("sha => { location.hash = sha }", GUIDANCE_SHA[:7])
+    visit.settle(page)
+    assert page.url == f"{visit.site}#{GUIDANCE_SHA[:7]}"

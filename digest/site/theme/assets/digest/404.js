@@ -160,7 +160,7 @@ async function exists(address) {
 export function begin() {
   const found = document.querySelector(".digest-lost")
   if (!(found instanceof HTMLElement)) return // one has gone on already
-  if (!page) addEventListener("hashchange", answer)
+  if (!page) addEventListener("hashchange", () => page.isConnected && answer())
   page = found
   words = JSON.parse(page.dataset.words ?? "{}")
   status = need(page, "[data-part=status]", HTMLElement)
