@@ -303,6 +303,13 @@ def test_what_is_typed_is_text(visit: Visitor) -> None:
     assert page.get_by_role("dialog").count() == 0
 
 
+def test_a_field_that_the_browser_fills_in_tells_of_no_key(visit: Visitor) -> None:
+    page = ready(visit)
+    page.evaluate("document.body.dispatchEvent(new Event('keydown', { bubbles: true }))")
+    visit.settle(page)
+    assert visit.complaints == []
+
+
 def test_the_help_says_which_keys_there_are(visit: Visitor) -> None:
     page = ready(visit)
     button = page.get_by_role("button", name="Keyboard")

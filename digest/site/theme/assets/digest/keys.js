@@ -53,11 +53,13 @@ function isTyped({ target }) {
   return isEditable || target.matches(TYPED_IN) || target.closest("dialog") !== null
 }
 
-// Before any other listener, the theme's included. A space is no character key here: it presses.
+// Before any other listener, the theme's included. A space is no character key here: it presses. What
+// a browser fills in itself it may tell of as a key without a name.
 addEventListener(
   "keydown",
   event => {
-    const isCharacter = [...event.key].length === 1 && event.key !== " "
+    const key = event.key ?? ""
+    const isCharacter = [...key].length === 1 && key !== " "
     if (isCharacter && !areKeysOn() && isForPage(event)) event.stopImmediatePropagation()
   },
   true,
