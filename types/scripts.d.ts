@@ -3,7 +3,7 @@
 
 // ---- what Python writes and the browser reads
 
-/** `api/sha/<2 hex>.json`, as `digest/site/api.py` makes it. */
+/** `api/sha/<2 hex>.json`, as `digest/site/artifacts/sha_lookup.py` makes it. */
 interface ShaFile {
   /** SHAs by repository. */
   commits: Record<string, string[]>
@@ -17,7 +17,7 @@ interface WordsFile {
   labels: Record<string, Record<string, string>>
 }
 
-/** `search/index.bin`, as `digest/site/search/publish.py` makes it. */
+/** `search/index.bin`, as `digest/site/search/index.py` makes it. */
 interface IndexFile {
   format: number
   /** Documents whose texts share a file. */
