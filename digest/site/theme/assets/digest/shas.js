@@ -1,5 +1,5 @@
 // Which commits a SHA's first digits name: one small file for each two digits that a SHA begins
-// with, those of digest/site/api.py.
+// with, those of digest/site/artifacts/sha_lookup.py.
 
 const ROOT = new URL("../../", import.meta.url) // assets/digest/ lies two below
 
