@@ -21,8 +21,8 @@ from digest.archive.store import (
 )
 from digest.collect import commits, update
 from digest.errors import CollectError, DigestError, ReportError, describe_os_error
-from digest.importance import rate, reverted_sha
-from digest.models import Commit, Entry, Level, Report, ReportForm
+from digest.importance import Levels, rate
+from digest.models import Commit, Entry, Report, ReportForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -118,17 +118,16 @@ def _sources(settings: Settings, request: RunRequest) -> Sequence[Source]:
     return [known[name] for name in request.repositories or known]
 
 
-def _levels(archive: Archive) -> dict[str, Level]:
+def _levels(archive: Archive) -> Levels:
     """Collect the level of every commit of the archive, so that reverts know what they revert."""
-    return {
-        entry.commit.sha: entry.importance.level
-        for found in archive.found
-        for entry in found.report.entries
-        if entry.importance.level
-    }
+    levels = Levels()
+    for found in archive.found:
+        for entry in reversed(found.report.entries):
+            levels.add(found.report.repository, entry.commit, entry.importance.level)
+    return levels
 
 
-def _repository(source: Source, job: Job, levels: dict[str, Level]) -> Outcome:
+def _repository(source: Source, job: Job, levels: Levels) -> Outcome:
     """Do one repository; what it can't do is in the outcome."""
     existing = {
         found.report.day: found
@@ -156,7 +155,7 @@ def _write_days(
     days: Sequence[date],
     existing: Mapping[date, Found],
     collected: Mapping[date, Sequence[Commit]],
-    levels: dict[str, Level],
+    levels: Levels,
 ) -> Outcome:
     """Write the reports that are new or lack commits, the oldest first."""
     written = 0
@@ -166,7 +165,9 @@ def _write_days(
         found = existing.get(day)
         report = found.report if found else Report(day, source.name, (), job.settings.language)
         # Rated the oldest first, so that a revert finds the level of what it reverts.
-        entries = [_entry(commit, job, levels) for commit in reversed(collected.get(day, ()))]
+        entries = [
+            _entry(commit, source.name, job, levels) for commit in reversed(collected.get(day, ()))
+        ]
         try:
             merged = merge(report, entries[::-1])
             if found is None or merged is not report:
@@ -237,20 +238,13 @@ def _collect(source: Source, job: Job, days: Sequence[date]) -> dict[date, list[
     return collected
 
 
-def _entry(commit: Commit, job: Job, levels: dict[str, Level]) -> Entry:
+def _entry(commit: Commit, repository: str, job: Job, levels: Levels) -> Entry:
     """Score a commit and, where asked for, analyse it; remembers its level for later reverts."""
-    importance = rate(commit, job.settings.rules, _level_of(reverted_sha(commit.message), levels))
-    if importance.level:
-        levels[commit.sha] = importance.level
+    importance = rate(commit, job.settings.rules, levels.reverted_by(repository, commit))
+    levels.add(repository, commit, importance.level)
     if job.request.analyse:
         return Entry(commit, importance, analyse(commit, job.settings.language))
     return Entry(commit, importance)
-
-
-def _level_of(prefix: str, levels: Mapping[str, Level]) -> Level | None:
-    if not prefix or prefix in levels:
-        return levels.get(prefix)
-    return next((level for sha, level in levels.items() if sha.startswith(prefix)), None)
 
 
 def merge(report: Report, entries: Sequence[Entry]) -> Report:

@@ -34,7 +34,7 @@ LAYERS = (
     "site.cache analyze.question analyze.asking analyze.offline",
     "importance",
     "analyze.answer",
-    "archive collect titles analyze.records workers locking",
+    "archive collect messages analyze.records workers locking",
     "models errors",
 )
 # Libraries that one module, or one folder, knows.

@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.collect import Clone, commits, trailers, update
+from digest.collect import Clone, commits, update
 from digest.collect.command import GitFailedError, check_version
 from digest.collect.failures import explain
 from digest.collect.globs import chooser
 from digest.collect.messages import clean_message, clean_name
 from digest.collect.source import address_of
 from digest.errors import CollectError
+from digest.messages import trailers
 from digest.models import Commit, FileChange, Merges, Source, Totals
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 from tests.hostile.traps import Canary, make_canary, set_hooks, set_traps

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import ConfigError
-from digest.importance import Rules, make_rules, rate, reverted_sha
+from digest.importance import Rules, make_rules, rate
 from digest.models import Commit, FileChange, Importance, Level, Totals
 
 CASES: list[dict[str, Any]] = json.loads(
@@ -155,23 +155,6 @@ def test_default_lifts_and_lowers_onto_the_thresholds_of_the_configuration() -> 
     rules = make_rules(thresholds={"high": 50, "medium": 30})
     assert rate(commit("feat!: x"), rules).score == 50
     assert rate(commit("Revert the queue"), rules).score == 30
-
-
-@pytest.mark.parametrize(
-    ("message", "sha"),
-    [
-        ("Revert x\n\nThis reverts commit 0123abc.", "0123abc"),
-        (f"Revert x\n\nThis reverts commit {'ab' * 20}, reversing\nchanges", "ab" * 20),
-        ("Revert x\nThis reverts commit\n0123abc.", "0123abc"),
-        ("Revert x\n\nThis reverts commit 0123ab.", ""),
-        (f"Revert x\n\nThis reverts commit {'ab' * 21}.", ""),
-        ("Revert x\n\nThis reverts commit message style.", ""),
-        ("fix: x\n\n> This reverts commit 0123abc.", ""),
-        ("fix: x", ""),
-    ],
-)
-def test_a_revert_names_what_it_reverts(message: str, sha: str) -> None:
-    assert reverted_sha(message) == sha
 
 
 # argus ---------------------------------------------------------------------------------------

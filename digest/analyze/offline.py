@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 
 from digest.archive.labels import COLON, FIELD_NAMES
 from digest.archive.types import TYPE_NAMES
-from digest.models import Analysis, Coverage, Field, Language, Status
-from digest.titles import TITLE_LENGTH, title_type
+from digest.messages import read_message
+from digest.models import Analysis, ChangeType, Coverage, Field, Language, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from digest.messages import Message, Revert
     from digest.models import Commit, FileChange
 
-PROMPT = "offline-1"  # version of these rules; a change that alters their words raises it
+PROMPT = "offline-2"  # version of these rules; a change that alters their words raises it
 _MAX_SUMMARY = 400  # characters
 _MAX_AREAS = 8  # directories listed
 _MAX_FACTS = 3  # paths named as a rule's fact
@@ -101,14 +102,6 @@ _WORDS = {
     ),
 }
 
-_BREAKING_TITLE = re.compile(r"^[A-Za-z]+(\([^)]*\))?!:")
-_BREAKING_LINE = re.compile(r"^BREAKING[ -]CHANGES?:", re.MULTILINE)
-_REVERT_TITLE = re.compile(r"^(\[?revert\]?\b|回滚|撤销)", re.IGNORECASE)
-_REVERTED = re.compile(r"This reverts commit ([0-9a-f]{7,40})")
-_BUMP = re.compile(
-    r"\b(?:bump|upgrade|update)s?\b.*?`?([\w@./-]+)`? from v?(\d+)[\w.+-]* to v?(\d+)[\w.+-]*",
-    re.IGNORECASE,
-)
 _PATHS = {
     "migration": re.compile(r"(^|/)(migrations?|alembic)/.*\.\w+$|\.sql$"),
     "interface": re.compile(
@@ -124,19 +117,17 @@ _PATHS = {
 _TEST = re.compile(
     r"(^|/)(tests?|__tests__|spec)/|(^|/)(test_[^/]*|[^/]*_test\.\w+|[^/]*\.(test|spec)\.\w+)$"
 )
-_TITLE_LEAD = re.compile(r"^(\[[^\]]*\]\s*)+|^[A-Za-z]+(\([^)]*\))?!?:\s*")
-_TITLE_PULL = re.compile(r"(?<!\s)\s*\(#\d+\)")
-_TRAILER = re.compile(r"^[A-Z][A-Za-z-]*: ")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$])")
 
 
 def analyse(commit: Commit, language: Language) -> Analysis:
     """Write the analysis of a commit that its own facts allow."""
     words = _WORDS[language]
-    findings = list(_findings(commit, words))
+    message = read_message(commit.message)
+    findings = list(_findings(commit, message, words))
     parts = [
-        (Field.TYPE, TYPE_NAMES[language][title_type(commit.title)]),
-        (Field.SUMMARY, _escape(_summary(commit))),
+        (Field.TYPE, TYPE_NAMES[language][ChangeType(message.type)]),
+        (Field.SUMMARY, _escape(_shortened(message.lead))),
         (Field.SCOPE, _list(_scope(commit, words))),
         (Field.RISK, _list(risk for risk, _ in findings)),
         (Field.ADVICE, _list(advice for _, advice in findings)),
@@ -158,14 +149,7 @@ def _labelled(field: Field, text: str, language: Language) -> str:
     )
 
 
-def _summary(commit: Commit) -> str:
-    """Give the message's first paragraph after its title, or the title without its marks."""
-    paragraphs = commit.message.partition("\n")[2].strip().split("\n\n")
-    lines = [line.strip() for line in paragraphs[0].split("\n")]
-    text = " ".join(line for line in lines if line and not _TRAILER.match(line))
-    if not any(char.isalpha() for char in text):
-        text = _TITLE_PULL.sub("", _TITLE_LEAD.sub("", commit.title)).strip() or commit.title
-        text = text[:1].upper() + text[1:]
+def _shortened(text: str) -> str:
     return text if len(text) <= _MAX_SUMMARY else text[: _MAX_SUMMARY - 1].rstrip() + "…"
 
 
@@ -187,29 +171,35 @@ def _scope(commit: Commit, words: OfflineWords) -> Iterator[str]:
         yield words.more.format(n=len(files) - _MAX_AREAS)
 
 
-def _findings(commit: Commit, words: OfflineWords) -> Iterator[tuple[str, str]]:
+def _findings(commit: Commit, message: Message, words: OfflineWords) -> Iterator[tuple[str, str]]:
     """Yield risk and advice of every rule that fires, with its fact filled in."""
-    for rule, fact in _facts(commit):
+    for rule, fact in _facts(commit, message):
         risk, advice = getattr(words, rule)
         yield risk.format(fact=fact), advice
 
 
-def _facts(commit: Commit) -> Iterator[tuple[str, str]]:
-    if (match := _BREAKING_TITLE.match(commit.title)) or (
-        match := _BREAKING_LINE.search(commit.message)
-    ):
-        yield "breaking", _code(match[0])
-    if _REVERT_TITLE.match(commit.title):
-        match = _REVERTED.search(commit.message)
-        yield "revert", f"#{match[1][:7]}" if match else _code("revert")
+def _facts(commit: Commit, message: Message) -> Iterator[tuple[str, str]]:
+    if message.breaking:
+        yield "breaking", _code(message.breaking)
+    if message.revert:
+        yield "revert", _taken_back(message.revert)
     for rule, pattern in _PATHS.items():
         if paths := [change for change in commit.files if pattern.search(change.path)]:
             yield rule, _paths(paths)
-    match = _BUMP.search(commit.title[:TITLE_LENGTH])
-    if match and int(match[3]) > int(match[2]):
-        yield "major", _code(f"{match[1]} {match[2]} → {match[3]}")
+    if message.bump and message.bump.is_major:
+        yield "major", _code(message.bump.step)
     if gone := [f for f in commit.files if f.status == "D" and _TEST.search(f.path)]:
         yield "deleted_tests", _paths(gone)
+
+
+def _taken_back(revert: Revert) -> str:
+    """Name what is taken back so that it becomes a link; else quote the words that say so."""
+    if revert.shas:
+        return f"#{revert.shas[0][:7]}"
+    if revert.pulls:
+        where, _, number = revert.pulls[0].rpartition("#")
+        return _escape(f"{where}#{number}")
+    return _code(revert.words)
 
 
 def _paths(changes: list[FileChange]) -> str:

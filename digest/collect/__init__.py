@@ -11,6 +11,5 @@ from __future__ import annotations
 from digest.collect.clone import Clone, update
 from digest.collect.diffs import diffs
 from digest.collect.history import commits
-from digest.collect.messages import trailers
 
-__all__ = ["Clone", "commits", "diffs", "trailers", "update"]
+__all__ = ["Clone", "commits", "diffs", "update"]

@@ -7,15 +7,22 @@ import re
 LONGEST = 65_536  # characters of a message, as many as GitHub takes of a pull request's text
 # Each begins where a run of spaces or letters begins, so that long ones are looked at only once.
 _SPACE = r"(?:(?<![ \t])[ \t]+)?"
-_IN_ANGLES = re.compile(rf"{_SPACE}<[^<>\s@]+@[^<>\s@]+>")
-# A word of its own: `python-dev@python.org` in an address of the web stays.
-_ADDRESS = r"(?<![^\s<(,;:])[^\s<>@,;:()\[\]\"'`/]+@[\w-]+(?:\.[\w-]+)+(?![^\s>),;])"
-_BARE = re.compile(_SPACE + _ADDRESS)
-_PERSON = re.compile(r"(?:[\w-]+-by|cc|to|from|author)[ \t]*:", re.IGNORECASE)
-_TRAILER = re.compile(
-    r"(?!Conflicts:)(?P<key>[A-Za-z0-9][A-Za-z0-9-]*|BREAKING CHANGE)[ \t]*:(?P<value>.*)"
+_IN_ANGLES = re.compile(rf"{_SPACE}<[^<>\s@]+@(?P<domain>[^<>\s@]+)>")
+# A word of its own: `python-dev@python.org` in an address of the web stays, and so does
+# `git@github.com:acme/rocket.git`.
+_ADDRESS = (
+    r"(?<![^\s<(,;:\[\]\"'`{}|*=，。；：、（）《》“”‘’])"
+    r"[^\s<>@,;:()\[\]\"'`/{}|*=，。；：、（）《》“”‘’]+"
+    r"@(?!\dx\.(?:png|jpe?g|gif|webp|svg)\b)"  # nor is a picture's `logo@2x.png` one
+    r"(?P<domain>[\w-]+(?:\.[\w-]+)+)(?![\w@/-]|:[\w/]|\.\w)"
 )
-_CHERRY = "(cherry picked from commit "
+_BARE = re.compile(_SPACE + _ADDRESS)
+# `lodash@4.17.21`, `react@18`: a package. Four numbers are a machine's address, though.
+_VERSION = re.compile(
+    r"(?!\d+\.\d+\.\d+\.\d+\Z)[v^~]?\d{1,9}(?:\.\d+|\.[x*])*"
+    r"(?:[-+][\w.+-]*|\.?(?:a|b|rc|alpha|beta|dev|post|pre)\.?\d*)?"
+)
+_OF_LETTERS = re.compile(r"(?:.*\.)?(?:[^\W\d_]+|xn--[\w-]*)", re.IGNORECASE)
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
@@ -39,51 +46,11 @@ def clean_message(raw: bytes) -> str:
 
 
 def _without_addresses(text: str) -> str:
-    lines = [_IN_ANGLES.sub("", line) for line in text.split("\n")]
-    last = len(lines) - len(_trailer_block(lines))
-    for number, line in enumerate(lines):
-        if number >= last or _PERSON.match(line):
-            lines[number] = _BARE.sub("", line)
-    return "\n".join(lines)
+    return _BARE.sub(_kept, _IN_ANGLES.sub(_kept, text))
 
 
-def trailers(message: str) -> tuple[tuple[str, str], ...]:
-    """Give the trailers of a message's last paragraph, as (key, value) in their order.
-
-    As `git interpret-trailers --parse --unfold` reads them, and `BREAKING CHANGE:` too.
-    """
-    found: list[tuple[str, str]] = []
-    for line in _trailer_block(message.split("\n")):
-        match = _TRAILER.match(line)
-        if match:
-            found.append((match["key"], match["value"].strip()))
-        elif line[0].isspace() and found:
-            key, value = found[-1]
-            found[-1] = (key, f"{value} {line.strip()}")
-    return tuple(found)
-
-
-def _trailer_block(lines: list[str]) -> list[str]:
-    """Give the last paragraph if it is one of trailers. The first paragraph is the title."""
-    end = len(lines)
-    while end and not lines[end - 1].strip():
-        end -= 1
-    start = end
-    while start and lines[start - 1].strip():
-        start -= 1
-    block = lines[start:end]
-    is_title = not any(line.strip() for line in lines[:start])
-    return [] if is_title or not _is_trailers(block) else block
-
-
-def _is_trailers(block: list[str]) -> bool:
-    """Tell as git does: all lines are, or a quarter and one of them is git's own."""
-    good = others = 0
-    is_good = False
-    for line in block:
-        if not line[0].isspace():
-            is_good = bool(_TRAILER.match(line)) or line.startswith(_CHERRY)
-            good += is_good
-        others += not is_good  # what is indented goes with the line before it
-    is_gits = any(line.startswith(("Signed-off-by: ", _CHERRY)) for line in block)
-    return good > 0 and (not others or (is_gits and good * 3 >= others))
+def _kept(match: re.Match[str]) -> str:
+    """Give what stays of what looks like an address: all of a package's version, else nothing."""
+    domain = match["domain"]
+    is_package = _VERSION.fullmatch(domain) and not _OF_LETTERS.fullmatch(domain)
+    return match[0] if is_package else ""

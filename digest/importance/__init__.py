@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from digest.importance.argus import argus
 from digest.importance.default import default
+from digest.importance.levels import Levels
 from digest.importance.rules import Rules, make_rules, total
 from digest.models import Importance, Level
-from digest.titles import reverted_sha
 
 if TYPE_CHECKING:
     from digest.models import Commit
 
-__all__ = ["Rules", "make_rules", "rate", "reverted_sha"]
+__all__ = ["Levels", "Rules", "make_rules", "rate"]
 
 
 def rate(commit: Commit, rules: Rules, reverted: Level | None = None) -> Importance:

@@ -6,66 +6,71 @@ from typing import TYPE_CHECKING
 
 from digest.importance.files import Touched, touched_by
 from digest.importance.rules import files_reason, step, total, type_reason
-from digest.importance.titles import (
-    BUMP,
-    MAJOR_POINTS,
-    is_major,
-    is_merge,
-    security_reason,
-    title_of,
-)
+from digest.messages import TYPES, Security, read_message
 from digest.models import Level, Reason
-from digest.titles import read_title, reverted_sha, says_breaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.importance.rules import Rules
+    from digest.messages import Message
     from digest.models import Commit
+
+_SECURITY_POINTS = {
+    Security.MENTIONED: 3,
+    Security.VULNERABILITY: 6,  # with a fix's points, high
+}
+_MAJOR_POINTS = 4  # a dependency's major version: with build and config, medium
 
 
 def default(commit: Commit, rules: Rules, reverted: Level | None) -> list[Reason]:
     """List the reasons for a commit's score: its parts, then the bounds that apply."""
-    kind, is_marked = read_title(title_of(commit), rules.commit_types)
+    message = read_message(commit.message, frozenset(rules.commit_types) - TYPES)
     touched = touched_by(commit)
-    reasons = list(_parts(commit, kind, touched, rules))
-    breaking = is_marked or says_breaking(commit.message)
-    if breaking:
+    reasons = list(_parts(message, touched, rules))
+    if message.breaking:
         reasons.append(_at_least("breaking", Level.HIGH, reasons, rules))
-    notable = breaking or any(reason.rule in _NOTABLE for reason in reasons)
-    if limit := _limit(commit, touched, notable):
+    notable = bool(message.breaking) or any(reason.rule in _NOTABLE for reason in reasons)
+    if limit := _limit(commit, message, touched, notable):
         reasons.append(_at_most(*limit, reasons, rules))
-    if kind == "revert" or reverted_sha(commit.message):
+    if message.revert:
         name = f"revert of {reverted}" if reverted else "revert"
         level = Level.HIGH if reverted is Level.HIGH else Level.MEDIUM
         reasons.append(_at_least(name, level, reasons, rules))
-    if is_merge(commit):
+    if _is_merge(commit, message):
         reasons.append(_at_most("merge", Level.LOW, reasons, rules))
     return reasons
 
 
-def _parts(commit: Commit, kind: str, touched: Touched, rules: Rules) -> Iterator[Reason]:
-    yield type_reason(kind, rules)
+def _is_merge(commit: Commit, message: Message) -> bool:
+    """Say whether a commit joins others; one with one parent was squashed and is a change."""
+    return len(commit.parents) > 1 or (not commit.parents and message.is_merge)
+
+
+def _parts(message: Message, touched: Touched, rules: Rules) -> Iterator[Reason]:
+    yield type_reason(message.type, rules)
     yield from step("size", "lines", touched.lines, rules.change_sizes)
     if touched.main:
         yield files_reason(touched.main, rules)
     yield from step("breadth", "files", touched.files, rules.scopes)
-    if reason := security_reason(commit):
-        yield reason
-    if BUMP.search(title_of(commit)) and is_major(title_of(commit)):
-        yield Reason("major version", MAJOR_POINTS)
+    if message.security:
+        yield Reason(str(message.security), _SECURITY_POINTS[message.security])
+    if message.bump and message.bump.is_major:
+        yield Reason("major version", _MAJOR_POINTS)
 
 
 _NOTABLE = ("vulnerability", "major version")  # what the nature of the files doesn't belittle
 
 
-def _limit(commit: Commit, touched: Touched, notable: bool) -> tuple[str, Level] | None:
+def _limit(
+    commit: Commit, message: Message, touched: Touched, notable: bool
+) -> tuple[str, Level] | None:
     """Give the most a commit can be, by what it touches, and why."""
     if touched.only("doc"):
         return "docs only", Level.LOW
     if touched.only("test", "doc"):
         return "tests only", Level.MEDIUM
-    bump = BUMP.search(title_of(commit)) and touched.main != "core"
+    bump = message.bump is not None and touched.main != "core"
     if bump and (touched.only("ci") or not notable):
         return "dependency bump", Level.LOW
     if touched.only("ci", "doc"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,12 +14,12 @@ from digest.archive.labels import normalise
 from digest.archive.sections import is_cut_off, split_sections
 from digest.archive.types import change_types
 from digest.collect.messages import clean_message, clean_name
+from digest.messages import Message, read_message
 from digest.models import Commit, Language
 from digest.site.html.autolinks import link_names
 from digest.site.html.markdown import render, shift_headings
 from digest.site.html.text import minified, plain_text
 from digest.site.search.terms import terms_of
-from digest.titles import title_areas, title_type
 from tests.hostile.linear import MOST, growth
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ PIECES = (
     *("|a", "|-", "a|b\n-|-\n", "\\", " ", "\t", "\n", " \n", "(", "(a", "（", "【", "【a】",),
     *("[a]", "{", "{{", "a-", "a.", "aA", "a@", "a@a.", "<a@", "www.", "http://a", "(#1)",),
     *("0123456", "#0123456 ", "1.", "：", "🔴", "🔴1 ", "\u4e00", "Z\u0300", "\x00", "\u202e",),
-    *("fix:", "fix(a", "bump ", "update ", "x-by: ", "x-by:a\n",),
+    *("fix:", "fix(a", "bump ", "update ", "x-by: ", "x-by:a\n", "- [x] ", "BREAKING CHANGE",),
+    *('Revert "', "\nReverts #1, ", "\nThis reverts ", "0123abc ", "升级 到 ", "A: b\n",),
 )
 # fmt: on
 
@@ -43,18 +45,28 @@ def page_part(markdown: str) -> str:
     return minified(link_names(shift_headings(render(markdown), 2), lambda _: None, "https://x"))
 
 
+NUMBERS = count()
+
+
+def read_all(text: str) -> tuple[object, ...]:
+    """Ask a message everything there is."""
+    message = read_message(f"{text}{next(NUMBERS)}")  # none is known from before
+    return tuple(getattr(message, name) for name in dir(Message) if not name.startswith("_"))
+
+
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "sections": split_sections,
     "cut off": is_cut_off,
     "page": page_part,
     "text": lambda text: plain_text(render(text)),
     "terms": terms_of,
-    "title": lambda text: (title_type(text), title_areas(text)),
+    "title": read_all,
     "types": change_types,
     "label": normalise,
     "prose": lambda text: prose(text[:8000]),  # of fields that are cut before
     "bullets": lambda text: bullets([text[:8000]]),
-    "message": lambda text: clean_message(text.encode()),
+    "cleaning": lambda text: clean_message(text.encode()),
+    "message": lambda text: read_all("x\n\n" + text),
     "name": lambda text: clean_name(text.encode()),
     "offline": lambda text: analyse(Commit("0" * 40, "a", None, text), Language.EN),
     "counts": lambda text: _COUNTS.fullmatch(f"> 1 {text} | 🟡"),

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from digest.site.html.autolinks import link_names, pull_number, pull_url, web_address
+from digest.site.html.autolinks import link_names, pull_url, web_address
 
 WEB = "https://github.com/acme/rocket"
 HTML = (
@@ -38,22 +38,6 @@ def test_targets_are_escaped() -> None:
     linked = link_names("77aa88b (#1)", lambda _: 'a"b<c', 'https://example.com/"><b>')
     assert '<a href="a&quot;b&lt;c">77aa88b</a>' in linked
     assert '<a href="https://example.com/&quot;&gt;&lt;b&gt;/pull/1">#1</a>' in linked
-
-
-@pytest.mark.parametrize(
-    ("title", "number"),
-    [
-        ("fix: the valve (#41)", "41"),
-        ('Revert "fix: the valve (#41)" (#57)', "57"),
-        ("fix: the valve (#41) again", "41"),
-        ("fix: #41", ""),
-        ("fix: the valve (#0)", ""),
-        ("fix: the valve (#77aa88b)", ""),
-        ("fix: the valve", ""),
-    ],
-)
-def test_a_titles_own_pull_request_is_the_last_it_names(title: str, number: str) -> None:
-    assert pull_number(title) == number
 
 
 def test_where_a_pull_request_lies() -> None:

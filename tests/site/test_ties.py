@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from digest.messages import Revert
 from digest.models import FileChange
 from digest.site.reading.catalog import Catalog
 from digest.site.reading.records import NO_RELATIONS, EntrySummary, Relations, catalog_report
@@ -56,7 +57,7 @@ def test_a_commit_that_changes_very_many_files_is_tied_to_none_of_them() -> None
 def test_a_revert_is_tied_by_the_sha_it_names() -> None:
     valve = make_entry("feat: a valve")
     revert = make_entry("fix: no valve", rest=f"This reverts commit {valve.commit.sha}.")
-    assert relations_of(revert.commit) == Relations(valve.commit.sha)
+    assert relations_of(revert.commit) == Relations(Revert("This reverts", (valve.commit.sha,)))
     assert related(revert, valve) == {
         "feat: a valve": {"reverted": ["fix: no valve"]},
         "fix: no valve": {"reverts": ["feat: a valve"]},

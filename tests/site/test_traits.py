@@ -82,7 +82,7 @@ def test_the_type_is_that_of_the_whole_analysis_however_long_it_is(lines: list[s
     body = "\n".join(lines)
     sections = split_sections(body)
     words = next((s.text for s in sections if s.field is Field.TYPE), "")
-    expected = tuple(map(str, change_types_of("a valve", words)))
+    expected = tuple(map(str, change_types_of(make_entry("a valve").commit, words)))
     assert traits("a valve", body=body).types == expected
 
 

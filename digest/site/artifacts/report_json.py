@@ -94,7 +94,7 @@ def _importance(importance: Importance) -> dict[str, Any]:
 
 def _types(commit: Commit, sections: tuple[Section, ...]) -> list[str]:
     """Give a change's types: what its analysis says, else its title."""
-    kinds = change_types_of(commit.title, type_text(sections))
+    kinds = change_types_of(commit, type_text(sections))
     return [] if kinds == (ChangeType.OTHER,) else [str(kind) for kind in kinds]
 
 

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 
 from digest.archive.labels import LEVEL_NAMES
 from digest.archive.types import TYPE_NAMES
+from digest.messages import pull_number
 from digest.models import ChangeType, Field, Language, Section
 from digest.site.html.addresses import ROOT_PLACEHOLDER
-from digest.site.html.autolinks import link_names, may_name_pull, pull_number, pull_url, web_address
+from digest.site.html.autolinks import link_names, may_name_pull, pull_url, web_address
 from digest.site.html.markdown import mark_code, shift_headings
 from digest.site.html.text import trusted, unindented
 from digest.site.reading.analysis import RenderedAnalysis, brief_of
@@ -186,7 +187,7 @@ def _section_views(
 
 def chips_of(entry: Entry, body: RenderedAnalysis, language: Language) -> tuple[Chip, ...]:
     """Name an entry's change types; nothing where they say nothing."""
-    return _chips(change_types_of(entry.commit.title, body.types), language)
+    return _chips(change_types_of(entry.commit, body.types), language)
 
 
 @lru_cache(maxsize=1024)

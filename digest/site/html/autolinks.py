@@ -19,7 +19,6 @@ _NAMED = re.compile(
     r"|(?<![A-Za-z0-9_#/&@-])(?<![A-Za-z0-9_]\.)#?(?P<sha>[0-9a-f]{7,40})(?![A-Za-z0-9_@/-])(?!\.[A-Za-z0-9])"
 )
 _ANCHOR = re.compile(r'<a href="#(?P<sha>[0-9a-f]{7,40})"')
-_PULL = re.compile(r"\(#([1-9]\d{0,9})\)")
 _CLOSED_TO_LINKS = ("a", "pre")
 _HEX = b"0123456789abcdef"
 _WORD = frozenset(_HEX + ascii_lowercase.encode())
@@ -77,12 +76,6 @@ def _link_text(text: str, resolve: Callable[[str], str | None], web: str) -> str
 def _anchor(sha: str, resolve: Callable[[str], str | None]) -> str:
     target = resolve(sha)
     return f'<a href="{html.escape(target)}"' if target else "<a"
-
-
-def pull_number(title: str) -> str:
-    """Give the pull request a title names as its own, the last one; "" for none."""
-    numbers: list[str] = _PULL.findall(title)
-    return numbers[-1] if numbers else ""
 
 
 def pull_url(web: str, number: str) -> str:

@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive.sections import sections_in
 from digest.archive.types import change_types
+from digest.messages import read_message
 from digest.models import ChangeType, Field
-from digest.titles import (
-    TITLE_LENGTH,
-    TYPES,
-    read_title,
-    reverted_sha,
-    says_breaking,
-    title_areas,
-    title_type,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,27 +33,28 @@ NO_LABELS = EntryLabels()  # of an entry whose traits nobody asked for
 def labels_of(entry: Entry) -> EntryLabels:
     """Read an entry's traits from its message, its files and what its analysis says of its type."""
     commit = entry.commit
-    kind, is_marked = read_title(commit.title[:TITLE_LENGTH], TYPES)
-    types = change_types(type_text(sections_in(entry.analysis.body))) or (ChangeType(kind),)
+    message = read_message(commit.message)
+    types = change_types_of(commit, type_text(sections_in(entry.analysis.body)))
     return EntryLabels(
         types=tuple(map(str, types)),
         areas=areas_of(commit),
-        is_revert=kind == ChangeType.REVERT or bool(reverted_sha(commit.message)),
-        is_breaking=is_marked or says_breaking(commit.message),
+        is_revert=message.revert is not None,
+        is_breaking=bool(message.breaking),
     )
 
 
-def change_types_of(title: str, types: str) -> tuple[ChangeType, ...]:
+def change_types_of(commit: Commit, types: str) -> tuple[ChangeType, ...]:
     """Give a commit's change types: as its analysis words them, else as its title says."""
-    return change_types(types) or (title_type(title),)
+    return change_types(types) or (ChangeType(read_message(commit.message).type),)
 
 
 def areas_of(commit: Commit) -> tuple[str, ...]:
     """Name the top directories a commit touches most, or what its title says."""
-    if not commit.files:
-        return title_areas(commit.title)
     tops = Counter(file.path.split("/", 1)[0] for file in commit.files if "/" in file.path)
-    return tuple(name for name, _ in tops.most_common(_MOST_AREAS)) or title_areas(commit.title)
+    return (
+        tuple(name for name, _ in tops.most_common(_MOST_AREAS))
+        or read_message(commit.message).areas
+    )
 
 
 def type_text(sections: Iterable[Section]) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from digest.archive import parse_report
 from digest.archive.store import find_reports, name_of, read_archive, read_bytes
 from digest.errors import DigestError, ReportError
+from digest.messages import Revert
 from digest.models import (
     Analysis,
     Commit,
@@ -279,12 +280,19 @@ def _outline(row: list[Any], known: list[EntryLabels]) -> Outline:
         ReportForm(form),
         tuple(Problem(line, text) for line, text in problems),
     )
-    relations = {number: Relations(reverts, tuple(files)) for number, reverts, files in related}
+    relations = {number: _relations(*packed) for number, *packed in related}
     summaries = (
         EntrySummary(entry[-1], known[number], relations.get(position, NO_RELATIONS))
         for position, (entry, number) in enumerate(zip(entries, labels, strict=True))
     )
     return Outline(report, source, tuple(names), tuple(summaries), shown)
+
+
+def _relations(reverts: list[Any] | None, files: list[str]) -> Relations:
+    if reverts is None:
+        return Relations(None, tuple(files))
+    words, shas, pulls, *rest = reverts
+    return Relations(Revert(words, tuple(shas), tuple(pulls), *rest), tuple(files))
 
 
 def _entries(rows: list[list[Any]], web: str) -> Iterator[Entry]:

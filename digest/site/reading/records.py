@@ -16,6 +16,8 @@ from digest.site.reading.labels import NO_LABELS, EntryLabels
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from digest.messages import Revert
+
 _SHORT, _FULL = 7, 40  # hex digits of a SHA
 _LEVELS = (*Level, None)  # in reading order
 
@@ -26,7 +28,7 @@ RELATION_KINDS = ("reverts", "reverted", "pull", "named", "again")  # in the ord
 class Relations(NamedTuple):
     """What a commit says that may tie it to others."""
 
-    reverts: str = ""  # SHA, whole or its beginning, of the commit it takes back
+    reverts: Revert | None = None  # what it takes back
     files: tuple[str, ...] = ()  # paths
 
 

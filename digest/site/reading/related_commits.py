@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from digest.site.html.autolinks import pull_number
+from digest.messages import Earlier, pull_number, read_message
 from digest.site.reading.records import NO_RELATIONS, RELATION_KINDS, RelatedCommits, Relations
-from digest.titles import reverted_sha
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,13 +17,12 @@ if TYPE_CHECKING:
 
 MOST = 5  # commits of a kind, where there may be any number
 _MOST_FILES = 50  # of a commit; one that changes more is no neighbour of what touches one of them
-_QUOTED = re.compile(r'revert:? "(?P<title>.+)"', re.IGNORECASE)
 
 
 def relations_of(commit: Commit) -> Relations:
     """Read what a commit says that may tie it to others."""
     files = tuple(file.path for file in commit.files) if len(commit.files) <= _MOST_FILES else ()
-    reverts = reverted_sha(commit.message)
+    reverts = read_message(commit.message).revert
     return Relations(reverts, files) if reverts or files else NO_RELATIONS
 
 
@@ -47,7 +44,7 @@ def find_related_commits(
         ]
         for address, kind, other in (
             *_of_one_pull(items),
-            *_of_reverts(items, lambda sha, name=name: resolve(sha, name)),  # type: ignore[misc]
+            *_of_reverts(items, name, resolve),
             *_again(items),
         ):
             found.setdefault(address, {}).setdefault(kind, {})[other.address] = other
@@ -70,7 +67,7 @@ def _of_one_pull(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
     """Tie the commits of one pull request; one commit in two reports is no other."""
     pulls: dict[str, dict[str, CatalogEntry]] = {}
     for item in items:
-        if "(#" in item.entry.commit.title and (number := pull_number(item.entry.commit.title)):
+        if number := pull_number(item.entry.commit.title):
             pulls.setdefault(number, {}).setdefault(item.address, item)
     for group in pulls.values():
         for item in group.values() if len(group) > 1 else ():
@@ -79,22 +76,20 @@ def _of_one_pull(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
 
 
 def _of_reverts(
-    items: Sequence[CatalogEntry], resolve: Callable[[str], str | None]
+    items: Sequence[CatalogEntry], repository: str, resolve: Callable[[str, str], str | None]
 ) -> Iterator[Relation]:
-    """Tie what takes back to what is taken back: by its SHA, else by the title it quotes."""
-    titles: dict[str, CatalogEntry] = {}
+    """Tie what takes back to what is taken back: by SHAs, else as `Earlier` finds it."""
+    earlier: Earlier[CatalogEntry] = Earlier(repository)
     by_address = {item.address: item for item in items}
     for item in items:
-        title = item.entry.commit.title
-        quoted = _QUOTED.search(title) if "evert" in title else None
-        address = (
-            resolve(item.summary.relations.reverts) if item.summary.relations.reverts else None
-        )
-        taken = by_address.get(address or "") or (quoted and titles.get(quoted["title"]))
-        if taken and taken.address != item.address:
-            yield item.address, "reverts", taken
-            yield taken.address, "reverted", item
-        titles[title] = item
+        if revert := item.summary.relations.reverts:
+            addresses = [resolve(sha, repository) for sha in revert.shas]
+            named = [by_address[address] for address in addresses if address in by_address]
+            for taken in islice(named or earlier.find(revert), MOST):
+                if taken.address != item.address:
+                    yield item.address, "reverts", taken
+                    yield taken.address, "reverted", item
+        earlier.add(item.entry.commit.title, item.entry.commit.sha, item)
 
 
 def _again(items: Sequence[CatalogEntry]) -> Iterator[Relation]:

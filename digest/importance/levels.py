@@ -1,0 +1,48 @@
+"""The levels of commits that are known, so that a revert is rated by what it takes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digest.messages import Earlier, read_message
+from digest.models import Level
+
+if TYPE_CHECKING:
+    from digest.models import Commit
+
+_ORDER = tuple(Level)  # the most important first
+
+
+class Levels:
+    """The levels of commits, the oldest added first."""
+
+    def __init__(self) -> None:
+        self._by_sha: dict[str, Level] = {}
+        self._earlier: dict[str, Earlier[str]] = {}
+
+    def add(self, repository: str, commit: Commit, level: Level | None) -> None:
+        """Remember a commit's level, if it has one."""
+        if level:
+            self._by_sha[commit.sha] = level
+            self._of(repository).add(commit.title, commit.sha, commit.sha)
+
+    def reverted_by(self, repository: str, commit: Commit) -> Level | None:
+        """Give the level of what a commit takes back, the highest of several.
+
+        `None` for a commit that takes back nothing, or what is not known.
+        """
+        revert = read_message(commit.message).revert
+        if revert is None:
+            return None
+        found = [level for sha in revert.shas if (level := self._by_prefix(sha))]
+        if not found:
+            found = [self._by_sha[sha] for sha in self._of(repository).find(revert)]
+        return min(found, key=_ORDER.index, default=None)
+
+    def _of(self, repository: str) -> Earlier[str]:
+        return self._earlier.setdefault(repository, Earlier(repository))
+
+    def _by_prefix(self, prefix: str) -> Level | None:
+        if prefix in self._by_sha:
+            return self._by_sha[prefix]
+        return next((level for sha, level in self._by_sha.items() if sha.startswith(prefix)), None)

@@ -1,0 +1,37 @@
+"""What a commit's message says, read once to one record.
+
+    message = read_message(commit.message)
+    message.type, message.breaking, message.revert, message.bump, message.lead, …
+
+Importance, analyses without a model, the site and its search ask this record and nothing else, so
+that a commit is a revert, or breaks something, for all of them or for none. A module a question:
+`title` (what stands before the words), `words` (which word names which type), `breaking`,
+`reverts`, `bumps`, `security`, `trailers`, `lead` (what a summary begins with) and `references`
+(what a message calls other commits, which `Earlier` finds).
+"""
+
+from __future__ import annotations
+
+from digest.messages.bumps import Bump
+from digest.messages.earlier import Earlier
+from digest.messages.message import Message, read_message
+from digest.messages.references import pull_number
+from digest.messages.reverts import Revert
+from digest.messages.security import Security
+from digest.messages.title import TITLE_LENGTH
+from digest.messages.trailers import Trailer, trailers
+from digest.messages.words import TYPES
+
+__all__ = [
+    "TITLE_LENGTH",
+    "TYPES",
+    "Bump",
+    "Earlier",
+    "Message",
+    "Revert",
+    "Security",
+    "Trailer",
+    "pull_number",
+    "read_message",
+    "trailers",
+]

@@ -1,0 +1,59 @@
+"""What a message says in short: the text that a summary begins with."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from digest.messages.breaking import breaking_in_body
+from digest.messages.references import without_pull
+from digest.messages.trailers import is_machines
+
+if TYPE_CHECKING:
+    from digest.messages.title import Title
+
+# ZeroMQ's form: the title or a paragraph tells the problem, another what was done.
+_PROBLEM = re.compile(r"^(?:Problem|问题)[:：]", re.MULTILINE)
+_SOLUTION = re.compile(r"(?:Solution|解决方案|解决办法|解决方法|解决)[:：]\s*")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def read_lead(title: Title, body: str) -> str:
+    """Give the first paragraph below the title in one line, or else the title's words.
+
+    Of a message that tells a problem and its solution, the solution.
+    """
+    paragraphs = _paragraphs(body)
+    is_problem = _PROBLEM.match(title.text) or _PROBLEM.search(body)
+    if is_problem and (solution := _solution(paragraphs)):
+        return solution
+    text = " ".join(paragraphs[0]) if paragraphs else ""
+    if len(paragraphs) > 1 and text == breaking_in_body(text):  # its text is on the next line
+        text = " ".join((text, *paragraphs[1]))
+    return text if _LETTER.search(text) else _words(title)
+
+
+def _solution(paragraphs: list[list[str]]) -> str:
+    for lines in paragraphs:
+        for number, line in enumerate(lines):
+            if match := _SOLUTION.match(line):
+                return " ".join((line[match.end() :], *lines[number + 1 :])).strip()
+    return ""
+
+
+def _paragraphs(body: str) -> list[list[str]]:
+    """Give the paragraphs of a body, without trailers for machines at their ends."""
+    lines = (line.strip() for line in body.split("\n"))
+    paragraphs = [[*group] for is_text, group in groupby(lines, bool) if is_text]
+    for paragraph in paragraphs:
+        while paragraph and is_machines(paragraph[-1]):
+            paragraph.pop()
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _words(title: Title) -> str:
+    """Give a title's words as a sentence; a problem without a solution stays called one."""
+    words = title.text if _PROBLEM.match(title.text) else title.words
+    text = without_pull(words).strip() or title.text
+    return text[:1].upper() + text[1:]

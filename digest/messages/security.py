@@ -1,0 +1,34 @@
+"""What a message says about security."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Security(StrEnum):
+    """What a message says about security; false where it says nothing."""
+
+    NOTHING = ""
+    MENTIONED = "security"  # its title has the word
+    VULNERABILITY = "vulnerability"  # it names one
+
+
+_ADVISORY = re.compile(r"\b(CVE-\d{4}-\d{4,}|GHSA(-[0-9a-z]{4}){3})\b")
+_VULNERABILITY = re.compile(
+    r"\b(vulnerabilit(y|ies)|vulnerable|XSS|CSRF|SSRF|XXE|RCE|ReDoS|cross-site scripting"
+    r"|(SQL|command|shell|code|header|prompt|template) injection|(path|directory) traversal"
+    r"|remote code execution|privilege escalation|denial[ -]of[ -]service)\b|漏洞|越权|注入攻击",
+    re.IGNORECASE,
+)
+# Whole words only, and none of a path or an identifier: docs/security.md, security_context.
+_SECURITY = re.compile(
+    r"(?<![\w/.-])security(?![\w/.-]*[\w/])|(?<!线程)(?<!类型)(?<!内存)(?<!并发)安全", re.IGNORECASE
+)
+
+
+def read_security(title: str, body: str) -> Security:
+    """Read what a title says about security; in the body, only an advisory's number counts."""
+    if _ADVISORY.search(title) or _VULNERABILITY.search(title) or _ADVISORY.search(body):
+        return Security.VULNERABILITY
+    return Security.MENTIONED if _SECURITY.search(title) else Security.NOTHING

@@ -1,0 +1,70 @@
+"""Which words name a change's type, in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from digest.models import ChangeType
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+TYPES = frozenset(map(str, ChangeType))
+_ENGLISH = {
+    word: kind
+    for kind, words in {
+        "feat": "feat feature features new add adds added adding support supports supporting"
+        " implement implements introduce enable allow expose integrate extend",
+        "fix": "fix fixed fixes fixing fixbug bugfix bugfixes bug hotfix fixup testfix resolve"
+        " resolves correct prevent avoid handle repair restore ensure guard patch workaround",
+        "perf": "perf performance optimize optimise optimization optimizations optimized speed"
+        " speedup accelerate fuse",
+        "refactor": "refactor refactoring refact refactored rework restructure reorganize cleanup"
+        " clean simplify remove removes removed removal delete drop move rename split extract"
+        " consolidate unify migrate replace deprecate deprecation decouple convert dedupe",
+        "test": "test tests testing unittest benchmark benchmarks bench",
+        "docs": "doc docs documentation document cookbook readme changelog",
+        "ci": "ci cicd workflow workflows",
+        "build": "build bump upgrade downgrade deps docker packaging pin unpin",
+        "chore": "chore release",
+        "style": "style lint linting format formatting reformat black ruff isort pyupgrade prettier"
+        " typo typos nit",
+        "revert": "revert reverts reverted reverting rollback backout undo",
+        "security": "security",
+    }.items()
+    for word in words.split()
+}
+_CHINESE = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (  # in this order: "修复文档" is documentation, "优化" alone is speed
+        ("revert", "回滚|回退|撤销|还原"),
+        ("security", "安全|(修复|修补).{0,10}漏洞"),
+        ("style", "格式化|代码格式|.{0,6}错别字"),
+        ("docs", "(更新|完善|补充|修改|修复|修正|新增|添加|优化)?(文档|注释|说明)"),
+        ("test", "(更新|完善|补充|修改|修复|修正|新增|添加|增加)?(单元|集成)?(测试|单测|用例)"),
+        ("fix", "修复|修正|修补|解决|避免|防止|处理|纠正"),
+        ("feat", "新增|添加|增加|支持|实现|引入|接入|新功能|功能"),
+        ("perf", "优化|提升.{0,6}性能|性能|加速|提速"),
+        ("refactor", "重构|整理|简化|清理|移除|删除|去除|去掉|拆分|重命名|迁移|合并重复"),
+        ("build", "升级|构建|打包|更新依赖|依赖"),
+        ("ci", "持续集成|流水线"),
+        ("chore", "发布|杂项"),
+    )
+)
+_WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]+")
+
+
+def type_in(text: str, others: AbstractSet[str] = frozenset()) -> str:
+    """Give the type of the first word that has one: "" for `Spec Decode`, ci for `CI/Build`.
+
+    `others` are names that are types as well.
+    """
+    words = _WORD.findall(text.lower())
+    return next((kind for word in words if (kind := _type_of(word, others))), "")
+
+
+def _type_of(word: str, others: AbstractSet[str]) -> str:
+    if word.isascii():
+        return _ENGLISH.get(word) or (word if word in others else "")
+    return next((kind for kind, pattern in _CHINESE if pattern.match(word)), "")
