@@ -149,9 +149,13 @@ def test_a_range_and_a_repository_can_be_chosen(settings: Settings) -> None:
     assert list(reports(settings)) == [day]
 
 
-def test_a_revert_is_rated_as_what_it_reverts(settings: Settings, repo: Repo) -> None:
-    sha = repo.commit(b"feat!: drop the old engine", {b"src/a.py": b"x\n"}, at=NOON + 2 * DAY)
-    message = f'Revert "feat!: drop the old engine"\n\nThis reverts commit {sha}.'
+@pytest.mark.parametrize(
+    "rest", ["This reverts commit {sha}.", "Reverts acme/rocket#12", "It failed."]
+)
+def test_a_revert_is_rated_as_what_it_reverts(settings: Settings, repo: Repo, rest: str) -> None:
+    title = "feat!: drop the old engine"
+    sha = repo.commit(f"{title} (#12)".encode(), {b"src/a.py": b"x\n"}, at=NOON + 2 * DAY)
+    message = f'Revert "{title}" (#15)\n\n{rest.format(sha=sha)}'
     repo.commit(message.encode(), {b"src/a.py": None}, at=NOON + 3 * DAY)
     go(settings)
     (entry,) = reports(settings)[FIRST + timedelta(3)].entries

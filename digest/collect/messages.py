@@ -39,10 +39,10 @@ def clean_message(raw: bytes) -> str:
     It is whole up to `LONGEST` characters; a longer one ends there, with an ellipsis.
     """
     text = raw.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    if "@" in text:
+        text = _without_addresses(text)
     text = re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip("\n")
-    if len(text) > LONGEST:
-        text = text[: LONGEST - 1] + "…"
-    return _without_addresses(text) if "@" in text else text
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def _without_addresses(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from digest.messages.title import TITLE_LENGTH
+
 _NUMBER = r"[1-9]\d{0,9}"
 _OWN = re.compile(rf"\(#({_NUMBER})\)")
 _MERGED = re.compile(
@@ -66,6 +68,7 @@ def pull_number(title: str) -> str:
 
     What a title quotes is another's: `Revert "feat: a valve (#7)"` has none.
     """
+    title = title[:TITLE_LENGTH]
     if "(#" in title:
         numbers: list[str] = _OWN.findall(title, title.rfind('"') + 1)
         if numbers:

@@ -72,6 +72,38 @@ def test_a_revert_is_tied_by_the_title_it_quotes() -> None:
     assert found["docs: the pad"] == {}
 
 
+def test_a_revert_by_githubs_button_is_tied_by_its_pull_request() -> None:
+    taken, back = "feat: a valve (#12)", 'Revert "feat: a valve" (#15)'
+    for rest in ("", "Reverts acme/rocket#12"):
+        found = related(make_entry(back, rest=rest), make_entry(taken))
+        assert found == {taken: {"reverted": [back]}, back: {"reverts": [taken]}}
+
+
+def test_a_revert_of_a_pull_request_is_tied_to_all_its_commits() -> None:
+    titles = ["feat: a valve (#12)", "fix: the valve (#12)"]
+    back = make_entry("Take the valve back", rest="Reverts #12")
+    found = related(back, *map(make_entry, reversed(titles)))
+    assert found["Take the valve back"] == {"reverts": titles}
+
+
+def test_a_pull_request_of_another_repository_is_not_reverted() -> None:
+    back = make_entry("No legs", rest="Reverts acme/lander#12")
+    assert related(back, make_entry("feat: a valve (#12)"))["No legs"] == {}
+
+
+def test_a_reverted_revert_is_tied_to_the_revert() -> None:
+    titles = ["feat: a valve", 'Revert "feat: a valve" (#2)', 'Reapply "feat: a valve" (#3)']
+    found = related(*map(make_entry, reversed(titles)))
+    assert found[titles[2]] == {"reverts": [titles[1]]}
+    assert found[titles[1]] == {"reverts": [titles[0]], "reverted": [titles[2]]}
+
+
+def test_what_is_squashed_reverts_nothing() -> None:
+    valve = make_entry("feat: a valve")
+    rest = f"* one\n* Revert it\nThis reverts commit {valve.commit.sha}."
+    assert related(make_entry("feat: a pump", rest=rest), valve)["feat: a pump"] == {}
+
+
 def test_what_is_quoted_must_have_been_there_before() -> None:
     taken, back = "feat: a valve", 'Revert "feat: a valve"'
     assert related(make_entry(taken), make_entry(back)) == {taken: {}, back: {}}
