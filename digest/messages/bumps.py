@@ -67,7 +67,7 @@ def read_bump(title: Title, body: str) -> Bump | None:
         name, (old, new) = _name_before(text[: match.start()]), filter(None, match.groups())
         return Bump(name, old, new, bool(name) and _number(old) < _number(new) < _CALENDAR)
     if match := _TO.search(text):
-        name, new = _name_before(text[: match.start()]), match[1]
+        name, new = _name_before(text[: match.start()]), match[1].rstrip(".-+")
         is_major = bool(name and _NEW_MAJOR.fullmatch(new))
         new = new.lstrip("vV")
         return Bump(name, "", new, is_major and _number(new) < _CALENDAR)

@@ -17,7 +17,7 @@ class Earlier(Generic[Item]):
     """The commits before one, by their pull requests and titles; SHAs are for others to look up."""
 
     def __init__(self, repository: str) -> None:
-        self._repository = repository.rpartition("/")[2]
+        self._repository = repository.rpartition("/")[2].lower()
         self._by_pull: dict[str, dict[str, Item]] = {}
         self._by_title: dict[str, Item] = {}
 
@@ -35,7 +35,7 @@ class Earlier(Generic[Item]):
             for pull in revert.pulls
             for sha, item in self._by_pull.get(self._own_number(pull), {}).items()
         }
-        if found:
+        if found or not revert.title:
             return tuple(found.values())
         title = revert.title[:TITLE_LENGTH]
         item = self._by_title.get(title) or self._by_title.get(without_pull(title))
@@ -44,4 +44,4 @@ class Earlier(Generic[Item]):
     def _own_number(self, pull: str) -> str:
         """Give the number of a pull request of this repository, or of one that it is a fork of."""
         where, _, number = pull.rpartition("#")
-        return number if where.rpartition("/")[2] in ("", self._repository) else ""
+        return number if where.rpartition("/")[2].lower() in ("", self._repository) else ""

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _KEPT = 256  # messages: each is read by several modules, one after the other
 _ONLY_FIRST = ("revert", "security", "chore")  # further on these words say something else
 _LETTERS = re.compile(r"[^\W\d_]")
-_PART_OF = re.compile(r"\d+/")  # [2/n]
+# `[2/n]`, a ticket's number, ZeroMQ's "Problem: …"
+_NO_AREA = re.compile(r"\d+/|[a-z][a-z0-9]*-\d+\Z|problem\Z|问题\Z")
 
 
 class Message(NamedTuple):
@@ -142,5 +143,5 @@ def _guessed_type(title: Title, others: frozenset[str]) -> str:
 
 @lru_cache(maxsize=4096)  # of areas there are few, and titles are cut
 def _is_area(name: str) -> bool:
-    is_word = len(_LETTERS.findall(name)) > 1 and not _PART_OF.match(name)
+    is_word = len(_LETTERS.findall(name)) > 1 and not _NO_AREA.match(name)
     return is_word and not type_in(name, TYPES) and not names_breaking(name)

@@ -28,7 +28,8 @@ class Revert(NamedTuple):
 
 
 _TYPE = re.compile(
-    r"(?:reverts?|reverted|reverting|roll-?back|back-?out|undo)(?![\w-])|回滚|回退|撤销|还原",
+    r"(?:reverts?|reverted|reverting|roll-?back|back-?out|undo)"
+    r"(?=\s*(?:\Z|[/,#!]|(?:PR|MR|commit)\b))|回滚|回退|撤销|还原",
     re.IGNORECASE,
 )
 # Verbs. What `revert` takes back is a change; `undo` and `roll back` need one for their object.

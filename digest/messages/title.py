@@ -19,7 +19,7 @@ SKIPS = re.compile(
 # A ticket stands before a colon or comma; as GPT-4 does not, before a type or a tag as well.
 _TICKET = (
     r"(?:#\d+|[A-Za-z][A-Za-z0-9]*-\d+)\b(?=[:：,)])|#\d+(?=\s)"
-    r"|[A-Z]{2,10}-\d+(?=\s+(?:[\w./-]+(?:\([^)]*\))?[!！]?[:：]|[\[【]))"
+    r"|[A-Z]{2,10}-\d+(?=\s+(?:[|–—-]\s+)?(?:[\w./-]+(?:\([^)]*\))?[!！]?[:：]|[\[【]))"
 )
 _MARK = re.compile(
     r"(?:(?P<code>:[a-z0-9_+-]{2,30}:)"

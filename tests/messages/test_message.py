@@ -22,6 +22,8 @@ from digest.messages import Earlier, Revert, Trailer, pull_number, read_message
         ("[<img src=x>] align", ("<img src=x>",)),
         ("【内核】对齐", ("内核",)),
         ("[ROCKET-12] align", ()),
+        ("feat(ABC-12): align", ()),
+        ("Problem: they are not aligned", ()),
         ("[Breaking] align", ()),
         ("[skip ci] align", ()),
         (":wrench: align", ()),
@@ -127,7 +129,7 @@ def test_trailers_and_those_whom_they_call_authors() -> None:
     [
         (Revert("", pulls=("12",)), ["one", "two"]),
         (Revert("", pulls=("acme/rocket#12",)), ["one", "two"]),
-        (Revert("", pulls=("fork/rocket#12",)), ["one", "two"]),
+        (Revert("", pulls=("fork/Rocket#12",)), ["one", "two"]),
         (Revert("", pulls=("acme/lander#12",)), []),
         (Revert("", pulls=("99",), title="fix: b"), ["three"]),
         (Revert("", title="fix: b (#13)"), ["three"]),
@@ -139,6 +141,7 @@ def test_trailers_and_those_whom_they_call_authors() -> None:
 )
 def test_a_revert_finds_what_was_before_it(revert: Revert, found: list[str]) -> None:
     earlier: Earlier[str] = Earlier("acme/rocket")
+    earlier.add("", "0", "untitled")
     earlier.add("feat: a (#12)", "1", "one")
     earlier.add("fix: a (#12)", "2", "two")
     earlier.add("fix: b (#13)", "3", "three")
