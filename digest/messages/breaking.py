@@ -22,7 +22,8 @@ _CHINESE = re.compile(
     r"(?:不兼容|不向后兼容|破坏性)的?(?:变更|更改|改动|修改|升级)"
 )
 _WORDS = re.compile(
-    r"breaking(?:[ -]changes?)?\s*(?:\([^)]*\))?!?\s*[:：]|breaking[ -]changes?(?:\s+[-–—]|\s*\Z)",
+    r"breaking(?:[ -]changes?)?\s*(?:\([^)]*\))?!?\s*[:：]|breaking[ -]changes?(?:\s+[-–—]|\s*\Z)"
+    r"|(?-i:BREAKING)(?:\*\*|\s+[-–—])",
     re.IGNORECASE,
 )
 # Conventional Commits' footer, where people put it: also as an item of a list, emphasised, with a

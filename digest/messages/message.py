@@ -12,7 +12,7 @@ from digest.messages.lead import read_lead
 from digest.messages.references import pull_number, says_merge
 from digest.messages.reverts import is_revert_type, revert_in_body, revert_in_title
 from digest.messages.security import read_security
-from digest.messages.title import SKIPS, read_title
+from digest.messages.title import SKIPS_CI, read_title
 from digest.messages.trailers import co_authors, trailers
 from digest.messages.words import TYPES, type_in
 
@@ -83,7 +83,7 @@ class Message(NamedTuple):
     def skips_ci(self) -> bool:
         """Whether the message asks services to do nothing: `[skip ci]`, `skip-checks: true`."""
         checks = any(key == "skip-checks" and value == "true" for key, value in self.trailers)
-        return checks or SKIPS.search(self.text) is not None
+        return checks or SKIPS_CI.search(self.text) is not None
 
     @property
     def trailers(self) -> tuple[Trailer, ...]:

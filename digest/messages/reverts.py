@@ -65,6 +65,7 @@ _THING = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\s*(?:of\s+)?[:：]?\s*[\"“「『《](?P<title>.+)[\"”」』》]")
+_QUOTED_OTHERWISE = re.compile(r"\s*(?P<mark>['`])(?P<title>.+)(?P=mark)")  # names, too
 _ABOUT_REVERTING = ("feat", "docs", "test")  # types of what may be about the program's own undoing
 
 
@@ -160,7 +161,7 @@ def _is_reference(words: str, at: int) -> bool:
 
 def _revert(said: str, text: str, at: int, *, is_type: bool = False) -> Revert:
     """Make the record of a title: what it quotes, or names after its verb or type."""
-    if quoted := _QUOTED.match(text, at):
+    if quoted := _QUOTED.match(text, at) or _QUOTED_OTHERWISE.match(text, at):
         return Revert(said, title=quoted["title"].strip(), is_in_title=True)
     own = without_pull(text)
     (shas, pulls), _ = references_at(own, at)

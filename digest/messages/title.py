@@ -12,10 +12,11 @@ _SERVICE = (
     r"|azure ?pipelines?|circleci|appveyor|buildkite|drone|jenkins|netlify|vercel|render|codecov)"
 )
 # `[skip ci]`, `[ci skip]`, `[no ci]`, `***NO_CI***`: words for a service, not for people.
-SKIPS = re.compile(
-    rf"[\[【](?:(?:skip|no)[ _-]?{_SERVICE}|{_SERVICE}[ _-]?skip)[\]】]|\*{{3}}NO_CI\*{{3}}",
+SKIPS_CI = re.compile(
+    rf"[\[【](?:(?:skip|no)[ _-]*{_SERVICE}|{_SERVICE}[ _-]*skip)[\]】]|\*{{3}}NO_CI\*{{3}}",
     re.IGNORECASE,
 )
+_SKIPS = re.compile(rf"{SKIPS_CI.pattern}|[\[【]skip[ _-][\w-]+[\]】]", re.IGNORECASE)
 # A ticket stands before a colon or comma; as GPT-4 does not, before a type or a tag as well.
 _TICKET = (
     r"(?:#\d+|[A-Za-z][A-Za-z0-9]*-\d+)\b(?=[:：,)])|#\d+(?=\s)"
@@ -24,9 +25,9 @@ _TICKET = (
 _MARK = re.compile(
     r"(?:(?P<code>:[a-z0-9_+-]{2,30}:)"
     r"|[^\w\[【#\"“‘「『《:]+|:"
-    r"|\[(?P<tag>[^]]*)]|【(?P<wide_tag>[^】]*)】"
+    r"|\[(?P<tag>[^]]*)](?P<tag_breaking>!(?=[:：]))?|【(?P<wide_tag>[^】]*)】"
     rf"|(?P<ticket>{_TICKET})"
-    r"|Merged PR \d+:"
+    r"|Merged PR \d+:|(?:fixup|squash|amend)! (?=[\w./-]+(?:\([^)]*\))?[!！]?[:：])"
     r"|(?P<prefix>[\w./,-]+(?:::[\w./,-]+)*)(?P<scope>\([^)]*\))?(?P<breaking>[!！]?)[:：](?!:|//)"
     r")\s*"
 )
@@ -39,7 +40,7 @@ class Mark(NamedTuple):
     text: str  # as it stands, with the space after it
     name: str = ""  # a tag's, or a prefix's without its scopes
     scopes: tuple[str, ...] = ()
-    is_breaking: bool = False  # it ends in `!:`
+    is_breaking: bool = False  # it ends in `!:`, or is `[feat!]`
     is_prefix: bool = False  # `feat(api):` rather than `[Feature]`
     ticket: str = ""  # `ABC-123`, `#12`, also as a tag
 
@@ -70,8 +71,9 @@ class Title(NamedTuple):
 def read_title(title: str) -> Title:
     """Take a title apart: what stands before its words, and its words."""
     text = title[:TITLE_LENGTH]
-    if ("[" in text or "【" in text or "***" in text) and SKIPS.search(text):
-        text = SKIPS.sub("", text).strip()
+    lower = text.lower()
+    if "skip" in lower or "no_ci" in lower or "[no" in lower or "【no" in lower:
+        text = _SKIPS.sub("", text).strip()
     marks = []
     end = 0
     while match := _MARK.match(text, end):
@@ -81,14 +83,16 @@ def read_title(title: str) -> Title:
 
 
 def _mark(match: re.Match[str]) -> Mark:
-    _, tag, wide_tag, ticket, prefix, scope, breaking = match.groups("")
-    name = tag or wide_tag
-    if ticket or (name and _IS_TICKET.fullmatch(name)):
-        return Mark(match[0], ticket=name or ticket)
-    if not prefix:
-        return Mark(match[0], name)
-    scopes = tuple(scope[1:-1].split(",")) if scope else ()
-    return Mark(match[0], prefix, scopes, bool(breaking), is_prefix=True)
+    text, kind = match[0], match.lastgroup
+    if kind == "breaking":
+        scopes = tuple(match["scope"][1:-1].split(",")) if match["scope"] else ()
+        return Mark(text, match["prefix"], scopes, match["breaking"] != "", is_prefix=True)
+    if kind == "ticket":
+        return Mark(text, ticket=match["ticket"])
+    name = match["tag"] or match["wide_tag"] or ""
+    if name and _IS_TICKET.fullmatch(name):
+        return Mark(text, ticket=name)
+    return Mark(text, name.rstrip("!"), (), name.endswith("!") or kind == "tag_breaking")
 
 
 def _emoji_in(text: str) -> tuple[str, ...]:
