@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 _EMOJI = re.compile("💥|:boom:")  # gitmoji's "introduce breaking changes"
 _FIRST = frozenset("bB不破")  # letters that such names begin with
-_NAME = re.compile(r"breaking(?:[ -]changes?)?(?![\w-])|不兼容|不向后兼容|破坏性", re.IGNORECASE)
-_TAG = re.compile(r"[\[(【](?:breaking|不兼容|不向后兼容|破坏性)[^\])】]*[\])】]", re.IGNORECASE)
+_NAME = re.compile(
+    r"breaking(?:[ -]changes?)?(?![\w-])|(?:不兼容|不向后兼容|破坏性)的?(?:变更|更改|改动|修改)?\Z",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"[\[(【]breaking[^\])】]*[\])】]", re.IGNORECASE)
 _AT_END = re.compile(r"[\s.。]*(?:\(#\d+\)\s*)*\Z")
 _CHINESE = re.compile(
     r"(?<!避免)(?<!防止)(?<!检测)(?<!没有)(?<!无)(?<!非)"
