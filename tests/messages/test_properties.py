@@ -71,4 +71,4 @@ def test_a_title_alone_says_the_same_type(text: str) -> None:
 def test_60_kb_of_anything_are_read_at_once(piece: str, before: str) -> None:
     started = time.process_time()
     all_of(read_message(before + piece * (60_000 // len(piece))))
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 1  # second; a square would take minutes
