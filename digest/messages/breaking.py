@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from digest.messages.title import Mark, Title
 
-_EMOJI = re.compile("💥|:boom:")  # gitmoji's "introduce breaking changes"
 _FIRST = frozenset("bB不破")  # letters that such names begin with
 _NAME = re.compile(
     r"breaking(?:[ -]changes?)?(?![\w-])|(?:不兼容|不向后兼容|破坏性)的?(?:变更|更改|改动|修改)?\Z",
@@ -52,7 +51,7 @@ def breaking_in_title(title: Title, *, is_revert: bool) -> str:
 
     What the title of a revert quotes is another's.
     """
-    return _in_marks(own_marks(title)) or ("" if is_revert else _in_words(title))
+    return _in_marks(own_marks(title)) if is_revert else _in_marks(title.marks) or _in_words(title)
 
 
 def breaking_in_body(body: str) -> str:
@@ -72,11 +71,12 @@ def names_breaking(name: str) -> bool:
 
 
 def _in_marks(marks: Iterable[Mark]) -> str:
+    """Find a mark that says so; 💥 is gitmoji's "introduce breaking changes"."""
     for mark in marks:
         if mark.is_breaking or (mark.name[:1] in _FIRST and names_breaking(mark.name)):
             return mark.text.strip()
-        if not mark.name and (emoji := _EMOJI.search(mark.text)):
-            return emoji[0]
+        if "💥" in mark.text or ":boom:" in mark.text:
+            return mark.text.strip()
     return ""
 
 

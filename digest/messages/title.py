@@ -71,9 +71,10 @@ class Title(NamedTuple):
 def read_title(title: str) -> Title:
     """Take a title apart: what stands before its words, and its words."""
     text = title[:TITLE_LENGTH]
-    lower = text.lower()
-    if "skip" in lower or "no_ci" in lower or "[no" in lower or "【no" in lower:
-        text = _SKIPS.sub("", text).strip()
+    if "[" in text or "***" in text or "【" in text:
+        lower = text.lower()
+        if "skip" in lower or "no_ci" in lower or "[no" in lower or "【no" in lower:
+            text = _SKIPS.sub("", text).strip()
     marks = []
     end = 0
     while match := _MARK.match(text, end):
