@@ -38,8 +38,8 @@ def health_data(health: Health) -> dict[str, Any]:
     }
 
 
-def print_health(health: Health) -> None:
-    """Print the findings; problems go to standard error."""
+def print_health(health: Health, program: str) -> None:
+    """Print the findings and the commands that mend them; problems go to standard error."""
     for repository in health.repositories:
         days = f"{repository.first} to {repository.last}"
         click.echo(
@@ -51,10 +51,10 @@ def print_health(health: Health) -> None:
         for first, last in repository.gaps:
             span = str(first) if first == last else f"{first} to {last}"
             click.echo(
-                f"  no report: {span}; fill it with: digest run --since {first} --until {last}"
+                f"  no report: {span}; fill it with: {program} run --since {first} --until {last}"
             )
     for name in health.absent:
-        click.echo(f"{name}: no reports; make them with: digest run --repo {name}")
+        click.echo(f"{name}: no reports; make them with: {program} run --repo {name}")
     for problem in health.problems:
         click.echo(f"Problem: {problem}", err=True)
 

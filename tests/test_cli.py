@@ -225,6 +225,17 @@ def test_check_finds_gaps_and_bad_files(project: Path) -> None:
     assert digest(project, "run", "--since", "3d").exit_code == 0
 
 
+@pytest.mark.parametrize("name", ["digest", "commit-digest", "python -m digest"])
+def test_it_calls_itself_what_it_was_called(project: Path, name: str) -> None:
+    def said(*arguments: str) -> str:
+        return CliRunner().invoke(main, ["-f", str(project), *arguments], prog_name=name).output
+
+    assert said("run", "--help").startswith(f"Usage: {name} run [OPTIONS]\n")
+    assert f"Try '{name} run --help' for help." in said("run", "--wrong")
+    archive(project).mkdir(parents=True)
+    assert f"make them with: {name} run --repo acme/rocket\n" in said("check")
+
+
 def test_two_runs_are_kept_apart(project: Path) -> None:
     lock = project.parent / ".cache/digest/lock"
     lock.parent.mkdir(parents=True)
@@ -239,7 +250,7 @@ def test_a_run_killed_at_any_moment_leaves_whole_files(tmp_path: Path) -> None:
     for n in range(300, 0, -1):
         repo.commit(b"feat: step %d" % n, {b"a.py": b"%d\n" % n}, at=noon(n))
     file = configure(tmp_path, f"        - name: acme/busy\n          url: {repo.path}\n")
-    command = [sys.executable, "-m", "digest.cli", "-f", str(file), "run", "--since", "300d"]
+    command = [sys.executable, "-m", "digest", "-f", str(file), "run", "--since", "300d"]
     for _ in range(3):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         start = len(list(find_reports(archive(file)))) if archive(file).is_dir() else 0

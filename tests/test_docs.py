@@ -252,7 +252,9 @@ def test_every_yaml_block_can_be_read() -> None:
         assert yaml.load(block.text, get_yaml_loader())  # noqa: S506
 
 
-COMMAND = re.compile(r"(?:^\$ |`)(digest [a-z]+(?= |`|$)[^`\n]*)", re.MULTILINE)
+COMMAND = re.compile(
+    r"(?:^\$ |`)(?:uvx )?(?:commit-)?(digest [a-z]+(?= |`|$)[^`\n]*)", re.MULTILINE
+)
 
 
 def test_commands_in_the_pages_exist() -> None:

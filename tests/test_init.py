@@ -408,7 +408,7 @@ def talk(place: Path, *dialogue: tuple[str, str]) -> tuple[int, str]:
     """Run init at a terminal; answer each question when it is asked."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "digest.cli", "init", "site"],
+        [sys.executable, "-m", "digest", "init", "site"],
         cwd=place, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
     )  # fmt: skip
     os.close(theirs)

@@ -8,6 +8,7 @@ import re
 import subprocess
 import zipfile
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from tests.installed import Installed
 
 UV = ROOT / ".cache/uv/bin/uv"
+ENVIRONMENT = {
+    **os.environ,
+    "NO_MKDOCS_2_WARNING": "1",
+    "UV_PYTHON_PREFERENCE": "system",
+    "UV_LINK_MODE": "copy",
+}
 
 
 def test_the_wheel_holds_every_file_of_the_package(installed: Installed) -> None:
@@ -62,7 +69,7 @@ class Fresh:
         done = subprocess.run(
             [UV, "run", "--quiet", "--isolated", "--no-project", *given, "--", *command],
             cwd=self.folder,
-            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "UV_PYTHON_PREFERENCE": "system"},
+            env=ENVIRONMENT,
             check=False, capture_output=True, text=True,
         )  # fmt: skip
         assert done.returncode == 0, (command, done.stdout, done.stderr)
@@ -93,6 +100,66 @@ def test_without_extras(tmp_path: Path, wheel: Path) -> None:
     fresh.run("digest", "check", "--max-bad", "0")
     fresh.run("mkdocs", "build", "--strict", "--quiet")
     assert (tmp_path / "site/commit-digest/self/index.html").is_file()
+
+
+NAMES = {
+    "digest": ("digest",),
+    "commit-digest": ("commit-digest",),
+    "python -m digest": ("python", "-m", "digest"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_of_the_command(tmp_path: Path, wheel: Path, name: str) -> None:
+    fresh = Fresh(tmp_path, (str(wheel),))
+    assert fresh.run(*NAMES[name], "--version") == f"{name}, version {version('commit-digest')}\n"
+    said = fresh.run(*NAMES[name], "init", ".", "--yes", "--repo", "acme/rocket")
+    assert said.endswith(f"\nNext: {name} run --since 7d && mkdocs serve\n")
+
+
+@pytest.mark.slow
+def test_it_runs_without_being_installed(tmp_path: Path, wheel: Path) -> None:
+    def uvx(*command: str | Path) -> str:
+        done = subprocess.run(
+            [UV, "tool", "run", "--quiet", *command],
+            cwd=tmp_path, env=ENVIRONMENT, check=False, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+        return done.stdout
+
+    own = ("--from", wheel, "commit-digest")
+    uvx(*own, "init", "site", "--yes", "--repo", f"commit-digest/self={ROOT}")
+    assert "reports written" in uvx(*own, "-f", "site/mkdocs.yml", "run", "--since", "2d")
+    uvx("--with", wheel, "mkdocs", "build", "--strict", "--config-file", "site/mkdocs.yml")
+    assert (tmp_path / "site/site/commit-digest/self/index.html").is_file()
+
+
+# Another distribution has a package and a command of the name `digest`
+
+
+@pytest.mark.slow
+def test_another_digest_takes_the_name_and_is_mended(tmp_path: Path, wheel: Path) -> None:
+    def run(*command: str | Path) -> str:
+        done = subprocess.run(
+            command, cwd=tmp_path, env=ENVIRONMENT, check=False, capture_output=True, text=True
+        )
+        return done.stdout + done.stderr
+
+    def pip(*command: str | Path) -> None:
+        uv, place = (UV, "pip"), ("--quiet", "--python", ".venv")
+        assert run(*uv, command[0], *place, *command[1:]) == ""
+
+    run(UV, "venv", "--quiet", ".venv")
+    own, programs = f"commit-digest, version {version('commit-digest')}\n", tmp_path / ".venv/bin"
+    pip("install", wheel)
+    pip("install", "digest==1.1.1")
+    assert "argument algorithm: invalid choice: 'init'" in run(programs / "digest", "init")
+    assert run(programs / "commit-digest", "--version") == own
+    pip("uninstall", "digest")
+    assert not (programs / "digest").exists()
+    pip("install", "--reinstall-package", "commit-digest", wheel)
+    assert run(programs / "digest", "--version") == own.removeprefix("commit-")
 
 
 @pytest.mark.slow

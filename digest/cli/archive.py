@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.archive.store import read_archive
-from digest.cli.base import FAILED, INCOMPLETE, Invocation, main
+from digest.cli.base import FAILED, INCOMPLETE, Invocation, main, program_name
 from digest.cli.site import check_built, site_options
 from digest.collect.source import without_login
 from digest.errors import DigestError
@@ -58,7 +58,7 @@ def check(
     if as_json:
         click.echo(json.dumps(health_data(health), ensure_ascii=False))
     else:
-        print_health(health)
+        print_health(health, program_name())
     if health.problems:
         sys.exit(FAILED)
     if health.gap_days or health.absent or health.bad_percent > max_bad:

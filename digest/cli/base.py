@@ -61,7 +61,7 @@ class Invocation:
         return load_settings(self.config_file)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("digest", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "-f",
     "--config-file",
@@ -70,11 +70,16 @@ class Invocation:
     show_default=True,
     help="The site's configuration; the plugin's section of it counts.",
 )
-@click.version_option(version("commit-digest"), prog_name="digest")
+@click.version_option(version("commit-digest"))
 @click.pass_context
 def main(ctx: click.Context, config_file: Path) -> None:
     """Keep an archive of daily commit reports up to date."""
     ctx.obj = Invocation(config_file)
+
+
+def program_name() -> str:
+    """Give the name it was called by: `digest`, `commit-digest`, `python -m digest`."""
+    return str(click.get_current_context().find_root().info_name)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.base import Invocation, main
+from digest.cli.base import Invocation, main, program_name
 from digest.config.checks import check_value
 from digest.errors import DigestError
 from digest.init.answers import KEY, Answers, Repository, own_language, own_timezone
@@ -155,7 +155,7 @@ def _report(project: Project, answers: Answers, plan: ProjectPlan) -> None:
     for note in _notes(project, answers):
         click.echo(f"\n{note}")
     here = "" if project.folder == Path.cwd() else f"cd {shlex.quote(_near(project.folder))} && "
-    click.echo(f"\nNext: {here}digest run --since 7d && mkdocs serve")
+    click.echo(f"\nNext: {here}{program_name()} run --since 7d && mkdocs serve")
 
 
 def _near(path: Path) -> str:

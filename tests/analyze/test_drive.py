@@ -385,7 +385,7 @@ def write_configuration(settings: Settings, server: LLMServer, jobs: int) -> lis
         f"        api_key_env: {KEY_VARIABLE}\n        jobs: {jobs}\n        max_cost: null\n"
         "        price: [1.0, 2.0]\n"
     )
-    return [sys.executable, "-m", "digest.cli", "-f", str(settings.file), "analyze", "-q"]
+    return [sys.executable, "-m", "digest", "-f", str(settings.file), "analyze", "-q"]
 
 
 def test_killed_at_any_moment_nothing_is_paid_twice(

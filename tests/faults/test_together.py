@@ -43,7 +43,7 @@ def test_two_builds_at_once_come_one_after_the_other(project: Project) -> None:
 
 def test_runs_and_builds_at_once_lose_nothing(project: Project, repo: Repo) -> None:
     project.configure(f"{OPTIONS}      repositories: [{{name: acme/engine, url: {repo.path}}}]\n")
-    run = ("digest.cli", "run", "--since", "2023-11-14", "--until", "2023-11-17")
+    run = ("digest", "run", "--since", "2023-11-14", "--until", "2023-11-17")
     commands = [run, ("mkdocs", "build"), run, ("mkdocs", "build")]
     works = [
         subprocess.Popen(

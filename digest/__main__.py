@@ -1,0 +1,5 @@
+"""Run the command as `python -m digest`."""
+
+from digest.cli import main
+
+main()
