@@ -9,7 +9,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with npm (Debian: apt-get install nodejs npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench fuzz test test-slow test-package reference check lint lint-scripts types types-scripts audit format clean screenshots
+.PHONY: help serve build digest bench fuzz test test-slow test-package reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,13 +29,13 @@ bench: .venv/ready ## measure builds and search beside others: make bench ARGS="
 fuzz: .venv/ready ## search for input that breaks something: make fuzz SECONDS=600
 	$(RUN) --group fuzz python -m tests.fuzz $(or $(SECONDS),60)
 
-test: .venv/ready ## run the tests, a core each file
-	$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+test: .venv/ready ## run the tests, a core each file: make test ARGS="-m browser"
+	$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-slow: .venv/ready ## run the tests that take minutes
 	$(RUN) pytest -m slow -s
 
-test-package: .venv/ready ## run the tests that install the package into fresh environments
+test-package: .venv/ready ## install the package (DIST=dist: as built there) into fresh environments
 	$(RUN) pytest -m slow -s tests/test_package.py tests/test_hosts.py
 
 screenshots: .venv/ready ## take the README's pictures anew, of this project's own site
@@ -58,6 +58,14 @@ lint-scripts types-scripts: $(if $(NPM),node_modules/ready)
 
 audit: .venv/ready ## look the locked dependencies up in a database of advisories
 	$(RUN) python -m tests.audit $(UV)
+
+dist: .venv/ready ## build what is published into dist/
+	rm -rf dist
+	$(RUN) hatchling build -t sdist -t wheel
+
+publish: $(UV) ## sign what dist/ holds and publish it: for the workflow of a release
+	$(RUN) --isolated --only-group release pypi-attestations sign dist/*
+	$(UV) publish --trusted-publishing always dist/*
 
 format: .venv/ready ## put the code into the project's format
 	$(RUN) ruff check --fix

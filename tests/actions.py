@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 _STATUS = ("always()", "!cancelled()")  # a condition that says what happens after a failure
-REF = "refs/heads/main"
+BRANCH = "refs/heads/main"
 
 
 def load_workflow(path: Path) -> dict[str, Any]:
@@ -94,6 +94,8 @@ class Runner:
     workflow: str  # path of the file in it
     environment: dict[str, str]
     secrets: dict[str, str] = field(default_factory=dict)
+    matrix: dict[str, str] = field(default_factory=dict)  # the one row that is run
+    ref: str = BRANCH  # what was pushed: the branch, or a tag on its tip
     between: Callable[[str], object] = lambda job: None  # called before each job
     number: int = 0
     caches: dict[str, Path] = field(default_factory=dict)  # in the order they were made
@@ -103,7 +105,7 @@ class Runner:
         self.number += 1
         result = Result()
         folder = self.folder / str(self.number)
-        sha = self._git(self.origin, "rev-parse", REF)
+        sha = self._git(self.origin, "rev-parse", BRANCH)
         self._checkout(folder / "top", sha)
         flow = load_workflow(folder / "top" / self.workflow)
         for name, job in flow["jobs"].items():
@@ -112,9 +114,15 @@ class Runner:
             needed = [needs] if isinstance(needs, str) else needs
             context = {
                 "needs": {need: {"outputs": result.outputs.get(need, {})} for need in needed},
-                "github": {"run_id": self.number, "run_attempt": 1, "sha": sha},
+                "github": {
+                    "run_id": self.number,
+                    "run_attempt": 1,
+                    "sha": sha,
+                    "ref_name": self.ref.split("/", 2)[2],
+                },
                 "inputs": inputs,
                 "secrets": self.secrets,
+                "matrix": self.matrix,
                 "steps": {},
                 "runner": {"temp": str(folder / name / "temp")},
             }
@@ -159,12 +167,12 @@ class Runner:
         result.environments[f"{name}/{number}"] = own
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", script],
-            cwd=state.workspace / step.get("working-directory", defaults["working-directory"]),
+            cwd=state.workspace / {**defaults, **step}.get("working-directory", "."),
             env=self.environment
-            | {"GITHUB_OUTPUT": str(output), "GITHUB_REF": REF, "CI": "true"}
+            | {"GITHUB_OUTPUT": str(output), "GITHUB_REF": self.ref, "CI": "true"}
             | {"RUNNER_TEMP": str(state.temporary)}
             | own,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=180,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=600,
         )  # fmt: skip
         result.said[name] = result.said.get(name, "") + done.stdout
         state.is_failed = state.is_failed or done.returncode != 0
@@ -188,9 +196,10 @@ class Runner:
             case "actions/cache/save":
                 self._save(given, state.workspace)
             case "actions/upload-artifact":
-                shutil.copytree(given["path"], artifacts / given["name"])
+                shutil.copytree(state.workspace / given["path"], artifacts / given["name"])
             case "actions/download-artifact":
-                shutil.copytree(artifacts / given["name"], given["path"], dirs_exist_ok=True)
+                target = state.workspace / given["path"]
+                shutil.copytree(artifacts / given["name"], target, dirs_exist_ok=True)
             case "actions/upload-pages-artifact":
                 hidden = shutil.ignore_patterns(".*")
                 path = state.workspace / given["path"]
