@@ -19,7 +19,7 @@ from digest.archive.store import (
     report_path,
     write_file,
 )
-from digest.collect import commits, update
+from digest.collect import commits, unmatched_globs, update
 from digest.errors import CollectError, DigestError, ReportError, describe_os_error
 from digest.importance import Levels, rate
 from digest.models import Commit, Entry, Report, ReportForm
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.archive.store import Found
+    from digest.collect import Clone
     from digest.config import Settings
     from digest.models import Source
 
@@ -57,6 +58,7 @@ class Outcome:
     added: tuple[str, ...] = field(default=(), compare=False)  # their SHAs
     error: str = ""  # why it could not be done, "" when it was
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # worth knowing; nothing lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +141,12 @@ def _repository(source: Source, job: Job, levels: Levels) -> Outcome:
         return Outcome(source.name)
     job.progress(source.name, 0, len(days))
     try:
-        collected = _collect(source, job, days)
+        clone = update(source, job.settings.cache, _midnight(days[0], job))
+        collected, notes = _collect(clone, job, days), _notes(clone)
         if not existing:
             days = _from_first_commit(days, collected)
-        return _write_days(source, job, days, existing, collected, levels)
+        outcome = _write_days(source, job, days, existing, collected, levels)
+        return replace(outcome, notes=notes)
     except CollectError as error:
         return Outcome(source.name, error=str(error))
     except OSError as error:
@@ -225,12 +229,24 @@ def _from_first_commit(
     return [day for day in days if day >= oldest]
 
 
-def _collect(source: Source, job: Job, days: Sequence[date]) -> dict[date, list[Commit]]:
-    """Fetch the repository and sort its commits into days, each newest first."""
+def _midnight(day: date, job: Job) -> datetime:
+    """Give a day's first moment in the archive's timezone."""
+    return datetime.combine(day, time(), job.settings.timezone)
+
+
+def _notes(clone: Clone) -> tuple[str, ...]:
+    """Name the globs that are probably misspelt. One for files to come is no mistake."""
+    return tuple(
+        f"{clone.source.name}: {option}: {glob!r} matches no file of the branch; correct it,"
+        " unless it is meant for files to come"
+        for option, glob in unmatched_globs(clone)
+    )
+
+
+def _collect(clone: Clone, job: Job, days: Sequence[date]) -> dict[date, list[Commit]]:
+    """Sort the commits of a range into days, each newest first."""
     zone = job.settings.timezone
-    start = datetime.combine(days[0], time(), zone)
-    end = datetime.combine(days[-1] + _ONE_DAY, time(), zone)
-    clone = update(source, job.settings.cache, start)
+    start, end = _midnight(days[0], job), _midnight(days[-1] + _ONE_DAY, job)
     collected: dict[date, list[Commit]] = {}
     for commit in commits(clone, start, end, zone):
         moment = commit.commit_time or start

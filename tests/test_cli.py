@@ -82,6 +82,17 @@ def test_run_then_check_then_show(project: Path, repo: Repo) -> None:
     assert "analysis: offline" in shown.stdout
 
 
+def test_a_glob_that_matches_nothing_is_noted(tmp_path: Path, repo: Repo) -> None:
+    globs = "          include: [src, 'lib/**']\n"
+    file = configure(tmp_path, f"        - name: acme/rocket\n          url: {repo.path}\n{globs}")
+    ran = digest(file, "run")
+    assert (ran.exit_code, ran.stdout.count("2 commits added")) == (0, 1)
+    assert ran.stderr.startswith("Note: acme/rocket: include: 'lib/**' matches no file of the ")
+    assert digest(file, "run", "--quiet").stderr == ""
+    (outcome,) = json.loads(digest(file, "run", "--json").stdout)
+    assert len(outcome["notes"]) == 1
+
+
 def test_a_second_run_says_that_nothing_was_to_do(project: Path) -> None:
     digest(project, "run")
     again = digest(project, "run")

@@ -17,7 +17,6 @@ import pytest
 from digest.collect import Clone, commits, update
 from digest.collect.command import GitFailedError, check_version
 from digest.collect.failures import explain
-from digest.collect.globs import chooser
 from digest.collect.messages import clean_message, clean_name
 from digest.collect.source import address_of
 from digest.errors import CollectError
@@ -310,28 +309,6 @@ def test_the_sources_grafts_are_left_aside(repo: Repo, cache: Path) -> None:
 
 
 # Globs
-
-
-@pytest.mark.parametrize(
-    ("glob", "inside", "outside"),
-    [
-        ("*.py", ["a.py", "x/y/a.py", "a.py/b"], ["a.pyc", "a.txt"]),
-        ("docs/", ["docs/a", "x/docs/a/b"], ["docs", "mydocs/a"]),
-        ("/docs", ["docs", "docs/a"], ["x/docs"]),
-        ("src/*.c", ["src/a.c"], ["src/x/a.c", "y/src/a.c"]),
-        ("src/**", ["src/a", "src/a/b"], ["src", "a"]),
-        ("src/**/t", ["src/t", "src/a/b/t"], ["t", "src/tt"]),
-        ("**/t", ["t", "a/t", "a/t/x"], ["at"]),
-        ("a?[b-d]", ["axb", "x/a-d"], ["axe", "a/b"]),
-        ("[!a]x", ["bx"], ["ax", "/x"]),
-        (r"a\*(b)+", ["a*(b)+"], ["ab"]),
-        ("a", ["a\nb/a"], ["a\nb"]),
-    ],
-)
-def test_globs_are_those_of_gitignore(glob: str, inside: list[str], outside: list[str]) -> None:
-    is_included, is_left = chooser([glob], []), chooser([], [glob])
-    assert [path for path in inside + outside if is_included(path)] == inside
-    assert [path for path in inside + outside if is_left(path)] == outside
 
 
 def test_globs_choose_commits_and_count_files(history: Repo, cache: Path) -> None:

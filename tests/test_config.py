@@ -243,6 +243,7 @@ def test_importance_tables_are_laid_over_the_profiles(config: str) -> None:
         ({"name": "../x"}, "'../x' is not a repository's name"),
         ({"name": "a/b", "merges": "some"}, "some"),
         ({"name": "a/b", "include": "src"}, "include"),
+        ({"name": "a/b", "exclude": ["src\\"]}, "exclude"),
         ({"name": "a/b", "web": "javascript:alert(1)"}, "is not a web address"),
         ({}, "name"),
     ],

@@ -64,6 +64,25 @@ def reports(settings: Settings) -> dict[date, Report]:
     return {found.report.day: found.report for found in read_archive(settings.archive).found}
 
 
+def test_globs_that_match_no_file_are_noted(settings: Settings) -> None:
+    """Of the whole branch: on a day without commits as well, and not for what they don't touch."""
+    (source,) = settings.repositories
+    globs = replace(source, include=("*.py", "srx/**"), exclude=("*.md", "docs", "!keep.md"))
+    named = replace(settings, repositories=(globs,))
+    text = "matches no file of the branch; correct it, unless it is meant for files to come"
+    expected = tuple(
+        f"acme/rocket: {option}: {glob} {text}"
+        for option, glob in (
+            ("include", "'srx/**'"),
+            ("exclude", "'docs'"),
+            ("exclude", "'!keep.md'"),
+        )
+    )
+    for days in (4, 1):
+        outcome = go(named)
+        assert (outcome.days, outcome.warnings, outcome.notes) == (days, (), expected)
+
+
 def titles(report: Report) -> list[str]:
     return [entry.commit.title for entry in report.entries]
 

@@ -104,6 +104,8 @@ def _report(outcomes: tuple[Outcome, ...], *, quiet: bool) -> None:
     for outcome in outcomes:
         for warning in outcome.warnings:
             click.echo(f"Warning: {warning}", err=True)
+        for note in () if quiet else outcome.notes:
+            click.echo(f"Note: {note}", err=True)
         if outcome.error:
             click.echo(f"Error: {outcome.error}", err=True)
         elif not quiet:

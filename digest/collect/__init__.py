@@ -11,5 +11,6 @@ from __future__ import annotations
 from digest.collect.clone import Clone, update
 from digest.collect.diffs import diffs
 from digest.collect.history import commits
+from digest.collect.tree import unmatched_globs
 
-__all__ = ["Clone", "commits", "diffs", "update"]
+__all__ = ["Clone", "commits", "diffs", "unmatched_globs", "update"]

@@ -264,6 +264,13 @@ def _forget_unreached(folder: Path) -> None:
         fresh.replace(folder / "shallow")
 
 
+def damaged(clone: Clone) -> CollectError:
+    """Give the error that says so. Without HEAD it is no repository: the next update mends it."""
+    (clone.path / "HEAD").unlink(missing_ok=True)
+    text = f"its clone {clone.path} is damaged; run again, it is made anew"
+    return CollectError(f"{clone.source.name}: {text}")
+
+
 def boundary(folder: Path) -> frozenset[str]:
     """Give the commits whose parents a shallow clone lacks."""
     path = folder / "shallow"

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from digest.collect.clone import boundary, commit_times
+from digest.collect.clone import boundary, commit_times, damaged
 from digest.collect.command import GitFailedError, stream
-from digest.collect.globs import chooser
 from digest.collect.messages import clean_message, clean_name
 from digest.errors import CollectError
+from digest.globs import chooser
 from digest.models import Commit, FileChange, Merges, Totals
 
 if TYPE_CHECKING:
@@ -58,11 +58,7 @@ def commits(clone: Clone, start: datetime, end: datetime, zone: ZoneInfo) -> Ite
         if times := _choose(clone, start.timestamp(), end.timestamp()):
             yield from _read(clone, times, zone)
     except GitFailedError:
-        # Without HEAD it is no repository, so that the next update makes it anew.
-        (clone.path / "HEAD").unlink(missing_ok=True)
-        raise CollectError(
-            f"{clone.source.name}: its clone {clone.path} is damaged; run again, it is made anew"
-        ) from None
+        raise damaged(clone) from None
 
 
 def _choose(clone: Clone, start: float, end: float) -> dict[str, int]:

@@ -13,6 +13,7 @@ from mkdocs.config import config_options as c
 
 from digest.archive.store import report_path
 from digest.errors import ConfigError
+from digest.globs import check_glob
 from digest.models import Language
 
 Group = TypeVar("Group", bound="StrictConfig")
@@ -104,6 +105,14 @@ class Web(Text):
         parts = urlsplit(value)
         if value and (parts.scheme not in {"https", "http"} or not parts.hostname):
             raise ConfigError(value)
+
+
+class Glob(Text):
+    """A path glob."""
+
+    def check(self, value: str) -> None:
+        """Check that the glob can be one."""
+        check_glob(value)
 
 
 class PathTemplate(Text):

@@ -11,6 +11,7 @@ from digest.archive.store import DEFAULT_PATH, report_path
 from digest.config.kinds import (
     Amount,
     Flag,
+    Glob,
     LanguageOption,
     Name,
     PathTemplate,
@@ -44,11 +45,11 @@ class RepositoryConfig(StrictConfig):
     branch = Text("", "a branch's name")
     """Branch to watch. Default: what `HEAD` names. Example: `branch: stable`."""
 
-    include = c.ListOfItems(Text(None, "a path glob such as src/**"), default=[])
+    include = c.ListOfItems(Glob(None, "a path glob such as src/**"), default=[])
     """Path globs; only commits that touch a path they match are reported. Default: all.
     Example: `include: [src/**]`."""
 
-    exclude = c.ListOfItems(Text(None, "a path glob such as docs/**"), default=[])
+    exclude = c.ListOfItems(Glob(None, "a path glob such as docs/**"), default=[])
     """Path globs of what does not count. Example: `exclude: [docs/**]`."""
 
     private = Flag(default=False)
