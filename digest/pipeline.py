@@ -17,8 +17,8 @@ from digest.archive.store import (
     read_archive,
     remove_leftovers,
     report_path,
-    write_file,
 )
+from digest.atomic import write_file
 from digest.collect import commits, unmatched_globs, update
 from digest.errors import CollectError, DigestError, ReportError, describe_os_error
 from digest.importance import Levels, rate

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.atomic import write_beside
 from digest.cli import main
 from digest.config import load_settings
 from digest.errors import DigestError
@@ -297,15 +298,15 @@ def test_docs_elsewhere_are_not_written_to(place: Path) -> None:
 
 
 def test_a_full_disk_leaves_nothing_behind(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, left = writing._write_beside, [2]
+    left = [2]
 
-    def full(file: writing.PlannedFile) -> Path:
+    def full(path: Path, data: bytes) -> Path:
         left[0] -= 1
         if left[0] < 0:
             raise OSError(28, "No space left on device")
-        return real(file)
+        return write_beside(path, data)
 
-    monkeypatch.setattr(writing, "_write_beside", full)
+    monkeypatch.setattr("digest.init.writing.write_beside", full)
     made = init("site", *TOLD)
     assert (made.exit_code, "No space left on device" in made.stderr) == (1, True)
     assert not (place / "site").exists()

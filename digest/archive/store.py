@@ -1,16 +1,16 @@
-"""The folder of reports: which files are reports, where a report goes, whole files only."""
+"""The folder of reports: which files are reports, where a report goes."""
 
 from __future__ import annotations
 
 import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.archive import read_report
 from digest.archive.labels import WORDS
+from digest.atomic import is_leftover
 from digest.errors import ConfigError, DigestError, ReportError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DEFAULT_PATH = "{year}/{repo}/{date}.md"
 LARGEST = 50_000_000  # bytes of a report; hosts of git warn of larger files
 _DATE_NAME = re.compile(r"\d{4}-\d\d-\d\d\.md")
-_TEMPORARY = re.compile(r"\..+\.md\.[a-z0-9_]{8}")  # as `write_file` names them
+_REPORT_NAME = re.compile(r".+\.md")
 _HEADINGS = tuple(words.title.partition("{")[0].encode() for words in WORDS.values())
 _PLACEHOLDER = re.compile(r"\{(year|month|date|owner|repo)\}")
 
@@ -145,8 +145,9 @@ def remove_leftovers(root: Path) -> None:
     """
     for folder, folders, names in os.walk(root, onerror=_fail):
         folders[:] = [name for name in folders if not _is_hidden(name)]
-        for name in filter(_TEMPORARY.fullmatch, names):
-            Path(folder, name).unlink(missing_ok=True)
+        for name in names:
+            if is_leftover(name, _REPORT_NAME):
+                Path(folder, name).unlink(missing_ok=True)
 
 
 def _is_hidden(folder: str) -> bool:
@@ -191,25 +192,3 @@ def report_path(template: str, repository: str, day: date) -> Path:
         text = "it must lead below the archive, to no hidden folder or file, and end in .md"
         raise ConfigError(f"path: {template!r} gives '{path}'; {text}")
     return path
-
-
-def write_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
-    """Write a file whole or not at all, creating its folders; an equal file is left untouched.
-
-    One that is not `lasting` may be lost or cut off when the machine itself breaks down.
-    """
-    if path.is_file() and path.read_bytes() == data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            if lasting:
-                file.flush()
-                os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from digest.atomic import write_beside
 from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def write_all(files: list[PlannedFile]) -> None:
     try:
         for file in wanted:
             folders += _make_folder(file.path.parent)
-            beside.append((_write_beside(file), file.path))
+            beside.append((write_beside(file.path, file.text.encode()), file.path))
         for temporary, path in beside:
             temporary.replace(path)
     except OSError as error:
@@ -58,18 +61,6 @@ def _make_folder(folder: Path) -> list[Path]:
     missing = [f for f in (folder, *folder.parents) if not f.exists()][::-1]
     folder.mkdir(parents=True, exist_ok=True)
     return missing
-
-
-def _write_beside(file: PlannedFile) -> Path:
-    handle, name = tempfile.mkstemp(dir=file.path.parent, prefix=f".{file.path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(file.text.encode())
-        Path(name).chmod(0o644)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
 
 
 def _undo(beside: list[tuple[Path, Path]], folders: list[Path]) -> None:

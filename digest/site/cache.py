@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import digest
-from digest.archive.store import write_file
+from digest.atomic import write_file
 from digest.errors import DigestError, remedy_of
 
 if TYPE_CHECKING:

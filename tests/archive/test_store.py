@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from digest.archive.store import (
     find_reports,
     read_archive,
     report_path,
-    write_file,
 )
+from digest.atomic import write_file
 from digest.errors import ConfigError, DigestError
 
 
@@ -227,42 +226,3 @@ def test_written_report_is_found_again(tmp_path: Path, report: bytes) -> None:
     archive = read_archive(tmp_path)
     assert [found.path for found in archive.found] == [path]
     assert archive.warnings == ()
-
-
-def test_file_is_written_with_its_folders(tmp_path: Path) -> None:
-    path = tmp_path / "a/b/c.md"
-    write_file(path, b"one\r\n")
-    assert path.read_bytes() == b"one\r\n"
-    assert path.stat().st_mode & 0o777 == 0o644
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_file_is_replaced(tmp_path: Path) -> None:
-    path = put(tmp_path, "c.md", b"one")
-    write_file(path, b"two")
-    assert path.read_bytes() == b"two"
-
-
-def test_equal_file_is_left_untouched(tmp_path: Path) -> None:
-    path = put(tmp_path, "c.md", b"one")
-    os.utime(path, ns=(1, 1))
-    before = path.stat()
-    write_file(path, b"one")
-    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (1, before.st_ino)
-
-
-@pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace", "pathlib.Path.chmod"])
-@pytest.mark.parametrize("failure", [OSError("disk full"), KeyboardInterrupt()], ids=["io", "stop"])
-def test_failure_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, failure: BaseException
-) -> None:
-    path = put(tmp_path, "c.md", b"one")
-
-    def fail(*_: object) -> None:
-        raise failure
-
-    monkeypatch.setattr(step, fail)
-    with pytest.raises(type(failure)):
-        write_file(path, b"two")
-    assert path.read_bytes() == b"one"
-    assert list(tmp_path.iterdir()) == [path]

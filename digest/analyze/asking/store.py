@@ -1,32 +1,32 @@
 """Answers on disk, so that nothing is paid for twice.
 
-An answer lies in `<folder>/<2 hex>/<key>.json`, its key the hash of all that it depends on. A file
-is replaced whole: whoever is killed, and whenever, leaves the old one or the new one.
+An answer lies in `<folder>/<2 hex>/<key>.json`, its key the hash of all that it depends on.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import tempfile
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from digest.atomic import is_leftover, make_folder, write_file
 from digest.errors import DigestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 VERSION = 1  # of a file's form; files of another one count as absent
 JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
 
+_MODE = 0o600  # answers tell of private repositories
 _KEY = re.compile(r"[0-9a-f]{64}")
-_TEMPORARY = re.compile(r"\.[0-9a-f]{64}\..+")
+_FILE = re.compile(r"[0-9a-f]{64}\.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,14 @@ class AnswerStore:
         data = {"version": VERSION, "key": key, "sha256": _hash(value), "value": value}
         path = self._path(key)
         try:
-            _make_folder(path.parent)
-            _write(path, _canonical(data))
+            write_file(path, _canonical(data), mode=_MODE)
         except OSError as error:
             raise self._error("an answer can't be written", error) from error
 
     def prepare(self) -> None:
         """Check that answers can be kept, before one is paid for. Raises DigestError."""
         try:
-            _make_folder(self.folder)
+            make_folder(self.folder)
             with tempfile.TemporaryFile(dir=self.folder):
                 pass
         except OSError as error:
@@ -102,7 +101,7 @@ class AnswerStore:
         """Yield what is stored, in the order of keys. Raises DigestError."""
         now = time.time()
         for path in self._files():
-            if _KEY.fullmatch(path.stem) and path.suffix == ".json":
+            if _FILE.fullmatch(path.name):
                 try:
                     status = path.stat()
                 except FileNotFoundError:  # cleared meanwhile
@@ -117,8 +116,8 @@ class AnswerStore:
         """
         removed = 0
         for path in self._files():
-            is_answer = bool(_KEY.fullmatch(path.stem)) and path.suffix == ".json"
-            if is_answer or _TEMPORARY.fullmatch(path.name):
+            is_answer = bool(_FILE.fullmatch(path.name))
+            if is_answer or is_leftover(path.name, _FILE):
                 try:
                     path.unlink(missing_ok=True)
                 except OSError as error:
@@ -143,36 +142,3 @@ class AnswerStore:
     def _error(self, what: str, error: OSError) -> DigestError:
         remedy = "correct its permissions, free space, or choose another folder"
         return DigestError(f"cache: {what} in {self.folder} ({error.strerror or error}); {remedy}")
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Replace a file: whole in the same folder and on disk first, then under its name."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
-
-
-def _make_folder(folder: Path) -> None:
-    """Make a folder and those above it, each on disk in the one that holds it."""
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Bring a folder's names to disk; only POSIX can, and needs it."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

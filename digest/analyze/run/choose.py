@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digest.archive import write_report
-from digest.archive.store import Found, write_file
+from digest.archive.store import Found
+from digest.atomic import write_file
 from digest.models import Analysis, Entry, Level, Report, ReportForm, Status
 
 if TYPE_CHECKING:
