@@ -55,6 +55,16 @@ def test_without_a_cap_it_only_counts() -> None:
     assert budget.spent == 12.5
 
 
+def test_the_first_amount_that_fits_is_taken_without_waiting() -> None:
+    budget = Budget(1.0)
+    assert budget.take([0.7, 0.2]) == 0.7
+    assert budget.take([0.7, 0.2]) == 0.2
+    assert budget.take([0.7, 0.2]) is None
+    budget.settle(0.7, 0.1)
+    assert budget.take([0.7, 0.2]) == 0.7  # what is equal on paper fits
+    assert Budget(None).take([1e9]) == 1e9
+
+
 def test_waits_for_money_that_another_call_may_give_back() -> None:
     budget = Budget(1.0)
     first = budget.reserve(0.9)

@@ -1,7 +1,8 @@
 """What may be spent: the worst case is set aside before a call, its real cost booked after it.
 
 As nothing is sent without its worst case set aside, spent and set aside together never exceed
-the cap, whatever the number of threads.
+the cap, whatever the number of threads. A run has one budget, each of its units one of the share
+that the run's gave it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING
 from digest.errors import DigestError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from digest.analyze.records import Request
 
 MILLION = 1_000_000
@@ -78,8 +81,16 @@ class Budget:
             self._reserved += amount
             return amount
 
+    def take(self, amounts: Iterable[float]) -> float | None:
+        """Set aside the first of these amounts that fits, without waiting; `None`: none does."""
+        with self._change:
+            fitting = (amount for amount in amounts if self._fits(amount, self._reserved))
+            amount = next(fitting, None)
+            self._reserved += amount or 0.0
+            return amount
+
     def settle(self, reserved: float, spent: float) -> None:
-        """Book what a call cost, in place of what was set aside for it."""
+        """Book what a call or a unit cost, in place of what was set aside for it."""
         with self._change:
             self._reserved = max(0.0, self._reserved - reserved)
             self._spent += spent

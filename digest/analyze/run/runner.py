@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from digest.analyze.asking.budget import worst_case
+from digest.analyze.asking.budget import Budget, worst_case
 from digest.analyze.asking.store import AnswerStore
 from digest.analyze.question.pack import estimate_tokens
 from digest.analyze.question.redact import make_redactor
@@ -15,7 +15,7 @@ from digest.analyze.question.scanner import Scanner
 from digest.analyze.run.choose import ReportUpdater, SelectedEntry, Selection, choose
 from digest.analyze.run.material import Material
 from digest.analyze.run.prepare import Prepared, answer_record, make_analysis, prepare
-from digest.analyze.run.schedule import Ledger, Run
+from digest.analyze.run.schedule import Run
 from digest.analyze.run.unit import Result, Unit, forget_caller, highest_price
 from digest.archive.store import read_archive
 from digest.errors import ConfigError, ReportError
@@ -164,7 +164,7 @@ def analyze(
     desk.store.prepare()  # before anything is paid for that could not be kept
     forget_caller()
     amounts = partial(_amounts, price=price or (0.0, 0.0))
-    run = Run(executor, llm, Ledger(llm.max_cost), amounts, desk.keep, share)
+    run = Run(executor, llm, Budget(llm.max_cost), amounts, desk.keep, share)
     for result in run.results(desk.units(material)):
         desk.book(result)
         progress(desk.summary)

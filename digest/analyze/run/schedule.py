@@ -14,6 +14,7 @@ from digest.analyze.run.unit import AHEAD, Result, Unit, work
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from digest.analyze.budget import Budget
     from digest.models import Llm
 
 _LOST_AT_MOST = 3  # times a unit is sent again after the worker that had it died
@@ -22,28 +23,6 @@ _LOST_AT_MOST = 3  # times a unit is sent again after the worker that had it die
 def threads(llm: Llm) -> Executor:
     """Make the executor that works on this machine."""
     return ThreadPoolExecutor(llm.jobs * AHEAD, "analyse")
-
-
-@dataclass(slots=True)
-class Ledger:
-    """What a run may spend and has spent, in US dollars."""
-
-    cap: float | None
-    spent: float = 0.0
-    reserved: float = 0.0
-
-    def take(self, amounts: Iterable[float]) -> float | None:
-        """Set aside the first of these amounts that the cap allows; `None` when it allows none."""
-        for amount in amounts:
-            if self.cap is None or self.spent + self.reserved + amount <= self.cap:
-                self.reserved += amount
-                return amount
-        return None
-
-    def settle(self, allowance: float, cost: float) -> None:
-        """Give back what was set aside for a unit, and book what it cost."""
-        self.reserved -= allowance
-        self.spent += cost
 
 
 @dataclass(slots=True)
@@ -64,7 +43,7 @@ class Run:
 
     executor: Executor
     llm: Llm
-    ledger: Ledger
+    budget: Budget
     amounts: Callable[[Unit], Iterable[float]]
     keep: Callable[[Result], None]
     share: float = 1.0  # of the rate limits, for each process
@@ -90,10 +69,10 @@ class Run:
 
     def _send(self, unit: Unit) -> bool:
         """Send a unit if it can be paid; while others fly, some of what they took may come back."""
-        allowance = self.ledger.take(self.amounts(unit))
+        allowance = self.budget.take(self.amounts(unit))
         if allowance is None:
             return False
-        given = None if self.ledger.cap is None else allowance
+        given = None if self.budget.max_cost is None else allowance
         self._submit(_Flight(replace(unit, allowance=given), allowance))
         return True
 
@@ -111,7 +90,7 @@ class Run:
                 if isinstance(self.executor, ThreadPoolExecutor):
                     raise error  # a thread is never lost: an answer could not be kept, say
                 if flight.tries >= _LOST_AT_MOST:
-                    self.ledger.settle(flight.allowance, flight.allowance)
+                    self.budget.settle(flight.allowance, flight.allowance)
                     text = f"its worker was lost {flight.tries} times ({error})"
                     yield Result(flight.unit.name, failure="lost", message=text)
                 else:
@@ -119,7 +98,7 @@ class Run:
                     self._submit(flight)
                 continue
             result = future.result()
-            self.ledger.settle(flight.allowance, result.cost)
+            self.budget.settle(flight.allowance, result.cost)
             if result.failure == "denied":
                 self.stop, self.message = "denied", result.message
             yield result
