@@ -16,6 +16,7 @@ from digest.archive.labels import COLON, FIELD_NAMES
 from digest.archive.types import TYPE_NAMES
 from digest.messages import read_message
 from digest.models import Analysis, ChangeType, Coverage, Field, Language, Status
+from digest.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -127,7 +128,7 @@ def analyse(commit: Commit, language: Language) -> Analysis:
     findings = list(_findings(commit, message, words))
     parts = [
         (Field.TYPE, TYPE_NAMES[language][ChangeType(message.type)]),
-        (Field.SUMMARY, _escape(_shortened(message.lead))),
+        (Field.SUMMARY, _escape(shorten(message.lead, _MAX_SUMMARY))),
         (Field.SCOPE, _list(_scope(commit, words))),
         (Field.RISK, _list(risk for risk, _ in findings)),
         (Field.ADVICE, _list(advice for _, advice in findings)),
@@ -147,10 +148,6 @@ def _labelled(field: Field, text: str, language: Language) -> str:
     return (
         f"**{FIELD_NAMES[language][field]}**{colon.rstrip() if text[0].isspace() else colon}{text}"
     )
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _MAX_SUMMARY else text[: _MAX_SUMMARY - 1].rstrip() + "…"
 
 
 def _scope(commit: Commit, words: OfflineWords) -> Iterator[str]:

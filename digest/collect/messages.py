@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from digest.text import shorten
+
 LONGEST = 65_536  # characters of a message, as many as GitHub takes of a pull request's text
 # Each begins where a run of spaces or letters begins, so that long ones are looked at only once.
 _SPACE = r"(?:(?<![ \t])[ \t]+)?"
@@ -42,7 +44,7 @@ def clean_message(raw: bytes) -> str:
     if "@" in text:
         text = _without_addresses(text)
     text = re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip("\n")
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return shorten(text, LONGEST)
 
 
 def _without_addresses(text: str) -> str:

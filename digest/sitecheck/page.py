@@ -18,6 +18,7 @@ from digest.sitecheck.addresses import Base, Target, is_picture, read_address
 from digest.sitecheck.findings import Link, Seen
 from digest.sitecheck.policies import ARCHIVE, Policy, policy_in, stopped_script
 from digest.sitecheck.rules import CheckRules, Fault
+from digest.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -272,4 +273,4 @@ def style_faults(text: str, file: str, base: Base, rules: CheckRules) -> Iterato
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return shorten(text, _SHOWN)

@@ -11,7 +11,7 @@ import pytest
 from digest.models import Analysis, Coverage, Entry, Language, Level, Status
 from digest.site.content.entries import EntryView, SiteContext, content_at, view_entry
 from digest.site.html.addresses import ROOT_PLACEHOLDER
-from digest.site.reading.analysis import BRIEF, brief_of_entry, render_analysis, shorten
+from digest.site.reading.analysis import brief_of_entry, render_analysis
 from digest.site.words import STATUS_NOTICES
 from tests.site.records import ERROR, LANDER, SHORT_SHA, make_catalog, make_entry, make_report
 
@@ -54,29 +54,6 @@ def test_a_partial_or_offline_analysis_has_its_brief(status: Status) -> None:
     assert (
         brief_of_entry(make_entry(analysis=Analysis(status, "**Summary**: A start."))) == "A start."
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "short"),
-    [
-        ("x" * BRIEF, "x" * BRIEF),
-        ("x" * (BRIEF + 1), "x" * (BRIEF - 1) + "…"),
-        ("阀" * (BRIEF + 1), "阀" * (BRIEF - 1) + "…"),
-        ("x" * 100 + ". " + "y" * 100, "x" * 100 + "."),
-        ("阀" * 100 + "。" + "门" * 100, "阀" * 100 + "。"),
-        ("x" * 60 + ". " + "y" * 200, "x" * 60 + ". " + "y" * (BRIEF - 63) + "…"),
-        ("x" * 100 + " v1.5" + "y" * 100, "x" * 100 + " v1.5" + "y" * (BRIEF - 106) + "…"),
-        ("x" * (BRIEF - 3) + "   " + "y" * 9, "x" * (BRIEF - 3) + "…"),
-        ("", ""),
-    ],
-    ids=[
-        *("fits", "cut", "cut in Chinese", "at a sentence", "at a Chinese sentence"),
-        *("sentence too short", "no sentence at a number", "no space at the end", "empty"),
-    ],
-)
-def test_a_long_text_is_cut_where_a_sentence_ends_near(text: str, short: str) -> None:
-    assert shorten(text) == short
-    assert len(shorten(text)) <= BRIEF
 
 
 @pytest.mark.parametrize(

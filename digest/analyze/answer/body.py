@@ -13,12 +13,12 @@ from digest.analyze.answer.records import (
     MAX_SUMMARY,
     MAX_TYPES,
     Answer,
-    cut_text,
     distinct_items,
 )
 from digest.archive.labels import COLON, FIELD_NAMES
 from digest.archive.types import TYPE_NAMES
 from digest.models import Field, Language
+from digest.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def _in_turn(lists: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _joined(texts: list[str], limit: int) -> str:
     distinct = dict.fromkeys(filter(None, texts))
-    return "\n\n".join(cut_text(text, 2 * limit // len(distinct)) for text in distinct)
+    return "\n\n".join(shorten(text.strip(), 2 * limit // len(distinct)) for text in distinct)
 
 
 def write_body(answer: Answer, language: Language) -> str:

@@ -14,7 +14,6 @@ from digest.analyze.answer.records import (
     MAX_SUMMARY,
     Answer,
     AnswerError,
-    cut_text,
     distinct_items,
 )
 from digest.analyze.answer.schema import _DEPTHS, _High, _Low
@@ -64,7 +63,9 @@ def _answer(found: _Low) -> Answer:
     scope, risks, advice = (tuple(distinct_items(getattr(found, x, []))) for x in LIST_FIELDS)
     said = found.insights.model_dump() if isinstance(found, _High) else {}
     insights = {
-        Field(name): cut_text(text, MAX_ASPECT) for name, text in said.items() if text.strip()
+        Field(name): shorten(text.strip(), MAX_ASPECT)
+        for name, text in said.items()
+        if text.strip()
     }
-    summary = cut_text(found.summary, MAX_SUMMARY)
+    summary = shorten(found.summary.strip(), MAX_SUMMARY)
     return Answer(tuple(found.types), summary, scope, insights, risks, advice)

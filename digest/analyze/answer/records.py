@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
 from digest.models import ChangeType, Field
+from digest.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,11 +49,5 @@ LIST_FIELDS = ("scope", "risks", "advice")
 
 def distinct_items(texts: Iterable[str]) -> list[str]:
     """Give a list's first `MAX_ITEMS` items, each once and cut to `MAX_ITEM` characters."""
-    distinct = dict.fromkeys(cut_text(text, MAX_ITEM) for text in texts if text.strip())
+    distinct = dict.fromkeys(shorten(text.strip(), MAX_ITEM) for text in texts if text.strip())
     return list(distinct)[:MAX_ITEMS]
-
-
-def cut_text(text: str, limit: int) -> str:
-    """Cut a text to `limit` characters, the last one then an ellipsis."""
-    text = text.strip()
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -20,6 +20,7 @@ from digest.analyze.run.unit import Result, Unit, forget_caller, highest_price
 from digest.archive.store import read_archive
 from digest.errors import ConfigError, ReportError
 from digest.models import Analysis, Status
+from digest.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -124,7 +125,7 @@ class _Desk:
             is_missing = item.entry.analysis.status is Status.MISSING
             if not is_missing or failure in _LEAVES_NO_TRACE:
                 return  # what stands there is more than a failure says
-            said = " ".join(f"{failure} {why}".split())[:_SAID_AT_MOST]
+            said = shorten(" ".join(f"{failure} {why}".split()), _SAID_AT_MOST)
             self._put(item, Analysis(Status.FAILED, "", said))
         elif self._put(item, analysis):
             self.summary.done += analysis.status is Status.OK

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive.sections import sections_in, split_sections
@@ -10,6 +9,7 @@ from digest.models import Field, Section, Status
 from digest.site.html.markdown import render
 from digest.site.html.text import plain_text
 from digest.site.reading.labels import type_text
+from digest.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 BRIEF = 160  # characters of a one-line summary; as many as a search engine shows of a description
 WIDE = 80  # of those that take two columns each, as Chinese does
-_WORD = 20  # characters
-_SENTENCE_END = re.compile(r"[。！？；]|[.!?;](?=\s|$)")
 _CHIPS = {Field.TYPE, Field.IMPORTANCE}  # told by chips and badge instead
 
 
@@ -50,12 +48,12 @@ def brief_of(entry: Entry, body: RenderedAnalysis) -> str:
 
     Its summary; where a body has none, its first text that says more than type and importance.
     """
-    return shorten(next(_telling(entry, body.sections), ""))
+    return shorten(next(_telling(entry, body.sections), ""), BRIEF, at_break=True)
 
 
 def brief_of_entry(entry: Entry) -> str:
     """Summarise an entry whose body is not at hand otherwise."""
-    return shorten(next(_telling(entry, _lazily(entry)), ""))
+    return shorten(next(_telling(entry, _lazily(entry)), ""), BRIEF, at_break=True)
 
 
 def _lazily(entry: Entry) -> Iterator[tuple[Section, None]]:
@@ -84,16 +82,4 @@ def _texts(section: Section, safe: str | None) -> Iterator[str]:
 
 def shorten_description(text: str) -> str:
     """Shorten a text to what a search engine or a chat shows of a description."""
-    return shorten(text, BRIEF if text[:WIDE].isascii() else WIDE)
-
-
-def shorten(text: str, limit: int = BRIEF) -> str:
-    """Cut a text to `limit` characters, at the end of a sentence where one is near."""
-    if len(text) <= limit:
-        return text
-    ends = [match.end() for match in _SENTENCE_END.finditer(text[:limit])]
-    if ends and ends[-1] >= limit // 2:
-        return text[: ends[-1]]
-    cut = text[: limit - 1]
-    space = cut.rfind(" ", limit - _WORD)  # not within a word, where words have spaces
-    return cut[: space if space > 0 else None].rstrip() + "…"
+    return shorten(text, BRIEF if text[:WIDE].isascii() else WIDE, at_break=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.models import Problem, Status
+from digest.text import shorten
 
 if TYPE_CHECKING:
     from digest.models import Analysis, Commit, Entry, Report
@@ -49,7 +50,7 @@ def _commit(commit: Commit) -> Commit:
     if len(title) > LONGEST_TITLE:
         message = f"{title[:at]}…\n…{title[at:]}{end}{rest}"
     if len(author) > LONGEST_NAME:
-        author = author[: LONGEST_NAME - 1] + "…"
+        author = shorten(author, LONGEST_NAME)
     is_same = message is commit.message and author is commit.author
     return commit if is_same else replace(commit, message=message, author=author)
 

@@ -1,0 +1,26 @@
+"""Texts cut to a length, the same wherever something is too long."""
+
+from __future__ import annotations
+
+import re
+
+_ELLIPSIS = "…"
+_SENTENCE_END = re.compile(r"[。！？；]|[.!?;](?=\s|$)")
+_WORD = 20  # characters; a longer one is cut
+
+
+def shorten(text: str, limit: int, *, at_break: bool = False) -> str:
+    """Cut a text to `limit` code points at most, an ellipsis included.
+
+    `at_break` cuts where a sentence ends in the second half, without an ellipsis then, or else
+    between words, where words have spaces.
+    """
+    if len(text) <= limit:
+        return text
+    if at_break:
+        ends = [match.end() for match in _SENTENCE_END.finditer(text[:limit])]
+        if ends and ends[-1] >= limit // 2:
+            return text[: ends[-1]]
+    cut = text[: limit - len(_ELLIPSIS)]
+    space = cut.rfind(" ", limit - _WORD) if at_break else -1
+    return cut[: space if space > 0 else None].rstrip() + _ELLIPSIS
