@@ -135,6 +135,19 @@ def test_it_runs_without_being_installed(tmp_path: Path, wheel: Path) -> None:
     assert (tmp_path / "site/site/commit-digest/self/index.html").is_file()
 
 
+@pytest.mark.slow
+def test_a_plugin_that_needs_an_older_gitpython_has_it(tmp_path: Path, wheel: Path) -> None:
+    (oldest,) = re.findall(r'"gitpython>=(.+)"', (ROOT / "pyproject.toml").read_text())
+    fresh = Fresh(tmp_path, (str(wheel), f"gitpython=={oldest}", "mkdocs-rss-plugin"))
+    fresh.run("digest", "init", ".", "--yes", "--repo", f"commit-digest/self={ROOT}")
+    assert "reports written" in fresh.run("digest", "run", "--since", "2d")
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(config.read_text().replace("plugins:\n", "plugins:\n  - rss\n"))
+    fresh.run("mkdocs", "build", "--quiet")
+    assert (tmp_path / "site/feed_rss_created.xml").is_file()
+    assert (tmp_path / "site/commit-digest/self/index.html").is_file()
+
+
 # Another distribution has a package and a command of the name `digest`
 
 
