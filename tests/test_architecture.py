@@ -21,6 +21,7 @@ MODULES = {
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 # From the top down: a room imports from the rooms below its own line, and from none beside it.
 LAYERS = (
+    "__main__",
     "cli",
     "terminal pipeline init analyze.run sitecheck site.mkdocs",
     "health site.building",
@@ -35,7 +36,8 @@ LAYERS = (
     "importance",
     "analyze.answer",
     "archive collect messages analyze.records workers locking",
-    "models errors",
+    "globs atomic",
+    "models errors text",
 )
 # Libraries that one module, or one folder, knows.
 OWNERS = {
@@ -45,6 +47,7 @@ OWNERS = {
     "git": "digest.collect.command",
     "litellm": "digest.analyze.asking.llm",
     "nh3": "digest.site.html.markdown",
+    "pathspec": "digest.globs",
     "turbohtml": "digest.sitecheck",
 }
 

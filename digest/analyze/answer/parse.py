@@ -18,6 +18,7 @@ from digest.analyze.answer.records import (
 )
 from digest.analyze.answer.schema import _DEPTHS, _High, _Low
 from digest.models import Field, Level
+from digest.text import shorten
 
 
 def read_answer(text: str, level: Level) -> Answer:

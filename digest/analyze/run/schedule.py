@@ -14,7 +14,7 @@ from digest.analyze.run.unit import AHEAD, Result, Unit, work
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from digest.analyze.budget import Budget
+    from digest.analyze.asking.budget import Budget
     from digest.models import Llm
 
 _LOST_AT_MOST = 3  # times a unit is sent again after the worker that had it died
