@@ -1,7 +1,7 @@
 """Files below `.cache/digest/`: what a build can take over from an earlier one.
 
-A file says which code made it and what its bytes hash to; one that does not fit is as good as
-none. Nothing in it is executed.
+A file's first line says which code made it and what its bytes hash to. A file of other code, or one
+that was cut off or changed, counts as missing. It is JSON, so that nothing in it is executed.
 """
 
 from __future__ import annotations
@@ -21,11 +21,14 @@ from digest.errors import DigestError, remedy_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LIBRARIES = ("comrak", "jinja2", "markupsafe", "nh3")  # that make the HTML
+_LIBRARIES = ("comrak", "jinja2", "markupsafe", "nh3")  # whose versions the HTML depends on
 
 
 def hash_of(*parts: bytes | str) -> str:
-    """Hash parts, each for itself: ("ab", "c") is not ("a", "bc")."""
+    """Hash parts to 32 hex digits (of SHA-256); ("ab", "c") and ("a", "bc") give two hashes.
+
+    Texts count as UTF-8; a lone surrogate in one is hashed as well.
+    """
     sha = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
@@ -35,24 +38,27 @@ def hash_of(*parts: bytes | str) -> str:
 
 @cache
 def code_hash() -> str:
-    """Hash the code that makes pages: this package's and its libraries' versions."""
+    """Hash what makes pages: this package's code, its libraries' versions and Python's."""
     folder = Path(digest.__file__).parent
     libraries = [version(name) for name in _LIBRARIES]
-    return hash_of(platform.python_version(), *libraries, *files_hash(folder.rglob("*.py")))
+    return hash_of(platform.python_version(), *libraries, *file_hashes(folder.rglob("*.py")))
 
 
-def files_hash(paths: Iterable[Path]) -> list[str]:
-    """Hash files by their names and contents."""
+def file_hashes(paths: Iterable[Path]) -> list[str]:
+    """Hash each file by its name and contents; in the order of their paths."""
     return [hash_of(path.name, path.read_bytes()) for path in sorted(paths)]
 
 
 def load(path: Path) -> Any:
-    """Give what `save` put into a file; `None` where there is nothing that this code made."""
+    """Give the JSON value that `save` put into a file.
+
+    It is `None` where the file is missing, was made by other code, or is not whole.
+    """
     data = _read(path)
     return json.loads(data.decode("utf-8", "surrogatepass")) if data else None
 
 
-def is_kept(path: Path) -> bool:
+def is_cached(path: Path) -> bool:
     """Tell whether `load` would give something."""
     return bool(_read(path))
 
@@ -66,11 +72,14 @@ def _read(path: Path) -> bytes:
 
 
 def save(path: Path, value: object) -> None:
-    """Keep a JSON value; the file is whole or as good as none. Raises DigestError."""
+    """Write a JSON value into a file, for `load`. Raises DigestError where that can't be done.
+
+    It is not forced to disk, which takes long: after a crash the first line tells what is not
+    whole.
+    """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     data = text.encode("utf-8", "surrogatepass")
     try:
-        # Its head tells whether it is whole.
         write_file(path, _head(data) + b"\n" + data, lasting=False)
     except OSError as error:
         remedy = remedy_of(error) or "make room or clear it"

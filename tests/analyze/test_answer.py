@@ -40,7 +40,7 @@ from digest.models import (
     Report,
     Status,
 )
-from digest.site.html.markdown import render
+from digest.site.html.markdown import render_markdown
 
 DATA = Path(__file__).parents[1] / "data" / "analyze"
 LOW: dict[str, Any] = {"types": ["fix"], "summary": "The valve shuts."}
@@ -377,7 +377,7 @@ def test_sections_are_those_of_the_answer_in_order(answer: Answer, language: Lan
 @example(Answer((ChangeType.FIX,), "a", ("=@b.c", "xmpp:@b.c")), Language.ZH)
 def test_page_has_text_code_bold_and_lists_alone(answer: Answer, language: Language) -> None:
     body = write_body(answer, language)
-    page = render(body)
+    page = render_markdown(body)
     assert set(re.findall(r"</?([a-z0-9]+)", page)) <= {"p", "strong", "code", "ul", "li"}
     assert not re.search("[☐☑]", page.replace("☐", "", answer_text(answer).count("☐")))
     assert len(LABELS.findall(page)) >= len(split_sections(body))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.site.html.markdown import render
+from digest.site.html.markdown import render_markdown
 from digest.site.html.text import plain_text
 from digest.sitecheck import CheckRules, check_site
 from tests.hostile.archive import LAST, report, sha_number
@@ -67,7 +67,7 @@ def test_every_example_of_commonmark_is_rendered_and_keeps_its_text() -> None:
     assert len(examples) == 652
     silent, lost = set(), []
     for number, example in enumerate(examples, 1):
-        safe = render(example)
+        safe = render_markdown(example)
         assert "<script" not in safe
         shown = plain_text(safe)
         if not shown and any(map(str.isalpha, example)):

@@ -17,7 +17,7 @@ from digest.collect.messages import clean_message, clean_name
 from digest.messages import Message, read_message
 from digest.models import Commit, Language
 from digest.site.html.autolinks import link_names
-from digest.site.html.markdown import render, shift_headings
+from digest.site.html.markdown import render_markdown, shift_headings
 from digest.site.html.text import minified, plain_text
 from digest.site.search.terms import terms_of
 from tests.hostile.linear import MOST, growth
@@ -42,7 +42,9 @@ PIECES = (
 
 def page_part(markdown: str) -> str:
     """Make of a body what a page shows."""
-    return minified(link_names(shift_headings(render(markdown), 2), lambda _: None, "https://x"))
+    return minified(
+        link_names(shift_headings(render_markdown(markdown), 2), lambda _: None, "https://x")
+    )
 
 
 NUMBERS = count()
@@ -58,7 +60,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "sections": split_sections,
     "cut off": is_cut_off,
     "page": page_part,
-    "text": lambda text: plain_text(render(text)),
+    "text": lambda text: plain_text(render_markdown(text)),
     "terms": terms_of,
     "title": read_all,
     "types": change_types,
@@ -80,7 +82,7 @@ def test_work_grows_as_the_text_does(name: str) -> None:
 
 
 def test_elements_stay_shallow_and_no_text_is_lost() -> None:
-    html = render("<details>" * 1000 + "x" + "<b></i>" * 1000)
+    html = render_markdown("<details>" * 1000 + "x" + "<b></i>" * 1000)
     assert html.count("<details>") <= 200
     assert html.count("&lt;details&gt;") == 1000 - html.count("<details>")
     assert "x" in plain_text(html)

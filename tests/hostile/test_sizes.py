@@ -12,14 +12,14 @@ from digest.archive import store, write_report
 from digest.archive.store import read_archive
 from digest.collect.messages import LONGEST, clean_message
 from digest.models import Analysis, Entry, Language, Level, Status
-from digest.site.html.markdown import render
+from digest.site.html.markdown import render_markdown
 from digest.site.html.text import plain_text
 from digest.site.reading.limits import (
-    LONGEST_BODY,
-    LONGEST_ITEM,
-    LONGEST_NAME,
-    LONGEST_TITLE,
-    within_limits,
+    MAX_ANALYSIS_LENGTH,
+    MAX_AUTHOR_LENGTH,
+    MAX_FEED_ITEM_LENGTH,
+    MAX_TITLE_LENGTH,
+    apply_limits,
 )
 from digest.site.words import STATUS_NOTICES
 from tests.site.project import Built, Project
@@ -82,12 +82,12 @@ def test_a_title_of_a_megabyte_goes_on_below_it(tmp_path: Path) -> None:
     assert len(page) < MEGABYTE + 50_000
     shown = re.search(r"<h1[^>]*>(x+)…</h1>.*<pre[^>]*>…(x+)</pre>", page, re.DOTALL)
     assert shown
-    assert len(shown[1]) == LONGEST_TITLE - 1
+    assert len(shown[1]) == MAX_TITLE_LENGTH - 1
     assert shown[1] + shown[2] == title
-    assert f"{'n' * (LONGEST_NAME - 1)}…" in page
+    assert f"{'n' * (MAX_AUTHOR_LENGTH - 1)}…" in page
     others = [path for path in built.folder.rglob("*.html") if sha_of(title) not in path.parts]
     assert max(path.stat().st_size for path in others) < 100_000
-    assert (built.folder / "feed.xml").stat().st_size < LONGEST_ITEM
+    assert (built.folder / "feed.xml").stat().st_size < MAX_FEED_ITEM_LENGTH
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -100,15 +100,17 @@ def test_an_analysis_of_a_megabyte_is_cut_and_said_to_be(tmp_path: Path, shape: 
     assert warning.startswith(
         f"2025/rocket/{TUESDAY}.md:1: the analysis of {sha_of('huge')[:7]} has "
     )
-    assert f"only the first {LONGEST_BODY:,} are shown" in warning
+    assert f"only the first {MAX_ANALYSIS_LENGTH:,} are shown" in warning
     assert STATUS_NOTICES[Language.EN][Status.PARTIAL] in page_of(built, "huge")
-    assert len(page_of(built, "huge")) < 20 * LONGEST_BODY
+    assert len(page_of(built, "huge")) < 20 * MAX_ANALYSIS_LENGTH
     assert "Beside." in page_of(built, "beside")
-    assert (built.folder / "feed.xml").stat().st_size < 2 * LONGEST_ITEM
+    assert (built.folder / "feed.xml").stat().st_size < 2 * MAX_FEED_ITEM_LENGTH
 
 
 def test_the_strict_build_fails_for_what_is_cut(tmp_path: Path) -> None:
-    built = build(tmp_path, [make_report(analysed("huge", "a " * LONGEST_BODY))], strict=True)
+    built = build(
+        tmp_path, [make_report(analysed("huge", "a " * MAX_ANALYSIS_LENGTH))], strict=True
+    )
     assert not built.is_done
     assert any("the analysis of" in text for text in built.said)
 
@@ -128,14 +130,14 @@ def test_a_report_that_is_too_large_is_left_out_by_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_little_text_stays_little(bomb: str) -> None:
-    safe = render(BOMBS[bomb])
-    assert len(safe) < 20 * LONGEST_BODY
+    safe = render_markdown(BOMBS[bomb])
+    assert len(safe) < 20 * MAX_ANALYSIS_LENGTH
     letters = {char for char in plain_text(safe) if char.isalpha()}
     assert letters >= {"a"}
 
 
 def test_a_table_of_many_rows_is_one() -> None:
-    assert render("|a|b|\n|-|-|\n" + "|c|d|\n" * 5000).count("<tr>") == 5001
+    assert render_markdown("|a|b|\n|-|-|\n" + "|c|d|\n" * 5000).count("<tr>") == 5001
 
 
 def test_a_message_is_kept_up_to_a_length() -> None:
@@ -146,7 +148,7 @@ def test_a_message_is_kept_up_to_a_length() -> None:
 def test_what_is_within_bounds_is_the_same_record(shared: Path) -> None:
     found = read_archive(shared / "archive" / "reports").found
     assert len(found) == 183
-    assert all(within_limits(one.report) is one.report for one in found)
+    assert all(apply_limits(one.report) is one.report for one in found)
 
 
 def days_of(days: int, entries: int, words: int) -> list[Report]:
@@ -182,7 +184,7 @@ def test_ten_thousand_entries_in_a_report(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_report_of_almost_the_most_bytes(tmp_path: Path) -> None:
-    built = build(tmp_path, days_of(1, 480, LONGEST_BODY // len(SHAPES["text"]) - 1))
+    built = build(tmp_path, days_of(1, 480, MAX_ANALYSIS_LENGTH // len(SHAPES["text"]) - 1))
     assert built.said == ()
     assert len(built.addresses()) > 480
 

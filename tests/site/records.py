@@ -25,7 +25,7 @@ from digest.models import (
     Status,
 )
 from digest.site.reading.catalog import Catalog
-from digest.site.reading.records import catalog_report
+from digest.site.reading.records import make_catalog_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +81,7 @@ def make_report(
 
 def make_catalog(reports: Iterable[Report]) -> Catalog:
     """Place reports on a site; they are in order of day and repository, each pair once."""
-    return Catalog(tuple(map(catalog_report, reports)))
+    return Catalog(tuple(map(make_catalog_report, reports)))
 
 
 def write_archive(folder: Path, reports: Iterable[Report]) -> None:

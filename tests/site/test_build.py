@@ -130,14 +130,14 @@ def test_a_body_ends_where_its_entry_ends(small: Built) -> None:
 
 
 def test_badges_and_counts_are_the_records(small: Built, small_pages: dict[str, Outline]) -> None:
-    for placed in make_catalog(SMALL).reports:
-        page, counts = small_pages[placed.address], placed.counts
+    for catalog_report in make_catalog(SMALL).reports:
+        page, counts = small_pages[catalog_report.address], catalog_report.counts
         expected = {"total": counts.total, **{str(k): n for k, n in counts.levels}}
         if counts.unrated:
             expected["unrated"] = counts.unrated
         assert page.counts == expected
         assert page.classes["digest-entry"] == counts.total
-        entries = read(small, placed.address).xpath("//article/@data-level")
+        entries = read(small, catalog_report.address).xpath("//article/@data-level")
         for level in Level:
             assert entries.count(str(level)) == dict(counts.levels)[level]
 

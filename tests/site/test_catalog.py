@@ -35,7 +35,7 @@ def catalog() -> Catalog:
 
 def test_reports_by_day_the_oldest_first(catalog: Catalog) -> None:
     names = {
-        day: [placed.report.repository for placed in reports]
+        day: [catalog_report.report.repository for catalog_report in reports]
         for day, reports in catalog.by_day.items()
     }
     assert list(names) == [FRIDAY, MONDAY, TUESDAY]
@@ -44,7 +44,7 @@ def test_reports_by_day_the_oldest_first(catalog: Catalog) -> None:
 
 def test_reports_by_repository_in_order_of_names(catalog: Catalog) -> None:
     days = {
-        name: [placed.report.day for placed in reports]
+        name: [catalog_report.report.day for catalog_report in reports]
         for name, reports in catalog.by_repository.items()
     }
     assert list(days) == [LANDER, ROCKET]
@@ -54,8 +54,8 @@ def test_reports_by_repository_in_order_of_names(catalog: Catalog) -> None:
 def test_the_most_important_commits_come_first_and_else_the_tables_order() -> None:
     order = [Level.LOW, Level.HIGH, None, Level.MEDIUM, Level.HIGH]
     entries = [make_entry(f"commit {n}", level=level) for n, level in enumerate(order)]
-    placed = make_catalog([make_report(*entries)]).reports[0]
-    titles = [item.entry.commit.title for item in placed.items]
+    catalog_report = make_catalog([make_report(*entries)]).reports[0]
+    titles = [item.entry.commit.title for item in catalog_report.items]
     assert titles == ["commit 1", "commit 4", "commit 3", "commit 0", "commit 2"]
 
 
@@ -72,8 +72,8 @@ def test_the_most_important_commits_come_first_and_else_the_tables_order() -> No
 )
 def test_anchors_are_short_and_unique(shas: list[str], anchors: list[str]) -> None:
     entries = [make_entry(f"commit {n}", sha=sha) for n, sha in enumerate(shas)]
-    placed = make_catalog([make_report(*entries)]).reports[0]
-    assert [item.anchor for item in placed.items] == anchors
+    catalog_report = make_catalog([make_report(*entries)]).reports[0]
+    assert [item.anchor for item in catalog_report.items] == anchors
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_anchors_are_short_and_unique(shas: list[str], anchors: list[str]) -> No
     ],
 )
 def test_a_commit_has_a_page_when_its_whole_sha_is_known(sha: str, address: str) -> None:
-    placed = make_catalog([make_report(make_entry(sha=sha))]).reports[0]
-    assert [item.address for item in placed.items] == [address]
+    catalog_report = make_catalog([make_report(make_entry(sha=sha))]).reports[0]
+    assert [item.address for item in catalog_report.items] == [address]
 
 
 def test_a_commit_told_twice_has_the_page_of_its_first_report() -> None:

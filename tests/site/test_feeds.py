@@ -164,9 +164,9 @@ def reports_of(number: int) -> list[Any]:
 
 def test_a_feed_depends_on_its_newest_days_only() -> None:
     catalog = make_catalog(reports_of(40))
-    days = [placed.report.day for placed in newest(Channel(), catalog, 5)]
+    days = [one.report.day for one in newest(Channel(), catalog, 5)]
     assert days == [date(2025, 2, 9), date(2025, 2, 8), date(2025, 2, 7)]
-    high = [placed.report.day for placed in newest(Channel(ROCKET, is_high=True), catalog, 5)]
+    high = [one.report.day for one in newest(Channel(ROCKET, is_high=True), catalog, 5)]
     assert high == [date(2025, 2, 1), date(2025, 1, 1)]
 
 
@@ -176,8 +176,8 @@ def test_an_old_report_changes_no_feed_that_does_not_hold_it() -> None:
     keys = []
     for these in (reports, changed):
         catalog = make_catalog(these)
-        placed = tuple(replace(p, source=repr(p.report)) for p in catalog.reports)
-        keys.append(dict(feed_units(replace(catalog, reports=placed), 5, "")))
+        with_hashes = tuple(replace(one, source=repr(one.report)) for one in catalog.reports)
+        keys.append(dict(feed_units(replace(catalog, reports=with_hashes), 5, "")))
     differing = {name for name in keys[0] if keys[0][name] != keys[1][name]}
     assert differing == {"feed-high.xml", "acme/rocket/feed-high.xml"}
 

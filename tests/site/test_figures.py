@@ -22,7 +22,7 @@ from digest.site.content.statistics import (
 from digest.site.html.addresses import monday_of, week_address, week_name
 from digest.site.reading.catalog import Catalog
 from digest.site.reading.labels import EntryLabels
-from digest.site.reading.records import EntrySummary, catalog_report
+from digest.site.reading.records import EntrySummary, make_catalog_report
 from tests.site.records import FRIDAY, MONDAY, SMALL, TUESDAY, make_catalog, make_entry, make_report
 
 
@@ -70,17 +70,17 @@ def test_weeks_have_no_gaps_and_end_with_the_newest() -> None:
 def test_lately_counts_back_from_the_newest_day() -> None:
     days = [TUESDAY, TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=28)]
     reports = make_catalog([make_report(day=day) for day in days]).reports
-    assert [placed.report.day for placed in recent_reports(reports)] == days[1:]
+    assert [catalog_report.report.day for catalog_report in recent_reports(reports)] == days[1:]
 
 
-def gists_of(*traits: EntryLabels) -> tuple[EntrySummary, ...]:
-    return tuple(EntrySummary(labels=own) for own in traits)
+def summaries_of(*labels: EntryLabels) -> tuple[EntrySummary, ...]:
+    return tuple(EntrySummary(labels=own) for own in labels)
 
 
-def catalog(*traits: EntryLabels, authors: tuple[str, ...] = ()) -> Catalog:
-    names = authors or ("Ada",) * len(traits)
+def catalog(*labels: EntryLabels, authors: tuple[str, ...] = ()) -> Catalog:
+    names = authors or ("Ada",) * len(labels)
     entries = (make_entry(f"commit {n}", author=name) for n, name in enumerate(names))
-    return Catalog((catalog_report(make_report(*entries), summaries=gists_of(*traits)),))
+    return Catalog((make_catalog_report(make_report(*entries), summaries=summaries_of(*labels)),))
 
 
 def test_a_commit_counts_for_each_of_its_areas_and_types() -> None:
@@ -96,12 +96,12 @@ def test_authors_are_ranked_by_commits_then_by_name_and_none_is_nobody() -> None
     assert rank_authors(reports) == [Share("Cy", 2), Share("Ada", 1), Share("Bo", 1)]
 
 
-def test_traits_follow_their_entries_into_reading_order() -> None:
+def test_labels_follow_their_entries_into_reading_order() -> None:
     levels = (Level.LOW, Level.HIGH)
     entries = [make_entry(f"commit {n}", level=level) for n, level in enumerate(levels)]
     low, high = EntryLabels(("docs",)), EntryLabels(("feat",))
-    placed = catalog_report(make_report(*entries), summaries=gists_of(low, high))
-    assert [item.summary.labels for item in placed.items] == [high, low]
+    catalog_report = make_catalog_report(make_report(*entries), summaries=summaries_of(low, high))
+    assert [item.summary.labels for item in catalog_report.items] == [high, low]
 
 
 def test_newcomers_are_those_whose_first_commit_falls_in_the_week() -> None:

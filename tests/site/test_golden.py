@@ -9,7 +9,7 @@ import pytest
 from mkdocs.utils.yaml import yaml_load
 
 from digest.site.html.autolinks import link_names
-from digest.site.html.markdown import render, shift_headings
+from digest.site.html.markdown import render_markdown, shift_headings
 
 FOLDER = Path(__file__).parents[1] / "data" / "site"
 COMMITS = (
@@ -37,7 +37,7 @@ def load(path: Path) -> dict[str, Any]:
 def test_markdown_becomes_the_html_expected(path: Path) -> None:
     case = load(path)
     assert set(case) <= {"about", "markdown", "html", "level", "web"}, case["about"]
-    safe = shift_headings(render(case["markdown"]), case.get("level", 2))
+    safe = shift_headings(render_markdown(case["markdown"]), case.get("level", 2))
     linked = link_names(safe, resolve, case.get("web", "https://github.com/acme/rocket"))
     assert lines(linked) == lines(case["html"]), case["about"]
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.site.html.markdown import render, shift_headings
+from digest.site.html.markdown import render_markdown, shift_headings
 from digest.site.html.text import plain_text
 
 TAGS = {
@@ -74,7 +74,9 @@ markdown = st.lists(st.sampled_from(PIECES), max_size=8).flatmap(
 
 @given(markdown)
 def test_only_harmless_tags_and_attributes_survive(text: str) -> None:
-    for element in lxml.html.fragment_fromstring(render(text), create_parent="section").iter():
+    for element in lxml.html.fragment_fromstring(
+        render_markdown(text), create_parent="section"
+    ).iter():
         if element.tag != "section":
             assert element.tag in TAGS
             assert set(element.attrib) <= ATTRIBUTES
@@ -83,7 +85,7 @@ def test_only_harmless_tags_and_attributes_survive(text: str) -> None:
 
 @given(markdown)
 def test_nothing_reaches_past_its_piece(text: str) -> None:
-    page = f"<section>{render(text)}</section><footer>end</footer>"
+    page = f"<section>{render_markdown(text)}</section><footer>end</footer>"
     as_browsers_read = nh3.clean(page, tags=TAGS | {"section", "footer"}, link_rel=None)
     assert as_browsers_read.startswith("<section>")
     assert as_browsers_read.endswith("</section><footer>end</footer>")
@@ -93,7 +95,7 @@ def test_nothing_reaches_past_its_piece(text: str) -> None:
 @given(st.lists(st.integers(1, 6), max_size=8), st.integers(2, 6))
 def test_headings_begin_at_their_level_and_skip_none(levels: list[int], first: int) -> None:
     written = "\n\n".join(f"{'#' * level} Heading {n}" for n, level in enumerate(levels))
-    shifted = shift_headings(render(written), first)
+    shifted = shift_headings(render_markdown(written), first)
     found = [int(level) for level in re.findall(r"<h(\d)>", shifted)]
     assert len(found) == len(levels)
     assert found[:1] == [first] * bool(levels)
@@ -102,7 +104,7 @@ def test_headings_begin_at_their_level_and_skip_none(levels: list[int], first: i
 
 
 def test_headings_of_one_level_stay_of_one_level() -> None:
-    shifted = shift_headings(render("### One\n\n##### Two\n\n### Three\n"), 2)
+    shifted = shift_headings(render_markdown("### One\n\n##### Two\n\n### Three\n"), 2)
     assert re.findall(r"<h(\d)>(\w+)", shifted) == [("2", "One"), ("3", "Two"), ("2", "Three")]
 
 
@@ -124,4 +126,4 @@ def test_headings_of_one_level_stay_of_one_level() -> None:
     ],
 )
 def test_plain_text_is_one_line(text: str, plain: str) -> None:
-    assert plain_text(render(text)) == plain
+    assert plain_text(render_markdown(text)) == plain

@@ -20,7 +20,7 @@ from digest.site.mkdocs.layout_assets import ICONS, LayoutAssets
 from digest.site.pages.kinds import sources_of_all
 from digest.site.pages.report import FullReport
 from digest.site.reading.analysis import render_analysis
-from digest.site.reading.records import catalog_report
+from digest.site.reading.records import make_catalog_report
 from digest.site.rendering.page import HEADING
 from tests.site.outline import parse
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, sha_of
@@ -85,7 +85,7 @@ def all_pages(build: Build) -> Iterator[Page]:
     for kind, source in sources_of_all(build.renderer.site.catalog, has_search=True):
         key = source.key
         if kind.reads_report:
-            whole = catalog_report(build.library.report(key.report.day, key.report.repository))
+            whole = make_catalog_report(build.library.report(key.report.day, key.report.repository))
             key = FullReport(whole, [render_analysis(item.entry) for item in whole.items])
         yield from kind.make(build.renderer, key)
 

@@ -19,8 +19,8 @@ from tests.site.records import ERROR, LANDER, SHORT_SHA, make_catalog, make_entr
 def view(entry: Entry, *, language: Language = Language.EN) -> EntryView:
     catalog = make_catalog([make_report(entry)])
     site = SiteContext(catalog, language, ZoneInfo("UTC"))
-    placed = catalog.reports[0]
-    return view_entry(placed.items[0], placed, site, render_analysis(entry))
+    catalog_report = catalog.reports[0]
+    return view_entry(catalog_report.items[0], catalog_report, site, render_analysis(entry))
 
 
 def analysed(body: str, **facts: str) -> Entry:

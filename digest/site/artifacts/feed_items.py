@@ -14,7 +14,7 @@ from digest.site.artifacts.feeds import chosen, newest
 from digest.site.content.entries import view_entry
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.reading.analysis import render_analysis, shorten_description
-from digest.site.reading.limits import LONGEST_ITEM
+from digest.site.reading.limits import MAX_FEED_ITEM_LENGTH
 from digest.site.reading.outlines import read_full_report
 from digest.site.words import WORDS
 
@@ -118,7 +118,7 @@ class FeedItems:
         report = self._root + placed.address
         url = self._root + item.address if item.address else f"{report}#{item.anchor}"
         summary, html = _summary(view, item.entry.analysis.status), self._content(view)
-        if len(html) > LONGEST_ITEM:
+        if len(html) > MAX_FEED_ITEM_LENGTH:
             html = Markup("<p>{}</p>").format(summary)
         return FeedItem(
             id=url if item.anchor else f"{report}#entry-{number}",

@@ -144,7 +144,7 @@ class MonthIndex:
         self._file = kept / f"{month.name}.documents"
         self._shard = shard_file(kept, month)
         self._error = ""
-        self._has_shard = cache.is_kept(self._shard)
+        self._has_shard = cache.is_cached(self._shard)
         texts = output.site / texts_folder(month.version)
         self._is_done = self._has_shard and texts.is_dir()
         self._known: dict[str, Any] = {} if self._is_done else cache.load(self._file) or {}

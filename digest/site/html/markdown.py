@@ -87,7 +87,7 @@ _HEADING_TAG = re.compile(r"<(?P<end>/?)h(?P<level>[1-6])>")
 _CODE = re.compile(r"<code>([^<]*)</code>(?!</pre>)")
 
 
-def render(markdown: str) -> str:
+def render_markdown(markdown: str) -> str:
     """Render GitHub-flavoured Markdown to safe HTML.
 
     Images become links (a page loads nothing from elsewhere), task boxes characters, and tags that

@@ -20,7 +20,7 @@ from digest.site.artifacts.site_info import SiteInfo
 from digest.site.artifacts.sitemap import BY_HAND
 from digest.site.building.build import Build
 from digest.site.building.publish import Output
-from digest.site.cache import files_hash, hash_of
+from digest.site.cache import file_hashes, hash_of
 from digest.site.content.entries import SiteContext
 from digest.site.csp.policy import PolicyWriter, configured_sources
 from digest.site.mkdocs.layout import Layouts
@@ -310,6 +310,6 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """Hash what all pages depend on besides the code, the archive and the theme."""
         settings = self.settings
         folders = (Path(folder, "digest") for folder in config.theme.dirs)
-        templates = (part for folder in folders for part in files_hash(folder.glob("*.html")))
+        templates = (part for folder in folders for part in file_hashes(folder.glob("*.html")))
         feeds, address = str(self.renderer.has_feeds), config.site_url or ""
         return hash_of(settings.language, settings.timezone.key, feeds, address, *templates)

@@ -1,4 +1,4 @@
-"""An analysis as the site shows it: its sections as safe HTML, and its gist in one line."""
+"""An entry's analysis as the site shows it: its sections as safe HTML, and one line of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive.sections import sections_in, split_sections
 from digest.models import Field, Section, Status
-from digest.site.html.markdown import render
+from digest.site.html.markdown import render_markdown
 from digest.site.html.text import plain_text
 from digest.site.reading.labels import type_text
 from digest.text import shorten
@@ -16,70 +16,91 @@ if TYPE_CHECKING:
 
     from digest.models import Entry
 
-BRIEF = 160  # characters of a one-line summary; as many as a search engine shows of a description
-WIDE = 80  # of those that take two columns each, as Chinese does
-_CHIPS = {Field.TYPE, Field.IMPORTANCE}  # told by chips and badge instead
+BRIEF_LENGTH = 160  # characters; as many as a search engine shows of a description
+_WIDE_BRIEF_LENGTH = 80  # characters that take two columns each, as Chinese ones do
+_CHIP_FIELDS = {Field.TYPE, Field.IMPORTANCE}  # a page shows them as chips and as a badge
 
 
 class RenderedAnalysis(NamedTuple):
-    """An analysis rendered: the parts that are shown, as safe HTML, wherever they are shown."""
+    """An analysis rendered once for all that shows it: report, commit's page, search, feed.
+
+    Each pair is a section and its text as safe HTML, in the order of the analysis. `types` is the
+    text of the section on the type of the change; "" without one.
+    """
 
     sections: tuple[tuple[Section, str], ...]
-    types: str  # what it says of the change's types
+    types: str
 
 
 def render_analysis(entry: Entry) -> RenderedAnalysis:
-    """Split and render an entry's analysis."""
+    """Split an entry's analysis into sections and render those that are shown."""
     sections = split_sections(entry.analysis.body)
-    shown = tuple([(section, render(section.text)) for section in shown_sections(sections)])
+    shown = tuple(
+        [(section, render_markdown(section.text)) for section in _shown_sections(sections)]
+    )
     return RenderedAnalysis(shown, type_text(sections))
 
 
-def shown_sections(sections: Iterable[Section]) -> Iterator[Section]:
-    """Leave out what chips and badge tell; a type that is explained in brackets is told again."""
-    for section in sections:
-        detail = section.field is Field.TYPE and any(char in section.text for char in "（(")
-        if (section.field not in _CHIPS or detail) and section.source.strip():
-            yield section
+def brief_of(entry: Entry, analysis: RenderedAnalysis) -> str:
+    """Summarise an entry on one line of text, at most `BRIEF_LENGTH` characters.
 
-
-def brief_of(entry: Entry, body: RenderedAnalysis) -> str:
-    """Summarise an entry on one line of at most `BRIEF` characters; "" without an analysis.
-
-    Its summary; where a body has none, its first text that says more than type and importance.
+    It is the analysis's summary; without one, its first text that is not about type or importance.
+    The brief is "" where there is no analysis.
     """
-    return shorten(next(_telling(entry, body.sections), ""), BRIEF, at_break=True)
+    return shorten(
+        next(_brief_candidates(entry, analysis.sections), ""), BRIEF_LENGTH, at_break=True
+    )
 
 
 def brief_of_entry(entry: Entry) -> str:
-    """Summarise an entry whose body is not at hand otherwise."""
-    return shorten(next(_telling(entry, _lazily(entry)), ""), BRIEF, at_break=True)
+    """Summarise an entry as `brief_of` does, where its analysis is not rendered anyway.
 
-
-def _lazily(entry: Entry) -> Iterator[tuple[Section, None]]:
-    return ((section, None) for section in shown_sections(sections_in(entry.analysis.body)))
-
-
-def _telling(entry: Entry, sections: Iterable[tuple[Section, str | None]]) -> Iterator[str]:
-    """Yield the texts that say what a change is, the most telling first."""
-    if entry.analysis.status in {Status.FAILED, Status.MISSING}:
-        return
-    others = []
-    for section, safe in sections:
-        if section.field is Field.SUMMARY:
-            yield from _texts(section, safe)
-        elif section.field not in _CHIPS:
-            others.append((section, safe))
-    for section, safe in others:
-        yield from _texts(section, safe)
-
-
-def _texts(section: Section, safe: str | None) -> Iterator[str]:
-    """Yield a section's text, where it has one; `safe` is what it was rendered to."""
-    if text := plain_text(render(section.text) if safe is None else safe):
-        yield text
+    Only the sections that are looked at are rendered.
+    """
+    sections = _shown_sections(sections_in(entry.analysis.body))
+    candidates = _brief_candidates(entry, ((section, None) for section in sections))
+    return shorten(next(candidates, ""), BRIEF_LENGTH, at_break=True)
 
 
 def shorten_description(text: str) -> str:
-    """Shorten a text to what a search engine or a chat shows of a description."""
-    return shorten(text, BRIEF if text[:WIDE].isascii() else WIDE, at_break=True)
+    """Shorten a text to what a search engine or a chat shows of a description.
+
+    That is a width: 160 characters of a text that begins in ASCII, 80 of any other.
+    """
+    is_narrow = text[:_WIDE_BRIEF_LENGTH].isascii()
+    limit = BRIEF_LENGTH if is_narrow else _WIDE_BRIEF_LENGTH
+    return shorten(text, limit, at_break=True)
+
+
+def _shown_sections(sections: Iterable[Section]) -> Iterator[Section]:
+    """Leave out what chips and badge show; a type that is explained in brackets stays."""
+    for section in sections:
+        is_explained = section.field is Field.TYPE and any(char in section.text for char in "（(")
+        if (section.field not in _CHIP_FIELDS or is_explained) and section.source.strip():
+            yield section
+
+
+def _brief_candidates(
+    entry: Entry, sections: Iterable[tuple[Section, str | None]]
+) -> Iterator[str]:
+    """Yield the texts that could be the brief, the best first.
+
+    With each section goes what it was rendered to; `None` where it is not rendered yet.
+    """
+    if entry.analysis.status in {Status.FAILED, Status.MISSING}:
+        return
+    others = []
+    for section, safe_html in sections:
+        if section.field is Field.SUMMARY:
+            yield from _section_text(section, safe_html)
+        elif section.field not in _CHIP_FIELDS:
+            others.append((section, safe_html))
+    for section, safe_html in others:
+        yield from _section_text(section, safe_html)
+
+
+def _section_text(section: Section, safe_html: str | None) -> Iterator[str]:
+    """Yield a section's text on one line, unless it is empty."""
+    rendered = render_markdown(section.text) if safe_html is None else safe_html
+    if text := plain_text(rendered):
+        yield text

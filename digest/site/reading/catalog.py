@@ -1,4 +1,7 @@
-"""What the archive holds and where each part of it goes: the index all pages are made from."""
+"""The catalog: all reports of the archive with their addresses, and what is looked up in them.
+
+All pages are planned and made from it. Each lookup is made once, when it is first asked for.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,8 @@ from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
-from digest.site.html.addresses import (
-    commit_address,
-    monday_of,
-)
+from digest.site.html.addresses import commit_address, monday_of
+from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import RELATION_KINDS, RelatedCommits
 from digest.site.reading.related_commits import find_related_commits
 
@@ -26,111 +27,93 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class Catalog:
-    """All reports, by day and repository; the oldest first."""
+    """All reports, the oldest day first; those of one day by the names of their repositories."""
 
     reports: tuple[CatalogReport, ...]
+
+    # ---- groups of reports
 
     @cached_property
     def by_day(self) -> dict[date, tuple[CatalogReport, ...]]:
         """Group the reports by day, the oldest first; within a day by repository."""
-        return _grouped((placed.report.day, placed) for placed in self.reports)
+        return _group(
+            (catalog_report.report.day, catalog_report) for catalog_report in self.reports
+        )
 
     @cached_property
     def by_repository(self) -> dict[str, tuple[CatalogReport, ...]]:
         """Group the reports by repository, in order of their names; within one the oldest first."""
-        groups = _grouped((placed.report.repository, placed) for placed in self.reports)
+        groups = _group(
+            (catalog_report.report.repository, catalog_report) for catalog_report in self.reports
+        )
         return {name: groups[name] for name in sorted(groups)}
 
     @cached_property
     def by_week(self) -> dict[date, tuple[CatalogReport, ...]]:
         """Group the reports by the Mondays of their weeks, the oldest first."""
-        return _grouped((monday_of(placed.report.day), placed) for placed in self.reports)
-
-    @cached_property
-    def _newcomers(self) -> dict[date, set[str]]:
-        """The authors whose first commit of the archive falls on a day, by that day."""
-        known: set[str] = {""}
-        first: dict[date, set[str]] = {}
-        for day, reports in self.by_day.items():
-            authors = {entry.commit.author for p in reports for entry in p.report.entries}
-            first[day] = authors - known
-            known |= authors
-        return first
-
-    def newcomers_of(self, reports: Sequence[CatalogReport]) -> tuple[str, ...]:
-        """Name the authors whose first commit of the archive falls on a day of these reports."""
-        new = set().union(*(self._newcomers[placed.report.day] for placed in reports))
-        return tuple(sorted(new, key=lambda name: (name.lower(), name)))
-
-    @cached_property
-    def _around(self) -> dict[str, tuple[CatalogReport | None, CatalogReport | None]]:
-        """The reports before and after each, by the report's address."""
-        around: dict[str, tuple[CatalogReport | None, CatalogReport | None]] = {}
-        for reports in self.by_repository.values():
-            shifted = zip([None, *reports], reports, [*reports[1:], None], strict=False)
-            around |= {this.address: (before, after) for before, this, after in shifted}
-        return around
-
-    def neighbours(
-        self, placed: CatalogReport
-    ) -> tuple[CatalogReport | None, CatalogReport | None]:
-        """Give the repository's reports before and after this one."""
-        return self._around[placed.address]
-
-    @cached_property
-    def _owners(self) -> dict[str, str]:
-        """Each commit page's address, and the address of the report it is told from."""
-        owners: dict[str, str] = {}
-        for placed in self.reports:
-            for item in placed.items:
-                if item.address:
-                    owners.setdefault(item.address, placed.address)
-        return owners
-
-    @cached_property
-    def _shas(self) -> list[tuple[str, str]]:
-        return sorted(
-            {
-                (item.entry.commit.sha, placed.report.repository)
-                for placed in self.reports
-                for item in placed.items
-                if item.address
-            }
+        return _group(
+            (monday_of(catalog_report.report.day), catalog_report)
+            for catalog_report in self.reports
         )
 
-    def owns(self, placed: CatalogReport, item: CatalogEntry) -> bool:
-        """Tell whether a commit's page is made from this report (and not from an earlier one)."""
-        return self._owners.get(item.address) == placed.address
+    # ---- reports and authors
+
+    def newcomers_of(self, reports: Sequence[CatalogReport]) -> tuple[str, ...]:
+        """Name the authors whose first commit of the archive falls on a day of these reports.
+
+        The names are in alphabetical order, capitals among the small letters.
+        """
+        days = (catalog_report.report.day for catalog_report in reports)
+        newcomers = set().union(*(self._newcomers_by_day[day] for day in days))
+        return tuple(sorted(newcomers, key=lambda name: (name.lower(), name)))
+
+    def neighbours(
+        self, catalog_report: CatalogReport
+    ) -> tuple[CatalogReport | None, CatalogReport | None]:
+        """Give the same repository's reports before and after this one; `None` at either end."""
+        return self._neighbours_by_address[catalog_report.address]
+
+    # ---- commits
+
+    def owns(self, catalog_report: CatalogReport, item: CatalogEntry) -> bool:
+        """Tell whether a commit's page is made from this report.
+
+        A commit may stand in several reports; its page is made from the earliest of them.
+        """
+        return self._owner_by_page.get(item.address) == catalog_report.address
+
+    def item_at(self, address: str) -> CatalogEntry | None:
+        """Give the commit whose page is at an address; `None` where there is none."""
+        return self._items_by_address.get(address)
 
     def resolve(self, prefix: str, repository: str) -> str | None:
         """Give the address of the one commit whose SHA begins so; `None` for none or several.
 
         A commit of `repository` goes before those of other repositories (forks share commits).
         """
-        first = bisect_left(self._shas, (prefix, ""))
-        following = (self._shas[n] for n in range(first, len(self._shas)))
+        first = bisect_left(self._sorted_shas, (prefix, ""))
+        following = (self._sorted_shas[n] for n in range(first, len(self._sorted_shas)))
         found = list(takewhile(lambda known: known[0].startswith(prefix), following))
-        own = [(sha, name) for sha, name in found if name == repository]
-        found = own or found
+        found = [(sha, name) for sha, name in found if name == repository] or found
         return commit_address(found[0][1], found[0][0]) if len(found) == 1 else None
 
     @cached_property
     def related_by_address(self) -> dict[str, tuple[RelatedCommits, ...]]:
-        """The related commits of each that has some but by name, by the address of its page."""
+        """Give the related commits of each commit that has some, by the address of its page.
+
+        Commits that a text names are not among them: texts are not in memory (see `related`).
+        """
         return find_related_commits(self.by_repository, self.resolve)
-
-    @cached_property
-    def _items(self) -> dict[str, CatalogEntry]:
-        return {item.address: item for placed in self.reports for item in placed.items}
-
-    def item_at(self, address: str) -> CatalogEntry | None:
-        """Give the commit whose page is at an address."""
-        return self._items.get(address)
 
     def related(
         self, item: CatalogEntry, names: Sequence[str], repository: str
     ) -> tuple[RelatedCommits, ...]:
-        """Give the commits that have to do with one; `names` are what its texts call commits."""
+        """Give the commits related to one, by kind, in the order of `RELATION_KINDS`.
+
+        `names` are the SHAs, or beginnings of SHAs, in its message and analysis, and `repository`
+        is whose commits they name first. A commit that is related in another way is not listed as
+        named as well.
+        """
         found = self.related_by_address.get(item.address, ())
         if not names:
             return found
@@ -139,12 +122,67 @@ class Catalog:
         named = dict.fromkeys(address for address in addresses if address not in {None, *known})
         if not named:
             return found
-        group = RelatedCommits("named", tuple(self._items[str(address)] for address in named))
-        return tuple(sorted((*found, group), key=lambda one: RELATION_KINDS.index(one.kind)))
+        items = tuple(self._items_by_address[str(address)] for address in named)
+        groups = (*found, RelatedCommits("named", items))
+        return tuple(sorted(groups, key=lambda group: RELATION_KINDS.index(group.kind)))
+
+    # ---- lookups
+
+    @cached_property
+    def _newcomers_by_day(self) -> dict[date, set[str]]:
+        known: set[str] = {""}
+        first: dict[date, set[str]] = {}
+        for day, reports in self.by_day.items():
+            authors = {
+                entry.commit.author
+                for catalog_report in reports
+                for entry in catalog_report.report.entries
+            }
+            first[day] = authors - known
+            known |= authors
+        return first
+
+    @cached_property
+    def _neighbours_by_address(
+        self,
+    ) -> dict[str, tuple[CatalogReport | None, CatalogReport | None]]:
+        return {
+            catalog_report.address: (before, after)
+            for reports in self.by_repository.values()
+            for before, catalog_report, after in with_neighbours(reports)
+        }
+
+    @cached_property
+    def _owner_by_page(self) -> dict[str, str]:
+        """The address of each commit's page, and that of the report it is made from."""
+        owners: dict[str, str] = {}
+        for catalog_report in self.reports:
+            for item in catalog_report.items:
+                if item.address:
+                    owners.setdefault(item.address, catalog_report.address)
+        return owners
+
+    @cached_property
+    def _sorted_shas(self) -> list[tuple[str, str]]:
+        """The SHA and repository of every commit that has a page, in order, to be bisected."""
+        return sorted(
+            {
+                (item.entry.commit.sha, catalog_report.report.repository)
+                for catalog_report in self.reports
+                for item in catalog_report.items
+                if item.address
+            }
+        )
+
+    @cached_property
+    def _items_by_address(self) -> dict[str, CatalogEntry]:
+        reports = self.reports
+        return {item.address: item for catalog_report in reports for item in catalog_report.items}
 
 
-def _grouped(pairs: Iterable[tuple[Key, CatalogReport]]) -> dict[Key, tuple[CatalogReport, ...]]:
+def _group(pairs: Iterable[tuple[Key, CatalogReport]]) -> dict[Key, tuple[CatalogReport, ...]]:
+    """Group reports by their keys; keys and reports keep their order."""
     groups: dict[Key, list[CatalogReport]] = {}
-    for key, placed in pairs:
-        groups.setdefault(key, []).append(placed)
+    for key, catalog_report in pairs:
+        groups.setdefault(key, []).append(catalog_report)
     return {key: tuple(group) for key, group in groups.items()}

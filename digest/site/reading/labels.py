@@ -1,4 +1,4 @@
-"""What figures count of a commit: its change types and areas, whether it reverts or breaks."""
+"""The labels by which figures count a commit: its types and areas, whether it reverts or breaks."""
 
 from __future__ import annotations
 
@@ -15,23 +15,26 @@ if TYPE_CHECKING:
 
     from digest.models import Commit, Entry, Section
 
-_MOST_AREAS = 3  # top directories of one commit
+_MAX_AREAS = 3  # top directories of one commit
 
 
 class EntryLabels(NamedTuple):
-    """A commit's traits; `types` has one at least, `other` where nothing says more."""
+    """What a commit is counted by."""
 
-    types: tuple[str, ...] = (str(ChangeType.OTHER),)
-    areas: tuple[str, ...] = ()
+    types: tuple[str, ...] = (str(ChangeType.OTHER),)  # of `ChangeType`; at least one
+    areas: tuple[str, ...] = ()  # top directories or what the title names; at most three
     is_revert: bool = False
     is_breaking: bool = False
 
 
-NO_LABELS = EntryLabels()  # of an entry whose traits nobody asked for
+NO_LABELS = EntryLabels()  # of an entry whose labels nobody asked for
 
 
 def labels_of(entry: Entry) -> EntryLabels:
-    """Read an entry's traits from its message, its files and what its analysis says of its type."""
+    """Read an entry's labels from its message, its files and its analysis's section on the type.
+
+    What the analysis says of the type goes before what the title says.
+    """
     commit = entry.commit
     message = read_message(commit.message)
     types = change_types_of(commit, type_text(sections_in(entry.analysis.body)))
@@ -44,19 +47,23 @@ def labels_of(entry: Entry) -> EntryLabels:
 
 
 def change_types_of(commit: Commit, types: str) -> tuple[ChangeType, ...]:
-    """Give a commit's change types: as its analysis words them, else as its title says."""
+    """Give a commit's change types, at least one; `types` is what its analysis says of them.
+
+    Where that names none, the type is what the message says.
+    """
     return change_types(types) or (ChangeType(read_message(commit.message).type),)
 
 
 def areas_of(commit: Commit) -> tuple[str, ...]:
-    """Name the top directories a commit touches most, or what its title says."""
+    """Name the top directories of most of a commit's files, at most three.
+
+    Where no file lies in a directory, or none is known, they are the areas its title names.
+    """
     tops = Counter(file.path.split("/", 1)[0] for file in commit.files if "/" in file.path)
-    return (
-        tuple(name for name, _ in tops.most_common(_MOST_AREAS))
-        or read_message(commit.message).areas
-    )
+    names = tuple(name for name, _ in tops.most_common(_MAX_AREAS))
+    return names or read_message(commit.message).areas
 
 
 def type_text(sections: Iterable[Section]) -> str:
-    """Give what an analysis says of the change's type; "" for nothing."""
+    """Give the text of the section on the type of the change; "" without one."""
     return next((section.text for section in sections if section.field is Field.TYPE), "")

@@ -1,4 +1,7 @@
-"""What strangers may make as long as files are, kept to what lists, pages and feeds can bear."""
+"""Limits on the texts of a report: strangers wrote them, and may have made them as long as files.
+
+Lists, pages and feeds bear texts within these limits, however many there are.
+"""
 
 from __future__ import annotations
 
@@ -12,57 +15,62 @@ from digest.text import shorten
 if TYPE_CHECKING:
     from digest.models import Analysis, Commit, Entry, Report
 
-LONGEST_TITLE = 1000  # characters
-LONGEST_NAME = 200
-LONGEST_BODY = 100_000
-LONGEST_ITEM = 200_000  # of a commit's HTML in a feed; of a longer one its summary is there
+# All in characters.
+MAX_TITLE_LENGTH = 1000
+MAX_AUTHOR_LENGTH = 200
+MAX_ANALYSIS_LENGTH = 100_000
+MAX_FEED_ITEM_LENGTH = 200_000  # of HTML; a feed has only the summary of a longer commit
 
 
-def within_limits(report: Report) -> Report:
-    """Keep a report's texts within bounds; an analysis that is cut is a problem of the report.
+def apply_limits(report: Report) -> Report:
+    """Cut a report's texts to the limits; the same object where none is too long.
 
-    A title that is too long goes on in the message below it; a name ends with an ellipsis.
+    A title that is too long goes on in the message below it. An author's name ends with an
+    ellipsis. An analysis that is cut counts as partial, and is a problem of the report, so that
+    somebody is told.
     """
-    entries = tuple(map(_bounded, report.entries))
+    entries = tuple(map(_limit_entry, report.entries))
     if all(map(operator.is_, entries, report.entries)):
         return report
     problems = [
-        _problem(entry) for entry in report.entries if len(entry.analysis.body) > LONGEST_BODY
+        _analysis_problem(entry)
+        for entry in report.entries
+        if len(entry.analysis.body) > MAX_ANALYSIS_LENGTH
     ]
     return replace(report, entries=entries, problems=(*report.problems, *problems))
 
 
-def _bounded(entry: Entry) -> Entry:
+def _limit_entry(entry: Entry) -> Entry:
     commit, analysis = entry.commit, entry.analysis
-    if len(commit.message) > LONGEST_TITLE or len(commit.author) > LONGEST_NAME:
-        commit = _commit(commit)
-    if len(analysis.body) > LONGEST_BODY:
-        analysis = _cut(analysis)
+    if len(commit.message) > MAX_TITLE_LENGTH or len(commit.author) > MAX_AUTHOR_LENGTH:
+        commit = _limit_commit(commit)
+    if len(analysis.body) > MAX_ANALYSIS_LENGTH:
+        analysis = _limit_analysis(analysis)
     if commit is entry.commit and analysis is entry.analysis:
         return entry
     return replace(entry, commit=commit, analysis=analysis)
 
 
-def _commit(commit: Commit) -> Commit:
+def _limit_commit(commit: Commit) -> Commit:
     message, author = commit.message, commit.author
-    title, end, rest = message.partition("\n")
-    title, at = title.strip(), LONGEST_TITLE - 1
-    if len(title) > LONGEST_TITLE:
-        message = f"{title[:at]}…\n…{title[at:]}{end}{rest}"
-    if len(author) > LONGEST_NAME:
-        author = shorten(author, LONGEST_NAME)
+    title, newline, rest = message.partition("\n")
+    title, cut = title.strip(), MAX_TITLE_LENGTH - 1
+    if len(title) > MAX_TITLE_LENGTH:
+        message = f"{title[:cut]}…\n…{title[cut:]}{newline}{rest}"
+    if len(author) > MAX_AUTHOR_LENGTH:
+        author = shorten(author, MAX_AUTHOR_LENGTH)
     is_same = message is commit.message and author is commit.author
     return commit if is_same else replace(commit, message=message, author=author)
 
 
-def _cut(analysis: Analysis) -> Analysis:
-    """Cut an analysis at a line's end, where one is near, and call it cut off."""
-    body = analysis.body[:LONGEST_BODY]
-    end = body.rfind("\n", LONGEST_BODY // 2)
+def _limit_analysis(analysis: Analysis) -> Analysis:
+    """Cut an analysis at the end of a line, where one ends in the second half."""
+    body = analysis.body[:MAX_ANALYSIS_LENGTH]
+    end = body.rfind("\n", MAX_ANALYSIS_LENGTH // 2)
     return replace(analysis, body=body[:end] if end > 0 else body, status=Status.PARTIAL)
 
 
-def _problem(entry: Entry) -> Problem:
+def _analysis_problem(entry: Entry) -> Problem:
     name = entry.commit.sha[:7] or repr(entry.commit.title[:40])
     text = f"the analysis of {name} has {len(entry.analysis.body):,} characters"
-    return Problem(1, f"{text}; only the first {LONGEST_BODY:,} are shown, shorten it")
+    return Problem(1, f"{text}; only the first {MAX_ANALYSIS_LENGTH:,} are shown, shorten it")

@@ -1,6 +1,6 @@
-"""Reports without their analyses: enough to place and list them, and little to keep.
+"""Outlines: reports without their long texts, all of which fit into memory and into the cache.
 
-The site is planned from outlines; a report itself is read again where its pages are made.
+The site is planned from outlines. A report itself is read again where its pages are made.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from digest.site.html.autolinks import possible_shas, web_address
 from digest.site.reading.analysis import brief_of_entry
 from digest.site.reading.catalog import Catalog
 from digest.site.reading.labels import EntryLabels, labels_of
-from digest.site.reading.limits import within_limits
+from digest.site.reading.limits import apply_limits
 from digest.site.reading.records import (
     NO_RELATIONS,
     CatalogReport,
     EntrySummary,
     Relations,
-    catalog_report,
+    make_catalog_report,
 )
 from digest.site.reading.related_commits import relations_of
 from digest.workers import map_on_all_cores
@@ -46,38 +46,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-FILE = "outlines.json"  # in the cache
-_LITTLE = 20  # reports that are read sooner than a process is started
+CACHE_FILE = "outlines.json"  # in the cache
+_PARALLEL_FROM = 20  # reports; fewer are read sooner here than processes are started
 _IMPORTANCES = {level: Importance(level) for level in (*Level, None)}
 _ANALYSES = {status: Analysis(status) for status in Status}
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A report reduced to what lists show: titles for messages, one line for high entries' bodies.
+    """A report reduced to what lists and figures show, and what was read from its texts before."""
 
-    `names` are the words of its texts that may name a commit.
-    """
-
-    report: Report
+    report: Report  # each message is its title, each analysis empty
     source: str  # hash of the file
-    names: tuple[str, ...]
-    summaries: tuple[EntrySummary, ...]  # of the report's entries
+    names: tuple[str, ...]  # the words of its texts that may name a commit: 7 to 40 hex digits
+    summaries: tuple[EntrySummary, ...]  # of the report's entries, in their order
     shown: str  # hash of what lists and figures show of it
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The archive as the site reads it: outlines with their files, and what was wrong."""
+    """The archive as the site reads it: all outlines, and from which file each report is read.
+
+    `paths` and `sources` have a report's file, and the hash of it, by its day and repository.
+    """
 
     folder: Path
-    outlines: tuple[Outline, ...]  # by day and repository
+    outlines: tuple[Outline, ...]  # in order of day, then repository
     paths: Mapping[tuple[date, str], Path]
-    sources: Mapping[tuple[date, str], str]  # hashes of the files
-    warnings: tuple[str, ...]
+    sources: Mapping[tuple[date, str], str]
+    warnings: tuple[str, ...]  # what is wrong with the archive's files, for the user
 
     def report(self, day: date, repository: str) -> Report:
-        """Read a report whole. Raises DigestError where its file is no longer what it was."""
+        """Read a report whole, cut to the limits.
+
+        Raises DigestError where its file is gone or has changed since it was outlined: its pages
+        would not be what the plan says.
+        """
         path = self.paths[day, repository]
         name = path.relative_to(self.folder).as_posix()
         try:
@@ -86,14 +90,14 @@ class Library:
             data = b""
         if cache.hash_of(data) != self.sources[day, repository]:
             raise DigestError(f"{name}: changed while the site was built; build it again")
-        return within_limits(parse_report(data, name))
+        return apply_limits(parse_report(data, name))
 
 
 def make_catalog(library: Library) -> Catalog:
-    """Place all reports of a library, as far as their outlines tell them."""
+    """Give all outlined reports their addresses."""
     return Catalog(
         tuple(
-            catalog_report(
+            make_catalog_report(
                 outline.report, outline.source, outline.names, outline.summaries, outline.shown
             )
             for outline in library.outlines
@@ -102,24 +106,28 @@ def make_catalog(library: Library) -> Catalog:
 
 
 def read_full_report(outlined: CatalogReport, library: Library, catalog: Catalog) -> CatalogReport:
-    """Read a report whole whose outline is placed; its names are those of commits there are."""
+    """Read the whole report of an outlined one; of its names, those of commits that there are.
+
+    Raises DigestError where its file has changed since it was outlined.
+    """
     day, repository = outlined.report.day, outlined.report.repository
     names = (name for name in outlined.names or () if catalog.resolve(name, repository))
-    return catalog_report(library.report(day, repository), names=tuple(names))
+    return make_catalog_report(library.report(day, repository), names=tuple(names))
 
 
-def read_library(folder: Path, kept: Path) -> Library:
-    """Read the outlines of an archive; those of unchanged files are taken from the folder `kept`.
+def read_library(folder: Path, cache_folder: Path) -> Library:
+    """Read the outlines of an archive; those of unchanged files are taken from the cache.
 
-    Raises DigestError when there is no such folder.
+    Raises DigestError when there is no such folder, or the cache can't be written.
     """
-    known = {outline.source: outline for outline in _unpack(cache.load(kept / FILE) or [[], []])}
-    before = set(known)
-    sources = _read_ahead(folder, known)
+    file = cache_folder / CACHE_FILE
+    cached = {outline.source: outline for outline in _unpack(cache.load(file) or [[], []])}
+    before = set(cached)
+    sources = _outline_in_parallel(folder, cached)
     used: dict[Path, Outline] = {}
 
     def read(path: Path, root: Path) -> Report:
-        outline = known.get(sources.get(path, ""))
+        outline = cached.get(sources.get(path, ""))
         if not outline:
             data = read_bytes(path, root)
             outline = make_outline(parse_report(data, name_of(path, root)), cache.hash_of(data))
@@ -127,8 +135,8 @@ def read_library(folder: Path, kept: Path) -> Library:
         return outline.report
 
     archive = read_archive(folder, read)
-    if {outline.source for outline in used.values()} != before or not (kept / FILE).exists():
-        cache.save(kept / FILE, _pack(used.values()))
+    if {outline.source for outline in used.values()} != before or not file.exists():
+        cache.save(file, _pack(used.values()))
     outlines = tuple(used[found.path] for found in archive.found)
     return Library(
         folder,
@@ -139,14 +147,14 @@ def read_library(folder: Path, kept: Path) -> Library:
     )
 
 
-def _read_ahead(folder: Path, known: dict[str, Outline]) -> dict[Path, str]:
-    """Add the outlines that are not known, made on all cores; give the hashes of the files.
+def _outline_in_parallel(folder: Path, cached: dict[str, Outline]) -> dict[Path, str]:
+    """Add the outlines that are not cached, made on all cores; give the files' hashes by path.
 
-    What fails is left to its turn.
+    A file that can't be read is passed over: reading the archive then says what is wrong with it.
     """
 
     def read(path: Path) -> tuple[Path, str, list[Any]]:
-        try:  # packed: between processes records go slowly
+        try:  # packed: records take long from one process to another
             data = read_bytes(path, folder)
             source = cache.hash_of(data)
             return path, source, _pack([make_outline(parse_report(data, path.name), source)])
@@ -157,15 +165,15 @@ def _read_ahead(folder: Path, known: dict[str, Outline]) -> dict[Path, str]:
         paths = list(find_reports(folder))
     except OSError:
         return {}
-    sources = {path: _source_of(path, folder) for path in paths} if known else {}
-    new = [path for path in paths if sources.get(path) not in known]
-    for path, source, packed in map_on_all_cores(read, new, run_inline=len(new) < _LITTLE):
+    sources = {path: _file_hash(path, folder) for path in paths} if cached else {}
+    new = [path for path in paths if sources.get(path) not in cached]
+    for path, source, packed in map_on_all_cores(read, new, run_inline=len(new) < _PARALLEL_FROM):
         sources[path] = source
-        known.update((outline.source, outline) for outline in _unpack(packed))
+        cached.update((outline.source, outline) for outline in _unpack(packed))
     return sources
 
 
-def _source_of(path: Path, folder: Path) -> str:
+def _file_hash(path: Path, folder: Path) -> str:
     try:
         return cache.hash_of(read_bytes(path, folder))
     except OSError:
@@ -173,33 +181,35 @@ def _source_of(path: Path, folder: Path) -> str:
 
 
 def make_outline(report: Report, source: str = "") -> Outline:
-    """Reduce a report to its outline."""
-    report = within_limits(report)
+    """Reduce a report to its outline; `source` is the hash of its file."""
+    report = apply_limits(report)
     names: set[str] = set()
     for entry in report.entries:
         names.update(possible_shas(entry.commit.message), possible_shas(entry.analysis.body))
-    reduced = replace(report, entries=tuple(map(_outlined, report.entries)), verbatim=None)
-    summaries = tuple(map(_summary, report.entries))
-    return Outline(reduced, source, tuple(sorted(names)), summaries, _shown(reduced, summaries))
+    reduced = replace(report, entries=tuple(map(_reduce_entry, report.entries)), verbatim=None)
+    summaries = tuple(map(_summarise, report.entries))
+    return Outline(
+        reduced, source, tuple(sorted(names)), summaries, _hash_shown(reduced, summaries)
+    )
 
 
-def _summary(entry: Entry) -> EntrySummary:
+def _summarise(entry: Entry) -> EntrySummary:
     is_high = entry.importance.level is Level.HIGH
     return EntrySummary(
         brief_of_entry(entry) if is_high else "", labels_of(entry), relations_of(entry.commit)
     )
 
 
-def _shown(report: Report, summaries: tuple[EntrySummary, ...]) -> str:
-    """Hash what lists and figures show: texts that are short, and few."""
+def _hash_shown(report: Report, summaries: tuple[EntrySummary, ...]) -> str:
+    """Hash what lists and figures show: few texts, and short ones."""
     rows = [
-        [_packed_entry(entry, summary, ""), _packed_labels(summary.labels)]
+        [_pack_entry(entry, summary, ""), _pack_labels(summary.labels)]
         for entry, summary in zip(report.entries, summaries, strict=True)
     ]
     return cache.hash_of(json.dumps([str(report.day), report.repository, rows]))
 
 
-def _outlined(entry: Entry) -> Entry:
+def _reduce_entry(entry: Entry) -> Entry:
     commit = entry.commit
     short = Commit(commit.sha, commit.author, None, commit.title, commit.url)
     return Entry(short, _IMPORTANCES[entry.importance.level], _ANALYSES[entry.analysis.status])
@@ -209,13 +219,13 @@ def _outlined(entry: Entry) -> Entry:
 
 
 def _pack(outlines: Iterable[Outline]) -> list[Any]:
-    """Write outlines. Traits repeat: each is written once, and named by its number from then on."""
+    """Turn outlines into JSON. Most labels repeat: each entry has the number of its labels."""
     numbers: dict[EntryLabels, int] = {}
-    rows = [_packed(outline, numbers) for outline in outlines]
-    return [[_packed_labels(labels) for labels in numbers], rows]
+    rows = [_pack_outline(outline, numbers) for outline in outlines]
+    return [[_pack_labels(labels) for labels in numbers], rows]
 
 
-def _packed(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any]:
+def _pack_outline(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any]:
     report = outline.report
     webs = {web_address(entry.commit.url) for entry in report.entries}
     web = min(webs) if len(webs) == 1 else ""
@@ -229,7 +239,7 @@ def _packed(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any]:
         report.form,
         [[problem.line, problem.text] for problem in report.problems],
         web,
-        [_packed_entry(*pair, web) for pair in zip(report.entries, summaries, strict=True)],
+        [_pack_entry(*pair, web) for pair in zip(report.entries, summaries, strict=True)],
         [numbers.setdefault(summary.labels, len(numbers)) for summary in summaries],
         [
             [n, *summary.relations]
@@ -240,62 +250,50 @@ def _packed(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any]:
     ]
 
 
-def _packed_entry(entry: Entry, summary: EntrySummary, web: str) -> list[Any]:
+def _pack_entry(entry: Entry, summary: EntrySummary, web: str) -> list[Any]:
     commit, level = entry.commit, entry.importance.level
     url = None if web and commit.url == f"{web}/commit/{commit.sha}" else commit.url
     status = entry.analysis.status
     return [commit.sha, commit.author, commit.message, url, level, status, summary.brief]
 
 
-def _packed_labels(labels: EntryLabels) -> list[Any]:
+def _pack_labels(labels: EntryLabels) -> list[Any]:
     return [labels.types, labels.areas, labels.is_revert, labels.is_breaking]
 
 
 def _unpack(packed: list[Any]) -> Iterator[Outline]:
-    """Read what `_pack` wrote."""
+    """Turn what `_pack` made into outlines."""
     labels = [EntryLabels(tuple(types), tuple(areas), *marks) for types, areas, *marks in packed[0]]
-    return (_outline(row, labels) for row in packed[1])
+    return (_unpack_outline(row, labels) for row in packed[1])
 
 
-def _outline(row: list[Any], known: list[EntryLabels]) -> Outline:
-    (
-        source,
-        names,
-        day,
-        repository,
-        language,
-        form,
-        problems,
-        web,
-        entries,
-        labels,
-        related,
-        shown,
-    ) = row
+def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
+    source, names, day, repository, language, form, problems, web = row[:8]
+    entries, label_numbers, numbered_relations, shown = row[8:]
     report = Report(
         date.fromisoformat(day),
         repository,
-        tuple(_entries(entries, web)),
+        tuple(_unpack_entries(entries, web)),
         Language(language),
         ReportForm(form),
         tuple(Problem(line, text) for line, text in problems),
     )
-    relations = {number: _relations(*packed) for number, *packed in related}
+    relations = {n: _unpack_relations(*packed) for n, *packed in numbered_relations}
     summaries = (
-        EntrySummary(entry[-1], known[number], relations.get(position, NO_RELATIONS))
-        for position, (entry, number) in enumerate(zip(entries, labels, strict=True))
+        EntrySummary(entry[-1], labels[number], relations.get(n, NO_RELATIONS))
+        for n, (entry, number) in enumerate(zip(entries, label_numbers, strict=True))
     )
     return Outline(report, source, tuple(names), tuple(summaries), shown)
 
 
-def _relations(reverts: list[Any] | None, files: list[str]) -> Relations:
+def _unpack_relations(reverts: list[Any] | None, files: list[str]) -> Relations:
     if reverts is None:
         return Relations(None, tuple(files))
     words, shas, pulls, *rest = reverts
     return Relations(Revert(words, tuple(shas), tuple(pulls), *rest), tuple(files))
 
 
-def _entries(rows: list[list[Any]], web: str) -> Iterator[Entry]:
+def _unpack_entries(rows: list[list[Any]], web: str) -> Iterator[Entry]:
     for sha, author, title, url, level, status, _ in rows:
         link = f"{web}/commit/{sha}" if url is None else url
         commit = Commit(sha, author, None, title, link)

@@ -1,4 +1,4 @@
-"""Reports and their entries with their places on the site, and counts of them."""
+"""Reports and their entries with their addresses on the site, and counts of them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.models import Entry, Level, Report, Status
-from digest.site.html.addresses import (
-    commit_address,
-    report_address,
-)
+from digest.site.html.addresses import commit_address, report_address
 from digest.site.reading.labels import NO_LABELS, EntryLabels
 
 if TYPE_CHECKING:
@@ -18,27 +15,25 @@ if TYPE_CHECKING:
 
     from digest.messages import Revert
 
+RELATION_KINDS = ("reverts", "reverted", "pull", "named", "again")  # in the order they are shown
 _SHORT, _FULL = 7, 40  # hex digits of a SHA
 _LEVELS = (*Level, None)  # in reading order
 
 
-RELATION_KINDS = ("reverts", "reverted", "pull", "named", "again")  # in the order they are shown
-
-
 class Relations(NamedTuple):
-    """What a commit says that may tie it to others."""
+    """What relates a commit to others, read from its message and its files."""
 
     reverts: Revert | None = None  # what it takes back
-    files: tuple[str, ...] = ()  # paths
+    files: tuple[str, ...] = ()  # paths; none of a commit that changes very many
 
 
 NO_RELATIONS = Relations()
 
 
 class EntrySummary(NamedTuple):
-    """What is known of an entry without its analysis at hand."""
+    """What lists and figures show of an entry, so that its texts need not stay in memory."""
 
-    brief: str = ""  # what it is on one line; "" for what is not high
+    brief: str = ""  # the entry on one line; "" for an entry that is not of high importance
     labels: EntryLabels = NO_LABELS
     relations: Relations = NO_RELATIONS
 
@@ -48,16 +43,16 @@ NO_SUMMARY = EntrySummary()
 
 @dataclass(frozen=True, slots=True)
 class CatalogEntry:
-    """An entry and its places on the site."""
+    """An entry and where it is shown."""
 
     entry: Entry
     anchor: str  # on its report's page; "" when no SHA is known
-    address: str  # its own page's; "" when the full SHA is not known
+    address: str  # of its own page; "" when the full SHA is not known
     summary: EntrySummary = NO_SUMMARY
 
 
 class RelatedCommits(NamedTuple):
-    """Commits that have something to do with another, and what: one of `RELATION_KINDS`."""
+    """The commits that are related to another in one way: one of `RELATION_KINDS`."""
 
     kind: str
     items: tuple[CatalogEntry, ...]
@@ -65,7 +60,7 @@ class RelatedCommits(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many commits of which importance, and how many lack a good analysis."""
+    """How many commits there are, by importance and by the status of their analyses."""
 
     total: int
     levels: tuple[tuple[Level, int], ...]  # all three, the most important first
@@ -81,50 +76,47 @@ class Counts:
         return dict(self.levels)[level]
 
     def status(self, status: Status) -> int:
-        """Count the entries whose analysis has this status."""
+        """Count the commits whose analysis has this status."""
         return dict(self.statuses)[status]
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogReport:
-    """A report with its places; `items` are in reading order, the most important first.
-
-    `source` is the hash of its file, `shown` that of what lists and figures show of it; `names` are
-    the words of its texts that name a commit of the archive, `None` where that is not known.
-    """
+    """A report, where it is shown, and hashes that tell whether its pages have to be made again."""
 
     report: Report
-    items: tuple[CatalogEntry, ...]
-    address: str
+    items: tuple[CatalogEntry, ...]  # in reading order, the most important first
+    address: str  # of its page
     counts: Counts
-    source: str = ""
+    source: str = ""  # hash of its file
+    # The words of its texts that name a commit: SHAs or their beginnings; `None` if not known.
     names: tuple[str, ...] | None = None
-    shown: str = ""
+    shown: str = ""  # hash of what lists and figures show of it
 
     @property
     def table_order(self) -> Iterator[int]:
-        """Yield the items' places in `items` in the order of the report's table."""
+        """Yield the indices of `items` in the order of the report's table, the newest first."""
         places = {id(item.entry): position for position, item in enumerate(self.items)}
         return (places[id(entry)] for entry in self.report.entries)
 
 
-def catalog_report(
+def make_catalog_report(
     report: Report,
     source: str = "",
     names: tuple[str, ...] | None = None,
     summaries: tuple[EntrySummary, ...] | None = None,
     shown: str = "",
 ) -> CatalogReport:
-    """Place a report: its items, the most important first, and their addresses.
+    """Put a report's entries into reading order and give each its anchor and address.
 
-    `gists` are its entries', in their order.
+    `summaries` are those of the report's entries, in their order; without them, each is empty.
     """
     pairs = list(zip(report.entries, summaries or repeat(NO_SUMMARY), strict=bool(summaries)))
-    order = [pair for level in _LEVELS for pair in pairs if pair[0].importance.level is level]
-    anchors = _anchors([entry.commit.sha for entry, _ in order])
+    ordered = [pair for level in _LEVELS for pair in pairs if pair[0].importance.level is level]
+    anchors = _anchors([entry.commit.sha for entry, _ in ordered])
     items = (
-        CatalogEntry(entry, anchor, _address(report.repository, entry.commit.sha), summary)
-        for (entry, summary), anchor in zip(order, anchors, strict=True)
+        CatalogEntry(entry, anchor, _commit_page(report.repository, entry.commit.sha), summary)
+        for (entry, summary), anchor in zip(ordered, anchors, strict=True)
     )
     address = report_address(report.repository, report.day)
     return CatalogReport(
@@ -132,12 +124,8 @@ def catalog_report(
     )
 
 
-def _address(repository: str, sha: str) -> str:
-    return commit_address(repository, sha) if len(sha) == _FULL else ""
-
-
 def count_entries(entries: Iterable[Entry]) -> Counts:
-    """Count entries by importance and by what became of their analysis."""
+    """Count entries by importance and by the status of their analyses."""
     pairs = [(entry.importance.level, entry.analysis.status) for entry in entries]
     levels, statuses = ([pair[n] for pair in pairs] for n in (0, 1))
     return Counts(
@@ -148,13 +136,17 @@ def count_entries(entries: Iterable[Entry]) -> Counts:
 
 
 def total_counts(reports: Iterable[CatalogReport]) -> Counts:
-    """Count the commits of several reports."""
-    counts = [placed.counts for placed in reports]
+    """Add up the counts of several reports; a commit in two of them counts twice."""
+    counts = [catalog_report.counts for catalog_report in reports]
     return Counts(
         sum(one.total for one in counts),
         tuple((level, sum(c.levels[n][1] for c in counts)) for n, level in enumerate(Level)),
         tuple((status, sum(c.statuses[n][1] for c in counts)) for n, status in enumerate(Status)),
     )
+
+
+def _commit_page(repository: str, sha: str) -> str:
+    return commit_address(repository, sha) if len(sha) == _FULL else ""
 
 
 def _anchors(shas: list[str]) -> list[str]:

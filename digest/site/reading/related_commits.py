@@ -1,4 +1,4 @@
-"""What ties commits to each other: pull requests, reverts, files that are changed again."""
+"""Which commits are related: by a pull request, a revert, or files that are changed again."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from digest.models import Commit
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
-MOST = 5  # commits of a kind, where there may be any number
-_MOST_FILES = 50  # of a commit; one that changes more is no neighbour of what touches one of them
+Relation = tuple[str, str, "CatalogEntry"]  # a commit's address, a kind, the commit related so
+
+MAX_RELATED = 5  # commits of a kind, where there may be any number
+_MAX_FILES = 50  # of a commit; to change one file of more than that relates it to nothing
 
 
 def relations_of(commit: Commit) -> Relations:
-    """Read what a commit says that may tie it to others."""
-    files = tuple(file.path for file in commit.files) if len(commit.files) <= _MOST_FILES else ()
+    """Read what relates a commit to others from its message and its files."""
+    files = tuple(file.path for file in commit.files) if len(commit.files) <= _MAX_FILES else ()
     reverts = read_message(commit.message).revert
     return Relations(reverts, files) if reverts or files else NO_RELATIONS
 
@@ -29,23 +31,24 @@ def relations_of(commit: Commit) -> Relations:
 def find_related_commits(
     by_repository: Mapping[str, Sequence[CatalogReport]], resolve: Callable[[str, str], str | None]
 ) -> dict[str, tuple[RelatedCommits, ...]]:
-    """Find the related commits of each that has some, by the address of its page.
+    """Find the related commits of each commit that has some, by the address of its page.
 
-    `by_repository` has a repository's reports, the oldest first; `resolve` gives the address of the
-    commit that a SHA's beginning names in a repository.
+    Commits are related within a repository. `by_repository` has each one's reports, the oldest
+    first; `resolve` gives the address of the commit whose SHA begins so, for a repository. Each
+    commit's groups are in the order of `RELATION_KINDS`.
     """
     found: dict[str, dict[str, dict[str, CatalogEntry]]] = {}
     for name, reports in by_repository.items():
         items = [
-            placed.items[n]
-            for placed in reports
-            for n in reversed([*placed.table_order])  # the oldest first
-            if placed.items[n].address
+            catalog_report.items[n]
+            for catalog_report in reports
+            for n in reversed([*catalog_report.table_order])  # the oldest first
+            if catalog_report.items[n].address
         ]
         for address, kind, other in (
-            *_of_one_pull(items),
-            *_of_reverts(items, name, resolve),
-            *_again(items),
+            *_pair_pull_request(items),
+            *_pair_reverts(items, name, resolve),
+            *_pair_later_changes(items),
         ):
             found.setdefault(address, {}).setdefault(kind, {})[other.address] = other
     return {
@@ -58,13 +61,8 @@ def find_related_commits(
     }
 
 
-Relation = tuple[
-    str, str, "CatalogEntry"
-]  # address of a commit, what another one is to it, the other one
-
-
-def _of_one_pull(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
-    """Tie the commits of one pull request; one commit in two reports is no other."""
+def _pair_pull_request(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
+    """Relate the commits of one pull request, but none to itself where it is in two reports."""
     pulls: dict[str, dict[str, CatalogEntry]] = {}
     for item in items:
         if number := pull_number(item.entry.commit.title):
@@ -72,28 +70,28 @@ def _of_one_pull(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
     for group in pulls.values():
         for item in group.values() if len(group) > 1 else ():
             others = (other for other in group.values() if other.address != item.address)
-            yield from ((item.address, "pull", other) for other in islice(others, MOST))
+            yield from ((item.address, "pull", other) for other in islice(others, MAX_RELATED))
 
 
-def _of_reverts(
+def _pair_reverts(
     items: Sequence[CatalogEntry], repository: str, resolve: Callable[[str, str], str | None]
 ) -> Iterator[Relation]:
-    """Tie what takes back to what is taken back: by SHAs, else as `Earlier` finds it."""
+    """Relate each revert to what it reverts: by SHAs, else as `Earlier` finds it."""
     earlier: Earlier[CatalogEntry] = Earlier(repository)
     by_address = {item.address: item for item in items}
     for item in items:
         if revert := item.summary.relations.reverts:
             addresses = [resolve(sha, repository) for sha in revert.shas]
             named = [by_address[address] for address in addresses if address in by_address]
-            for taken in islice(named or earlier.find(revert), MOST):
-                if taken.address != item.address:
-                    yield item.address, "reverts", taken
-                    yield taken.address, "reverted", item
+            for reverted in islice(named or earlier.find(revert), MAX_RELATED):
+                if reverted.address != item.address:
+                    yield item.address, "reverts", reverted
+                    yield reverted.address, "reverted", item
         earlier.add(item.entry.commit.title, item.entry.commit.sha, item)
 
 
-def _again(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
-    """Tie a commit to those that change its files next, the most of them first."""
+def _pair_later_changes(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
+    """Relate a commit to those that change its files next; first to who changes most of them."""
     following: dict[str, CatalogEntry] = {}
     for item in reversed(items):
         if not item.summary.relations.files:
@@ -101,6 +99,6 @@ def _again(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
         addresses = [following[path] for path in item.summary.relations.files if path in following]
         counts = Counter(other.address for other in addresses if other.address != item.address)
         by_address = {other.address: other for other in addresses}
-        for address, _ in counts.most_common(MOST):
+        for address, _ in counts.most_common(MAX_RELATED):
             yield item.address, "again", by_address[address]
         following.update(dict.fromkeys(item.summary.relations.files, item))

@@ -1,4 +1,4 @@
-"""What is made together, and what goes into the hashes that a build compares."""
+"""The units of a build, and what goes into the hashes by which it finds those that changed."""
 
 from __future__ import annotations
 
@@ -19,36 +19,46 @@ Neighbours = tuple[date | None, date, date | None]  # a day between those before
 
 @dataclass(frozen=True, slots=True)
 class BuildUnit:
-    """Pages or files that are made together, and a hash of what they are made from."""
+    """Pages or files that are made together.
+
+    A build makes a unit again where it differs from the one that was published: where `key`, a hash
+    of all it is made from, is another, or where it has other `pages`.
+    """
 
     key: str
-    pages: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()  # addresses of pages, which end with a slash, and names of files
 
 
 def summary_hash_inputs(catalog: Catalog, reports: Sequence[CatalogReport]) -> Iterator[str]:
     """Yield what the page of a day or a week shows of its reports."""
-    yield from (placed.shown for placed in reports)
-    yield ""
+    yield from (catalog_report.shown for catalog_report in reports)
+    yield ""  # else a hash could be taken for a name
     yield from catalog.newcomers_of(reports)
 
 
 def related_hash_inputs(related: Iterable[RelatedCommits]) -> Iterator[str]:
-    """Yield what a commit's page says of others."""
+    """Yield what a commit's page shows of the commits related to it: kinds, addresses, titles."""
     for kind, items in related:
         yield kind
         for item in items:
             yield from (item.address, item.entry.commit.title)
 
 
-def named_hash_inputs(catalog: Catalog, placed: CatalogReport) -> Iterator[str]:
-    """Yield what a report's texts say of commits that they name."""
-    for name in placed.names or ():
-        address = catalog.resolve(name, placed.report.repository) or ""
+def named_hash_inputs(catalog: Catalog, catalog_report: CatalogReport) -> Iterator[str]:
+    """Yield where the links lead that a report's texts have to commits, and these commits' titles.
+
+    They change with other reports, while the report's own file stays the same.
+    """
+    for name in catalog_report.names or ():
+        address = catalog.resolve(name, catalog_report.report.repository) or ""
         named = catalog.item_at(address)
         yield from (name, address, named.entry.commit.title if named else "")
 
 
-def source_hash(catalog: Catalog, placed: CatalogReport) -> str:
-    """Hash a report's file, and which commits' pages are made from it."""
-    owned = "".join("01"[catalog.owns(placed, item)] for item in placed.items)
-    return hash_of(placed.source, owned)
+def source_hash(catalog: Catalog, catalog_report: CatalogReport) -> str:
+    """Hash a report's file together with which of its commits' pages are made from it.
+
+    An earlier report that comes to hold one of the commits takes over the page.
+    """
+    owned = "".join("01"[catalog.owns(catalog_report, item)] for item in catalog_report.items)
+    return hash_of(catalog_report.source, owned)

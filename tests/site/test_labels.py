@@ -14,7 +14,7 @@ from digest.site.reading.labels import EntryLabels, change_types_of, labels_of
 from tests.site.records import SMALL, make_entry
 
 
-def traits(title: str, *, rest: str = "", body: str = "") -> EntryLabels:
+def read_labels(title: str, *, rest: str = "", body: str = "") -> EntryLabels:
     return labels_of(make_entry(title, rest=rest, analysis=Analysis(Status.OK, body)))
 
 
@@ -32,7 +32,7 @@ def traits(title: str, *, rest: str = "", body: str = "") -> EntryLabels:
     ],
 )
 def test_a_revert_says_so_itself(title: str, rest: str, is_revert: bool) -> None:
-    assert traits(title, rest=rest).is_revert is is_revert
+    assert read_labels(title, rest=rest).is_revert is is_revert
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_revert_says_so_itself(title: str, rest: str, is_revert: bool) -> None
     ],
 )
 def test_a_breaking_change_says_so_itself(title: str, rest: str, is_breaking: bool) -> None:
-    assert traits(title, rest=rest).is_breaking is is_breaking
+    assert read_labels(title, rest=rest).is_breaking is is_breaking
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_breaking_change_says_so_itself(title: str, rest: str, is_breaking: bo
 def test_the_types_are_the_analysiss_or_the_titles(
     title: str, body: str, types: tuple[str, ...]
 ) -> None:
-    assert traits(title, body=body).types == types
+    assert read_labels(title, body=body).types == types
 
 
 LINES = st.sampled_from(
@@ -83,7 +83,7 @@ def test_the_type_is_that_of_the_whole_analysis_however_long_it_is(lines: list[s
     sections = split_sections(body)
     words = next((s.text for s in sections if s.field is Field.TYPE), "")
     expected = tuple(map(str, change_types_of(make_entry("a valve").commit, words)))
-    assert traits("a valve", body=body).types == expected
+    assert read_labels("a valve", body=body).types == expected
 
 
 def test_areas_are_the_top_directories_touched_most_else_what_the_title_says() -> None:
@@ -95,6 +95,6 @@ def test_areas_are_the_top_directories_touched_most_else_what_the_title_says() -
     assert labels_of(entry).areas == ("tank", "pad")
 
 
-def test_every_entry_has_traits() -> None:
+def test_every_entry_has_labels() -> None:
     entries: list[Entry] = [entry for report in SMALL for entry in report.entries]
     assert all(labels_of(entry).types for entry in entries)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from digest.messages import Revert
 from digest.models import FileChange
 from digest.site.reading.catalog import Catalog
-from digest.site.reading.records import NO_RELATIONS, EntrySummary, Relations, catalog_report
-from digest.site.reading.related_commits import MOST, relations_of
+from digest.site.reading.records import NO_RELATIONS, EntrySummary, Relations, make_catalog_report
+from digest.site.reading.related_commits import MAX_RELATED, relations_of
 from tests.site.records import make_entry, make_report
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ def changing(title: str, *paths: str, rest: str = "") -> Entry:
     return replace(entry, commit=replace(entry.commit, files=files))
 
 
-def placed(*newest_first: Entry, repository: str = "acme/rocket") -> CatalogReport:
+def catalog_report_of(*newest_first: Entry, repository: str = "acme/rocket") -> CatalogReport:
     report = make_report(*newest_first, repository=repository)
-    return catalog_report(
+    return make_catalog_report(
         report,
         summaries=tuple(EntrySummary(relations=relations_of(e.commit)) for e in report.entries),
     )
@@ -35,7 +35,7 @@ def placed(*newest_first: Entry, repository: str = "acme/rocket") -> CatalogRepo
 
 def related(*newest_first: Entry) -> dict[str, dict[str, list[str]]]:
     """Give the titles of each commit's related ones, by title and by what they are to it."""
-    catalog = Catalog((placed(*newest_first),))
+    catalog = Catalog((catalog_report_of(*newest_first),))
     return {
         item.entry.commit.title: {
             group.kind: [other.entry.commit.title for other in group.items]
@@ -45,7 +45,7 @@ def related(*newest_first: Entry) -> dict[str, dict[str, list[str]]]:
     }
 
 
-def test_a_commit_without_files_and_reverts_has_no_ties() -> None:
+def test_a_commit_without_files_and_reverts_has_no_relations() -> None:
     assert relations_of(make_entry().commit) is NO_RELATIONS
 
 
@@ -118,8 +118,8 @@ def test_commits_of_one_pull_request_are_tied() -> None:
 
 
 def test_a_pull_request_of_another_repository_is_another() -> None:
-    one = placed(make_entry("feat: a valve (#7)"))
-    other = placed(make_entry("feat: legs (#7)", repository=OTHER), repository=OTHER)
+    one = catalog_report_of(make_entry("feat: a valve (#7)"))
+    other = catalog_report_of(make_entry("feat: legs (#7)", repository=OTHER), repository=OTHER)
     catalog = Catalog((other, one))
     assert catalog.related(one.items[0], (), "acme/rocket") == ()
 
@@ -142,15 +142,15 @@ def test_only_the_next_change_of_a_file_counts() -> None:
 
 
 def test_there_is_a_limit() -> None:
-    later = [changing(f"change {n}", f"{n}.py") for n in range(MOST + 3)]
-    found = related(*later, changing("first", *(f"{n}.py" for n in range(MOST + 3))))
-    assert len(found["first"]["again"]) == MOST
+    later = [changing(f"change {n}", f"{n}.py") for n in range(MAX_RELATED + 3)]
+    found = related(*later, changing("first", *(f"{n}.py" for n in range(MAX_RELATED + 3))))
+    assert len(found["first"]["again"]) == MAX_RELATED
 
 
 def test_what_a_text_names_is_related_unless_it_is_for_a_better_reason() -> None:
     valve, pad = make_entry("feat: a valve"), make_entry("docs: the pad")
     revert = make_entry("fix: no valve", rest=f"This reverts commit {valve.commit.sha}.")
-    catalog = Catalog((placed(revert, valve, pad),))
+    catalog = Catalog((catalog_report_of(revert, valve, pad),))
     item = next(i for i in catalog.reports[0].items if i.entry.commit.title == "fix: no valve")
     names = (valve.commit.sha, pad.commit.sha[:9], item.entry.commit.sha[:8], "0123456")
     found = [
