@@ -11,7 +11,7 @@ from digest.archive import read_report, write_report
 from digest.archive.sections import split_sections
 from digest.errors import ReportError
 from digest.models import Language, Level
-from digest.site.html.autolinks import link_names
+from digest.site.html.autolinks import link_references
 from digest.site.html.markdown import render_markdown, shift_headings
 from digest.site.html.text import plain_text, printable
 from digest.sitecheck.addresses import Base
@@ -43,7 +43,9 @@ def check_sections(data: bytes) -> None:
 def check_body(data: bytes) -> None:
     """A body, rendered and linked, has nothing that an archive page may not have."""
     html = shift_headings(render_markdown(data.decode("utf-8", "replace")), 2)
-    linked = link_names(html, lambda sha: f"../commit/{sha}/", "https://github.com/acme/rocket")
+    linked = link_references(
+        html, lambda sha: f"../commit/{sha}/", "https://github.com/acme/rocket"
+    )
     assert plain_text(linked) == plain_text(html)
     seen = examine_page(_PAGE, _SHELL.format(printable(linked)), CheckRules(), Base())
     assert seen.faults == []

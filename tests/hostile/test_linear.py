@@ -16,7 +16,7 @@ from digest.archive.types import change_types
 from digest.collect.messages import clean_message, clean_name
 from digest.messages import Message, read_message
 from digest.models import Commit, Language
-from digest.site.html.autolinks import link_names
+from digest.site.html.autolinks import link_references
 from digest.site.html.markdown import render_markdown, shift_headings
 from digest.site.html.text import minified, plain_text
 from digest.site.search.terms import terms_of
@@ -43,7 +43,7 @@ PIECES = (
 def page_part(markdown: str) -> str:
     """Make of a body what a page shows."""
     return minified(
-        link_names(shift_headings(render_markdown(markdown), 2), lambda _: None, "https://x")
+        link_references(shift_headings(render_markdown(markdown), 2), lambda _: None, "https://x")
     )
 
 

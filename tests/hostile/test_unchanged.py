@@ -35,7 +35,7 @@ def test_real_reports_render_as_without_the_bounds(
     assert len(reports) == 183
     bounded = [digest_of(report) for report in reports]
     types.change_types.cache_clear()
-    monkeypatch.setattr(markdown, "_DEEPEST", 10**9)
+    monkeypatch.setattr(markdown, "_MAX_DEPTH", 10**9)
     monkeypatch.setattr(types, "_LONGEST", 10**9)
     assert [digest_of(report) for report in reports] == bounded
     types.change_types.cache_clear()

@@ -1,4 +1,4 @@
-"""The theme around archive pages: as MkDocs would put it there, the user's changes included."""
+"""The theme around archive pages: as MkDocs would insert it there, the user's changes included."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ PAGES = {
 def render_whole(page: Page, surroundings: Surroundings) -> str:
     """Render a page as MkDocs renders its own: all at once, by the theme's template.
 
-    Its content is put in last: what makes surroundings lean does not touch it.
+    Its content is put in last: nothing is shrunk in it.
     """
     assert isinstance(surroundings, Layouts)
-    shells = surroundings
-    config = shells.config
+    layouts = surroundings
+    config = layouts.config
     file = File.generated(config, f"{page.address.rstrip('/')}.md", content="")
     own = ThemePage(html.escape(page.title), file, config)
     root = root_of(page.address)
@@ -72,12 +72,12 @@ def render_whole(page: Page, surroundings: Surroundings) -> str:
     top = AnchorLink("", HEADING, 1)
     top.children = [link(entry, 2) for entry in page.toc]
     own.toc = TableOfContents([top])
-    context: dict[str, Any] = dict(get_context(shells.nav, shells.files, config, own))
-    whole = shells.env.get_template("digest/page.html").render(context)
-    lean = LayoutAssets(has_search=True).shrink(whole, root) + "\n"
-    assert lean.count(slot_mark("content")) == 1
-    lean = lean.replace(slot_mark("content"), page.content)
-    return shells.policy_writer.put(lean, whole) if shells.policy_writer else lean
+    context: dict[str, Any] = dict(get_context(layouts.nav, layouts.files, config, own))
+    whole = layouts.env.get_template("digest/page.html").render(context)
+    shrunk = LayoutAssets(has_search=True).shrink(whole, root) + "\n"
+    assert shrunk.count(slot_mark("content")) == 1
+    shrunk = shrunk.replace(slot_mark("content"), page.content)
+    return layouts.policy_writer.insert(shrunk, whole) if layouts.policy_writer else shrunk
 
 
 def all_pages(build: Build) -> Iterator[Page]:

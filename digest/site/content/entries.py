@@ -15,7 +15,12 @@ from digest.archive.types import TYPE_NAMES
 from digest.messages import pull_number
 from digest.models import ChangeType, Field, Language, Section
 from digest.site.html.addresses import ROOT_PLACEHOLDER
-from digest.site.html.autolinks import link_names, may_name_pull, pull_url, web_address
+from digest.site.html.autolinks import (
+    link_references,
+    may_have_references,
+    pull_url,
+    web_address,
+)
 from digest.site.html.markdown import mark_code, shift_headings
 from digest.site.html.text import trusted, unindented
 from digest.site.reading.analysis import RenderedAnalysis, brief_of
@@ -156,8 +161,8 @@ def _placer(
         placed_at = shift_headings(safe, min(level, _HEADING_LIMIT))
         if unfounded:
             placed_at = mark_code(placed_at, unfounded, note)
-        if has_names or may_name_pull(placed_at):
-            placed_at = link_names(placed_at, resolve, web)
+        if has_names or may_have_references(placed_at):
+            placed_at = link_references(placed_at, resolve, web)
         return trusted(unindented(placed_at))  # sanitised by `render`
 
     return place

@@ -1,6 +1,6 @@
 """The content security policy of a site's pages, in a `meta` of each.
 
-It is the second wall: should text of a stranger's ever get through as markup, nothing it says runs
+It is the second wall: should text of a stranger's ever get through as markup, nothing in it runs
 and nothing is loaded for it. A policy names by hash or host what the theme and the site's owner put
 into the page, and nothing else.
 """
@@ -11,90 +11,110 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.site.csp.sources import HASHED, INLINE, SCRIPTS, Sources, host_sources, sources_in
+from digest.site.csp.sources import (
+    SCRIPT_SRC,
+    UNSAFE_HASHES,
+    UNSAFE_INLINE,
+    Sources,
+    host_sources,
+    sources_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-NONE, SELF = "'none'", "'self'"
-ALWAYS: Mapping[str, tuple[str, ...]] = {
-    "default-src": (SELF,),
-    "img-src": (SELF, "data:"),  # the theme's styles hold icons
-    "frame-src": (NONE,),
-    "object-src": (NONE,),
-    "base-uri": (NONE,),
-    "form-action": (SELF,),
+_NONE, _SELF = "'none'", "'self'"
+_BASE: Mapping[str, tuple[str, ...]] = {
+    "default-src": (_SELF,),
+    "img-src": (_SELF, "data:"),  # the theme's styles hold icons
+    "frame-src": (_NONE,),
+    "object-src": (_NONE,),
+    "base-uri": (_NONE,),
+    "form-action": (_SELF,),
 }
-_HAS_ONE = re.compile(r"<meta\s[^>]*http-equiv=[\"']?content-security-policy", re.IGNORECASE)
-_PLACE = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
+_POLICY_META = re.compile(r"<meta\s[^>]*http-equiv=[\"']?content-security-policy", re.IGNORECASE)
+_HEAD_START = re.compile(r"<head\b[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
 
 
-def format_policy(needs: Sources) -> str:
-    """Write a policy that lets through what is needed."""
-    added: dict[str, list[str]] = {}
-    for directive, source in sorted(needs):
-        added.setdefault(directive, []).append(source)
+def format_policy(sources: Sources) -> str:
+    """Write the policy that lets through these sources besides the site's own files.
+
+    It is the value of the header or `meta`: directives in a fixed order, separated by semicolons.
+    """
+    by_directive: dict[str, list[str]] = {}
+    for directive, source in sorted(sources):
+        by_directive.setdefault(directive, []).append(source)
     parts = []
-    for directive in [*ALWAYS, *(name for name in added if name not in ALWAYS)]:
-        sources = [*ALWAYS.get(directive, (SELF,)), *added.get(directive, ())]
-        parts.append(" ".join([directive, *_effective(sources)]))
+    for directive in [*_BASE, *(name for name in by_directive if name not in _BASE)]:
+        allowed = [*_BASE.get(directive, (_SELF,)), *by_directive.get(directive, ())]
+        parts.append(" ".join([directive, *_effective(allowed)]))
     return ";".join(parts)
 
 
 def configured_sources(option: Mapping[str, tuple[str, ...]]) -> Sources:
-    """Give what the site's owner lets through besides, from the option `csp`."""
+    """Give the sources that the site's owner lets through besides, from the option `csp`.
+
+    The option has the sources of each directive: `{"img-src": ("https://…",)}`.
+    """
     return frozenset((name, source) for name, sources in option.items() for source in sources)
 
 
 def _effective(sources: list[str]) -> list[str]:
-    """Leave out what other sources would make void, or would be made void by."""
+    """Leave out sources that void others or are voided by them.
+
+    'none' counts only by itself, and a hash voids 'unsafe-inline' (CSP Level 3, 6.7.2 and 6.7.3).
+    """
     if len(sources) > 1:
-        sources = [source for source in dict.fromkeys(sources) if source != NONE]
-    if INLINE in sources:  # a hash would switch it off
-        return [s for s in sources if s != HASHED and not s.startswith("'sha256-")]
+        sources = [source for source in dict.fromkeys(sources) if source != _NONE]
+    if UNSAFE_INLINE in sources:
+        return [s for s in sources if s != UNSAFE_HASHES and not s.startswith("'sha256-")]
     return sources
 
 
 @dataclass
 class PolicyWriter:
-    """Gives pages their policy.
+    """Writes each page's policy into it; a page that has one already keeps that.
 
-    The theme's instant navigation (`is_shared`) puts hand-written pages into the place of others,
-    whose policy goes on to hold: there, each lets through what any hand-written page needs.
+    The theme's instant navigation puts a page into the document of another, whose policy goes on to
+    hold. With it, each page lets through what any hand-written page needs.
     """
 
-    added: Sources  # by the site's owner
-    is_serving: bool  # the server then puts a script into each page, another every time
-    is_shared: bool
-    _by_hand: dict[str, Sources] = field(default_factory=dict)
+    configured: Sources  # by the site's owner
+    is_serving: bool  # `mkdocs serve` puts a script into each page, another one every time
+    has_instant_navigation: bool
+    _recorded: dict[str, Sources] = field(default_factory=dict)
 
-    def see(self, file: str, page: str) -> None:
-        """Note what a page of MkDocs's needs, as long as strangers had no part in it."""
-        if not _HAS_ONE.search(page):  # else it is its author's, or that of an earlier build
-            self._by_hand[file] = sources_in(page)
+    def record(self, file: str, page: str) -> None:
+        """Remember what a page of MkDocs's needs, before texts by strangers are put into it.
 
-    def put_by_hand(self, site: Path) -> None:
-        """Put their policies into the pages that were seen, where MkDocs has written them."""
-        if self.is_shared:
-            self.added = self.added.union(*self._by_hand.values())
-        for file, needs in self._by_hand.items():
+        `file` is its path below the site.
+        """
+        if not _POLICY_META.search(page):  # else it is its author's, or that of an earlier build
+            self._recorded[file] = sources_in(page)
+
+    def insert_into_files(self, site: Path) -> None:
+        """Write their policies into the recorded pages, in the folder that MkDocs wrote them to."""
+        if self.has_instant_navigation:
+            self.configured = self.configured.union(*self._recorded.values())
+        for file, sources in self._recorded.items():
             path = site / file
             if path.is_file():
-                path.write_bytes(self._with(path.read_bytes().decode(), needs).encode())
+                path.write_bytes(self._insert(path.read_bytes().decode(), sources).encode())
 
-    def put(self, page: str, whole: str) -> str:
-        """Put its policy into a page that strangers had no part in.
+    def insert(self, page: str, original: str) -> str:
+        """Give a page that holds no text by strangers, with its policy.
 
-        `whole` is the page as it was when it still held what is in files now.
+        `original` is the page before its inline scripts were moved into files: from them are read
+        the hosts that these load from.
         """
-        if _HAS_ONE.search(page):
+        if _POLICY_META.search(page):
             return page
-        return self._with(page, sources_in(page) | host_sources(sources_in(whole)))
+        return self._insert(page, sources_in(page) | host_sources(sources_in(original)))
 
-    def _with(self, page: str, needs: Sources) -> str:
-        needs |= self.added
+    def _insert(self, page: str, sources: Sources) -> str:
+        sources |= self.configured
         if self.is_serving:
-            needs |= {(SCRIPTS, INLINE)}
-        meta = f'<meta http-equiv="Content-Security-Policy" content="{format_policy(needs)}">'
-        return _PLACE.sub(lambda match: f"{match[0]}\n{meta}", page, count=1)
+            sources |= {(SCRIPT_SRC, UNSAFE_INLINE)}
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{format_policy(sources)}">'
+        return _HEAD_START.sub(lambda match: f"{match[0]}\n{meta}", page, count=1)

@@ -1,6 +1,7 @@
-"""Where each archive page lives: paths below the site's address, the same as on GitHub.
+"""The addresses of archive pages, modelled on GitHub's: `acme/rocket/`, `acme/rocket/commit/…/`.
 
-An address has no leading slash and ends with one; the home's is "".
+An address is a path below the site's own. It has no leading slash and ends with one; the home's
+is "".
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
 
 SEARCH = "search/"
 MANIFEST = "api/manifest.json"
-# Stands for the way to the site's root in HTML that more than one page shows; a text by a stranger
-# can't hold it by chance or by guessing.
+# Stands for the way to the site's root in HTML that several pages show. Its middle is random, so
+# that no stranger's text can hold it.
 ROOT_PLACEHOLDER = f"\ufdd0{secrets.token_hex(8)}\ufdd1"
 
 
 def day_address(day: date) -> str:
-    """Address of a day, all repositories."""
+    """Give the address of a day, all repositories: `2026-02-24/`."""
     return f"{day.isoformat()}/"
 
 
@@ -35,27 +36,27 @@ def week_name(monday: date) -> str:
 
 
 def week_address(monday: date) -> str:
-    """Address of a week, all repositories."""
+    """Give the address of a week, all repositories: `2026-W09/`."""
     return f"{week_name(monday)}/"
 
 
 def repository_address(repository: str) -> str:
-    """Address of a repository given as owner/name."""
+    """Give the address of a repository, which is named owner/name."""
     return f"{repository}/"
 
 
 def report_address(repository: str, day: date) -> str:
-    """Address of a report: one repository, one day."""
+    """Give the address of a report: one repository, one day."""
     return f"{repository}/{day.isoformat()}/"
 
 
 def commit_address(repository: str, sha: str) -> str:
-    """Address of a commit, by its full SHA."""
+    """Give the address of a commit, which takes its full SHA."""
     return f"{repository}/commit/{sha}/"
 
 
 def data_file(repository: str, day: date) -> str:
-    """Path of a report as data."""
+    """Give the path of the file that holds a report as JSON, below the site."""
     return f"api/{repository}/{day.isoformat()}.json"
 
 
@@ -65,10 +66,14 @@ def root_of(address: str) -> str:
 
 
 def fill_in_root(address: str, html: str) -> str:
-    """Fill in the way from a page to the site's root; to what lies near it, the shortest."""
+    """Replace `ROOT_PLACEHOLDER` in a page's HTML by the relative path to the site's root.
+
+    To what lies below a folder of the page's own, the path leads from that folder: shorter, and
+    there are many such links.
+    """
     parts = address.split("/")[:-1]
     for depth in range(len(parts) - 1, 1, -1):  # below a repository
         near = "/".join(parts[:depth])
-        # A string's `replace`: that of markup would escape both.
+        # `str.replace`, since that of `Markup` would escape what is put in.
         html = str.replace(html, f"{ROOT_PLACEHOLDER}{near}/", "../" * (len(parts) - depth))
     return str.replace(html, ROOT_PLACEHOLDER, root_of(address))

@@ -1,7 +1,8 @@
-"""Markdown by a stranger → HTML that can stand in our page.
+"""Markdown by strangers → HTML that can stand in a page of the site.
 
-GitHub's parser first, then the allow-list sanitiser, each piece by itself: nothing a piece leaves
-open, and no tag of it, reaches past its end.
+A parser for GitHub Flavored Markdown makes HTML, then a sanitiser lets through the elements and
+attributes that are listed here. Each piece of Markdown goes through both by itself, so that nothing
+it leaves open, and no tag of it, reaches past its end.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def _relative_url(url: str) -> str | None:
     return url if _COMMIT_LINK.fullmatch(url) else None
 
 
-_CLEANER = nh3.Cleaner(
+_SANITISER = nh3.Cleaner(
     tags=_TAGS,
     attributes=_ATTRIBUTES,
     clean_content_tags=set(),
@@ -48,8 +49,8 @@ _CLEANER = nh3.Cleaner(
     url_relative=_relative_url,
     link_rel="nofollow noopener noreferrer",
 )
-_PAGE_CLEANER = nh3.Cleaner(tags=_TAGS, attributes={}, clean_content_tags={"script", "style"})
-_PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
+_PAGE_SANITISER = nh3.Cleaner(tags=_TAGS, attributes={}, clean_content_tags={"script", "style"})
+_HEADING_PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 
 
 def _extensions(*names: str) -> comrak.ExtensionOptions:
@@ -59,25 +60,25 @@ def _extensions(*names: str) -> comrak.ExtensionOptions:
     return options
 
 
-def _rendering() -> comrak.RenderOptions:
+def _render_options() -> comrak.RenderOptions:
     options = comrak.RenderOptions()
-    options.unsafe_ = True  # the sanitiser comes after
+    options.unsafe_ = True  # HTML in the Markdown is let through; the sanitiser comes after
     options.gfm_quirks = True
     return options
 
 
-_WITHOUT_TABLES = _extensions("autolink", "strikethrough", "tasklist")
+_EXTENSIONS_WITHOUT_TABLES = _extensions("autolink", "strikethrough", "tasklist")
 _EXTENSIONS = _extensions("autolink", "strikethrough", "tasklist", "table")
-_RENDERING = _rendering()
-_MOST_CELLS = 50_000  # of tables: the parser fills each row up to its head's width
+_RENDER_OPTIONS = _render_options()
+_MAX_CELLS = 50_000  # of tables: each row is filled up to the width of the head (GFM 4.10)
 _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? />')
 _LINK = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
-_OTHER_TAG = re.compile(
+_DISALLOWED_TAG = re.compile(
     rf"<(?=/?[a-z])(?!/?(?:{'|'.join(sorted(_TAGS))})(?:[\s/>]|$))", re.IGNORECASE | re.ASCII
 )
-_DEEPEST = 200  # elements in one another; browsers stop at 512, and parsers take ever longer
-_NESTING = re.compile(
+_MAX_DEPTH = 200  # elements in one another; browsers stop at 512, where parsers are slow
+_NESTING_TAG = re.compile(
     r"<(?P<end>/?)(?P<name>(?:a|abbr|b|blockquote|code|dd|del|details|dl|dt|em|h[1-6]|i|ins|kbd|li"
     r"|mark|ol|pre|q|s|samp|small|strong|sub|summary|sup|table|u|ul|var)(?=[\s/>]))",
     re.IGNORECASE | re.ASCII,
@@ -88,36 +89,38 @@ _CODE = re.compile(r"<code>([^<]*)</code>(?!</pre>)")
 
 
 def render_markdown(markdown: str) -> str:
-    """Render GitHub-flavoured Markdown to safe HTML.
+    """Render GitHub Flavored Markdown to safe HTML; there is no text that it can't render.
 
-    Images become links (a page loads nothing from elsewhere), task boxes characters, and tags that
-    are not allowed (`<think>`, `<video>`) the text they were. So are tables that could have more
-    than 50,000 cells.
+    Images become links, since a page loads nothing from elsewhere, and task boxes characters. Tags
+    that are not allowed (`<think>`, `<video>`) are shown as the text they are; so are tables that
+    could have more than 50,000 cells, and tags that would nest more than 200 elements.
     """
-    extensions = _WITHOUT_TABLES if _could_be_vast(markdown) else _EXTENSIONS
-    text = comrak.render_markdown(markdown, extension_options=extensions, render_options=_RENDERING)
+    extensions = _EXTENSIONS_WITHOUT_TABLES if _may_have_vast_table(markdown) else _EXTENSIONS
+    text = comrak.render_markdown(
+        markdown, extension_options=extensions, render_options=_RENDER_OPTIONS
+    )
     if "<input" in text:
         text = _CHECKBOX.sub(lambda match: "☑" if match[1] else "☐", text)
     if "<img" in text:
         text = _LINK.sub(lambda match: _IMAGE.sub(r"\2", match[0]), text)
         text = _IMAGE.sub(lambda match: f'<a href="{match[1]}">{match[2] or match[1]}</a>', text)
-    text = _OTHER_TAG.sub("&lt;", text)
-    return _CLEANER.clean(_flattened(text) if text.count("<") > _DEEPEST else text)
+    text = _DISALLOWED_TAG.sub("&lt;", text)
+    return _SANITISER.clean(_limit_nesting(text) if text.count("<") > _MAX_DEPTH else text)
 
 
-def _could_be_vast(markdown: str) -> bool:
-    """Tell whether the widest line could be the head of a table of all others."""
+def _may_have_vast_table(markdown: str) -> bool:
+    """Tell whether a table could have too many cells: the widest line as its head, all as rows."""
     bars = markdown.count("|")
     if not bars:
         return False
     lines = markdown.count("\n") + markdown.count("\r")
-    if bars * lines <= _MOST_CELLS:
+    if bars * lines <= _MAX_CELLS:
         return False
-    return max(line.count("|") for line in markdown.split("\n")) * lines > _MOST_CELLS
+    return max(line.count("|") for line in markdown.split("\n")) * lines > _MAX_CELLS
 
 
-def _flattened(text: str) -> str:
-    """Make text of the tags that would nest elements too deeply."""
+def _limit_nesting(text: str) -> str:
+    """Turn tags that would nest elements too deeply into text."""
     opened: Counter[str] = Counter()
     depth = 0
 
@@ -126,51 +129,55 @@ def _flattened(text: str) -> str:
         name, step = match["name"].lower(), -1 if match["end"] else 1
         if step < 0 and not opened[name]:
             return match[0]  # closes nothing
-        if step > 0 and depth >= _DEEPEST:
+        if step > 0 and depth >= _MAX_DEPTH:
             return f"&lt;{match['name']}"
         opened[name] += step
         depth += step
         return match[0]
 
-    return _NESTING.sub(keep, text)
+    return _NESTING_TAG.sub(keep, text)
 
 
-def shift_headings(safe: str, level: int) -> str:
-    """Move sanitised HTML's headings to `level` and below, without skipping a level.
+def shift_headings(safe_html: str, level: int) -> str:
+    """Move the headings of sanitised HTML to `level` and below, without skipping a level.
 
-    Empty headings are dropped; h6 is the deepest.
+    So they fit below the page's own heading (WCAG 1.3.1). Empty ones are dropped; h6 is the
+    deepest.
     """
-    if "<h" not in safe:
-        return safe
-    outline: list[int] = []  # the headings that the next one lies below, by their own levels
+    if "<h" not in safe_html:
+        return safe_html
+    outline: list[int] = []  # the levels, as written, of the headings that the next one lies below
     opened: list[int] = []  # the tags that are open (a heading can stand in another), as moved
 
     def move(match: re.Match[str]) -> str:
         if match["end"]:
             return f"</h{opened.pop()}>"
-        own = int(match["level"])
-        while outline and outline[-1] >= own:
+        written = int(match["level"])
+        while outline and outline[-1] >= written:
             outline.pop()
-        outline.append(own)
+        outline.append(written)
         opened.append(min(level + len(outline) - 1, 6))
         return f"<h{opened[-1]}>"
 
-    filled = _HEADING.sub(lambda match: match[0] if plain_text(match[2]) else "", safe)
+    filled = _HEADING.sub(lambda match: match[0] if plain_text(match[2]) else "", safe_html)
     return _HEADING_TAG.sub(move, filled)
 
 
-def mark_code(safe: str, texts: Collection[str], note: str) -> str:
-    """Put a note behind every code span whose text is one of these; `note` is text."""
+def mark_code(safe_html: str, texts: Collection[str], note: str) -> str:
+    """Put a note behind every code span whose text is among `texts`; `note` is text, not HTML.
+
+    Analyses quote code so; a span that the diff does not hold is marked.
+    """
     if not texts:
-        return safe
+        return safe_html
     mark = f' <span class="digest-unfounded">{html.escape(note)}</span>'
 
     def add(match: re.Match[str]) -> str:
         return match[0] + mark if plain_text(match[1]) in texts else match[0]
 
-    return _CODE.sub(add, safe)
+    return _CODE.sub(add, safe_html)
 
 
 def page_text(html_text: str) -> str:
-    """Give the text of a hand-written page, without what only its layout needs."""
-    return plain_text(_PAGE_CLEANER.clean(_PERMALINK.sub("", html_text)))
+    """Give the text of a hand-written page, without scripts, styles and links to its headings."""
+    return plain_text(_PAGE_SANITISER.clean(_HEADING_PERMALINK.sub("", html_text)))

@@ -1,4 +1,4 @@
-"""Text to HTML and back: escaping, what no page may hold, what means nothing in it."""
+"""Text → HTML and back: escaping, characters that no page may hold, white space without meaning."""
 
 from __future__ import annotations
 
@@ -10,37 +10,44 @@ from markupsafe import Markup, escape
 _SPECIAL = re.compile("[&<>\"']")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = frozenset(range(0x20)).difference(b"\t\n\r") | {0x7F}  # bytes
-_KEPT = re.compile(
+_VERBATIM = re.compile(
     r"(<(?:pre|script|style|textarea)\b.*?</(?:pre|script|style|textarea)>)", re.DOTALL
 )
 _INDENTATION = re.compile(r"\n\s+")
-# Elements that begin a line of their own or are not shown: a line's end before one means nothing.
-BLOCK = (
+# Elements that begin a line of their own or are not shown: the end of a line before one of them
+# means nothing.
+BLOCK_TAG = (
     r"</?(?:article|blockquote|body|d[dlt]|details|div|footer|form|h[1-6]|head|header|html|li|link"
     r"|main|meta|nav|[ou]l|p|pre|script|section|summary|table|tbody|t[dhr]|thead|title)\b"
 )
-_GAP = re.compile(rf"(?:(?<=>)|\A)\n(?={BLOCK}|\Z)")  # of what stands between kept elements
+_LINE_END_BEFORE_BLOCK = re.compile(rf"(?:(?<=>)|\A)\n(?={BLOCK_TAG}|\Z)")
 _ANY_TAG = re.compile(r"<[^>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|blockquote|pre|dd|dt)>|<br>|<hr>")
 
 
 def escaped(text: str) -> Markup:
-    """Escape text for HTML."""
+    """Escape text for HTML, for elements and for attributes in quotes."""
     return trusted(str(escape(text)) if _SPECIAL.search(text) else text)
 
 
 def trusted(html_text: str) -> Markup:
-    """Call HTML safe, as `Markup` does; it takes a third of the time."""
+    """Mark HTML as safe, so that no template escapes it; a third of the time that `Markup` takes.
+
+    The caller vouches for it: nothing is escaped or looked at here.
+    """
     return str.__new__(Markup, html_text)
 
 
 def printable(text: str) -> str:
-    """Replace what no page or feed may hold: control characters, lone surrogates, no characters."""
+    """Replace characters that no page or feed may hold by U+FFFD.
+
+    They are control characters, lone surrogates and the noncharacters U+FFFE and U+FFFF.
+    """
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def encoded(html_text: str) -> bytes:
-    """Give a page as UTF-8, without what none may hold."""
+    """Encode a page as UTF-8; characters that it may not hold are replaced as by `printable`."""
     try:
         data = html_text.encode()
     except UnicodeEncodeError:  # a lone surrogate
@@ -53,23 +60,27 @@ def encoded(html_text: str) -> bytes:
 
 
 def minified(html_text: str) -> str:
-    """Take out of HTML what means nothing in it: indentation, blank lines, most lines' ends."""
-    parts = _KEPT.split(unindented(html_text))
-    parts[::2] = [_GAP.sub("", part) for part in parts[::2]]
+    """Take white space without meaning out of HTML: indentation, blank lines, most ends of lines.
+
+    Elements whose white space is shown or is code (`pre`, `textarea`, `script`, `style`) stay as
+    they are.
+    """
+    parts = _VERBATIM.split(unindented(html_text))
+    parts[::2] = [_LINE_END_BEFORE_BLOCK.sub("", part) for part in parts[::2]]
     return "".join(parts)
 
 
 def unindented(html_text: str) -> str:
-    """Take the indentation and blank lines out of HTML, where they mean nothing."""
+    """Take indentation and blank lines out of HTML; elements as in `minified` stay as they are."""
     html_text = html_text.strip()
     if "\n " not in html_text and "\n\n" not in html_text and "\n\t" not in html_text:
         return html_text
-    parts = _KEPT.split(html_text)
+    parts = _VERBATIM.split(html_text)
     parts[::2] = [_INDENTATION.sub("\n", part) for part in parts[::2]]
     return "".join(parts)
 
 
-def plain_text(safe: str) -> str:
-    """Give the text of sanitised HTML on one line."""
-    text = html.unescape(_ANY_TAG.sub("", _BLOCK_END.sub(" ", safe)))
+def plain_text(safe_html: str) -> str:
+    """Give the text of sanitised HTML, unescaped and on one line."""
+    text = html.unescape(_ANY_TAG.sub("", _BLOCK_END.sub(" ", safe_html)))
     return " ".join(text.split())

@@ -20,7 +20,14 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from digest.errors import ConfigError
 from digest.site.cache import hash_of
 from digest.site.html.addresses import root_of
-from digest.site.html.templates import BEGIN, END, SlottedHtml, cut_at_slots, interleave, slot_mark
+from digest.site.html.templates import (
+    SLOT_BEGIN,
+    SLOT_END,
+    SlottedHtml,
+    cut_at_slots,
+    interleave,
+    slot_mark,
+)
 from digest.site.html.text import encoded, minified
 from digest.site.rendering.page import HEADING, TocEntry
 
@@ -126,7 +133,9 @@ class Layouts:
             text = "its partials/toc.html shows other contents in a page than by itself"
             raise ConfigError(f"theme: {text}; make it depend on page.toc alone")
         assets = self.assets.shrink(whole, "../" * depth) + "\n"
-        form = cut_at_slots(self.policy_writer.put(assets, whole) if self.policy_writer else assets)
+        form = cut_at_slots(
+            self.policy_writer.insert(assets, whole) if self.policy_writer else assets
+        )
         return Layout(form, tuple(text.encode() for text in form.texts), context)
 
     def _toc(self, depth: int, toc: tuple[TocEntry, ...]) -> str | None:
@@ -149,7 +158,9 @@ class Layouts:
             marks = {name: slot_mark(name) for name in _SLOTS}
             self._dress(layout.context["page"], marks, _marked(shape, count()))
             form = cut_at_slots(minified(self._toc_template.render(layout.context)))
-            is_plain = not any(char in text for text in form.texts for char in (BEGIN, END))
+            is_plain = not any(
+                char in text for text in form.texts for char in (SLOT_BEGIN, SLOT_END)
+            )
             self._contents[depth, shape] = form if is_plain else None
         return self._contents[depth, shape]
 

@@ -14,8 +14,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from digest.site.cache import hash_of
-from digest.site.html.templates import BEGIN, END
-from digest.site.html.text import BLOCK, minified
+from digest.site.html.templates import SLOT_BEGIN, SLOT_END
+from digest.site.html.text import BLOCK_TAG, minified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +29,8 @@ _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
 _GENERATOR = re.compile(r'<meta name="generator" [^>]*>\n?')  # the hand-written pages name it
 _SEARCH_BUTTON = re.compile(r'<label class="[^"]*" for="__search">.*?</label>\n?', re.DOTALL)
 # What is filled in there are elements as well.
-_BEFORE_SLOT = re.compile(rf"(?<=>)\n(?={BEGIN}(?:head|toc|content){END})")
-_BEHIND_SLOT = re.compile(rf"(?<={END})\n(?={BLOCK})")
+_BEFORE_SLOT = re.compile(rf"(?<=>)\n(?={SLOT_BEGIN}(?:head|toc|content){SLOT_END})")
+_BEHIND_SLOT = re.compile(rf"(?<={SLOT_END})\n(?={BLOCK_TAG})")
 _SMALL = 100  # bytes that are not worth a file
 _NAME_LENGTH = 6  # hex digits
 

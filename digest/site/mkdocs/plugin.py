@@ -200,7 +200,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     def on_post_page(self, output: str, *, page: ThemePage, config: MkDocsConfig) -> str:
         """See what the page needs; put in the home's parts, and into its head what tells of it."""
         if self.policy_writer:
-            self.policy_writer.see(page.file.dest_uri, output)
+            self.policy_writer.record(page.file.dest_uri, output)
         if page.file.dest_uri != HOME:
             return output
         whole = add_graph(output, page, config, self.env)
@@ -211,13 +211,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     def on_post_template(self, output_content: str, *, template_name: str, **_: Any) -> str:
         """See what a page that is no document needs, such as `404.html`."""
         if self.policy_writer and template_name.endswith(".html"):
-            self.policy_writer.see(template_name, output_content)
+            self.policy_writer.record(template_name, output_content)
         return output_content
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Let the pages that are there keep to their policies; make the archive's."""
         if self.policy_writer:
-            self.policy_writer.put_by_hand(self.output.draft)
+            self.policy_writer.insert_into_files(self.output.draft)
         try:
             with without_collector():
                 self.done = self.build.run()
@@ -287,8 +287,11 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     def _policy_writer(self, config: MkDocsConfig) -> PolicyWriter | None:
         if self.settings.csp is None:
             return None
-        needs = configured_sources(self.settings.csp)
-        return PolicyWriter(needs, is_serving=self.is_serving, is_shared=is_instant(config))
+        return PolicyWriter(
+            configured_sources(self.settings.csp),
+            is_serving=self.is_serving,
+            has_instant_navigation=is_instant(config),
+        )
 
     def _about(self, config: MkDocsConfig) -> SiteInfo:
         root = config.site_url or ""

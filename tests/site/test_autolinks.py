@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from digest.site.html.autolinks import link_names, pull_url, web_address
+from digest.site.html.autolinks import link_references, pull_url, web_address
 
 WEB = "https://github.com/acme/rocket"
 HTML = (
@@ -15,11 +15,11 @@ HTML = (
 
 
 def test_html_without_names_is_left_as_it_is() -> None:
-    assert link_names(HTML, lambda _: None, "") == HTML
+    assert link_references(HTML, lambda _: None, "") == HTML
 
 
 def test_links_only_wrap() -> None:
-    linked = link_names(HTML, lambda sha: f"to/{sha}/", WEB)
+    linked = link_references(HTML, lambda sha: f"to/{sha}/", WEB)
     assert linked.count("<a ") == 3
     assert re.sub(r"<[^>]*>", "", linked) == re.sub(r"<[^>]*>", "", HTML)
 
@@ -30,12 +30,12 @@ def test_each_name_is_looked_up_as_it_stands() -> None:
     def resolve(sha: str) -> None:
         asked.append(sha)
 
-    link_names('<p>77aa88b #beefbee1 deadbee <a href="#0a1b2c3">x</a></p>', resolve, "")
+    link_references('<p>77aa88b #beefbee1 deadbee <a href="#0a1b2c3">x</a></p>', resolve, "")
     assert asked == ["77aa88b", "beefbee1", "deadbee", "0a1b2c3"]
 
 
 def test_targets_are_escaped() -> None:
-    linked = link_names("77aa88b (#1)", lambda _: 'a"b<c', 'https://example.com/"><b>')
+    linked = link_references("77aa88b (#1)", lambda _: 'a"b<c', 'https://example.com/"><b>')
     assert '<a href="a&quot;b&lt;c">77aa88b</a>' in linked
     assert '<a href="https://example.com/&quot;&gt;&lt;b&gt;/pull/1">#1</a>' in linked
 

@@ -25,7 +25,7 @@ TEMPLATE = """
 """
 
 
-def forms(template: str = TEMPLATE) -> SlottedTemplates:
+def slotted_templates(template: str = TEMPLATE) -> SlottedTemplates:
     loader = DictLoader({"digest/it.html": template})
     return SlottedTemplates(Environment(loader=loader, autoescape=True, undefined=StrictUndefined))
 
@@ -33,8 +33,8 @@ def forms(template: str = TEMPLATE) -> SlottedTemplates:
 @pytest.mark.parametrize("level", ["high", "low"])
 @pytest.mark.parametrize("author", ["", "Ada", HOSTILE])
 @pytest.mark.parametrize("title", ["", "A valve", HOSTILE])
-def test_a_form_filled_in_equals_the_template_rendered(level: str, author: str, title: str) -> None:
-    made = forms()
+def test_slots_filled_in_equal_the_template_rendered(level: str, author: str, title: str) -> None:
+    made = slotted_templates()
     texts = {"title": title, "author": author, "day": "2025-03-04"}
     template = made.templates.get_template("digest/it.html")
     for _ in range(2):  # made, then taken again
@@ -43,12 +43,12 @@ def test_a_form_filled_in_equals_the_template_rendered(level: str, author: str, 
 
 
 def test_a_template_is_rendered_once_for_each_shape() -> None:
-    made = forms("{{ level }}{{ title }}")
+    made = slotted_templates("{{ level }}{{ title }}")
     for n in range(50):
         made.fill("it", {"level": "low"}, {"title": f"number {n}"})
         made.fill("it", {"level": "low"}, {"title": ""})
         made.fill("it", {"level": "high"}, {"title": f"number {n}"})
-    assert len(made._forms) == 3
+    assert len(made._by_shape) == 3
 
 
 @pytest.mark.parametrize(
@@ -66,21 +66,21 @@ def test_a_template_is_rendered_once_for_each_shape() -> None:
 )
 def test_a_template_that_looks_into_a_text_is_told_so(misuse: str) -> None:
     with pytest.raises(TemplateRuntimeError, match="'title' can only be shown as it is"):
-        forms(misuse).fill("it", {}, {"title": "A valve"})
+        slotted_templates(misuse).fill("it", {}, {"title": "A valve"})
 
 
 def test_an_empty_slot_takes_its_line_with_it() -> None:
-    form = cut_at_slots(f"<a>\n{slot_mark('x')}\n<b>{slot_mark('y')}</b>")
-    assert form.fill({"x": "", "y": ""}) == "<a>\n<b></b>"
-    assert form.fill({"x": "X", "y": "Y"}) == "<a>\nX\n<b>Y</b>"
+    slotted = cut_at_slots(f"<a>\n{slot_mark('x')}\n<b>{slot_mark('y')}</b>")
+    assert slotted.fill({"x": "", "y": ""}) == "<a>\n<b></b>"
+    assert slotted.fill({"x": "X", "y": "Y"}) == "<a>\nX\n<b>Y</b>"
 
 
-def test_held_html_is_put_in_once_the_rest_is_ready() -> None:
-    held = DeferredHtml()
-    assert held.lines([]) == []
-    html = "\n".join([held.defer("<i>\n  1</i>"), *held.lines(["<b>", "</b>"])])
+def test_deferred_html_is_put_in_once_the_rest_is_ready() -> None:
+    deferred = DeferredHtml()
+    assert deferred.lines([]) == []
+    html = "\n".join([deferred.defer("<i>\n  1</i>"), *deferred.lines(["<b>", "</b>"])])
     strange = slot_mark("0") + slot_mark("content")
-    assert held.put_into(html + strange) == f"<i>\n  1</i>\n<b>\n</b>{strange}"
+    assert deferred.put_into(html + strange) == f"<i>\n  1</i>\n<b>\n</b>{strange}"
 
 
 def test_a_users_template_that_looks_into_a_text_ends_the_build_with_a_message(
