@@ -28,9 +28,9 @@ def map_on_all_cores(
 ) -> Iterator[Result]:
     """Yield what a function gives for each task, in any order.
 
-    The tasks run in forked processes, a core each, which see all that this process has; where
-    there is one core, no fork or `run_inline` to do, they run here. Raises DigestError where one of
-    the processes is ended from outside.
+    The tasks run in forked processes, a core each, which see all that this process has. Where
+    there is one core or no fork, and with `run_inline`, they run here. Raises DigestError when one
+    of the processes is killed, and what the function raises.
     """
     jobs = min(len(tasks), _cores())
     if jobs < 2 or run_inline or "fork" not in multiprocessing.get_all_start_methods():
@@ -45,8 +45,8 @@ def map_on_all_cores(
             for future in as_completed([pool.submit(_run, number) for number in range(len(tasks))]):
                 yield future.result()  # type: ignore[misc]
         except BrokenProcessPool:
-            text = "a process of the build was ended from outside, perhaps for want of memory"
-            raise DigestError(f"{text}; build again, with more of it or fewer cores") from None
+            text = "a build worker was killed (out of memory?)"
+            raise DigestError(f"{text}; build again with more memory or on fewer cores") from None
 
 
 def _begin() -> None:
