@@ -35,7 +35,7 @@ def test_the_times_of_files_mean_nothing(
     os.utime(project.archive / "2025/rocket/2025-03-04.md", (seconds, seconds))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(seconds))
     built = project.build(strict=True)
-    assert built.done.bodies == 8
+    assert built.done.analyses == 8
     assert files(built) == files(fresh(project))
 
 

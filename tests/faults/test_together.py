@@ -69,7 +69,7 @@ def test_who_waits_for_another_build_says_so_and_gives_up(
     project: Project, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = files(project.build(strict=True))
-    monkeypatch.setattr("digest.site.mkdocs.plugin.PATIENCE", 0.1)
+    monkeypatch.setattr("digest.site.mkdocs.plugin.LOCK_TIMEOUT", 0.1)
     folder = project.folder / ".cache/digest"
     text = f"another build is at work here (it holds {folder / 'build.lock'})"
     caplog.set_level("INFO", "mkdocs")
@@ -122,13 +122,13 @@ def test_a_state_that_leads_out_of_the_site_is_none(project: Project) -> None:
     precious = project.write("precious/index.html", "mine")
     assert built.build is not None
     output = built.build.output
-    mark = output.load().mark
+    state_id = output.load_state().state_id
     for address in ("/precious/", "a/../../precious/", "..", "./x/", "x\\y/", "../precious/"):
-        cache.save(output.folder / "state.json", [mark, [["acme/gone/", "", [address]]], []])
-        assert output.load().units == {}, address
-    cache.save(output.folder / "state.json", [mark, [["acme/gone/", "", ["acme/gone/"]]], []])
-    assert output.load().units.keys() == {"acme/gone/"}
+        cache.save(output.folder / "state.json", [state_id, [["acme/gone/", "", [address]]], []])
+        assert output.load_state().units == {}, address
+    cache.save(output.folder / "state.json", [state_id, [["acme/gone/", "", ["acme/gone/"]]], []])
+    assert output.load_state().units.keys() == {"acme/gone/"}
     for units, others in ([["x/", "", ["../precious/"]]], []), ([], ["../precious/index.html"]):
-        cache.save(output.folder / "state.json", [mark, units, others])
+        cache.save(output.folder / "state.json", [state_id, units, others])
         assert project.build(strict=True).done.pages == 27
     assert precious.read_text() == "mine"

@@ -45,7 +45,7 @@ def unsanitised(tmp_path_factory: pytest.TempPathFactory, beacon: Beacon) -> Bui
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NO_MKDOCS_2_WARNING", "1")
         patch.delenv("DIGEST_ARCHIVE", raising=False)
-        for name in ("_CLEANER", "_OTHER_TAG", "_IMAGE"):
+        for name in ("_SANITISER", "_DISALLOWED_TAG", "_IMAGE"):
             patch.setattr(markdown, name, _Nothing())
         return project.build()
 

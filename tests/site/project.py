@@ -116,7 +116,7 @@ class Project:
             said.texts.append(str(error))
         finally:
             logger.removeHandler(said)
-        made = (plugin.build, plugin.done) if is_done else ()
+        made = (plugin.build, plugin.result) if is_done else ()
         return Built(self.folder / "site", tuple(said.texts), is_done, *made)
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

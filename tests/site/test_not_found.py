@@ -109,4 +109,4 @@ def test_the_users_own_words_stand_in_place_of_ours(own: Built) -> None:
 
 def test_the_users_own_words_are_no_result_of_a_search(own: Built) -> None:
     assert own.build is not None
-    assert [document.title for document in own.build.by_hand] == ["Home", "Guide"]
+    assert [document.title for document in own.build.hand_written] == ["Home", "Guide"]

@@ -74,7 +74,7 @@ def edit(project: Project, name: str = REPORT, level: Level = Level.MEDIUM) -> N
 
 def test_a_first_build_makes_everything(project: Project) -> None:
     built = project.build(strict=True)
-    assert built.done == BuildResult(pages=PAGES, bodies=15, months=2)
+    assert built.done == BuildResult(pages=PAGES, analyses=15, months=2)
 
 
 def test_where_nothing_changed_nothing_is_made(project: Project) -> None:
@@ -89,7 +89,7 @@ def test_an_edited_report_changes_its_pages_and_its_month(project: Project) -> N
     edit(project)
     built = project.build(strict=True)
     # the report, the edited commit: the other pages are rendered, and found to be the same
-    assert built.done == BuildResult(pages=2, bodies=COMMITS, months=1)
+    assert built.done == BuildResult(pages=2, analyses=COMMITS, months=1)
     assert "Sealed tight." in built.text("acme/rocket/2025-03-04/")
     assert files(built) == files(fresh(project))
 
@@ -193,7 +193,7 @@ def test_who_is_new_depends_on_the_days_before(project: Project) -> None:
 def keys(built: Built) -> dict[str, str]:
     """Give the hashes of what pages are made from, by their addresses."""
     assert built.build is not None
-    return {name: unit.key for name, unit in built.build.output.load().units.items()}
+    return {name: unit.key for name, unit in built.build.output.load_state().units.items()}
 
 
 def changed(before: dict[str, str], built: Built) -> set[str]:
@@ -301,7 +301,7 @@ def test_other_code_makes_everything_anew(
     for module in (digest.site.cache, digest.site.pages.plan):
         monkeypatch.setattr(module, "code_hash", lambda: "another version")
     built = project.build(strict=True)
-    assert (built.done.bodies, built.done.months) == (15, 2)
+    assert (built.done.analyses, built.done.months) == (15, 2)
     assert files(built) == files(fresh(project))
 
 
@@ -382,14 +382,14 @@ build(load_config("mkdocs.yml"))
         ("building.renames", "Renames._move", 1),
         ("building.renames", "Renames._move", 4),
         ("building.renames", "Renames._move", 20),
-        ("building.publish", "remove_empty", 1),
+        ("building.publish", "remove_empty_folders", 1),
         ("building.months", "MonthMaker.write", 1),
         ("building.months", "MonthMaker.write", 5),
         ("artifacts.artifacts", "look_up_tables", 1),
         ("building.build", "index_files", 1),
-        ("building.publish", "Output.renew", 2),
+        ("building.publish", "Output.write_if_changed", 2),
         ("building.publish", "Output.write", 9),
-        ("search.index", "packed", 1),
+        ("search.index", "gzip_json", 1),
         ("cache", "save", 1),
         ("cache", "save", 2),
     ],

@@ -42,7 +42,7 @@ class FileWriter(Protocol):
     def write(self, name: str, data: bytes) -> None:
         """Write a file."""
 
-    def renew(self, name: str, data: bytes) -> bool:
+    def write_if_changed(self, name: str, data: bytes) -> bool:
         """Write a file unless the same one is published; tell whether it was written."""
 
 
@@ -92,10 +92,10 @@ class Artifacts:
     ) -> None:
         """Write what changed, and what is written each time. Reports' data is made with them."""
         if MANIFEST in changed:
-            output.renew(MANIFEST, write_manifest(self.site, self.about))
+            output.write_if_changed(MANIFEST, write_manifest(self.site, self.about))
         if SHA_FOLDER in changed:
             for name, data in look_up_tables(self.site.catalog):
-                output.renew(name, data)
+                output.write_if_changed(name, data)
         self._make_feeds(changed, library, output)
         if self.has_sitemap:
             self._make_sitemaps(plan, changed, output)
@@ -112,7 +112,7 @@ class Artifacts:
         for channel in channels:
             feed = self._feed(channel, items, self.about.feeds)
             for ending, write in WRITERS.items():
-                output.renew(channel.file(ending), write(feed))
+                output.write_if_changed(channel.file(ending), write(feed))
 
     def _feed(self, channel: Channel, items: FeedItems, options: Feeds) -> Feed:
         from digest.site.artifacts.feed_formats import Feed
@@ -142,7 +142,7 @@ class Artifacts:
     def _make_sitemaps(self, plan: BuildPlan, changed: Collection[str], output: FileWriter) -> None:
         root = self.about.root
         for name, data in sitemap.month_sitemaps(plan, changed, root):
-            output.renew(name, data)
+            output.write_if_changed(name, data)
         addresses = (page.address for page in self.by_hand)
         pages = sitemap.pages_by_hand(self.site.catalog, addresses)
         by_hand = sitemap.urlset(pages, root)

@@ -18,7 +18,7 @@ from digest.site.building.months import (
 from digest.site.cache import hash_of
 from digest.site.pages.plan import make_plan
 from digest.site.reading.units import BuildUnit
-from digest.site.search.index import index_files, is_published, search_places
+from digest.site.search.index import index_files, index_paths, is_published
 from digest.site.search.shards import make_shard, text_files
 from digest.workers import map_on_all_cores
 
@@ -37,99 +37,109 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
-_LITTLE = 200  # pages that are made sooner than a process is started
-_AT_ONCE = 50  # pages without reports that a process makes
+_PARALLEL_FROM = 200  # pages; fewer are made sooner here than processes are started
+_PAGES_PER_TASK = 50  # of those that need no report
 _SEARCH_STYLES = "assets/digest/search.css"
-_NO_BOX = '.digest-box, .digest-lost form, .md-header [for="__search"] { display: none }\n'
+# In place of the styles of a search that could not be made.
+_HIDDEN_SEARCH = '.digest-box, .digest-lost form, .md-header [for="__search"] { display: none }\n'
 
 
 @dataclass
 class Build:
-    """What a build needs."""
+    """A build, with all that it needs."""
 
     library: Library
     renderer: PageRenderer
     surroundings: Surroundings
     output: Output
-    look: str  # hash of what all pages depend on: templates, options
+    common_hash: str  # of what all pages depend on beside the archive and the code
     artifacts: Artifacts  # what is published beside the pages
-    others: Sequence[str]  # the files that MkDocs puts into the output folder
-    search: Path | None  # the cache of the search; None for a site without one
-    by_hand: list[Document] = field(default_factory=list)  # hand-written pages, to be found
+    mkdocs_files: Sequence[str]  # that MkDocs puts into the output folder; paths below the site
+    search_cache: Path | None  # folder of the search's parts; `None` for a site without a search
+    hand_written: list[Document] = field(default_factory=list)  # pages to be found as well
 
     def run(self) -> BuildResult:
-        """Draft what changed, then put it into the output folder."""
+        """Draft what changed, then publish the draft; give what was made.
+
+        Raises DigestError when a report changed meanwhile or a worker was killed, OSError when
+        something can't be written or moved. Then what is published is as it was.
+        """
         plan = make_plan(
             self.renderer.site.catalog,
             self.surroundings.hash_at,
-            self.look,
-            has_search=bool(self.search),
+            self.common_hash,
+            has_search=bool(self.search_cache),
         )
         plan = self.artifacts.added_to(plan)
-        before, none = self.output.before.units, BuildUnit("")
-        changed = {name for name, unit in plan.units.items() if before.get(name, none) != unit}
-        done = self._make(plan, changed)
+        published, none = self.output.published.units, BuildUnit("")
+        changed = {name for name, unit in plan.units.items() if published.get(name, none) != unit}
+        result = self._make(plan, changed)
         for name, text in self.surroundings.extra_files.items():
             self.output.write(name, text.encode())
-        has_index = self.search and not done.search_error
-        versions = self._versions(plan) if has_index else []
-        self.output.publish(plan.units, self.others, search_places(versions))
-        return done
+        has_index = self.search_cache and not result.search_error
+        versions = self._shard_versions(plan) if has_index else []
+        self.output.publish(plan.units, self.mkdocs_files, index_paths(versions))
+        return result
 
     def _make(self, plan: BuildPlan, changed: set[str]) -> BuildResult:
-        search = None if self._is_found(plan) else self.search
+        search_cache = None if self._has_published_index(plan) else self.search_cache
         maker = MonthMaker(
-            self.renderer, self.surroundings, self.library, self.output, changed, search
+            self.renderer, self.surroundings, self.library, self.output, changed, search_cache
         )
-        # The largest first, so that no core waits long for the last one.
+        # The largest month first, so that no core waits long for the last one.
         tasks = [partial(maker.make, m) for m in sorted(plan.months, key=_size, reverse=True)]
-        tasks += [partial(maker.make_pages, pages) for pages in _in_parts(plan, changed)]
-        tasks.append(partial(self._make_others, plan, changed))
+        tasks += [partial(maker.make_pages, pages) for pages in _split_pages(plan, changed)]
+        tasks.append(partial(self._make_artifacts, plan, changed))
         number = sum(len(one.source.addresses) for one in plan.pages if one.name in changed)
-        done = sum(map_on_all_cores(_run, tasks, run_inline=number < _LITTLE), BuildResult())
-        if search:
-            done += BuildResult(search_error=self._index(plan, search, done.search_error))
-        return done
+        results = map_on_all_cores(_run, tasks, run_inline=number < _PARALLEL_FROM)
+        result = sum(results, BuildResult())
+        if search_cache:
+            error = self._make_index(plan, search_cache, result.search_error)
+            result += BuildResult(search_error=error)
+        return result
 
-    def _make_others(self, plan: BuildPlan, changed: set[str]) -> BuildResult:
-        """Write what is published beside the pages."""
+    def _make_artifacts(self, plan: BuildPlan, changed: set[str]) -> BuildResult:
         self.artifacts.make(plan, changed, self.library, self.output)
         return BuildResult()
 
-    def _index(self, plan: BuildPlan, kept: Path, error: str) -> str:
-        """Lay out the index of all months; give what went wrong. A site can do without it."""
+    def _make_index(self, plan: BuildPlan, search_cache: Path, error: str) -> str:
+        """Make the index from all months' shards; `error` is what went wrong with these.
+
+        Gives what went wrong, "" for nothing: a site can do without a search.
+        """
         try:
             if not error:
-                self._write_index(plan, kept)
-        except Exception as failed:
-            error = describe_search_error(failed)
+                self._write_index(plan, search_cache)
+        except Exception as failure:
+            error = describe_search_error(failure)
         if error:
             log.warning(
                 "search: the index could not be made (%s), the site has no search; build again, or"
                 " set the option 'search' to false",
                 error,
             )
-            self.output.write(_SEARCH_STYLES, _NO_BOX.encode())
+            self.output.write(_SEARCH_STYLES, _HIDDEN_SEARCH.encode())
         return error
 
-    def _write_index(self, plan: BuildPlan, kept: Path) -> None:
-        by_hand = self._version_by_hand
-        for name, data in text_files(by_hand, self.by_hand):
+    def _write_index(self, plan: BuildPlan, search_cache: Path) -> None:
+        version = self._hand_written_version
+        for name, data in text_files(version, self.hand_written):
             self.output.write(name, data)
-        for name, data in index_files([make_shard(by_hand, self.by_hand), *_shards(plan, kept)]):
+        shards = [make_shard(version, self.hand_written), *_load_shards(plan, search_cache)]
+        for name, data in index_files(shards):
             self.output.write(name, data)
 
-    def _is_found(self, plan: BuildPlan) -> bool:
-        """Tell whether the index of what there is to be is published already."""
-        return is_published(self._versions(plan), self.output.site)
+    def _has_published_index(self, plan: BuildPlan) -> bool:
+        """Tell whether the index of just these documents is published already."""
+        return is_published(self._shard_versions(plan), self.output.site)
 
-    def _versions(self, plan: BuildPlan) -> list[str]:
-        """Give the versions of the index's parts."""
-        return [self._version_by_hand, *(month.version for month in plan.months)]
+    def _shard_versions(self, plan: BuildPlan) -> list[str]:
+        return [self._hand_written_version, *(month.version for month in plan.months)]
 
     @cached_property
-    def _version_by_hand(self) -> str:
-        return hash_of(*(part for d in self.by_hand for part in (d.address, d.title, d.text)))
+    def _hand_written_version(self) -> str:
+        """The version of the shard that holds the hand-written pages."""
+        return hash_of(*(part for d in self.hand_written for part in (d.address, d.title, d.text)))
 
 
 def _run(task: Callable[[], BuildResult]) -> BuildResult:
@@ -140,16 +150,18 @@ def _size(month: PlannedMonth) -> int:
     return sum(len(planned.placed.items) for planned in month.reports)
 
 
-def _in_parts(plan: BuildPlan, changed: Container[str]) -> Iterator[Sequence[PlannedPages]]:
-    """Yield the changed pages for which no report is read, some at a time."""
+def _split_pages(plan: BuildPlan, changed: Container[str]) -> Iterator[Sequence[PlannedPages]]:
+    """Yield the changed pages that need no report to be read, some at a time."""
     pages = [one for one in plan.pages if one.name in changed and not one.kind.reads_report]
-    yield from (pages[start : start + _AT_ONCE] for start in range(0, len(pages), _AT_ONCE))
+    starts = range(0, len(pages), _PAGES_PER_TASK)
+    yield from (pages[start : start + _PAGES_PER_TASK] for start in starts)
 
 
-def _shards(plan: BuildPlan, kept: Path) -> Iterator[Shard]:
-    """Read the shards that the months' makers left in the cache."""
+def _load_shards(plan: BuildPlan, search_cache: Path) -> Iterator[Shard]:
+    """Read the shards that the months' makers put into the cache. Raises DigestError."""
     for month in plan.months:
-        shard = load_shard(shard_file(kept, month))
+        shard = load_shard(shard_file(search_cache, month))
         if shard is None:
-            raise DigestError(f"{month.name}: its part of the index is not in the cache {kept}")
+            text = f"{month.name}: its part of the index is not in the cache {search_cache}"
+            raise DigestError(f"{text}, though it was just made")
         yield shard

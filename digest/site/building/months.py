@@ -1,7 +1,7 @@
-"""A month's pages and its part of the search, made from what changed in it.
+"""A month's pages and its part of the search: what changed of them is made again.
 
-Months are the tasks of a build: they run on all cores, and each reads the reports it needs. What a
-report's analyses are rendered to serves its own page, its commits' pages and the search.
+Months are the tasks of a build: they run on all cores, and each reads the reports it needs. A
+report's analyses are rendered once, for its own page, its commits' pages and the search.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What was done: pages written, analyses rendered, months indexed; and what went wrong."""
+    """What a build, or a part of it, made."""
 
-    pages: int = 0
-    bodies: int = 0
-    months: int = 0
-    search_error: str = ""
+    pages: int = 0  # written, because they differ from what is published
+    analyses: int = 0  # rendered
+    months: int = 0  # indexed for the search
+    search_error: str = ""  # why there is no search; "" where it was made or not asked for
 
     def __add__(self, other: BuildResult) -> BuildResult:
-        """Add what was done elsewhere."""
+        """Add what another part of the build made; the first error is kept."""
         return BuildResult(
             self.pages + other.pages,
-            self.bodies + other.bodies,
+            self.analyses + other.analyses,
             self.months + other.months,
             self.search_error or other.search_error,
         )
@@ -55,126 +55,145 @@ class BuildResult:
 
 @dataclass(frozen=True)
 class MonthMaker:
-    """Makes months; all it holds is the same for all of them."""
+    """Makes months, each in whatever process; what it holds is the same for all of them."""
 
     renderer: PageRenderer
     surroundings: Surroundings
     library: Library
     output: Output
     changed: Container[str]  # names of the units to be made
-    search: Path | None  # the cache of the search; None where there is nothing to index
+    search_cache: Path | None  # folder of the search's parts; `None`: there is nothing to index
 
     def make(self, month: PlannedMonth) -> BuildResult:
-        """Write what changed in a month, one report after the other: a month's may be large."""
-        done = BuildResult()
-        part = MonthIndex(month, self.search, self.output) if self.search else None
+        """Write what changed in a month, and index the month.
+
+        Reports are read one after the other, since a month of them may be large. Raises DigestError
+        where one has changed since the build was planned, OSError where the disk fails.
+        """
+        result = BuildResult()
+        month_index = (
+            MonthIndex(month, self.search_cache, self.output) if self.search_cache else None
+        )
         for planned in month.reports:
-            done += self._make_report(planned, part)
-        return done + part.index() if part else done
+            result += self._make_report(planned, month_index)
+        return result + month_index.index() if month_index else result
 
     def make_pages(self, planned: Sequence[PlannedPages]) -> BuildResult:
         """Write pages that need no report to be read."""
         made = (page for one in planned for page in one.kind.make(self.renderer, one.source.key))
         return BuildResult(sum(map(self.write, made)))
 
-    def _make_report(self, planned: PlannedReport, part: MonthIndex | None) -> BuildResult:
+    def _make_report(self, planned: PlannedReport, month_index: MonthIndex | None) -> BuildResult:
         loaded = LoadedReport(planned, self)
         changed = (one for one in planned.pages if one.name in self.changed)
         pages = sum(self.write(page) for one in changed for page in loaded.pages(one.kind))
         self._write_data(loaded)
-        if part:
-            part.add(loaded)
-        return BuildResult(pages, loaded.rendered)
+        if month_index:
+            month_index.add(loaded)
+        return BuildResult(pages, loaded.rendered_count)
 
     def _write_data(self, loaded: LoadedReport) -> None:
         report = loaded.planned.placed.report
         file = data_file(report.repository, report.day)
         if file in self.changed:
-            self.output.renew(file, loaded.data())
+            self.output.write_if_changed(file, loaded.data())
 
     def write(self, page: Page) -> int:
-        """Write a page where it is not yet what it is to be; give the number of pages written."""
-        return self.output.renew(f"{page.address}index.html", self.surroundings.fill(page))
+        """Write a page unless the same one is published; give the number of pages written."""
+        return self.output.write_if_changed(
+            f"{page.address}index.html", self.surroundings.fill(page)
+        )
 
 
 class LoadedReport:
-    """A report that is read and rendered once something of it is needed."""
+    """A planned report, which is read and rendered when something of it is first needed.
+
+    What is needed raises DigestError where the report's file has changed since it was planned.
+    `rendered_count` is the number of analyses that were rendered.
+    """
 
     def __init__(self, planned: PlannedReport, maker: MonthMaker) -> None:
         self.planned = planned
-        self.rendered = 0
+        self.rendered_count = 0
         self._maker = maker
 
     def read(self) -> None:
-        """Read the report. Raises DigestError where its file is no longer what it was."""
-        _ = self._placed
+        """Read the report, so that what is wrong with its file is raised now."""
+        _ = self._full_report
 
     @cached_property
-    def _placed(self) -> CatalogReport:
+    def _full_report(self) -> CatalogReport:
         maker = self._maker
         return read_full_report(self.planned.placed, maker.library, maker.renderer.site.catalog)
 
     @cached_property
     def _analyses(self) -> list[RenderedAnalysis]:
-        self.rendered = len(self._placed.items)
-        return [render_analysis(item.entry) for item in self._placed.items]
+        self.rendered_count = len(self._full_report.items)
+        return [render_analysis(item.entry) for item in self._full_report.items]
 
     def pages(self, kind: PageKind) -> Iterable[Page]:
         """Make the report's pages of a kind."""
-        return kind.make(self._maker.renderer, FullReport(self._placed, self._analyses))
+        return kind.make(self._maker.renderer, FullReport(self._full_report, self._analyses))
 
     def data(self) -> bytes:
-        """Make the report as data for scripts."""
-        return report_data(self._placed, self._maker.renderer.site.timezone)
+        """Make the report's JSON for scripts."""
+        return report_data(self._full_report, self._maker.renderer.site.timezone)
 
     def documents(self) -> Iterator[Document]:
-        """Make what a search finds, in the order of the report's table turned round: by time."""
-        site, placed = self._maker.renderer.site, self._placed
-        for n in reversed([*placed.table_order]):
-            item = placed.items[n]
-            if not item.address or site.catalog.owns(placed, item):
-                yield commit_document(item, placed, self._analyses[n], site)
+        """Make the documents of the report's commits, the oldest first.
+
+        A commit that stands in several reports is found in the first of them.
+        """
+        site, catalog_report = self._maker.renderer.site, self._full_report
+        for n in reversed([*catalog_report.table_order]):
+            item = catalog_report.items[n]
+            if not item.address or site.catalog.owns(catalog_report, item):
+                yield commit_document(item, catalog_report, self._analyses[n], site)
 
 
 class MonthIndex:
-    """A month's part of the search; what can't be made is told, and costs the search only."""
+    """Makes a month's part of the search: its shard and the files with its texts.
 
-    def __init__(self, month: PlannedMonth, kept: Path, output: Output) -> None:
+    The documents and the shard of an unchanged month come from the cache. An error goes
+    into the result instead of being raised: it costs the site its search, not its pages.
+    """
+
+    def __init__(self, month: PlannedMonth, cache_folder: Path, output: Output) -> None:
         self._month, self._output = month, output
-        self._file = kept / f"{month.name}.documents"
-        self._shard = shard_file(kept, month)
+        self._file = cache_folder / f"{month.name}.documents"
+        self._shard = shard_file(cache_folder, month)
         self._error = ""
         self._has_shard = cache.is_cached(self._shard)
         texts = output.site / texts_folder(month.version)
         self._is_done = self._has_shard and texts.is_dir()
-        self._known: dict[str, Any] = {} if self._is_done else cache.load(self._file) or {}
-        self._rows: dict[str, Any] = {}  # packed documents, by their reports' sources
+        self._cached_rows: dict[str, Any] = {} if self._is_done else cache.load(self._file) or {}
+        self._rows: dict[str, Any] = {}  # packed documents, by their reports' hashes
 
     def add(self, loaded: LoadedReport) -> None:
-        """Add a report's documents: those that are kept, where it is unchanged."""
+        """Add a report's documents, from the cache where the report is unchanged."""
         if self._is_done or self._error:
             return
         source = loaded.planned.source
-        if source not in self._known:
-            loaded.read()  # a file that has changed meanwhile ends the build, not the search alone
+        if source not in self._cached_rows:
+            loaded.read()  # outside of `try`: a file that changed ends the build, not the search
         try:
-            known = self._known.get(source)
-            self._rows[source] = known or [_packed(document) for document in loaded.documents()]
-        except Exception as failed:
-            self._error = self._told(failed)
+            known = self._cached_rows.get(source)
+            self._rows[source] = known or [_pack(document) for document in loaded.documents()]
+        except Exception as failure:
+            self._error = self._describe(failure)
 
     def index(self) -> BuildResult:
-        """Make the month's shard and write its texts, unless both are there."""
+        """Make the month's shard and write its texts, unless both are there already."""
         if self._is_done or self._error:
             return BuildResult(search_error=self._error)
         try:
             self._index()
-        except Exception as failed:
-            return BuildResult(search_error=self._told(failed))
+        except Exception as failure:
+            return BuildResult(search_error=self._describe(failure))
         return BuildResult(months=1)
 
     def _index(self) -> None:
-        if self._rows.keys() != self._known.keys():
+        if self._rows.keys() != self._cached_rows.keys():
             cache.save(self._file, self._rows)
         version = self._month.version
         documents = [Document(*row) for rows in self._rows.values() for row in rows]
@@ -183,34 +202,37 @@ class MonthIndex:
         if not self._has_shard:
             save_shard(self._shard, make_shard(version, documents))
 
-    def _told(self, failed: Exception) -> str:
-        return f"{self._month.name}: {describe_search_error(failed)}"
+    def _describe(self, failure: Exception) -> str:
+        return f"{self._month.name}: {describe_search_error(failure)}"
 
 
-def describe_search_error(failed: Exception) -> str:
-    """Say why the search can't be made; raise what is amiss with the disk: that is no site's."""
-    if isinstance(failed, OSError) and remedy_of(failed):
-        raise failed
-    return f"{type(failed).__name__}: {failed}"
+def describe_search_error(failure: Exception) -> str:
+    """Say why the search can't be made.
+
+    An error that the user has to mend, such as a full disk, is raised: no page can be made either.
+    """
+    if isinstance(failure, OSError) and remedy_of(failure):
+        raise failure
+    return f"{type(failure).__name__}: {failure}"
 
 
-def _packed(document: Document) -> list[Any]:
+def _pack(document: Document) -> list[Any]:
     return [getattr(document, field.name) for field in fields(document)]
 
 
-def shard_file(kept: Path, month: PlannedMonth) -> Path:
-    """Give the cache's file of a month's shard."""
-    return kept / f"{month.name}.{month.version}.shard"
+def shard_file(cache_folder: Path, month: PlannedMonth) -> Path:
+    """Give the path of a month's shard in the cache; another version of it has another path."""
+    return cache_folder / f"{month.name}.{month.version}.shard"
 
 
 def load_shard(file: Path) -> Shard | None:
-    """Give a shard that was kept; `None` where there is none."""
+    """Read a shard from the cache; `None` where it is not there whole."""
     row = cache.load(file)
     return Shard(*row) if row else None
 
 
 def save_shard(file: Path, shard: Shard) -> None:
-    """Keep a shard in the place of the month's others."""
+    """Write a shard into the cache, and remove the month's other versions. Raises DigestError."""
     row = [shard.version, shard.postings, shard.days, shard.lengths, shard.facets]
     cache.save(file, row)
     for other in file.parent.glob(f"{file.name.partition('.')[0]}.*.shard"):

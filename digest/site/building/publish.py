@@ -1,11 +1,13 @@
-"""The output folder, and the draft of what a build puts into it.
+"""The output folder, the draft of what a build puts into it, and how the draft is published.
 
 MkDocs empties the folder it writes into. It is given another one, the *draft*: there it writes its
-files, and we write the pages that changed. What is published stays as it is until all is made. Then
-the draft's files take their places, by renaming, and what is gone is moved out; where one of these
-moves fails, all are taken back. A state file in the cache says what the published pages were made
-from, and a marker in the output folder which state is its own. What is about to change is written
-down before: after a crash among the moves, that is made again.
+files, and the build the pages that changed. What is published stays as it is until all is made.
+Then the draft's files are renamed into their places, and what is gone is moved out; when one of
+these moves fails, all are rolled back.
+
+A state file in the cache says what the published pages were made from, and a marker file in the
+output folder which state is its own: another folder at the same path has none. What is about to
+change is written down before the first move, so that it is made again after a crash among them.
 """
 
 from __future__ import annotations
@@ -20,7 +22,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from digest.site import cache
-from digest.site.building.renames import Renames, leads_to, move_all, remove_empty
+from digest.site.building.renames import (
+    Renames,
+    can_rename_between,
+    move_contents,
+    remove_empty_folders,
+)
 from digest.site.html.addresses import SEARCH
 from digest.site.reading.units import BuildUnit
 
@@ -28,210 +35,224 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
-_MARKER = ".digest"  # in the output folder, names the state that belongs to it
-_LEADS_OUT = re.compile(r"^/|(?:^|/)\.\.?(?:/|$)|[\\\0]", re.MULTILINE)
+_MARKER = ".digest"  # in the output folder, holds the id of the state that belongs to it
+_UNSAFE_PATH = re.compile(r"^/|(?:^|/)\.\.?(?:/|$)|[\\\0]", re.MULTILINE)
 
 
 @dataclass
 class PublishedState:
-    """What the pages of an output folder were made from."""
+    """What the pages of an output folder were made from; without units, none is published."""
 
-    mark: str = field(default_factory=lambda: secrets.token_hex(16))
+    state_id: str = field(default_factory=lambda: secrets.token_hex(16))
     units: dict[str, BuildUnit] = field(default_factory=dict)
-    others: list[str] = field(default_factory=list)  # files among ours that MkDocs wrote
+    # Files that MkDocs wrote into the folders of archive pages.
+    mkdocs_files: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Output:
-    """An output folder, and where the next one is drafted."""
+    """An output folder, and the draft of what is to be published there."""
 
-    site: Path
-    folder: Path  # in the cache
+    site: Path  # the output folder
+    folder: Path  # in the cache, for the state and what is saved between builds
 
     @cached_property
-    def _workshop(self) -> Path:
+    def _staging(self) -> Path:
         """A folder from which files can be renamed into the output folder."""
         beside = self.site.with_name(f".{self.site.name}.digest")
-        near = (folder for folder in (self.folder, beside) if leads_to(folder, self.site))
+        near = (path for path in (self.folder, beside) if can_rename_between(path, self.site))
         return next(near, self.site / ".digest-draft")  # MkDocs leaves hidden files alone, too
 
     @cached_property
     def draft(self) -> Path:
-        """The folder that is built into."""
-        return self._workshop / "draft"
+        """The folder that MkDocs and the build write into."""
+        return self._staging / "draft"
 
     @property
-    def _gone(self) -> Path:
-        """Where files go that leave the site."""
-        return self._workshop / "gone"
+    def _removed(self) -> Path:
+        """Where files lie that were removed from the site, until all moves are made."""
+        return self._staging / "gone"
 
     @property
-    def _pages(self) -> Path:
-        """Where the pages wait whose output folder is deleted."""
+    def _saved(self) -> Path:
+        """Where pages lie between two output folders of `mkdocs serve`."""
         return self.folder / "pages"
 
-    # ---- what is there
+    # ---- what is published
 
     @cached_property
-    def before(self) -> PublishedState:
-        """The state of what was published when it was first asked for."""
-        return self.load()
+    def published(self) -> PublishedState:
+        """The state of what was published before this build."""
+        return self.load_state()
 
-    def load(self) -> PublishedState:
-        """Give the state of what is published; a new one where that is not ours."""
-        return self._load(_mark_of(self.site))
+    def load_state(self) -> PublishedState:
+        """Read the state of what is published; a new, empty one where it is not of this cache."""
+        return self._read_state(_read_marker(self.site))
 
-    def _load(self, mark: str) -> PublishedState:
-        kept = cache.load(self.folder / "state.json")
-        if kept:
-            own, units, others = kept
-            made = {name: BuildUnit(key, tuple(pages)) for name, key, pages in units}
-            files = [*others, *(page for unit in made.values() for page in unit.pages)]
-            # What is named here may be removed: a state that somebody made up is none.
-            if own == mark and not _LEADS_OUT.search("\n".join(files)):
-                return PublishedState(own, made, others)
+    def _read_state(self, state_id: str) -> PublishedState:
+        saved = cache.load(self.folder / "state.json")
+        if saved:
+            saved_id, rows, mkdocs_files = saved
+            units = {name: BuildUnit(key, tuple(pages)) for name, key, pages in rows}
+            files = [*mkdocs_files, *(page for unit in units.values() for page in unit.pages)]
+            # Files named here may be removed: paths that lead out of the site would be an attack.
+            if saved_id == state_id and not _UNSAFE_PATH.search("\n".join(files)):
+                return PublishedState(saved_id, units, mkdocs_files)
         return PublishedState()
 
     def _save(self, state: PublishedState) -> None:
         units = [[name, unit.key, unit.pages] for name, unit in state.units.items()]
-        cache.save(self.folder / "state.json", [state.mark, units, state.others])
+        cache.save(self.folder / "state.json", [state.state_id, units, state.mkdocs_files])
 
     # ---- a build
 
-    def begin(self) -> None:
-        """Make an empty draft."""
-        for folder in (self.draft, self._gone):
+    def begin_draft(self) -> None:
+        """Make an empty draft. Raises OSError."""
+        for folder in (self.draft, self._removed):
             shutil.rmtree(folder, ignore_errors=True)
         self.draft.mkdir(parents=True)
 
     def write(self, name: str, data: bytes) -> None:
-        """Write a file into the draft; `name` is its path below the site."""
+        """Write a file into the draft; `name` is its path below the site. Raises OSError."""
         path = os.path.join(self.draft, name)  # noqa: PTH118 - here seconds are at stake
         _make_folder(os.path.dirname(path))  # noqa: PTH120
         with open(path, "wb") as file:  # noqa: PTH123
             file.write(data)
 
-    def renew(self, name: str, data: bytes) -> bool:
-        """Write a unit's file unless the same one is published; tell whether it was written."""
-        if self.before.units and _holds(os.path.join(self.site, name), data):  # noqa: PTH118
+    def write_if_changed(self, name: str, data: bytes) -> bool:
+        """Write a unit's file unless the same one is published; tell whether it was written.
+
+        Raises OSError.
+        """
+        published = os.path.join(self.site, name)  # noqa: PTH118
+        if self.published.units and _has_content(published, data):
             return False
         self.write(name, data)
         return True
 
     def publish(
-        self, units: Mapping[str, BuildUnit], others: Iterable[str], search: Collection[str]
+        self, units: Mapping[str, BuildUnit], mkdocs_files: Iterable[str], search: Collection[str]
     ) -> None:
-        """Put what was drafted in its place, and remove what is gone.
+        """Move what was drafted to its place, and remove what is gone.
 
-        Of the units' pages, those that are not drafted stay as they are, as do the files and
-        folders `search`; `others` are the files that MkDocs wrote. Raises OSError when something
-        can't be moved: then the output folder is as it was.
+        `units` are all that there are to be: their pages that are not drafted stay as they are.
+        So do the files and folders `search`. `mkdocs_files` are the files that MkDocs drafted. All
+        paths are below the site. Raises OSError when something can't be moved: then the output
+        folder is as it was.
         """
-        state, places = self.before, places_of(units.values()).union(search)
-        among = [uri for uri in others if is_in(uri, places)]
-        drafted = set(_files(self.draft, places))
-        leaving = {*_pages(state.units.values()), *state.others}
-        leaving -= {*_pages(units.values()), *among, *drafted}
-        staying = places | drafted
-        after = PublishedState(state.mark, dict(units), among)
-        self.write(_MARKER, state.mark.encode())
-        if after != state:
-            self._announce(state, after)
-        moves = Renames(self._gone)
+        before, covered = self.published, _covering_paths(units.values()).union(search)
+        among_pages = [path for path in mkdocs_files if _is_covered(path, covered)]
+        drafted = set(_list_files(self.draft, covered))
+        leaving = {*_page_files(before.units.values()), *before.mkdocs_files}
+        leaving -= {*_page_files(units.values()), *among_pages, *drafted}
+        staying = covered | drafted
+        after = PublishedState(before.state_id, dict(units), among_pages)
+        self.write(_MARKER, before.state_id.encode())
+        if after != before:
+            self._save_pending(before, after)
+        renames = Renames(self._removed)
         try:
-            if not state.units:
-                moves.clear(self.site)
-            moves.put(self.draft, self.site)
-            leaving.update(_files(self.site, staying, _around(staying)))
+            if not before.units:  # what lies there is of somebody else's making
+                renames.clear(self.site)
+            renames.merge(self.draft, self.site)
+            leaving.update(_list_files(self.site, staying, _parents_of(staying)))
             for name in leaving:
-                moves.take_out(self.site / name)
-            if after != state:
+                renames.remove(self.site / name)
+            if after != before:
                 self._save(after)
         except BaseException:
-            moves.take_back()
+            renames.roll_back()
             raise
         for name in leaving:
-            remove_empty((self.site / name).parent, self.site)
-        self.end()
+            remove_empty_folders((self.site / name).parent, self.site)
+        self.remove_draft()
 
-    def _announce(self, before: PublishedState, after: PublishedState) -> None:
-        """Write down which units are about to change: after a crash they are made again."""
+    def _save_pending(self, before: PublishedState, after: PublishedState) -> None:
+        """Save a state in which what is about to change has no hash: a crash makes it anew."""
         units, none = dict(before.units), BuildUnit("")
         for name in before.units.keys() | after.units.keys():
             old, new = before.units.get(name, none), after.units.get(name, none)
             if old != new:
                 units[name] = BuildUnit("", (*old.pages, *new.pages))
-        self._save(PublishedState(before.mark, units, sorted({*before.others, *after.others})))
+        mkdocs_files = sorted({*before.mkdocs_files, *after.mkdocs_files})
+        self._save(PublishedState(before.state_id, units, mkdocs_files))
 
-    def end(self) -> None:
-        """Remove the draft."""
-        for folder in (self.draft, self._gone):
+    def remove_draft(self) -> None:
+        """Remove the draft, and the folders made for it."""
+        for folder in (self.draft, self._removed):
             shutil.rmtree(folder, ignore_errors=True)
-        if self._workshop != self.folder:
+        if self._staging != self.folder:
             with suppress(OSError):
-                self._workshop.rmdir()
+                self._staging.rmdir()
 
     # ---- from one output folder to the next
 
-    def keep(self) -> None:
-        """Move what is published out of an output folder that will be deleted."""
-        shutil.rmtree(self._pages, ignore_errors=True)
-        with suppress(OSError):  # all is made anew, then
-            move_all(self.site, self._pages, last=_MARKER)
+    def save_pages(self) -> None:
+        """Move what is published out of an output folder that is going to be deleted.
 
-    def take_over(self) -> None:
-        """Move what was kept into an output folder that holds nothing of ours."""
-        mark = _mark_of(self._pages)
-        if mark and self._load(mark).mark == mark and not any(self.site.iterdir()):
+        Where that fails, the next build makes all of it.
+        """
+        shutil.rmtree(self._saved, ignore_errors=True)
+        with suppress(OSError):
+            move_contents(self.site, self._saved, last=_MARKER)
+
+    def restore_pages(self) -> None:
+        """Move what was saved into this output folder, if that is empty."""
+        state_id = _read_marker(self._saved)
+        is_whole = bool(state_id) and self._read_state(state_id).state_id == state_id
+        if is_whole and not any(self.site.iterdir()):
             with suppress(OSError):
-                move_all(self._pages, self.site, last=_MARKER)
-        shutil.rmtree(self._pages, ignore_errors=True)
+                move_contents(self._saved, self.site, last=_MARKER)
+        shutil.rmtree(self._saved, ignore_errors=True)
 
 
-def places_of(units: Iterable[BuildUnit]) -> set[str]:
-    """Name the folders and files that hold units' pages, few for many: repositories and days."""
+def _covering_paths(units: Iterable[BuildUnit]) -> set[str]:
+    """Give the folders and files below which all of units' pages lie: repositories, days, weeks.
+
+    They are few, so that publishing does not look at each of many thousand pages.
+    """
     pages = {page for unit in units for page in unit.pages}
-    return {f"{page}index.html" if page == SEARCH else place_of(page) for page in pages}
+    return {f"{page}index.html" if page == SEARCH else _covering_path(page) for page in pages}
 
 
-def is_in(uri: str, places: Collection[str]) -> bool:
-    """Tell whether a file's path lies in one of these places."""
-    return place_of(uri) in places or uri.split("/", 1)[0] in places
+def _is_covered(path: str, covered: Collection[str]) -> bool:
+    """Tell whether a file lies in one of the folders and files `covered`."""
+    return _covering_path(path) in covered or path.split("/", 1)[0] in covered
 
 
-def place_of(uri: str) -> str:
-    """Give the folder or file of `places_of` that a path of ours lies in."""
-    first, second, *_ = [*uri.split("/", 2), ""]
+def _covering_path(path: str) -> str:
+    """Give the first two parts of a path, or the only one of a page at the top."""
+    first, second, *_ = [*path.split("/", 2), ""]
     return f"{first}/{second}" if second and second != "index.html" else first
 
 
-def _pages(units: Iterable[BuildUnit]) -> Iterator[str]:
+def _page_files(units: Iterable[BuildUnit]) -> Iterator[str]:
     """Yield the files of units' pages."""
     for unit in units:
         for page in unit.pages:
             yield f"{page}index.html" if page.endswith("/") else page
 
 
-def _files(
-    folder: Path, staying: Collection[str], around: Collection[str] | None = None, below: str = ""
+def _list_files(
+    folder: Path, staying: Collection[str], parents: Collection[str] | None = None, below: str = ""
 ) -> Iterator[str]:
-    """Yield what is in a folder beside what stays there; not what is hidden at its top.
+    """Yield the files in a folder, by their paths; neither what is `staying` nor hidden files.
 
-    Where it is told which folders are `around` what stays, others are named as a whole.
+    With `parents`, the folders that something that stays lies in, each other folder is one path.
     """
     with os.scandir(folder / below) as entries:
         for entry in entries:
             name = f"{below}{entry.name}"
             if name in staying or name.startswith("."):
                 continue
-            if entry.is_dir(follow_symlinks=False) and (around is None or name in around):
-                yield from _files(folder, staying, around, f"{name}/")
+            if entry.is_dir(follow_symlinks=False) and (parents is None or name in parents):
+                yield from _list_files(folder, staying, parents, f"{name}/")
             else:
                 yield name
 
 
-def _around(names: Iterable[str]) -> set[str]:
-    """Name the folders that paths lie in."""
+def _parents_of(names: Iterable[str]) -> set[str]:
+    """Give all folders that paths lie in."""
     found: set[str] = set()
     for name in names:
         while name := name.rpartition("/")[0]:
@@ -248,7 +269,7 @@ def _make_folder(folder: str) -> None:
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103
 
 
-def _holds(path: str, data: bytes) -> bool:
+def _has_content(path: str, data: bytes) -> bool:
     try:
         with open(path, "rb") as file:  # noqa: PTH123
             return file.read() == data
@@ -256,7 +277,7 @@ def _holds(path: str, data: bytes) -> bool:
         return False
 
 
-def _mark_of(folder: Path) -> str:
+def _read_marker(folder: Path) -> str:
     try:
         return (folder / _MARKER).read_text(encoding="utf-8")
     except (OSError, ValueError):

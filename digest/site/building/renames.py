@@ -1,4 +1,9 @@
-"""Files and folders that are renamed: all of them, or as if none had been."""
+"""Files and folders that are renamed: all of them, or none.
+
+Renaming a file within a file system is atomic (POSIX, `rename`), so that a reader sees the old file
+or the new one, whole. That all files change together is made so here: each move is remembered, and
+all are undone when one fails.
+"""
 
 from __future__ import annotations
 
@@ -14,39 +19,42 @@ log = logging.getLogger("mkdocs.plugins.digest")
 
 @dataclass
 class Renames:
-    """Renamings that can be taken back."""
+    """Moves of files and folders that can be rolled back. Its methods raise OSError."""
 
-    gone: Path  # where to put what leaves its place
-    done: list[tuple[Path, Path]] = field(default_factory=list)
+    removed: Path  # the folder that removed files are moved to, so that they can come back
+    moves: list[tuple[Path, Path]] = field(default_factory=list)  # from where to where, in order
 
     def clear(self, folder: Path) -> None:
-        """Take out what a folder holds, as MkDocs does: hidden files stay."""
+        """Remove what a folder holds, but for hidden files, as MkDocs does."""
         for path in folder.iterdir():
             if not path.name.startswith("."):
-                self.take_out(path)
+                self.remove(path)
 
-    def put(self, source: Path, target: Path) -> None:
-        """Put a folder's files into another one; those that are the same stay."""
+    def merge(self, source: Path, target: Path) -> None:
+        """Move a folder's files into another one, in place of those that differ.
+
+        Files that are the same are not touched: servers and copying programs go by their times.
+        """
         with os.scandir(source) as entries:
             for entry in entries:
-                there = target / entry.name
-                if not os.path.lexists(there):
-                    self._move(Path(entry.path), there)
-                elif _is_folder(Path(entry.path)) and _is_folder(there):
-                    self.put(Path(entry.path), there)
-                elif not _is_same(Path(entry.path), there):
-                    self.take_out(there)
-                    self._move(Path(entry.path), there)
+                path, place = Path(entry.path), target / entry.name
+                if not os.path.lexists(place):
+                    self._move(path, place)
+                elif _is_folder(path) and _is_folder(place):
+                    self.merge(path, place)
+                elif not _is_same(path, place):
+                    self.remove(place)
+                    self._move(path, place)
 
-    def take_out(self, path: Path) -> None:
-        """Take out a file or folder if it is there."""
+    def remove(self, path: Path) -> None:
+        """Move a file or folder out of its place, if it is there."""
         if os.path.lexists(path):
-            self.gone.mkdir(exist_ok=True)
-            self._move(path, self.gone / str(len(self.done)))
+            self.removed.mkdir(exist_ok=True)
+            self._move(path, self.removed / str(len(self.moves)))
 
-    def take_back(self) -> None:
-        """Undo all moves, the last one first."""
-        for source, target in reversed(self.done):
+    def roll_back(self) -> None:
+        """Undo all moves, the last one first; what can't be undone is logged."""
+        for source, target in reversed(self.moves):
             try:
                 target.rename(source)
             except OSError as error:
@@ -54,11 +62,14 @@ class Renames:
 
     def _move(self, source: Path, target: Path) -> None:
         source.rename(target)
-        self.done.append((source, target))
+        self.moves.append((source, target))
 
 
-def leads_to(folder: Path, site: Path) -> bool:
-    """Try whether files can be renamed from one folder into the other."""
+def can_rename_between(folder: Path, site: Path) -> bool:
+    """Try whether files can be renamed from a folder into another; the first is made if needed.
+
+    They can't between two file systems, and in ways that only a try shows (mounts, quotas).
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder) as made:
@@ -73,15 +84,18 @@ def leads_to(folder: Path, site: Path) -> bool:
     return True
 
 
-def move_all(source: Path, target: Path, last: str) -> None:
-    """Move what a folder holds, the file `last` after all else. Raises OSError."""
+def move_contents(source: Path, target: Path, last: str) -> None:
+    """Move what a folder holds into another one, the file named `last` after all else.
+
+    So that file is there only when all is. Raises OSError.
+    """
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.iterdir(), key=lambda path: path.name == last):
         path.rename(target / path.name)
 
 
-def remove_empty(folder: Path, top: Path) -> None:
-    """Remove a folder that holds nothing, and those above it that then hold nothing."""
+def remove_empty_folders(folder: Path, top: Path) -> None:
+    """Remove a folder if it is empty, and then those above it that are empty; never `top`."""
     while folder != top and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 Sources: TypeAlias = "frozenset[tuple[str, str]]"  # directives, each with a source for it
-NO_SOURCES: Sources = frozenset()
 UNSAFE_INLINE, UNSAFE_HASHES = "'unsafe-inline'", "'unsafe-hashes'"
 SCRIPT_SRC, STYLE_SRC, FRAME_SRC = "script-src", "style-src", "frame-src"
 _ORIGIN = re.compile(r"(?:https?:)?//[A-Za-z0-9.-]+(?::\d+)?")
@@ -77,8 +76,8 @@ def hash_source(text: str) -> str:
 
     `text` is what stands between the tags, with line feeds for the ends of lines.
     """
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+    sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return f"'sha256-{base64.b64encode(sha256).decode()}'"
 
 
 class _SourceCollector(HTMLParser):

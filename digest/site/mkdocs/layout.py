@@ -1,7 +1,8 @@
-"""The theme around an archive page: rendered once per depth, then filled in per page.
+"""The theme's layout around archive pages: rendered once per depth, then filled in per page.
 
-The theme's own template is rendered with marks where pages differ, and cut at them. The table of
-contents is the theme's own partial, rendered for each page.
+Pages at one depth, which is the number of slashes in their addresses, have the same relative links
+to the rest of the site. The theme's own template is rendered with marks where they differ, and cut
+at them. The table of contents is the theme's own partial, rendered once per shape of contents.
 """
 
 from __future__ import annotations
@@ -43,25 +44,26 @@ if TYPE_CHECKING:
     from digest.site.mkdocs.layout_assets import LayoutAssets
     from digest.site.rendering.page import Page
 
-Shape: TypeAlias = "tuple[Shape, ...]"  # of a table of contents: the shapes below its entries
+Shape: TypeAlias = "tuple[Shape, ...]"  # of a table of contents: a shape for each of its entries
 TEMPLATE = "digest/page.html"
 _TOC = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
 _SLOTS = ("title", "description", "canonical", "head", "toc", "content")
-_SAMPLES: tuple[Shape, ...] = ((), ((), ((),)))
+# Without entries; with two, the second of which has one below it.
+_SAMPLE_SHAPES: tuple[Shape, ...] = ((), ((), ((),)))
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A theme's page at one depth, and what its table of contents is rendered with."""
+    """The theme's page at one depth, and the context that renders its table of contents."""
 
-    form: SlottedHtml
-    texts: tuple[bytes, ...]  # the form's: most of a page is encoded once
+    slotted: SlottedHtml
+    texts: tuple[bytes, ...]  # those of `slotted`, so that most of a page is encoded once
     context: dict[str, Any]
 
 
 @dataclass
 class Layouts:
-    """Puts archive pages into the theme; built anew for each build of the site."""
+    """Puts the theme around archive pages; made anew for each build of the site."""
 
     env: jinja2.Environment
     config: MkDocsConfig
@@ -70,16 +72,16 @@ class Layouts:
     assets: LayoutAssets
     policy_writer: PolicyWriter | None  # `None` for pages without a policy
     _by_depth: dict[int, Layout] = field(default_factory=dict)
-    _contents: dict[tuple[int, Shape], SlottedHtml | None] = field(default_factory=dict)
+    _tocs: dict[tuple[int, Shape], SlottedHtml | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._toc_template = self.env.from_string(_TOC)
-        self._known_toc = lru_cache(maxsize=256)(self._toc)  # most commits share theirs
+        self._cached_toc = lru_cache(maxsize=256)(self._fill_toc)  # most commits share theirs
 
     def fill(self, page: Page) -> bytes:
-        """Give the whole HTML page as UTF-8, without what no page may hold."""
+        """Give a page's whole HTML as UTF-8; characters that no page may hold are replaced."""
         depth = page.address.count("/")
-        layout = self.at(depth)
+        layout = self.layout_at(depth)
         values = {
             "title": _text(page.title),
             "description": _text(page.description),
@@ -87,37 +89,40 @@ class Layouts:
             "head": _head(page),
             "content": page.content,
         }
-        toc = self._known_toc(depth, page.toc)
-        values["toc"] = self._own_toc(page, layout, values) if toc is None else toc
+        toc = self._cached_toc(depth, page.toc)
+        values["toc"] = self._render_toc(page, layout, values) if toc is None else toc
         data = {name: encoded(value) for name, value in values.items()}
         filled = [
             b"\n" + data[name] if is_line and data[name] else data[name]
-            for name, is_line in layout.form.slots
+            for name, is_line in layout.slotted.slots
         ]
         return b"".join(interleave(layout.texts, filled))
 
     @property
     def extra_files(self) -> Mapping[str, str]:
-        """What pages with their surroundings need besides, by path below the site."""
+        """The files that the layout loads: contents by path below the site."""
         return self.assets.files
 
-    def at(self, depth: int) -> Layout:
-        """Give the shell of pages at a depth, made on first use."""
+    def layout_at(self, depth: int) -> Layout:
+        """Give the layout of pages at a depth, made on first use.
+
+        Raises ConfigError where the theme's table of contents can't be found in the whole page.
+        """
         if depth not in self._by_depth:
             self._by_depth[depth] = self._layout(depth)
         return self._by_depth[depth]
 
     def hash_at(self, depth: int) -> str:
-        """Hash all that surrounds pages at a depth."""
-        layout = self.at(depth)
-        samples = [self._contents_form(depth, layout, shape) for shape in _SAMPLES]
-        forms = [layout.form, *filter(None, samples)]
-        return hash_of(*(part for form in forms for part in (*form.texts, str(form.slots))))
+        """Hash the layout of pages at a depth; of their tables of contents, samples."""
+        layout = self.layout_at(depth)
+        samples = [self._slotted_toc(depth, layout, shape) for shape in _SAMPLE_SHAPES]
+        parts = [layout.slotted, *filter(None, samples)]
+        return hash_of(*(text for part in parts for text in (*part.texts, str(part.slots))))
 
     def _layout(self, depth: int) -> Layout:
         page = _theme_page(depth, self.config)
         marks = {name: slot_mark(name) for name in _SLOTS}
-        self._dress(page, marks, [TocEntry(slot_mark("entry"), "mark")])
+        self._set_fields(page, marks, [TocEntry(slot_mark("entry"), "mark")])
         context: dict[str, Any] = dict(get_context(self.nav, self.files, self.config, page))
         context = dict(
             self.config.plugins.on_page_context(
@@ -130,44 +135,44 @@ class Layouts:
         toc = self._toc_template.render(context)
         whole = self.env.get_template(TEMPLATE).render(context).replace(toc, marks["toc"])
         if slot_mark("entry") in whole:
-            text = "its partials/toc.html shows other contents in a page than by itself"
+            text = "its partials/toc.html renders other contents within a page than by itself"
             raise ConfigError(f"theme: {text}; make it depend on page.toc alone")
-        assets = self.assets.shrink(whole, "../" * depth) + "\n"
-        form = cut_at_slots(
-            self.policy_writer.insert(assets, whole) if self.policy_writer else assets
-        )
-        return Layout(form, tuple(text.encode() for text in form.texts), context)
+        shrunk = self.assets.shrink(whole, "../" * depth) + "\n"
+        if self.policy_writer:
+            shrunk = self.policy_writer.insert(shrunk, whole)
+        slotted = cut_at_slots(shrunk)
+        return Layout(slotted, tuple(text.encode() for text in slotted.texts), context)
 
-    def _toc(self, depth: int, toc: tuple[TocEntry, ...]) -> str | None:
-        """Show a table of contents; `None` where the theme shows more of the page in it."""
-        form = self._contents_form(depth, self.at(depth), _shape(toc))
-        if form is None or any(name in _SLOTS for name, _ in form.slots):
+    def _fill_toc(self, depth: int, toc: tuple[TocEntry, ...]) -> str | None:
+        """Fill in a table of contents; `None` where the theme shows more of the page in it."""
+        slotted = self._slotted_toc(depth, self.layout_at(depth), _shape(toc))
+        if slotted is None or any(name in _SLOTS for name, _ in slotted.slots):
             return None
-        entries = list(_flat(toc))
+        entries = list(_flatten(toc))
         titles = {f"title {n}": _text(entry.title) for n, entry in enumerate(entries)}
         anchors = {f"anchor {n}": entry.anchor for n, entry in enumerate(entries)}
-        return form.fill({**titles, **anchors})
+        return slotted.fill({**titles, **anchors})
 
-    def _own_toc(self, page: Page, layout: Layout, values: Mapping[str, str]) -> str:
-        self._dress(layout.context["page"], values, page.toc)
+    def _render_toc(self, page: Page, layout: Layout, values: Mapping[str, str]) -> str:
+        """Render a page's table of contents, for themes whose contents can't be filled in."""
+        self._set_fields(layout.context["page"], values, page.toc)
         return minified(self._toc_template.render(layout.context))
 
-    def _contents_form(self, depth: int, layout: Layout, shape: Shape) -> SlottedHtml | None:
-        """Make the form of a table of contents; `None` where the theme does more than show it."""
-        if (depth, shape) not in self._contents:
+    def _slotted_toc(self, depth: int, layout: Layout, shape: Shape) -> SlottedHtml | None:
+        """Render a table of contents with slots; `None` where the theme changes what is in them."""
+        if (depth, shape) not in self._tocs:
             marks = {name: slot_mark(name) for name in _SLOTS}
-            self._dress(layout.context["page"], marks, _marked(shape, count()))
-            form = cut_at_slots(minified(self._toc_template.render(layout.context)))
-            is_plain = not any(
-                char in text for text in form.texts for char in (SLOT_BEGIN, SLOT_END)
-            )
-            self._contents[depth, shape] = form if is_plain else None
-        return self._contents[depth, shape]
+            self._set_fields(layout.context["page"], marks, _with_marks(shape, count()))
+            slotted = cut_at_slots(minified(self._toc_template.render(layout.context)))
+            marks_left = (char in text for text in slotted.texts for char in (SLOT_BEGIN, SLOT_END))
+            is_plain = not any(marks_left)
+            self._tocs[depth, shape] = slotted if is_plain else None
+        return self._tocs[depth, shape]
 
-    def _dress(
+    def _set_fields(
         self, page: ThemePage, values: Mapping[str, str], entries: Sequence[TocEntry]
     ) -> None:
-        """Give the theme's page what differs per page."""
+        """Set the fields of the theme's page that differ from page to page."""
         page.title, page.content = values["title"], values["content"]
         page.meta = {
             "title": values["title"],
@@ -182,7 +187,7 @@ class Layouts:
 
 
 def _theme_page(depth: int, config: MkDocsConfig) -> ThemePage:
-    """Make a page of the theme's kind whose address lies at this depth."""
+    """Make a page as the theme knows them, whose address lies at this depth."""
     file = File.generated(config, "/".join("d" * depth) + ".md", content="")
     page = ThemePage(None, file, config)
     page.edit_url = None
@@ -203,24 +208,24 @@ def _shape(entries: Sequence[TocEntry]) -> Shape:
     return tuple(_shape(entry.children) for entry in entries)
 
 
-def _flat(entries: Sequence[TocEntry]) -> Iterator[TocEntry]:
+def _flatten(entries: Sequence[TocEntry]) -> Iterator[TocEntry]:
     for entry in entries:
         yield entry
-        yield from _flat(entry.children)
+        yield from _flatten(entry.children)
 
 
-def _marked(shape: Shape, numbers: Iterator[int]) -> list[TocEntry]:
-    """Make contents of a shape with marks for titles and anchors, in the order of `_flat`."""
+def _with_marks(shape: Shape, numbers: Iterator[int]) -> list[TocEntry]:
+    """Make contents of a shape with marks as titles and anchors, in the order of `_flatten`."""
     entries = []
     for below in shape:
         number = next(numbers)
         title, anchor = slot_mark(f"title {number}"), slot_mark(f"anchor {number}")
-        entries.append(TocEntry(title, anchor, tuple(_marked(below, numbers))))
+        entries.append(TocEntry(title, anchor, tuple(_with_marks(below, numbers))))
     return entries
 
 
 def _head(page: Page) -> str:
-    """Tell browsers and search engines the pages before and after."""
+    """Give what is added to the page's head: links to the pages before and after, and its own."""
     root = root_of(page.address)
     links = [("prev", page.previous), ("next", page.next)]
     lines = [

@@ -1,8 +1,8 @@
-"""A theme's surroundings, twenty thousand times: what repeats in each page goes into a file.
+"""What the theme's layout repeats in each page goes into files that a browser loads once.
 
-The theme draws its icons and writes its small scripts into every page. Here they become files
-that a browser loads once; what a page says twice it says once, and what is never seen is left out.
-What a page looks like and does stays the same.
+The theme writes its icons and small scripts into every page, and a site has tens of thousands. What
+stands in a page twice is written once, too, and what is never seen is left out. What a page looks
+like and does stays the same.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ _CONFIG = re.compile(r'(<script id="__config" type="application/json">)(.*?)(</s
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
 _GENERATOR = re.compile(r'<meta name="generator" [^>]*>\n?')  # the hand-written pages name it
 _SEARCH_BUTTON = re.compile(r'<label class="[^"]*" for="__search">.*?</label>\n?', re.DOTALL)
-# What is filled in there are elements as well.
+# These slots are filled with elements, so that the end of a line beside them means nothing.
 _BEFORE_SLOT = re.compile(rf"(?<=>)\n(?={SLOT_BEGIN}(?:head|toc|content){SLOT_END})")
-_BEHIND_SLOT = re.compile(rf"(?<={SLOT_END})\n(?={BLOCK_TAG})")
-_SMALL = 100  # bytes that are not worth a file
+_AFTER_SLOT = re.compile(rf"(?<={SLOT_END})\n(?={BLOCK_TAG})")
+_MIN_LENGTH = 100  # characters; what is shorter is not worth a file
 _NAME_LENGTH = 6  # hex digits
 
 
 class LayoutAssets:
-    """Makes surroundings lean; `files` are what they then need, by path below the site.
+    """Shrinks the theme's layout, and collects the files that shrunk pages load.
 
-    With a search of ours (`has_search`) what the theme's own would need is left out. Icons stay in
-    the pages with `has_icons`.
+    With `has_search`, the search is ours, and what only the theme's own needs is left out. With
+    `has_icons`, icons stay in the pages.
     """
 
     def __init__(self, *, has_search: bool, has_icons: bool = False) -> None:
-        self._smallest_icon = math.inf if has_icons else _SMALL
+        self._smallest_icon = math.inf if has_icons else _MIN_LENGTH
         self._has_search = has_search
-        self._shorter = partial(_shorter, keeps_search=not has_search)
+        self._shorten_config = partial(_shorten_config, keeps_search=not has_search)
         self._icons: dict[str, str] = {}
         self._scripts: dict[str, str] = {}
 
@@ -60,24 +60,24 @@ class LayoutAssets:
             return f'<svg {match[1]}><use href="{root}{ICONS}#{name}"/></svg>'
 
         def script(match: re.Match[str]) -> str:
-            if len(match[0]) < _SMALL:
+            if len(match[0]) < _MIN_LENGTH:
                 return match[0]
             name = f"{FOLDER}{hash_of(match[1])[:_NAME_LENGTH]}.js"
             self._scripts[name] = match[1]
             return f'<script src="{root}{name}"></script>'
 
         html = _CONFIG.sub(
-            lambda match: match[1] + self._shorter(match[2]) + match[3], minified(html)
+            lambda match: match[1] + self._shorten_config(match[2]) + match[3], minified(html)
         )
         if self._has_search:
             html = _SEARCH_BUTTON.sub("", html)  # never shown: our box stands beside it
-        html = _GENERATOR.sub("", _described_once(html))
-        html = _BEHIND_SLOT.sub("", _BEFORE_SLOT.sub("", html))
+        html = _GENERATOR.sub("", _merge_descriptions(html))
+        html = _AFTER_SLOT.sub("", _BEFORE_SLOT.sub("", html))
         return _SCRIPT.sub(script, _ICON.sub(icon, html))
 
     @property
     def files(self) -> Mapping[str, str]:
-        """What shrunk pages need, by path below the site."""
+        """The files that the pages shrunk so far load: contents by path below the site."""
         symbols = "".join(self._icons[name] for name in sorted(self._icons))
         return {
             ICONS: f'<svg xmlns="http://www.w3.org/2000/svg">{symbols}</svg>\n',
@@ -85,8 +85,8 @@ class LayoutAssets:
         }
 
 
-def _described_once(html: str) -> str:
-    """Let one element hold the description for search engines and for chats, where it is one."""
+def _merge_descriptions(html: str) -> str:
+    """Make one element of the descriptions for search engines and for chats, if they are equal."""
     found = _DESCRIPTION.search(html)
     if found is None:
         return html
@@ -97,8 +97,8 @@ def _described_once(html: str) -> str:
     return html.replace(again, "", 1).replace(found[0], both, 1)
 
 
-def _shorter(config: str, *, keeps_search: bool) -> str:
-    """Write the theme's settings in fewer bytes."""
+def _shorten_config(config: str, *, keeps_search: bool) -> str:
+    """Write the settings of the theme's script, which are JSON, in fewer bytes."""
     settings: dict[str, Any] = json.loads(config)
     if not keeps_search:
         words = settings.get("translations", {})

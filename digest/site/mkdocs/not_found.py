@@ -1,7 +1,7 @@
-"""The page that is served where there is none: `404.html`.
+"""`404.html`: the page that a server sends where there is none.
 
-It is served at any depth, so that its links lead from the server's root. What a site's author
-wrote wins: a `404.html` in `docs_dir` or in the theme's `custom_dir` is left alone, a `404.md`
+It is sent for addresses of any depth, so that its links are absolute paths. What a site's author
+wrote wins: a `404.html` in `docs_dir` or in the theme's `custom_dir` is left alone, and a `404.md`
 stands in place of our words.
 """
 
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
 
     from digest.site.rendering.renderer import PageRenderer
 
-FILE = "404.html"
-OWN_WORDS = "404.md"
+NOT_FOUND_FILE = "404.html"
+AUTHOR_FILE = "404.md"
 _LINK = re.compile(r'(\s(?:href|src)=")([^"]*)(?=")')
 _ON_PAGE = ("title", "nothing", "no_script", "home", "search", "search_label")
 
 
-def keep_own_file(files: Files, config: MkDocsConfig) -> None:
-    """Let a `404.html` among the documents be the one that is served; the theme's replaces it."""
-    if any(file.dest_uri == FILE and not file.inclusion.is_excluded() for file in files):
-        config.theme.static_templates.discard(FILE)
+def keep_author_page(files: Files, config: MkDocsConfig) -> None:
+    """Keep the theme's `404.html` from replacing one among the documents."""
+    if any(file.dest_uri == NOT_FOUND_FILE and not file.inclusion.is_excluded() for file in files):
+        config.theme.static_templates.discard(NOT_FOUND_FILE)
 
 
-def own_words(html: str, page: ThemePage, config: MkDocsConfig) -> str:
-    """Give the HTML of a hand-written page, its links as they are to be at any depth."""
-    base = urljoin(root(config), page.url)
+def absolute_links(html: str, page: ThemePage, config: MkDocsConfig) -> str:
+    """Give a page's HTML with its relative links made absolute paths, which hold at any depth."""
+    base = urljoin(site_path(config), page.url)
     return _LINK.sub(lambda match: f"{match[1]}{_absolute(match[2], base)}", html)
 
 
@@ -49,20 +49,25 @@ def _absolute(link: str, base: str) -> str:
 
 
 def not_found_page(
-    renderer: PageRenderer, config: MkDocsConfig, own: str, *, has_search: bool
+    renderer: PageRenderer, config: MkDocsConfig, author_html: str, *, has_search: bool
 ) -> str:
-    """Make the content of the page; `own` is the author's HTML, "" for our words."""
+    """Make the content of the page as HTML; `author_html` stands in place of our words, if any.
+
+    The words that the page's script says go with it as JSON.
+    """
     words = LOST_WORDS[renderer.site.language]
-    told = {key: text for key, text in words.items() if key not in _ON_PAGE or key == "nothing"}
+    script_words = {
+        key: text for key, text in words.items() if key not in _ON_PAGE or key == "nothing"
+    }
     html = renderer.templates.get_template("digest/lost.html").render(
         words=words,
-        told=json.dumps(told, ensure_ascii=False),
-        own=Markup(own),  # noqa: S704 - by the site's author
+        told=json.dumps(script_words, ensure_ascii=False),
+        own=Markup(author_html),  # noqa: S704 - by the site's author
         has_search=has_search,
     )
-    return minified(html).replace(ROOT_PLACEHOLDER, root(config))
+    return minified(html).replace(ROOT_PLACEHOLDER, site_path(config))
 
 
-def root(config: MkDocsConfig) -> str:
-    """Give the path of the site on its server; it ends with a slash."""
+def site_path(config: MkDocsConfig) -> str:
+    """Give the path of the site on its server, such as `/digest/`; "/" where it is not known."""
     return urlsplit(config.site_url or "/").path

@@ -1,4 +1,4 @@
-"""Where the archive's pages and MkDocs's files meet."""
+"""Where hand-written pages and the archive's meet: whose a file or address is, and the home."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from digest.site.rendering.page import TocEntry
     from digest.site.rendering.renderer import PageRenderer
 
-HOME = "index.html"  # the home's file in the built site
-PARTS = '<div class="digest-parts"></div>'  # stands for the home's parts until all else is done
-
-_PARTS = re.compile('<div class="?digest-parts"?></div>')
+HOME_FILE = "index.html"  # the home's file in the built site
+# Stands for the archive's parts of the home until all else of it is done.
+HOME_PLACEHOLDER = '<div class="digest-parts"></div>'
+_PLACEHOLDER = re.compile('<div class="?digest-parts"?></div>')
 
 
 def check_writable(site: Path) -> None:
@@ -42,10 +42,11 @@ def check_writable(site: Path) -> None:
         pass
 
 
-def take_reports(files: Files, folders: Iterable[Path]) -> None:
-    """Remove archives' reports from MkDocs's files; other files in their folders stay pages.
+def remove_reports(files: Files, folders: Iterable[Path]) -> None:
+    """Remove the reports in these folders from MkDocs's files; other files in them stay pages.
 
-    Those of an archive that another one stands in for are no pages either.
+    The folders are the archive, and the archive that another one replaces: its reports are no
+    pages either.
     """
     archives = tuple(folders)
 
@@ -62,35 +63,40 @@ def take_reports(files: Files, folders: Iterable[Path]) -> None:
             files.remove(file)
 
 
-def is_searched(page: ThemePage) -> bool:
-    """Tell whether a hand-written page may be found: it says so itself, in its head."""
+def is_searchable(page: ThemePage) -> bool:
+    """Tell whether the search may find a page, unless its metadata has `search: exclude: true`.
+
+    The theme's own search goes by the same.
+    """
     asked = page.meta.get("search")
     return not (isinstance(asked, dict) and asked.get("exclude"))
 
 
 def check_addresses(files: Files, addresses: Iterable[str]) -> None:
-    """Raise PluginError when a hand-written page or file has one of these addresses or names.
+    """Raise PluginError when a hand-written page or file has one of these addresses or paths.
 
-    Letters' case and normal form do not count: some file systems and hosts know neither.
+    Names count as equal that differ in letters' case or in Unicode's normal form: some file systems
+    and hosts do not tell them apart.
     """
-    taken = {_folded(file.dest_uri): file for file in files if not file.inclusion.is_excluded()}
+    taken = {_fold(file.dest_uri): file for file in files if not file.inclusion.is_excluded()}
     for address in addresses:
         is_page = address.endswith("/")
-        file = taken.get(_folded(f"{address}index.html" if is_page else address))
+        file = taken.get(_fold(f"{address}index.html" if is_page else address))
         if file is not None:
             what = "a page of the archive" if is_page else "a feed or the data of the archive"
             text = f"'{file.src_uri}' has the address /{address}, which {what} needs"
             raise PluginError(f"{text}; move or rename the file")
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
 
 
-def check_names(names: Iterable[str], site: Path) -> Iterator[str]:
+def check_repository_names(names: Iterable[str], site: Path) -> Iterator[str]:
     """Yield a warning for each repository whose name differs from another's in letters' case only.
 
-    Raises PluginError where the output folder can't hold the pages of both.
+    `names` are in order, `site` is the output folder. Raises PluginError where its file system
+    can't hold the pages of both.
     """
     known: dict[str, str] = {}
     for name in names:
@@ -105,7 +111,7 @@ def check_names(names: Iterable[str], site: Path) -> Iterator[str]:
 
 
 def _ignores_case(folder: Path) -> bool:
-    """Try whether a folder's file system takes names for one that differ in letters' case."""
+    """Try whether a folder's file system takes names that differ in letters' case for one."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".digest-") as file:
         name = Path(file.name)
@@ -113,13 +119,13 @@ def _ignores_case(folder: Path) -> bool:
 
 
 def add_home(files: Files, config: MkDocsConfig) -> None:
-    """Provide the home where no hand-written one exists."""
-    if not any(file.dest_uri == HOME and file.is_documentation_page() for file in files):
+    """Add a home, with the site's name as heading, where there is no hand-written one."""
+    if not any(file.dest_uri == HOME_FILE and file.is_documentation_page() for file in files):
         files.append(File.generated(config, "index.md", content=f"# {config.site_name}\n"))
 
 
-def hand_written(files: Files) -> list[HandWrittenPage]:
-    """List the hand-written pages, the home first."""
+def list_hand_written(files: Files) -> list[HandWrittenPage]:
+    """List the hand-written pages by address, the home first, whose address is ""."""
     pages = (file for file in files.documentation_pages() if file.page)
     written = (
         HandWrittenPage(
@@ -131,7 +137,7 @@ def hand_written(files: Files) -> list[HandWrittenPage]:
 
 
 def extend_home(page: ThemePage, renderer: PageRenderer) -> str:
-    """Give the home's parts, and put their headings into its contents."""
+    """Make the archive's parts of the home, as HTML, and add their headings to its contents."""
     parts, toc = make_home(renderer)
     items = page.toc.items
     top = items[0].children if len(items) == 1 and items[0].level == 1 else items
@@ -139,19 +145,27 @@ def extend_home(page: ThemePage, renderer: PageRenderer) -> str:
     return parts
 
 
-def put_parts(output: str, parts: str) -> str:
-    """Put the home's parts where their place is; a plugin may have written it in fewer bytes."""
-    return _PARTS.sub(lambda _: parts, output, count=1)
+def insert_home_parts(output: str, parts: str) -> str:
+    """Replace the placeholder in the home by its parts.
+
+    A plugin may have minified the placeholder meanwhile.
+    """
+    return _PLACEHOLDER.sub(lambda _: parts, output, count=1)
 
 
 def describe_home(page: ThemePage, config: MkDocsConfig, renderer: PageRenderer) -> None:
-    """Describe the home by its newest day where neither it nor the site is described."""
+    """Describe the home by its newest day, where neither page nor site has a description."""
     if not page.meta.get("description") and not config.site_description:
         page.meta["description"] = html.escape(describe_newest_day(renderer))
 
 
-def add_graph(output: str, page: ThemePage, config: MkDocsConfig, env: jinja2.Environment) -> str:
-    """Say in the home's head what a link to it shows, as the archive's pages do."""
+def add_open_graph(
+    output: str, page: ThemePage, config: MkDocsConfig, env: jinja2.Environment
+) -> str:
+    """Add Open Graph tags to the home's head, by which chats show a link; archive pages have them.
+
+    `output` is the page's whole HTML.
+    """
     described = str(page.meta.get("description") or config.site_description or "")
     tags = env.get_template("digest/graph.html").render(
         config=config,

@@ -1,4 +1,9 @@
-"""The MkDocs plugin: each event hands on to the module that knows."""
+"""The MkDocs plugin: each of MkDocs's events hands on to the module whose duty it is.
+
+The events are listed in the order in which MkDocs calls them. In short: before the build, MkDocs is
+given another folder to build into; with the files, the archive is read and its pages are planned;
+after the build, the archive's pages are made and all is published.
+"""
 
 from __future__ import annotations
 
@@ -15,34 +20,41 @@ from mkdocs.structure.files import File
 from digest.config import DigestConfig, Settings, settings_of
 from digest.errors import DigestError, describe_os_error, remedy_of
 from digest.locking import BUILD, lock
-from digest.site.artifacts.artifacts import Artifacts, artifact_files
-from digest.site.artifacts.site_info import SiteInfo
-from digest.site.artifacts.sitemap import BY_HAND
+from digest.site.artifacts.artifacts import artifact_files
 from digest.site.building.build import Build
 from digest.site.building.publish import Output
-from digest.site.cache import file_hashes, hash_of
+from digest.site.cache import hash_of
 from digest.site.content.entries import SiteContext
-from digest.site.csp.policy import PolicyWriter, configured_sources
+from digest.site.mkdocs.from_config import (
+    hash_settings,
+    make_artifacts,
+    make_layout_assets,
+    make_policy_writer,
+    make_site_info,
+)
 from digest.site.mkdocs.layout import Layouts
-from digest.site.mkdocs.layout_assets import LayoutAssets
-from digest.site.mkdocs.not_found import OWN_WORDS, keep_own_file, not_found_page, own_words
+from digest.site.mkdocs.not_found import (
+    AUTHOR_FILE,
+    absolute_links,
+    keep_author_page,
+    not_found_page,
+)
 from digest.site.mkdocs.pages_by_hand import (
-    HOME,
-    PARTS,
-    add_graph,
+    HOME_FILE,
+    HOME_PLACEHOLDER,
     add_home,
+    add_open_graph,
     check_addresses,
-    check_names,
+    check_repository_names,
     check_writable,
     describe_home,
     extend_home,
-    hand_written,
-    is_searched,
-    put_parts,
-    take_reports,
+    insert_home_parts,
+    is_searchable,
+    remove_reports,
 )
 from digest.site.mkdocs.reading import read_with_warnings
-from digest.site.mkdocs.theme import add_to_theme, drop_unused, is_instant
+from digest.site.mkdocs.theme import add_to_theme, drop_unused_theme_files
 from digest.site.pages.kinds import page_addresses
 from digest.site.pages.search import search_words, tool_words
 from digest.site.reading.outlines import Library, make_catalog
@@ -52,8 +64,6 @@ from digest.site.words import LOST_WORDS, SEARCH_WORDS
 from digest.workers import without_collector
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
@@ -62,12 +72,14 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page as ThemePage
 
     from digest.locking import Lock
+    from digest.site.artifacts.site_info import SiteInfo
     from digest.site.building.months import BuildResult
+    from digest.site.csp.policy import PolicyWriter
     from digest.site.search.documents import Document
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
-PATIENCE = 600.0  # seconds to wait for another build
+LOCK_TIMEOUT = 600.0  # seconds to wait for another build
 WORDS_FILE = "assets/digest/search/words.json"
 TOOL_WORDS_FILE = "assets/digest/words.js"
 NO_ADDRESS = (
@@ -82,25 +94,28 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     settings: Settings
     output: Output
     library: Library
-    about: SiteInfo
+    site_info: SiteInfo
     renderer: PageRenderer
-    by_hand: list[Document]
-    parts: str  # the home's
+    hand_written: list[Document]  # pages that the search finds
+    home_parts: str  # HTML
     policy_writer: PolicyWriter | None
-    lost: str  # what the site's author says where there is no page; HTML
+    not_found_html: str  # what the site's author says where there is no page; "" for our words
     nav: Navigation
     env: jinja2.Environment  # the theme's
     build: Build
-    done: BuildResult
+    result: BuildResult
     is_serving = False
     lock: Lock | None = None  # held while a build is under way
 
     def on_startup(self, *, command: str, **_: Any) -> None:
-        """Remember whether the site is being served: that output folder is another every time."""
+        """Remember whether the site is served: each `mkdocs serve` has another output folder."""
         self.is_serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Put our templates and styles behind the user's own and before the theme's."""
+        """Check what the site needs of MkDocs, and add our templates and styles to the theme.
+
+        Raises PluginError where an option of MkDocs's has a value that the site can't have.
+        """
         if not config.use_directory_urls:
             raise PluginError("use_directory_urls: is false; the addresses need it to be true")
         if config.theme.name != "material":
@@ -112,43 +127,51 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Have MkDocs build into a draft: it empties the folder it builds into."""
+        """Have MkDocs build into a draft, since it empties the folder that it builds into.
+
+        Waits for another build that is under way. Raises PluginError where that takes too long,
+        OSError where the output folder can't be written into.
+        """
         site = Path(config.site_dir)
         name = "serve" if self.is_serving else hash_of(str(site))
         self.output = Output(site, self.settings.cache / "site" / name)
-        self._lock(PATIENCE)
+        self._lock(LOCK_TIMEOUT)
         check_writable(site)
-        gc.unfreeze()  # the build before, where a site is served
-        self.output.take_over()
-        self.output.begin()
+        gc.unfreeze()  # what the build before this one froze, where a site is served
+        self.output.restore_pages()
+        self.output.begin_draft()
         config.site_dir = str(self.output.draft)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Take the reports out of MkDocs's files and find out which pages they make."""
+        """Read the archive, and take its reports out of MkDocs's files.
+
+        Raises PluginError where the archive can't be read, or a hand-written page lies where one of
+        the archive has to.
+        """
         with without_collector():
             self.library = read_with_warnings(self.settings)
             catalog = make_catalog(self.library)
-        gc.freeze()  # it stays until the end: to look through it for garbage takes long
-        drop_unused(files, config)
-        take_reports(files, filter(None, (self.settings.archive, self.settings.replaced)))
-        self.about = self._about(config)
-        own = (
+        gc.freeze()  # the catalog stays until the end: to look through it for garbage takes long
+        drop_unused_theme_files(files, config)
+        remove_reports(files, filter(None, (self.settings.archive, self.settings.replaced)))
+        self.site_info = make_site_info(config, self.settings)
+        addresses = (
             *page_addresses(catalog, has_search=self.settings.search),
-            *artifact_files(catalog, self.about),
+            *artifact_files(catalog, self.site_info),
         )
-        check_addresses(files, own)
-        for warning in check_names(catalog.by_repository, self.output.site):
+        check_addresses(files, addresses)
+        for warning in check_repository_names(catalog.by_repository, self.output.site):
             log.warning("%s", warning)
         add_home(files, config)
-        keep_own_file(files, config)
+        keep_author_page(files, config)
         site = SiteContext(catalog, self.settings.language, self.settings.timezone)
         self.renderer = PageRenderer(
             site,
             config.theme.dirs,
             has_search=self.settings.search,
-            has_feeds=bool(self.about.feeds),
+            has_feeds=bool(self.site_info.feeds),
         )
-        self.by_hand, self.lost = [], ""
+        self.hand_written, self.not_found_html = [], ""
         files.append(
             File.generated(config, TOOL_WORDS_FILE, content=tool_words(self.settings.language))
         )
@@ -159,68 +182,77 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         return files
 
     def on_nav(self, nav: Navigation, **_: Any) -> None:
-        """Keep the navigation for the pages around ours."""
+        """Keep the navigation, which the theme puts around archive pages."""
         self.nav = nav
+
+    def on_page_content(self, html: str, *, page: ThemePage, config: MkDocsConfig, **_: Any) -> str:
+        """Let the search find the page; put a placeholder for the home's parts below its text."""
+        if page.file.src_uri == AUTHOR_FILE:
+            self.not_found_html = absolute_links(html, page, config)
+        elif is_searchable(page):
+            self.hand_written.append(page_document(page.url, str(page.title), html))
+        if page.file.dest_uri != HOME_FILE:
+            return html
+        describe_home(page, config, self.renderer)
+        self.home_parts = extend_home(page, self.renderer)
+        return html + HOME_PLACEHOLDER
 
     @event_priority(-100)  # after the plugins that still change the environment
     def on_env(
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
-        """Keep the theme's environment for the pages around ours."""
+        """Make the build ready, now that the theme's environment is there."""
+        settings = self.settings
         self.env = env
         env.globals["digest"] = self._for_theme(config)
-        self.policy_writer = self._policy_writer(config)
-        others = [file.dest_uri for file in files if not file.inclusion.is_excluded()]
+        self.policy_writer = make_policy_writer(config, settings, is_serving=self.is_serving)
+        assets = make_layout_assets(config, settings)
+        mkdocs_files = [file.dest_uri for file in files if not file.inclusion.is_excluded()]
         self.build = Build(
             self.library,
             self.renderer,
-            Layouts(env, config, files, self.nav, self._layout_assets(config), self.policy_writer),
+            Layouts(env, config, files, self.nav, assets, self.policy_writer),
             self.output,
-            self._look(config),
-            artifacts=self._artifacts(files, others, config),
-            others=others,
-            search=self.settings.cache / "site" / "search" if self.settings.search else None,
-            by_hand=self.by_hand,
+            hash_settings(config, settings, self.renderer),
+            artifacts=make_artifacts(self.renderer, self.site_info, files, mkdocs_files, config),
+            mkdocs_files=mkdocs_files,
+            search_cache=settings.cache / "site" / "search" if settings.search else None,
+            hand_written=self.hand_written,
         )
         return env
 
-    def on_page_content(self, html: str, *, page: ThemePage, config: MkDocsConfig, **_: Any) -> str:
-        """Let the page be found; leave a place for the home's parts below its own text."""
-        if page.file.src_uri == OWN_WORDS:
-            self.lost = own_words(html, page, config)
-        elif is_searched(page):
-            self.by_hand.append(page_document(page.url, str(page.title), html))
-        if page.file.dest_uri != HOME:
-            return html
-        describe_home(page, config, self.renderer)
-        self.parts = extend_home(page, self.renderer)
-        return html + PARTS
-
-    @event_priority(-100)  # after the plugins that still change the page
-    def on_post_page(self, output: str, *, page: ThemePage, config: MkDocsConfig) -> str:
-        """See what the page needs; put in the home's parts, and into its head what tells of it."""
-        if self.policy_writer:
-            self.policy_writer.record(page.file.dest_uri, output)
-        if page.file.dest_uri != HOME:
-            return output
-        whole = add_graph(output, page, config, self.env)
-        whole = whole.replace("</head>", f"{self.renderer.feed_links('')}</head>", 1)
-        return put_parts(whole, self.parts)
-
     @event_priority(-100)
     def on_post_template(self, output_content: str, *, template_name: str, **_: Any) -> str:
-        """See what a page that is no document needs, such as `404.html`."""
+        """Record the sources of a page that is no document, such as `404.html`."""
         if self.policy_writer and template_name.endswith(".html"):
             self.policy_writer.record(template_name, output_content)
         return output_content
 
+    @event_priority(-100)  # after the plugins that still change the page
+    def on_post_page(self, output: str, *, page: ThemePage, config: MkDocsConfig) -> str:
+        """Record the page's sources for its policy; then put the archive's parts into the home.
+
+        In this order, since the parts hold texts by strangers.
+        """
+        if self.policy_writer:
+            self.policy_writer.record(page.file.dest_uri, output)
+        if page.file.dest_uri != HOME_FILE:
+            return output
+        whole = add_open_graph(output, page, config, self.env)
+        whole = whole.replace("</head>", f"{self.renderer.feed_links('')}</head>", 1)
+        return insert_home_parts(whole, self.home_parts)
+
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Let the pages that are there keep to their policies; make the archive's."""
+        """Write MkDocs's pages' policies, make the archive's pages, and publish all.
+
+        Raises PluginError where something is wrong with a report or a template, OSError where the
+        disk fails; the published site is then as it was.
+        """
         if self.policy_writer:
             self.policy_writer.insert_into_files(self.output.draft)
         try:
             with without_collector():
-                self.done = self.build.run()
+                self.result = self.build.run()
         except DigestError as error:
             raise PluginError(str(error)) from error
         except TemplateError as error:
@@ -234,23 +266,31 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
     @event_priority(-100)  # after the plugins that still want to know
     def on_build_error(self, *, error: Exception, **_: Any) -> None:
-        """Let other builds begin; say of a full disk and the like what to do, in place of a trace.
+        """Remove the draft and let other builds begin.
 
-        Also where MkDocs came upon it.
+        Of an error that the user has to mend, such as a full disk, say what to do and raise Abort,
+        so that no traceback is printed; also where MkDocs, and not this plugin, met it.
         """
         if self.lock:
-            self.output.end()
+            self.output.remove_draft()
         self._unlock()
         if isinstance(error, OSError) and remedy_of(error):
             where = "" if error.filename else f"{self.output.draft}: "
             log.error("%s%s", where, describe_os_error(error))
             raise Abort("Aborted: the site is as it was before this build")
 
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> None:
+        """Reload when a report changes, also where the archive lies outside `docs_dir`."""
+        if self.settings.archive.is_dir() and not self.settings.archive.is_relative_to(
+            Path(config.docs_dir).resolve()
+        ):
+            server.watch(str(self.settings.archive))
+
     def on_shutdown(self) -> None:
-        """Keep the pages for the next `mkdocs serve`: the output folder of this one is deleted."""
+        """Save the pages for the next `mkdocs serve`: MkDocs deletes this one's output folder."""
         if self.is_serving:
             self._lock(0)
-            self.output.keep()
+            self.output.save_pages()
             self._unlock()
 
     def _lock(self, patience: float) -> None:
@@ -264,55 +304,13 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             self.lock.release()
             self.lock = None
 
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> None:
-        """Reload when a report changes, also where the archive lies outside `docs_dir`."""
-        if self.settings.archive.is_dir() and not self.settings.archive.is_relative_to(
-            Path(config.docs_dir).resolve()
-        ):
-            server.watch(str(self.settings.archive))
-
     def _for_theme(self, config: MkDocsConfig) -> dict[str, Any]:
-        """Give what our templates in the theme's environment show."""
+        """Give the values of `digest` in the theme's templates: for the search and for 404.html."""
         language, has_search = self.settings.language, bool(self.settings.search)
         return {
             "words": SEARCH_WORDS[language],
             "lost_title": LOST_WORDS[language]["title"],
-            "lost": not_found_page(self.renderer, config, self.lost, has_search=has_search),
+            "lost": not_found_page(
+                self.renderer, config, self.not_found_html, has_search=has_search
+            ),
         }
-
-    def _layout_assets(self, config: MkDocsConfig) -> LayoutAssets:
-        # The theme's instant navigation sets each element's `href`, and that of an icon can't be.
-        return LayoutAssets(has_search=self.settings.search, has_icons=is_instant(config))
-
-    def _policy_writer(self, config: MkDocsConfig) -> PolicyWriter | None:
-        if self.settings.csp is None:
-            return None
-        return PolicyWriter(
-            configured_sources(self.settings.csp),
-            is_serving=self.is_serving,
-            has_instant_navigation=is_instant(config),
-        )
-
-    def _about(self, config: MkDocsConfig) -> SiteInfo:
-        root = config.site_url or ""
-        return SiteInfo(
-            name=config.site_name,
-            description=config.site_description or "",
-            root=root,
-            feeds=self.settings.feeds if root else None,
-            has_data=self.settings.api,
-        )
-
-    def _artifacts(self, files: Files, others: Sequence[str], config: MkDocsConfig) -> Artifacts:
-        folder = config.theme.custom_dir
-        is_theirs = Path(folder, BY_HAND).is_file() if folder else False
-        has_sitemap = bool(self.about.root) and not is_theirs
-        return Artifacts(self.renderer.site, self.about, hand_written(files), others, has_sitemap)
-
-    def _look(self, config: MkDocsConfig) -> str:
-        """Hash what all pages depend on besides the code, the archive and the theme."""
-        settings = self.settings
-        folders = (Path(folder, "digest") for folder in config.theme.dirs)
-        templates = (part for folder in folders for part in file_hashes(folder.glob("*.html")))
-        feeds, address = str(self.renderer.has_feeds), config.site_url or ""
-        return hash_of(settings.language, settings.timezone.key, feeds, address, *templates)

@@ -1,4 +1,4 @@
-"""The archive's outlines, as MkDocs wants them: what is wrong is warned of through its log."""
+"""The archive is read with MkDocs's means: its log for warnings, its errors."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ log = logging.getLogger("mkdocs.plugins.digest")
 
 
 def read_with_warnings(settings: Settings) -> Library:
-    """Read the archive's outlines; warn of what can't be read, so that `--strict` counts it.
+    """Read the archive's outlines; the library is empty where the folder does not exist.
 
-    Raises PluginError where the folder can't be read at all.
+    What is wrong with a file or the folder is logged as a warning, which `mkdocs build --strict`
+    counts. Raises PluginError where the archive can't be read at all, or the cache not be written.
     """
     archive = settings.archive
     if not archive.is_dir():

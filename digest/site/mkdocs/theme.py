@@ -1,4 +1,4 @@
-"""What a site's theme gets of ours: templates, styles, scripts, a place for the search box."""
+"""What we add to a site's theme: templates, styles, scripts, a place for the search box."""
 
 from __future__ import annotations
 
@@ -20,23 +20,26 @@ _THEME = Path(__file__).parents[1] / "theme"
 _STYLES, _SCRIPT = "assets/digest/digest.css", "assets/digest/pages.js"
 _SEARCH_STYLES, _SEARCH_SCRIPT = "assets/digest/search.css", "assets/digest/search/box.js"
 _SEARCH_PLUGIN = "material/search"  # for which the theme's header has a place
-_OF_THEIR_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
-_SOURCE_MAPS = ".map"  # a megabyte that only who works on the theme's scripts would read
-_DEFAULT_LANGUAGE = "en"  # of the theme; ours is put in its place
+_THEME_SEARCH_FILES = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+_SOURCE_MAPS = ".map"  # a megabyte, for those who work on the theme's scripts
+_DEFAULT_LANGUAGE = "en"  # of the theme; the digest's takes its place
 
 
 class _BoxConfig(Config):
-    """What the theme's header asks of a search plugin."""
+    """The option by which the theme's header asks a search plugin whether it is on."""
 
     enabled = c.Type(bool, default=True)
 
 
 class SearchBox(BasePlugin[_BoxConfig]):
-    """Stands for a search plugin: the theme's header has a box only where there is one."""
+    """Stands for the theme's search plugin: without one, its header has no place for a box."""
 
 
 def add_to_theme(config: MkDocsConfig, language: Language, *, has_search: bool) -> None:
-    """Put our parts behind the user's own and before the theme's."""
+    """Add our templates, styles and scripts, so that the user's own win, and ours over the theme's.
+
+    The site takes our language, unless the theme's is set.
+    """
     _add_templates(config, _THEME)
     config.extra_css.insert(0, _STYLES)
     config.extra_javascript.insert(0, _module(_SCRIPT))
@@ -46,8 +49,11 @@ def add_to_theme(config: MkDocsConfig, language: Language, *, has_search: bool) 
         config.theme["language"] = str(language)
 
 
-def is_instant(config: MkDocsConfig) -> bool:
-    """Tell whether the theme puts pages into the place of others instead of loading them."""
+def has_instant_navigation(config: MkDocsConfig) -> bool:
+    """Tell whether the theme's instant navigation is on.
+
+    A link then does not load a page: a script puts its parts into the document that is there.
+    """
     return "navigation.instant" in config.theme["features"]
 
 
@@ -56,7 +62,7 @@ def _add_templates(config: MkDocsConfig, folder: Path) -> None:
 
 
 def _add_search(config: MkDocsConfig) -> None:
-    """Put our search where the theme has its own."""
+    """Put our search in the place of the theme's own."""
     _add_templates(config, _THEME / "search")
     if _SEARCH_PLUGIN not in config.plugins:
         box = SearchBox()
@@ -66,17 +72,17 @@ def _add_search(config: MkDocsConfig) -> None:
     config.extra_javascript.insert(0, _module(_SEARCH_SCRIPT))
 
 
-def drop_unused(files: Files, config: MkDocsConfig) -> None:
-    """Leave out files of the theme's that no page asks for, about two megabytes.
+def drop_unused_theme_files(files: Files, config: MkDocsConfig) -> None:
+    """Remove files of the theme's that no page asks for, about two megabytes.
 
-    They are its source maps and, where our search stands in for its own, what that would need.
+    They are its source maps and, where our search takes the place of its own, the files of that.
     """
     is_ours = isinstance(config.plugins.get(_SEARCH_PLUGIN), SearchBox)
     folders = {*config.theme.dirs} - {config.theme.custom_dir}
     for file in list(files):
-        is_theirs = file.src_dir in folders
-        is_search = is_ours and file.dest_uri.startswith(_OF_THEIR_SEARCH)
-        if is_theirs and (is_search or file.dest_uri.endswith(_SOURCE_MAPS)):
+        is_of_theme = file.src_dir in folders
+        is_search = is_ours and file.dest_uri.startswith(_THEME_SEARCH_FILES)
+        if is_of_theme and (is_search or file.dest_uri.endswith(_SOURCE_MAPS)):
             files.remove(file)
 
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from digest.models import Commit
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
-Relation = tuple[str, str, "CatalogEntry"]  # a commit's address, a kind, the commit related so
+Relation = tuple[str, str, "CatalogEntry"]  # a commit's page, the kind of relation, the other
 
 MAX_RELATED = 5  # commits of a kind, where there may be any number
-_MAX_FILES = 50  # of a commit; to change one file of more than that relates it to nothing
+_MAX_FILES = 50  # of a commit; one that changes more is not related by its files
 
 
 def relations_of(commit: Commit) -> Relations:

@@ -20,36 +20,36 @@ if TYPE_CHECKING:
     from digest.site.reading.analysis import RenderedAnalysis
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
-UNRATED = "none"  # the importance of a commit without one
+UNRATED = "none"  # the value of the facet `importance` for a commit without one
 FACETS = ("importance", "repository", "type", "area", "author", "month", "status")
 _NO_TEXT = {Status.FAILED, Status.MISSING}
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One result. `hidden` is what it is also found by, but not shown with."""
+    """What a search finds as one result; all texts are plain."""
 
     address: str
     title: str
-    brief: str
+    brief: str  # one line, shown where there is no text
     text: str
-    hidden: str = ""
+    hidden: str = ""  # words that it is found by, too, though they are not shown
     day: str = ""  # YYYY-MM-DD; "" for a hand-written page, which has no facets either
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # values by facet
 
 
 def commit_document(
-    item: CatalogEntry, placed: CatalogReport, body: RenderedAnalysis, site: SiteContext
+    item: CatalogEntry, catalog_report: CatalogReport, analysis: RenderedAnalysis, site: SiteContext
 ) -> Document:
-    """Make the document of a commit; one without a page is found on its report's page."""
-    entry, report = item.entry, placed.report
+    """Make the document of a commit; one without a page of its own leads to its report's."""
+    entry, report = item.entry, catalog_report.report
     commit = entry.commit
-    chips = chips_of(entry, body, site.language)
+    chips = chips_of(entry, analysis, site.language)
     return Document(
-        address=item.address or f"{placed.address}#{item.anchor}".removesuffix("#"),
+        address=item.address or f"{catalog_report.address}#{item.anchor}".removesuffix("#"),
         title=commit.title,
-        brief=brief_of(entry, body),
-        text=" ".join(filter(None, _texts(entry, body))),
+        brief=brief_of(entry, analysis),
+        text=" ".join(filter(None, _texts(entry, analysis))),
         hidden=" ".join([commit.author, *(file.path for file in commit.files)]),
         day=report.day.isoformat(),
         facets={
@@ -65,15 +65,15 @@ def commit_document(
 
 
 def page_document(address: str, title: str, html: str) -> Document:
-    """Make the document of a hand-written page; its title is HTML too."""
+    """Make the document of a hand-written page, from its title and content, both HTML."""
     return Document(address, plain_text(title), "", page_text(html))
 
 
-def _texts(entry: Entry, body: RenderedAnalysis) -> Iterator[str]:
+def _texts(entry: Entry, analysis: RenderedAnalysis) -> Iterator[str]:
     """Yield a commit's message below its title, and what its analysis says below its labels."""
     yield " ".join(entry.commit.message.split("\n", 1)[1:])
     if entry.analysis.status not in _NO_TEXT:
-        for section, safe in body.sections:
+        for section, safe_html in analysis.sections:
             if section.field is None:
                 yield section.title
-            yield plain_text(safe)
+            yield plain_text(safe_html)

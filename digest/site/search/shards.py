@@ -1,8 +1,9 @@
-"""A month's documents → its part of the index, and the files that hold their texts.
+"""A month's documents → its part of the index, its *shard*, and the files that hold their texts.
 
-Postings are text, so that both sides handle them at the speed of their string functions: a line a
-term, `term US postings`, sorted by term. A posting is one character, the number `gap * 4 + rank`
-(see `char`): how many documents further the next one is that has the term, and where it has it.
+Postings say which documents have a term. They are text, so that Python and browsers handle them at
+the speed of their string functions: a line a term, the term, a unit separator and its postings,
+sorted by term. A posting is one character, the number `gap * 4 + rank` (see `encode_number`): how
+many documents further the next one is that has the term, and where it has it.
 """
 
 from __future__ import annotations
@@ -21,43 +22,49 @@ if TYPE_CHECKING:
 
     from digest.site.search.documents import Document
 
-UNIT = "\x1f"  # between a term and its postings
-GROUP = 5  # documents whose texts share a file: few files, and little to load for one result
-OFTEN = 3  # times
+UNIT_SEPARATOR = "\x1f"  # between a term and its postings
+DOCUMENTS_PER_FILE = 5  # few files, and little to load for one result
+_REPEATED_FROM = 3  # times that a term stands in a text, to count as repeated there
 _BODY, _REPEATED, _SUMMARY, _TITLE = range(4)  # ranks: where a document has a term
-_FIRST, _SURROGATES, _SURROGATE_COUNT = 0x20, 0xD800, 0x800
+_FIRST, _SURROGATES, _SURROGATE_COUNT = 0x20, 0xD800, 0x800  # code points
 _LENGTH_STEP, _LONGEST = 8, 2000  # terms
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """The index of one period's documents, the oldest first."""
+    """The index of a month's documents, or of the hand-written pages."""
 
-    version: str  # hash of all the documents were made from; names the folder of their texts
-    postings: str
+    version: str  # hash of all that the documents were made from; names the folder of their texts
+    postings: str  # whose numbers count the documents in their order, the oldest first
     days: tuple[str, ...]  # that have documents
     lengths: str  # a character a document: its terms, in steps of eight
     facets: tuple[Mapping[str, Sequence[str]], ...]  # of each document
 
 
-def char(number: int) -> str:
-    """Write a number as one character: no control character, no surrogate."""
+def encode_number(number: int) -> str:
+    """Write a number from 0 on as one character: no control character, no surrogate.
+
+    Raises ValueError above 1,112,031, where there are no more code points.
+    """
     code = number + _FIRST
     return chr(code if code < _SURROGATES else code + _SURROGATE_COUNT)
 
 
 def make_shard(version: str, documents: Sequence[Document]) -> Shard:
-    """Index documents, in their order; `version` is a hash of what they were made from."""
+    """Index documents, which are the oldest first; `version` is a hash of what they are made from.
+
+    The number of terms is kept in steps of eight, up to 2,000: ranking needs it roughly.
+    """
     postings: defaultdict[str, list[int]] = defaultdict(list)
     lengths = []
     for number, document in enumerate(documents):
         ranks, length = _ranks(document)
-        lengths.append(char(min(length, _LONGEST) // _LENGTH_STEP))
+        lengths.append(encode_number(min(length, _LONGEST) // _LENGTH_STEP))
         for term, rank in ranks.items():
             postings[term].append(number << 2 | rank)
     return Shard(
         version=version,
-        postings=_lines(postings, len(documents)),
+        postings=_format_postings(postings, len(documents)),
         days=tuple(dict.fromkeys(document.day for document in documents if document.day)),
         lengths="".join(lengths),
         facets=tuple(document.facets for document in documents),
@@ -65,45 +72,48 @@ def make_shard(version: str, documents: Sequence[Document]) -> Shard:
 
 
 def _ranks(document: Document) -> tuple[dict[str, int], int]:
-    """Tell where the document has each of its terms at best, and how many terms it has."""
+    """Give the best rank of each term that a document has, and how many terms its text has."""
     counts = Counter(terms_of(document.text))
     ranks = dict.fromkeys(counts, _BODY)
-    ranks.update((term, _REPEATED) for term, n in counts.items() if n >= OFTEN)
+    ranks.update((term, _REPEATED) for term, n in counts.items() if n >= _REPEATED_FROM)
     ranks.update(dict.fromkeys(terms_of(document.hidden), _REPEATED))
     ranks.update(dict.fromkeys(terms_of(document.brief), _SUMMARY))
     ranks.update(dict.fromkeys(terms_of(document.title), _TITLE))
     return ranks, counts.total()
 
 
-def _lines(postings: dict[str, list[int]], total: int) -> str:
-    chars = [char(number) for number in range(4 * total + 4)]
+def _format_postings(postings: dict[str, list[int]], total: int) -> str:
+    chars = [encode_number(number) for number in range(4 * total + 4)]
     lines = []
     for term in sorted(postings):
         numbers = postings[term]
         gaps = chars[numbers[0]]
         if len(numbers) > 1:
             gaps += "".join([chars[n - (before & -4)] for before, n in pairwise(numbers)])
-        lines.append(f"{term}{UNIT}{gaps}\n")
+        lines.append(f"{term}{UNIT_SEPARATOR}{gaps}\n")
     return "".join(lines)
 
 
 def texts_folder(version: str) -> str:
-    """Name the folder of the texts of a shard's documents, below the site."""
+    """Give the folder, below the site, of the texts of a shard of this version."""
     return f"search/texts/{version}"
 
 
 def text_files(version: str, documents: Sequence[Document]) -> Iterator[tuple[str, bytes]]:
-    """Make what is shown of a shard's documents: gzipped JSON, `GROUP` documents to a file."""
-    groups = (documents[start : start + GROUP] for start in range(0, len(documents), GROUP))
-    for number, group in enumerate(groups):
-        yield f"{texts_folder(version)}/{number}.bin", packed([_row(d) for d in group])
+    """Yield the files that hold what is shown of a shard's documents, path and content.
+
+    Each is gzipped JSON: a list of up to `DOCUMENTS_PER_FILE` rows of address, title, day, text.
+    """
+    for number, start in enumerate(range(0, len(documents), DOCUMENTS_PER_FILE)):
+        rows = [_row(document) for document in documents[start : start + DOCUMENTS_PER_FILE]]
+        yield f"{texts_folder(version)}/{number}.bin", gzip_json(rows)
 
 
 def _row(document: Document) -> list[object]:
     return [document.address, document.title, document.day, document.text or document.brief]
 
 
-def packed(value: object) -> bytes:
-    """Give JSON as it is published: in UTF-8, gzipped, the same bytes for the same value."""
+def gzip_json(value: object) -> bytes:
+    """Encode a JSON value as it is published: UTF-8, gzipped, the same bytes for the same value."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return gzip.compress(text.encode("utf-8", "replace"), 6, mtime=0)

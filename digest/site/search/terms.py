@@ -13,37 +13,41 @@ import unicodedata
 from functools import lru_cache
 from operator import add
 
-LONGEST = 40  # characters of a term; the rest of a longer word is not looked at
+MAX_TERM_LENGTH = 40  # characters; of a longer word the rest is not looked at
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _LETTER = rf"[^\W_{_CJK}\U00010000-\U0010ffff]"
 _JOINER = "[_.\u2010\u2011\uff0d\uff0e\uff3f-]"
 _WORD = re.compile(rf"([{_CJK}]+)|(#[0-9]+|{_LETTER}+(?:{_JOINER}+{_LETTER}+)*)")
 _JOINERS = re.compile(f"{_JOINER}+")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SHORTEST_HUMP = 3  # characters: `LoRA` is no "lo" and "ra"
+_CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_MIN_PART_LENGTH = 3  # characters: `LoRA` is no "lo" and "ra"
 
 
 def terms_of(text: str) -> list[str]:
-    """Give a text's terms in their order, as often as they occur."""
+    """Give the terms of a text in their order, each as often as it occurs."""
     terms: list[str] = []
     for run, word in _WORD.findall(text):
         if run:
             terms += map(add, run, run[1:])
             terms.append(run[-1])
         else:
-            terms += _terms(word)
+            terms += _word_terms(word)
     return terms
 
 
 @lru_cache(maxsize=1 << 16)
-def _terms(word: str) -> tuple[str, ...]:
-    """Give the terms of a word in letters: its segments, their humps, all of it joined."""
+def _word_terms(word: str) -> tuple[str, ...]:
+    """Give the terms of a word in letters.
+
+    They are its segments (`bos`, `token`, `id`), the parts of those in camel case (`kv`,
+    `router`), and all segments joined.
+    """
     segments = _JOINERS.split(unicodedata.normalize("NFKC", word))
     terms = [segment.lower() for segment in segments]
     for segment in segments:
-        humps = _HUMP.split(segment)
-        if len(humps) > 1:
-            terms += [hump.lower() for hump in humps if len(hump) >= _SHORTEST_HUMP]
+        parts = _CAMEL_CASE_BOUNDARY.split(segment)
+        if len(parts) > 1:
+            terms += [part.lower() for part in parts if len(part) >= _MIN_PART_LENGTH]
     if len(segments) > 1:
         terms.append("".join(terms[: len(segments)]))
-    return tuple(term[:LONGEST] for term in terms)
+    return tuple(term[:MAX_TERM_LENGTH] for term in terms)

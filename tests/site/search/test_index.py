@@ -14,8 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.site.search.documents import FACETS, Document
-from digest.site.search.index import index_files, is_published, make_chunks, search_places
-from digest.site.search.shards import GROUP, Shard, char, make_shard, text_files
+from digest.site.search.index import index_files, index_paths, is_published, make_chunks
+from digest.site.search.shards import (
+    DOCUMENTS_PER_FILE,
+    Shard,
+    encode_number,
+    make_shard,
+    text_files,
+)
 from digest.site.search.terms import terms_of
 
 if TYPE_CHECKING:
@@ -57,7 +63,7 @@ class Reader:
 
     def documents(self) -> Iterator[list[Any]]:
         for size, version, _ in self.index["shards"]:
-            files = (size + GROUP - 1) // GROUP
+            files = (size + DOCUMENTS_PER_FILE - 1) // DOCUMENTS_PER_FILE
             rows = [unpack(self.folder / f"search/texts/{version}/{n}.bin") for n in range(files)]
             yield from (row for group in rows for row in group)
 
@@ -117,7 +123,7 @@ def write(folder: Path, *shards: tuple[str, list[Document]]) -> Reader:
 
 @given(st.integers(0, 300_000))
 def test_a_number_becomes_one_character_that_utf8_and_lines_can_hold(value: int) -> None:
-    written = char(value)
+    written = encode_number(value)
     assert number(written) == value
     assert written.encode("utf-8").decode("utf-8") == written
     assert written not in "\n\x1e\x1f"
@@ -186,7 +192,7 @@ def test_an_index_is_there_where_all_its_places_are(tmp_path: Path) -> None:
     versions = ["february", "march"]
     write(tmp_path, *((version, [make_document(1, "valve")]) for version in versions))
     files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.bin")}
-    places = search_places(versions)
+    places = index_paths(versions)
     assert {name for name in files if not any(name.startswith(place) for place in places)} == set()
     assert is_published(versions, tmp_path)
     assert not is_published([*versions, "april"], tmp_path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.site.search.terms import LONGEST, terms_of
+from digest.site.search.terms import MAX_TERM_LENGTH, terms_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ def test_the_terms_of_each_case(data: Path) -> None:
 @given(st.text())
 def test_a_term_is_short_folded_and_free_of_what_delimits(text: str) -> None:
     for term in terms_of(text):
-        assert 0 < len(term) <= LONGEST
+        assert 0 < len(term) <= MAX_TERM_LENGTH
         assert term == term.lower()
         assert not set(term) & set("\n\x1e\x1f")
 

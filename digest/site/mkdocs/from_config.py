@@ -1,0 +1,86 @@
+"""What a build takes from MkDocs's configuration and from the digest's options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.site.artifacts.artifacts import Artifacts
+from digest.site.artifacts.site_info import SiteInfo
+from digest.site.artifacts.sitemap import BY_HAND
+from digest.site.cache import file_hashes, hash_of
+from digest.site.csp.policy import PolicyWriter, configured_sources
+from digest.site.mkdocs.layout_assets import LayoutAssets
+from digest.site.mkdocs.pages_by_hand import list_hand_written
+from digest.site.mkdocs.theme import has_instant_navigation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+    from digest.config import Settings
+    from digest.site.rendering.renderer import PageRenderer
+
+
+def make_site_info(config: MkDocsConfig, settings: Settings) -> SiteInfo:
+    """Describe the site; without a `site_url` it has no feeds, whose links have to be absolute."""
+    root = config.site_url or ""
+    return SiteInfo(
+        name=config.site_name,
+        description=config.site_description or "",
+        root=root,
+        feeds=settings.feeds if root else None,
+        has_data=settings.api,
+    )
+
+
+def make_artifacts(
+    renderer: PageRenderer,
+    site_info: SiteInfo,
+    files: Files,
+    mkdocs_files: Sequence[str],
+    config: MkDocsConfig,
+) -> Artifacts:
+    """Make what publishes the files beside the pages.
+
+    There are no sitemaps without a `site_url`, since they hold whole addresses, and none where the
+    theme's `custom_dir` has one of the author's own.
+    """
+    folder = config.theme.custom_dir
+    has_own_sitemap = Path(folder, BY_HAND).is_file() if folder else False
+    has_sitemap = bool(site_info.root) and not has_own_sitemap
+    pages = list_hand_written(files)
+    return Artifacts(renderer.site, site_info, pages, mkdocs_files, has_sitemap)
+
+
+def make_layout_assets(config: MkDocsConfig, settings: Settings) -> LayoutAssets:
+    """Make what moves repeated parts of the theme's layout into files."""
+    # Instant navigation sets the `href` of each element, which an SVG's `use` does not allow.
+    has_icons = has_instant_navigation(config)
+    return LayoutAssets(has_search=settings.search, has_icons=has_icons)
+
+
+def make_policy_writer(
+    config: MkDocsConfig, settings: Settings, *, is_serving: bool
+) -> PolicyWriter | None:
+    """Make what writes pages' policies; `None` where the option `csp` turns them off."""
+    if settings.csp is None:
+        return None
+    return PolicyWriter(
+        configured_sources(settings.csp),
+        is_serving=is_serving,
+        has_instant_navigation=has_instant_navigation(config),
+    )
+
+
+def hash_settings(config: MkDocsConfig, settings: Settings, renderer: PageRenderer) -> str:
+    """Hash what all archive pages depend on besides the code, the archive and the theme's layout.
+
+    It is their language, time zone and links to feeds, the site's address, and the templates.
+    """
+    folders = (Path(folder, "digest") for folder in config.theme.dirs)
+    templates = (part for folder in folders for part in file_hashes(folder.glob("*.html")))
+    feeds, address = str(renderer.has_feeds), config.site_url or ""
+    return hash_of(settings.language, settings.timezone.key, feeds, address, *templates)
