@@ -22,7 +22,7 @@ from digest.site.content.highlights import find_highlights
 from digest.site.reading.catalog import Catalog
 from digest.site.reading.labels import EntryLabels, labels_of
 from digest.site.reading.outlines import make_outline
-from digest.site.reading.records import catalog_report
+from digest.site.reading.records import make_catalog_report
 from tests.site.records import make_report, sha_of
 
 KINDS: dict[str, list[dict[str, Any]]] = yaml.safe_load(
@@ -111,7 +111,7 @@ def test_the_weeks_lists_have_just_these() -> None:
 
 def catalog_of(report: Report) -> Catalog:
     outline = make_outline(report)
-    return Catalog((catalog_report(outline.report, summaries=outline.summaries),))
+    return Catalog((make_catalog_report(outline.report, summaries=outline.summaries),))
 
 
 def test_no_case_stands_twice() -> None:
