@@ -9,18 +9,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
 
-class Language(StrEnum):
-    """The language a report's fixed words are in, and the site's."""
+class Language(str):
+    """The language a report's fixed words are in, and the site's: a folder of `digest.locales`.
 
-    ZH = "zh"
-    EN = "en"
+    No enumeration: a folder more is a language more.
+    """
+
+    __slots__ = ()
+    EN: ClassVar[Language]
+    ZH: ClassVar[Language]
+
+
+Language.EN, Language.ZH = Language("en"), Language("zh")
 
 
 class Level(StrEnum):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.archive.labels import EMOJI, LEVEL_NAMES
+from digest.archive.labels import EMOJI
+from digest.locales import locale_of
 from digest.models import Language, Status
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def entry_data(repository: str, entry: Entry) -> dict[str, Any]:
 def print_entry(repository: str, entry: Entry, language: Language) -> None:
     """Print an entry."""
     commit, level, analysis = entry.commit, entry.importance.level, entry.analysis
-    rated = f"{EMOJI[level]} {LEVEL_NAMES[language][level]}" if level else ""
+    rated = f"{EMOJI[level]} {locale_of(language).levels[level]}" if level else ""
     click.secho(commit.title, bold=True)
     click.echo(f"{rated}  {repository}@{commit.sha}")
     click.echo(f"{commit.author}, {commit.author_time or commit.local_time}")

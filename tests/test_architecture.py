@@ -30,13 +30,13 @@ LAYERS = (
     "site.rendering",
     "site.search",
     "site.content",
-    "site.words site.reading config",
+    "site.reading config",
     "site.html site.csp",
     "site.cache analyze.question analyze.asking analyze.offline",
     "importance",
     "analyze.answer",
     "archive collect messages analyze.records workers locking",
-    "globs atomic",
+    "globs atomic locales",
     "models errors text",
 )
 # Libraries that one module, or one folder, knows.

@@ -37,7 +37,7 @@ def test_every_option_has_a_default() -> None:
     assert (errors, warnings) == ({}, [])
     assert config.archive == "docs/reports"
     assert config.timezone == "UTC"
-    assert config.language is Language.EN
+    assert config.language == Language.EN
 
 
 def test_options_are_taken() -> None:
@@ -46,7 +46,7 @@ def test_options_are_taken() -> None:
     assert (errors, warnings) == ({}, [])
     assert config.archive == "reports"
     assert config.timezone == "Asia/Shanghai"
-    assert config.language is Language.ZH
+    assert config.language == Language.ZH
 
 
 @pytest.mark.parametrize(
@@ -63,10 +63,10 @@ def test_options_are_taken() -> None:
         ("timezone", "Asia", "an IANA name such as UTC or Asia/Shanghai"),
         ("timezone", "", "an IANA name such as UTC or Asia/Shanghai"),
         ("timezone", 8, "an IANA name such as UTC or Asia/Shanghai"),
-        ("language", "fr", "zh or en"),
-        ("language", "EN", "zh or en"),
-        ("language", False, "zh or en"),
-        ("language", ["zh"], "zh or en"),
+        ("language", "fr", "en or zh"),
+        ("language", "EN", "en or zh"),
+        ("language", False, "en or zh"),
+        ("language", ["zh"], "en or zh"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_allowed(

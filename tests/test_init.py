@@ -236,7 +236,7 @@ def test_a_site_below_a_repositorys_top_has_its_workflow_at_the_top(place: Path)
         (["--repo", "https://[x/a/b"], "is no address"),
         (["--repo", "https://github.com/a"], "names no repository"),
         (["--timezone", "Mars"], "'Mars' is not a time zone; give an IANA name such as UTC"),
-        (["--language", "fr"], "'fr' is not a language here; use zh or en"),
+        (["--language", "fr"], "'fr' is not a language here; use en or zh"),
         (["--model", "  "], "is not a model's name as litellm knows it"),
         (["--repo", "acme/rocket"], "'acme/rocket' is named twice; name it once"),
     ],

@@ -10,32 +10,45 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive.cells import TableRow, cell_message, cell_title, message_cell, without_analysis
 from digest.archive.facts import ROW_NUMBER, apply_facts, is_facts
-from digest.archive.labels import EMOJI, WORDS
+from digest.archive.labels import EMOJI
 from digest.archive.pairing import Place, pair
 from digest.archive.sections import status_of
+from digest.locales import locales
 from digest.models import Analysis, Commit, Entry, Importance, Level, Problem
+
+if TYPE_CHECKING:
+    from digest.locales.records import Locale
 
 _SHA_LINE = re.compile(
     r"\*\*SHA\*\*: `(?P<short>[0-9a-f]{7,40})`"
     r"(?: \| 🔗 \[[^\]]*\]\((?P<url>\S*/commit/(?P<sha>[0-9a-f]{40}))\))?"
 )
-_NOTHING = frozenset(words.nothing for words in WORDS.values())
+_WORDS = tuple(locale.reports for locale in locales())
+_NOTHING = frozenset(words.nothing for words in _WORDS)
 _FAILED = re.compile(rf"⚠️ (?P<error>[^\n]*)\n\n(?:{'|'.join(map(re.escape, _NOTHING))})")
 _MARKS = {emoji: level for level, emoji in EMOJI.items()}
 _IMPORTANCES = {level: Importance(level) for level in (*Level, None)}
-_NAMES = "|".join(re.escape(words.group.format(name="")) for words in WORDS.values())
+
+
+def _group_pattern(locale: Locale) -> str:
+    """Match a group's name, whatever one word stands for its level, or the level's own words."""
+    names = "|".join(re.escape(locale.levels[level]) for level in Level)
+    return re.escape(locale.reports.group).replace(r"\{name\}", rf"(?:{names}|\S*)\s?")
+
+
 _GROUP = re.compile(
-    rf"#### (?P<mark>{'|'.join(_MARKS)}) \S*\s?(?:{_NAMES}) " r"\((?P<count>\d{1,9})\)"
+    rf"#### (?P<mark>{'|'.join(_MARKS)}) (?:{'|'.join(map(_group_pattern, locales()))}) "
+    r"\((?P<count>\d{1,9})\)"
 )
 _COUNTS = re.compile(
     r"> \D*+(?P<total>\d{1,9}) [^🔴]*+🔴\D*+(?P<high>\d{1,9}) \| "
     r"🟡\D*(?P<medium>\d{1,9}) \| 🟢\D*(?P<low>\d{1,9})"
 )
-_LEAD = ("> ", *(w.contents for w in WORDS.values()), *(f"### {w.summary}" for w in WORDS.values()))
+_LEAD = ("> ", *(w.contents for w in _WORDS), *(f"### {w.summary}" for w in _WORDS))
 _TOC_LINE = re.compile(r" *- \[")
 _END = "\n\n---\n\n"
 

@@ -13,13 +13,15 @@ from datetime import date, datetime
 from digest.archive.cells import ROW, TableRow, unescape, without_analysis
 from digest.archive.flat import flat_entries
 from digest.archive.grouped import grouped_entries
-from digest.archive.labels import SEPARATOR, WORDS
+from digest.archive.labels import SEPARATOR
 from digest.errors import ReportError
+from digest.locales import LANGUAGES, locale_of, locales
 from digest.models import Language, Problem, Report, ReportForm
 
+_DAY = r"(?P<day>\d{4}-\d\d-\d\d)"
 _TITLES = {
-    language: re.compile(re.escape(words.title).replace(r"\{day\}", r"(?P<day>\d{4}-\d\d-\d\d)"))
-    for language, words in WORDS.items()
+    language: re.compile(re.escape(locale_of(language).reports.title).replace(r"\{day\}", _DAY))
+    for language in LANGUAGES
 }
 _REPOSITORY = re.compile(r"## (?P<name>[A-Za-z0-9_-][\w.-]*/(?!\.\.?$)[\w.-]+)", re.ASCII)
 
@@ -71,12 +73,11 @@ def _title(line: str, source: str) -> tuple[Language, date]:
             except ValueError as error:
                 text = f"{match['day']} is no date ({error}); correct the heading"
                 raise ReportError(source, 1, text) from None
-    expected = WORDS[Language.EN].title.format(day="YYYY-MM-DD")
+    known = [repr(locale.reports.title.format(day="YYYY-MM-DD")) for locale in locales()]
     raise ReportError(
         source,
         1,
-        f"not a daily report: its first line is {line[:60]!r}, not like {expected!r} or "
-        f"{WORDS[Language.ZH].title.format(day='YYYY-MM-DD')!r}; "
+        f"not a daily report: its first line is {line[:60]!r}, not like {' or '.join(known)}; "
         "correct it or move the file out of the archive",
     )
 
@@ -91,11 +92,10 @@ def _repository(lines: list[str], source: str) -> tuple[int, str]:
 
 def _columns(lines: list[str], at: int, source: str) -> int:
     at = _skip_blank(lines, at)
-    columns = [words.columns for words in WORDS.values()]
+    columns = [locale.reports.columns for locale in locales()]
     if at + 1 >= len(lines) or lines[at] not in columns or lines[at + 1] != SEPARATOR:
-        raise ReportError(
-            source, at + 1, f"expected the table of commits, headed {columns[1]!r}; add it"
-        )
+        head = locale_of(Language.EN).reports.columns
+        raise ReportError(source, at + 1, f"expected the table of commits, headed {head!r}; add it")
     return at + 2
 
 
@@ -132,6 +132,6 @@ def _form(lines: list[str], at: int, rows: list[TableRow]) -> ReportForm:
     at = _skip_blank(lines, at)
     if at == len(lines):
         return ReportForm.TABLE if rows else ReportForm.GROUPED
-    flat = [words.flat.format(repository="") for words in WORDS.values()]
-    is_flat = lines[at].startswith("## ") and any(lines[at].endswith(f[3:]) for f in flat)
+    marks = (locale.reports.flat.split("{repository}") for locale in locales())
+    is_flat = any(lines[at].startswith(head) and lines[at].endswith(end) for head, end in marks)
     return ReportForm.FLAT if is_flat else ReportForm.GROUPED

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.archive import read_report
-from digest.archive.labels import WORDS
 from digest.atomic import is_leftover
 from digest.errors import ConfigError, DigestError, ReportError
+from digest.locales import locales
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ DEFAULT_PATH = "{year}/{repo}/{date}.md"
 LARGEST = 50_000_000  # bytes of a report; hosts of git warn of larger files
 _DATE_NAME = re.compile(r"\d{4}-\d\d-\d\d\.md")
 _REPORT_NAME = re.compile(r".+\.md")
-_HEADINGS = tuple(words.title.partition("{")[0].encode() for words in WORDS.values())
+_HEADINGS = tuple(locale.reports.title.partition("{")[0].encode() for locale in locales())
 _PLACEHOLDER = re.compile(r"\{(year|month|date|owner|repo)\}")
 
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from digest.archive.cells import cell_title, escape, message_cell, short_title
 from digest.archive.facts import ROW_NUMBER, encode_facts
-from digest.archive.labels import (
-    EMOJI,
-    LEVEL_NAMES,
-    SEPARATOR,
-    WORDS,
-    Words,
-    group_title,
-)
+from digest.archive.labels import EMOJI, SEPARATOR, group_title
 from digest.archive.pairing import pair
 from digest.archive.sections import status_of
 from digest.errors import ReportError
+from digest.locales import locale_of
 from digest.models import Entry, Level, Report, ReportForm
+
+if TYPE_CHECKING:
+    from digest.locales.reports import ReportWords
 
 
 def format_report(report: Report) -> str:
@@ -26,7 +24,7 @@ def format_report(report: Report) -> str:
 
     Raises ReportError where an entry lacks what its form needs: a time, a level, a SHA.
     """
-    words = WORDS[report.language]
+    words = locale_of(report.language).reports
     head = [words.title.format(day=report.day.isoformat()), "", f"## {report.repository}", ""]
     rows = [_row(entry, report) for entry in report.entries]
     table = "\n".join([*head, words.columns, SEPARATOR, *rows, "", ""])
@@ -55,15 +53,15 @@ def _lacks(report: Report, entry: Entry, what: str) -> ReportError:
     return ReportError(source_of(report), 1, f"the entry {name!r} has no {what}; give it one")
 
 
-def _grouped(report: Report, words: Words) -> str:
+def _grouped(report: Report, words: ReportWords) -> str:
     groups = _groups(_numbered(report))
     language = report.language
     name = report.repository
-    names = LEVEL_NAMES[language]
+    names = locale_of(language).levels
     counts = " | ".join(
         f"{EMOJI[level]}{names[level]} {len(groups.get(level, []))}" for level in Level
     )
-    summary_anchor = words.summary.partition(" ")[2].lower()
+    summary_anchor = words.summary.partition(" ")[2].lower().replace(" ", "-")
     toc = [
         f"- [{name}](#{name.lower().replace('/', '-')})",
         f"  - [{words.summary}](#-{summary_anchor})",
@@ -112,7 +110,7 @@ def _groups(report: Report) -> dict[Level, list[Entry]]:
     return {level: entries for level, entries in groups.items() if entries}
 
 
-def _entry(entry: Entry, report: Report, words: Words) -> str:
+def _entry(entry: Entry, report: Report, words: ReportWords) -> str:
     commit, analysis = entry.commit, entry.analysis
     if not commit.sha:
         raise _lacks(report, entry, "SHA")
@@ -126,7 +124,7 @@ def _entry(entry: Entry, report: Report, words: Words) -> str:
     )
 
 
-def _flat(report: Report, words: Words) -> str:
+def _flat(report: Report, words: ReportWords) -> str:
     parts = [words.flat.format(repository=report.repository), "\n\n"]
     for entry in report.entries:
         commit = entry.commit

@@ -17,6 +17,7 @@ from digest.config.checks import check_value
 from digest.errors import DigestError
 from digest.init.answers import KEY, Answers, Repository, own_language, own_timezone
 from digest.init.repositories import repository_of
+from digest.locales import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +72,7 @@ _REPOSITORY = ARepository("repositories.name")
 _TIMEZONE = CheckedAnswer("timezone")
 _LANGUAGE = CheckedAnswer("language")
 _MODEL = OrNothing(CheckedAnswer("llm.model"))
+_LANGUAGE_QUESTION = f"Language, {' or '.join(LANGUAGES)}"
 _MODEL_QUESTION = "Language model, such as deepseek/deepseek-chat (empty: none)"
 
 
@@ -81,8 +83,8 @@ _MODEL_QUESTION = "Language model, such as deepseek/deepseek-chat (empty: none)"
               " owner/repo=ADDRESS names it. Once for each.")  # fmt: skip
 @click.option("--timezone", type=_TIMEZONE, metavar="NAME", help="Decides what a day is, such as"
               " Asia/Shanghai. Default: this machine's.")  # fmt: skip
-@click.option("--language", type=_LANGUAGE, metavar="[en|zh]", help="Of reports and site. Default:"
-              " this machine's.")  # fmt: skip
+@click.option("--language", type=_LANGUAGE, metavar=f"[{'|'.join(LANGUAGES)}]",
+              help="Of reports and site. Default: this machine's.")  # fmt: skip
 @click.option("--model", type=_MODEL, metavar="NAME", help="A language model, such as"
               " deepseek/deepseek-chat. Default: none.")  # fmt: skip
 @click.option("--package", default=PACKAGE, show_default=True, metavar="REQUIREMENT",
@@ -117,7 +119,7 @@ def init(
     answers = Answers(
         repositories=repositories or _ask_repositories(asks=asks),
         timezone=timezone or _ask("Time zone", _TIMEZONE, own_timezone(), asks=asks),
-        language=language or _ask("Language, en or zh", _LANGUAGE, own_language(), asks=asks),
+        language=language or _ask(_LANGUAGE_QUESTION, _LANGUAGE, own_language(), asks=asks),
         model=_ask(_MODEL_QUESTION, _MODEL, "", asks=asks) if model is None else model,
     )
     plan = plan_files(project, answers, package, force=force)

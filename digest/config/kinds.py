@@ -14,6 +14,7 @@ from mkdocs.config import config_options as c
 from digest.archive.store import report_path
 from digest.errors import ConfigError
 from digest.globs import check_glob
+from digest.locales import LANGUAGES
 from digest.models import Language
 
 Group = TypeVar("Group", bound="StrictConfig")
@@ -136,18 +137,17 @@ class Since(Text):
 
 
 class LanguageOption(c.OptionallyRequired[Language]):
-    """`zh` or `en`."""
+    """A language that there are words in."""
 
     def __init__(self, default: Language) -> None:
         super().__init__(default=default)
 
     def run_validation(self, value: object) -> Language:
         """Check that the value is a language we have words for."""
-        try:
+        if str(value) in LANGUAGES:
             return Language(str(value))
-        except ValueError:
-            allowed = " or ".join(Language)
-            raise base.ValidationError(f"{value!r} is not a language here; use {allowed}") from None
+        allowed = " or ".join(LANGUAGES)
+        raise base.ValidationError(f"{value!r} is not a language here; use {allowed}")
 
 
 class Flag(c.Type[bool]):

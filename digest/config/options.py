@@ -168,8 +168,8 @@ class DigestConfig(StrictConfig):
     Example: `timezone: Asia/Shanghai`."""
 
     language = LanguageOption(default=Language.EN)
-    """Language of new reports and of the site's own words, `zh` or `en`. Reports are read in
-    both. Example: `language: zh`."""
+    """Language of new reports and of the site's own words. Reports are read in any of them.
+    Example: `language: zh`."""
 
     search = Flag(default=True)
     """Search over all commits and hand-written pages, in place of the theme's own.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.config import config_options as c
 
 from digest.config import kinds, options
+from digest.locales import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +93,7 @@ def _docstrings(config: type) -> Iterator[tuple[str, str]]:
 _TYPES: tuple[tuple[type, str], ...] = (
     (kinds.Timezone, "time zone"),
     (kinds.Since, "date or span"),
-    (kinds.LanguageOption, "`en` or `zh`"),
+    (kinds.LanguageOption, " or ".join(f"`{language}`" for language in LANGUAGES)),
     (c.SubConfig, "options"),
     (kinds.Switched, "options, or `false`"),
     (kinds.Policy, "`true`, `false` or table"),

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest.archive.store import DEFAULT_PATH
+from digest.locales import LANGUAGES
 from digest.models import Language
 
 _WITH_OWNER = DEFAULT_PATH.replace("{repo}", "{owner}/{repo}")
@@ -76,7 +77,8 @@ def own_language() -> Language:
     """Give the language of this machine's user, where there are words for it."""
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     first = next(filter(None, names), "")
-    return Language.ZH if first.startswith("zh") else Language.EN
+    known = sorted(LANGUAGES, key=len, reverse=True)  # of two that fit, the narrower
+    return next((language for language in known if first.startswith(language)), Language.EN)
 
 
 def own_timezone() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,21 +15,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from digest.config.checks import check_options
 from digest.init.answers import KEY, options_of
 from digest.init.writing import PlannedFile
-from digest.models import Language
+from digest.locales import folder_of, locale_of
 
 if TYPE_CHECKING:
     from digest.config.checks import Site
     from digest.init.answers import Answers
     from digest.init.project import Project
+    from digest.models import Language
 
 WORKFLOW = ".github/workflows/digest.yml"
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "init"
 _IGNORED = ("/.cache/", "/site/")
 _KEPT = "kept; --force writes it anew"
-_WORDS = {  # the site's name, and the switches between its looks
-    Language.EN: {"title": "Commit digest", "dark": "Dark", "light": "Light"},
-    Language.ZH: {"title": "提交日报", "dark": "深色", "light": "浅色"},
-}
 
 
 class _Indented(yaml.SafeDumper):
@@ -52,16 +49,15 @@ def plan_files(project: Project, answers: Answers, package: str, *, force: bool)
     options = options_of(answers, project.folder, project.archive)
     check_options(options, project.config)
     values = _values(project, answers, options, package)
-    render = _renderer(values)
-    language = answers.language
+    render = _renderer(values, answers.language)
     home = project.docs / "index.md"
     files = [
         _planned(project.config, render("mkdocs.yml.j2"), force, is_never=project.is_foreign),
         *([] if project.has_home and not home.exists() else
-          [_planned(home, render(f"index.{language}.md.j2"), force, is_never=project.is_foreign)]),
+          [_planned(home, render("index.md.j2"), force, is_never=project.is_foreign)]),
         _planned(project.root / WORKFLOW, render("digest.yml.j2"), force),
         _ignoring(project.folder / ".gitignore", force),
-        _planned(project.folder / "README.md", render(f"README.{language}.md.j2"), force,
+        _planned(project.folder / "README.md", render("README.md.j2"), force,
                  is_never=project.is_foreign),
     ]  # fmt: skip
     site = project.site
@@ -72,12 +68,11 @@ def _values(
     project: Project, answers: Answers, options: dict[str, Any], package: str
 ) -> dict[str, Any]:
     first, *others = (repository.name for repository in answers.repositories)
-    words = _WORDS[answers.language]
-    common = words["title"]
+    words = locale_of(answers.language).project
     hour, minute = daily(answers.timezone, f"{first} {project.folder.name}")
     return {
-        "site_name": common if others else f"{first.partition('/')[2]} · {common}",
-        **words,
+        "site_name": words.title if others else f"{first.partition('/')[2]} · {words.title}",
+        **asdict(words),
         "site_url": _pages_address(project),
         "options": options,
         "repositories": answers.repositories,
@@ -127,9 +122,9 @@ def _pages_address(project: Project) -> str:
     return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
 
 
-def _renderer(values: dict[str, Any]) -> Any:
+def _renderer(values: dict[str, Any], language: Language) -> Any:
     environment = Environment(  # noqa: S701 - no HTML; what is YAML goes through its filter
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader([_TEMPLATES, folder_of(language)]),
         variable_start_string="[[",
         variable_end_string="]]",
         block_start_string="[%",

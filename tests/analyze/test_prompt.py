@@ -13,6 +13,7 @@ from digest.analyze.answer.schema import schema_for
 from digest.analyze.question.prompt import MAX_LEFT_OUT, MAX_MESSAGE, make_request, repair_request
 from digest.analyze.records import LeftOut, Pack, Request
 from digest.errors import ConfigError
+from digest.locales import LANGUAGES
 from digest.models import Commit, FileChange, Language, Level, Totals
 
 DATA = Path(__file__).parents[1] / "data" / "analyze"
@@ -42,7 +43,7 @@ def ask(
     return make_request(commit, level, pack, "acme/rocket", language, 900, folder)
 
 
-@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("level", [Level.HIGH, Level.LOW])
 def test_prompt_is_its_golden_file(level: Level, language: Language) -> None:
     request, _ = ask(level=level, language=language)
@@ -70,7 +71,7 @@ def test_hash_tells_level_language_and_template_apart(tmp_path: Path) -> None:
     (tmp_path / "prompt.en.md.j2").write_text(
         "{% block system %}s{% endblock %}{% block user %}u{% endblock %}", encoding="utf-8"
     )
-    hashes = {ask(level=level, language=lang)[1] for level in Level for lang in Language}
+    hashes = {ask(level=level, language=lang)[1] for level in Level for lang in LANGUAGES}
     hashes.add(ask(folder=tmp_path)[1])
     assert len(hashes) == 7
     assert all(re.fullmatch("[0-9a-f]{12}", found) for found in hashes)

@@ -1,14 +1,12 @@
-"""The vocabulary: the fixed words in both languages, and which field a label means."""
+"""The vocabulary: a group's title, and which field a label means."""
 
 from __future__ import annotations
-
-from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.archive.labels import EMOJI, LEVEL_NAMES, WORDS, field_of, group_title, normalise
+from digest.archive.labels import EMOJI, field_of, group_title, normalise
 from digest.models import Field, Language, Level
 
 
@@ -123,13 +121,5 @@ def test_title_of_a_group(level: Level, language: Language, title: str) -> None:
     assert group_title(level, 7, language) == title
 
 
-def test_both_languages_have_every_word() -> None:
-    assert set(WORDS) == set(LEVEL_NAMES) == set(Language)
-    for words in WORDS.values():
-        assert all(getattr(words, field.name) for field in fields(words))
+def test_every_level_has_its_mark() -> None:
     assert set(EMOJI) == set(Level)
-
-
-def test_no_two_languages_share_a_word_that_tells_them_apart() -> None:
-    for name in ("title", "columns", "nothing", "flat"):
-        assert len({getattr(words, name) for words in WORDS.values()}) == len(Language)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from digest.archive import read_report, write_report
 from digest.errors import ReportError
+from digest.locales import LANGUAGES
 from digest.models import (
     Analysis,
     Commit,
@@ -20,7 +21,6 @@ from digest.models import (
     Entry,
     FileChange,
     Importance,
-    Language,
     Level,
     Reason,
     Report,
@@ -216,7 +216,7 @@ REPORTS = st.builds(
         r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,8}/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,8}", fullmatch=True
     ),
     st.lists(entries(), max_size=5).map(tuple),
-    st.sampled_from(Language),
+    st.sampled_from(LANGUAGES),
 )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.archive.labels import EMOJI, LEVEL_NAMES
+from digest.archive.labels import EMOJI
 from digest.archive.sections import is_cut_off
-from digest.archive.types import TYPE_NAMES
-from digest.models import Language, Level
+from digest.locales import locale_of
+from digest.models import ChangeType, Language, Level
 from tests.bench.shapes import Quantiles
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ _CUT_SIZES = Quantiles(
 )
 _BEYOND = 500  # bytes written past where a text is cut off
 _ASPECTS = ("架构影响", "性能影响", "安全考虑", "可维护性")
-_TYPES = tuple(TYPE_NAMES[Language.ZH].values())
+_LOCALE = locale_of(Language.ZH)
+_TYPES = tuple(_LOCALE.change_types.named(ChangeType).values())
 
 
 class Bodies:
@@ -72,7 +73,7 @@ class Bodies:
         return "".join((*parts, f"\n\n**结论**：{self._sentence(100)}"))
 
     def _head(self, level: Level) -> str:
-        name = LEVEL_NAMES[Language.ZH][level]
+        name = _LOCALE.levels[level]
         kind = self._dice.choice(_TYPES)
         if level is not Level.LOW:
             kind += f" / {self._dice.choice(_TYPES)}（{self._prose.phrase()}）"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.archive.labels import WORDS
+from digest.locales import locale_of
 from digest.models import Language
 from tests.bench.corpus import reports_of
 
@@ -73,7 +73,7 @@ def _report_page(report: Report) -> PlainPage:
 
 
 def _commit_page(report: Report, entry: Entry) -> PlainPage:
-    text = entry.analysis.body or WORDS[Language.ZH].nothing
+    text = entry.analysis.body or locale_of(Language.ZH).reports.nothing
     return PlainPage(_commit_path(report, entry.commit.sha), entry.commit.title, text)
 
 

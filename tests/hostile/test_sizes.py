@@ -11,6 +11,7 @@ import pytest
 from digest.archive import store, write_report
 from digest.archive.store import read_archive
 from digest.collect.messages import LONGEST, clean_message
+from digest.locales import locale_of
 from digest.models import Analysis, Entry, Language, Level, Status
 from digest.site.html.markdown import render_markdown
 from digest.site.html.text import plain_text
@@ -21,7 +22,6 @@ from digest.site.reading.limits import (
     MAX_TITLE_LENGTH,
     apply_limits,
 )
-from digest.site.words import STATUS_NOTICES
 from tests.site.project import Built, Project
 from tests.site.records import ROCKET, TUESDAY, make_entry, make_report, sha_of, write_archive
 
@@ -101,7 +101,7 @@ def test_an_analysis_of_a_megabyte_is_cut_and_said_to_be(tmp_path: Path, shape: 
         f"2025/rocket/{TUESDAY}.md:1: the analysis of {sha_of('huge')[:7]} has "
     )
     assert f"only the first {MAX_ANALYSIS_LENGTH:,} are shown" in warning
-    assert STATUS_NOTICES[Language.EN][Status.PARTIAL] in page_of(built, "huge")
+    assert locale_of(Language.EN).notice(Status.PARTIAL) in page_of(built, "huge")
     assert len(page_of(built, "huge")) < 20 * MAX_ANALYSIS_LENGTH
     assert "Beside." in page_of(built, "beside")
     assert (built.folder / "feed.xml").stat().st_size < 2 * MAX_FEED_ITEM_LENGTH

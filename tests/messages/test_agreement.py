@@ -16,6 +16,7 @@ from digest.analyze.offline import analyse
 from digest.archive.sections import split_sections
 from digest.archive.types import change_types
 from digest.importance import make_rules, rate
+from digest.locales import LANGUAGES
 from digest.messages import Bump, Revert, read_message
 from digest.models import Commit, Entry, Field, FileChange, Language, Report
 from digest.site.content.highlights import find_highlights
@@ -81,7 +82,7 @@ def test_the_level_has_its_reasons(row: dict[str, Any]) -> None:
     )
 
 
-@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("row", ROWS)
 def test_the_analysis_says_it(row: dict[str, Any], language: Language) -> None:
     body = entry_of(row, language).analysis.body

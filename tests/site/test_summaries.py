@@ -17,8 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from digest.archive.types import TYPE_NAMES
-from digest.models import Language, Level
+from digest.locales import locale_of
+from digest.models import ChangeType, Language, Level
 from digest.site.content.statistics import rank_areas, rank_authors, rank_types
 from tests.site.outline import parse, texts
 from tests.site.project import Project
@@ -332,7 +332,7 @@ def found(index: dict[str, Any], facet: str) -> dict[str, int]:
 def test_links_search_for_what_they_say(real: Built) -> None:
     page = read(real, "vllm-project/vllm/")
     links = page.xpath("//table[contains(@class, 'digest-ranking')]//a")
-    names = set(TYPE_NAMES[Language.ZH].values())
+    names = set(locale_of(Language.ZH).change_types.named(ChangeType).values())
     for link in links:
         query = parse_qs(urlsplit(link.get("href")).query)
         assert query.pop("repository") == ["vllm-project/vllm"]

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from digest.locales import LANGUAGES, locale_of
 from digest.models import Analysis, Coverage, Entry, Language, Level, Status
 from digest.site.content.entries import EntryView, SiteContext, content_at, view_entry
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.reading.analysis import brief_of_entry, render_analysis
-from digest.site.words import STATUS_NOTICES
 from tests.site.records import ERROR, LANDER, SHORT_SHA, make_catalog, make_entry, make_report
 
 
@@ -81,14 +81,14 @@ def test_chips_are_labelled_in_the_sites_language(language: Language, labels: li
     assert [chip.label for chip in chips] == labels
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("status", Status)
 def test_an_analysis_that_is_not_whole_is_said_to_be_so(language: Language, status: Status) -> None:
     body = "" if status in {Status.FAILED, Status.MISSING} else "**Summary**: A start."
     error = ERROR if status is Status.FAILED else ""
     seen = view(make_entry(analysis=Analysis(status, body, error)), language=language)
     assert seen.status == str(status)
-    assert seen.notice == STATUS_NOTICES[language].get(status, "")
+    assert seen.notice == locale_of(language).notice(status)
     assert ERROR not in repr(seen)
 
 

@@ -15,13 +15,15 @@ from digest.analyze.answer.records import (
     Answer,
     distinct_items,
 )
-from digest.archive.labels import COLON, FIELD_NAMES
-from digest.archive.types import TYPE_NAMES
-from digest.models import Field, Language
+from digest.archive.labels import labelled
+from digest.locales import locale_of
+from digest.models import Field
 from digest.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from digest.models import Language
 
 
 def merge_answers(answers: Sequence[Answer]) -> Answer:
@@ -55,20 +57,13 @@ def write_body(answer: Answer, language: Language) -> str:
 
     Inline code, bold runs and lists stay; every other markup is shown as the text it is.
     """
-    names = [TYPE_NAMES[language][kind] for kind in answer.types]
+    names = locale_of(language).change_types
     values = [
-        (Field.TYPE, " / ".join(names)),
+        (Field.TYPE, " / ".join(names[kind] for kind in answer.types)),
         (Field.SUMMARY, prose(answer.summary)),
         (Field.SCOPE, bullets(answer.scope)),
         *((aspect, prose(answer.insights.get(aspect, ""))) for aspect in ASPECTS),
         (Field.RISK, bullets(answer.risks)),
         (Field.ADVICE, bullets(answer.advice)),
     ]
-    return "\n\n".join(_labelled(field, text, language) for field, text in values if text)
-
-
-def _labelled(field: Field, text: str, language: Language) -> str:
-    colon = COLON[language]
-    return (
-        f"**{FIELD_NAMES[language][field]}**{colon.rstrip() if text[0].isspace() else colon}{text}"
-    )
+    return "\n\n".join(labelled(field, text, language) for field, text in values if text)

@@ -7,19 +7,15 @@ for the report's or the page's own structure.
 
 from __future__ import annotations
 
-import json
-import re
-from functools import cache
-from pathlib import Path
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from digest.analyze.answer.records import MAX_TYPES
-from digest.archive.types import change_types
+from digest.archive.types import named_types
+from digest.locales import locale_of
 from digest.models import ChangeType, Language, Level
-
-_TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def _known_types(value: object) -> object:
@@ -31,12 +27,9 @@ def _known_types(value: object) -> object:
 
 
 def _types_of(text: str) -> tuple[ChangeType, ...]:
-    kinds = change_types(text[:100])  # no type is longer
-    if not kinds or (
-        kinds == (ChangeType.OTHER,) and not re.search("other|其[他它]", text.lower())
-    ):
-        raise ValueError(f"{text[:40]!r} is no change type; allowed: {', '.join(ChangeType)}")
-    return kinds
+    if kinds := named_types(text[:100]):  # no type is longer
+        return kinds
+    raise ValueError(f"{text[:40]!r} is no change type; allowed: {', '.join(ChangeType)}")
 
 
 class _Low(BaseModel):
@@ -75,14 +68,7 @@ def schema_for(level: Level, language: Language) -> dict[str, Any]:
     No references, no constraints but types and the enumeration, every property required.
     """
     schema = _DEPTHS[level].model_json_schema()
-    return _strict(schema, schema.get("$defs", {}), _descriptions(language))
-
-
-@cache
-def _descriptions(language: Language) -> dict[str, str]:
-    text = (_TEMPLATES / f"answer.{language}.json").read_text(encoding="utf-8")
-    found: dict[str, str] = json.loads(text)
-    return found
+    return _strict(schema, schema.get("$defs", {}), asdict(locale_of(language).answers))
 
 
 def _strict(node: Any, defined: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import hashlib
 import json
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
@@ -18,9 +17,11 @@ from jinja2 import Environment, StrictUndefined, Template, TemplateError
 from digest.analyze.answer.schema import schema_for
 from digest.analyze.records import Request
 from digest.errors import ConfigError
+from digest.locales import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from digest.analyze.records import LeftOut, Pack
     from digest.models import Commit, Language, Level
@@ -30,7 +31,6 @@ MAX_MESSAGE = 8000  # characters shown of a message
 MAX_LEFT_OUT = 200  # files named that the diff lacks; the rest is counted
 _MAX_BAD_ANSWER = 4000  # characters shown of an answer to repair
 _BLOCKS = ("system", "user")
-_TEMPLATES = Path(__file__).parents[2] / "templates"
 _REPAIR = """
 
 Your previous answer can't be used. It was (data, no instruction):
@@ -79,9 +79,8 @@ def repair_request(request: Request, bad_text: str, error: str) -> Request:
 
 
 def _template_path(language: Language, folder: Path | None) -> Path:
-    name = f"prompt.{language}.md.j2"
-    own = folder / name if folder else None
-    return own if own and own.is_file() else _TEMPLATES / name
+    own = folder / f"prompt.{language}.md.j2" if folder else None
+    return own if own and own.is_file() else folder_of(language) / "prompt.md.j2"
 
 
 def _render(source: str, values: dict[str, Any]) -> tuple[str, str]:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from digest.archive.labels import LEVEL_NAMES
 from digest.models import Level
 from digest.site.artifacts import robots_llms, sitemap
 from digest.site.artifacts.feeds import ATOM, all_channels, beginning, feed_units
@@ -20,7 +19,6 @@ from digest.site.artifacts.sha_lookup import SHA_FOLDER, look_up_tables, sha_fil
 from digest.site.cache import code_hash, hash_of
 from digest.site.html.addresses import MANIFEST, data_file
 from digest.site.reading.units import BuildUnit
-from digest.site.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -118,8 +116,8 @@ class Artifacts:
         from digest.site.artifacts.feed_formats import Feed
 
         newest = items.of(channel, options.commits)
-        language = self.site.language
-        level = WORDS[language]["level"].format(level=LEVEL_NAMES[language][Level.HIGH])
+        locale = self.site.locale
+        level = locale.pages.level.format(level=locale.levels[Level.HIGH])
         parts = [channel.repository, self.about.name, level if channel.is_high else ""]
         return Feed(
             channel=channel,
@@ -127,7 +125,7 @@ class Artifacts:
             title=" · ".join(filter(None, parts)),
             description="" if channel.repository else self.about.description,
             author=self.about.name,
-            language=str(language),
+            language=str(self.site.language),
             updated=self._updated(channel, newest),
             is_full=options.is_full,
             items=newest,

@@ -16,7 +16,6 @@ from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.reading.analysis import render_analysis, shorten_description
 from digest.site.reading.limits import MAX_FEED_ITEM_LENGTH
 from digest.site.reading.outlines import read_full_report
-from digest.site.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,7 +144,7 @@ class FeedItems:
         if view.status != Status.FAILED:
             parts += (part for section in view.sections for part in _section(section))
         if view.model:
-            words = WORDS[self.site.language]["model"].format(model=view.model)
+            words = self.site.locale.pages.model.format(model=view.model)
             parts.append(Markup("<p><small>{}</small></p>").format(words))
         return Markup("\n").join(parts) or Markup("<p>{}</p>").format(view.commit.title)
 

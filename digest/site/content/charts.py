@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
-from digest.archive.labels import LEVEL_NAMES
-from digest.archive.types import TYPE_NAMES
 from digest.models import ChangeType, Level
 from digest.site.content import svg
 from digest.site.content.statistics import (
@@ -24,14 +22,13 @@ from digest.site.html.addresses import (
     week_address,
     week_name,
 )
-from digest.site.words import MONTHS, WORDS, counted, span_of, weekday
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markupsafe import Markup
 
-    from digest.models import Language
+    from digest.locales.records import Locale
     from digest.site.content.statistics import DayFigures, WeekFigures
     from digest.site.reading.records import CatalogReport, Counts
 
@@ -93,12 +90,12 @@ class RankingRow:
 class Charts:
     """Makes them in a site's language; names lead to the search of a site that has one."""
 
-    language: Language
+    locale: Locale
     has_search: bool = True
 
     def calendar(self, reports: Sequence[CatalogReport]) -> Calendar:
         """Make a calendar of reports; a day's page lies below the page it stands on."""
-        days = count_by_day(reports)
+        words, days = self.locale.pages, count_by_day(reports)
         totals = [figures.counts.total for figures in days]
         bounds = svg.shade_bounds(totals)
         squares = [
@@ -113,8 +110,8 @@ class Charts:
         ]
         ranges = svg.shade_ranges(bounds, max(totals, default=0))
         return Calendar(
-            self._caption("calendar_of", str(days[0].day), str(days[-1].day)),
-            svg.calendars(squares, MONTHS[self.language]),
+            words.calendar_of.format(span=words.span(days[0].day, days[-1].day)),
+            svg.calendars(squares, self.locale.months),
             [LegendRow(svg.swatch(shade), text) for shade, text in enumerate(ranges)],
             svg.swatch(1, is_marked=True),
             [CountsRow(day_address(f.day), str(f.day), f.counts) for f in reversed(days)],
@@ -122,15 +119,15 @@ class Charts:
 
     def trend(self, reports: Sequence[CatalogReport]) -> Trend:
         """Make a trend of reports' last weeks, by importance."""
-        weeks = count_by_week(reports)
-        names = {str(level): name for level, name in LEVEL_NAMES[self.language].items()}
+        words, weeks = self.locale.pages, count_by_week(reports)
+        names = self.locale.levels.named(Level)
         if any(week.counts.unrated for week in weeks):
-            names[_UNRATED] = WORDS[self.language]["unrated"]
+            names[_UNRATED] = words.unrated
         columns = [svg.Column(_parts(w), _week_link(w), self._week_title(w)) for w in weeks]
         top = svg.round_up(max(week.counts.total for week in weeks))
         first, last = week_name(weeks[0].monday), week_name(weeks[-1].monday)
         return Trend(
-            self._caption("trend_of", first, last),
+            words.trend_of.format(span=words.span(first, last)),
             svg.trend(columns, [*map(str, Level), _UNRATED], top),
             top,
             first,
@@ -153,16 +150,13 @@ class Charts:
         most = max((share.commits for share in shares), default=1)
         return [
             RankingRow(
-                TYPE_NAMES[self.language][ChangeType(s.name)] if facet == "type" else s.name,
+                self.locale.change_types[ChangeType(s.name)] if facet == "type" else s.name,
                 self._search({facet: s.name, **others}),
                 s.commits,
                 svg.bar(s.commits, most),
             )
             for s in shares
         ]
-
-    def _caption(self, word: str, first: str, last: str) -> str:
-        return WORDS[self.language][word].format(span=span_of(first, last, self.language))
 
     def _search(self, facets: dict[str, str]) -> str:
         """Link to a search, the newest commits first."""
@@ -172,16 +166,17 @@ class Charts:
         return f"{ROOT_PLACEHOLDER}{SEARCH}?{query}"
 
     def _day_title(self, figures: DayFigures) -> str:
-        name = f"{figures.day} {weekday(figures.day, self.language)}"
+        name = f"{figures.day} {self.locale.weekday(figures.day)}"
         return f"{name}: {self._summary(figures.counts)}"
 
     def _week_title(self, week: WeekFigures) -> str:
         return f"{week_name(week.monday)}: {self._summary(week.counts)}"
 
     def _summary(self, counts: Counts) -> str:
-        parts = [counted("commits", counts.total, self.language)]
+        words = self.locale.pages
+        parts = [words.counted("commits", counts.total)]
         if high := counts.level(Level.HIGH):
-            parts.append(WORDS[self.language]["of_high"].format(n=f"{high:,}"))
+            parts.append(words.of_high.format(n=f"{high:,}"))
         return ", ".join(parts)
 
 

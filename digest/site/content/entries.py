@@ -10,10 +10,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from digest.archive.labels import LEVEL_NAMES
-from digest.archive.types import TYPE_NAMES
+from digest.locales import locale_of
 from digest.messages import pull_number
-from digest.models import ChangeType, Field, Language, Section
+from digest.models import ChangeType, Field, Section
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.autolinks import (
     link_references,
@@ -25,7 +24,6 @@ from digest.site.html.markdown import mark_code, shift_headings
 from digest.site.html.text import trusted, unindented
 from digest.site.reading.analysis import RenderedAnalysis, brief_of
 from digest.site.reading.labels import change_types_of
-from digest.site.words import STATUS_NOTICES, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,7 +32,9 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from digest.models import Analysis, Entry
+    from digest.locales.pages import PageWords
+    from digest.locales.records import Locale
+    from digest.models import Analysis, Entry, Language
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
@@ -108,12 +108,17 @@ class SiteContext:
     language: Language
     timezone: ZoneInfo  # of days and times
 
+    @property
+    def locale(self) -> Locale:
+        """The words of its language."""
+        return locale_of(self.language)
+
 
 def view_entry(
     item: CatalogEntry, placed: CatalogReport, site: SiteContext, body: RenderedAnalysis
 ) -> EntryView:
     """View an entry, its sections' headings at h2; links begin with `ROOT_PLACEHOLDER`."""
-    entry = item.entry
+    entry, locale = item.entry, site.locale
     rank, created = entry.importance.level, entry.analysis.created
     web = repository_web(entry)
     place = _placer(placed, site, entry, web)
@@ -125,14 +130,14 @@ def view_entry(
         else ROOT_PLACEHOLDER + placed.address,
         anchor=item.anchor,
         level=str(rank or ""),
-        level_name=LEVEL_NAMES[site.language][rank] if rank else WORDS[site.language]["unrated"],
+        level_name=locale.levels[rank] if rank else locale.pages.unrated,
         status=str(entry.analysis.status),
-        notice=STATUS_NOTICES[site.language].get(entry.analysis.status, ""),
+        notice=locale.notice(entry.analysis.status),
         chips=chips_of(entry, body, site.language),
         brief=brief_of(entry, body),
         sections=tuple(_section_views(body.sections, place, _TOP)),
         model=entry.analysis.model or "",
-        coverage=_coverage(entry.analysis, site.language),
+        coverage=_coverage(entry.analysis, locale.pages),
         created=created.astimezone(site.timezone) if created else None,
         unfounded=entry.analysis.unfounded,
     )
@@ -150,7 +155,7 @@ def _placer(
     placed: CatalogReport, site: SiteContext, entry: Entry, web: str
 ) -> Callable[[str, int], Markup]:
     """Make the function that puts safe HTML below a heading of some level, with its links."""
-    has_names, note = placed.names != (), WORDS[site.language]["unfounded"]
+    has_names, note = placed.names != (), site.locale.pages.unfounded
     unfounded = frozenset(entry.analysis.unfounded)
 
     def resolve(sha: str) -> str | None:
@@ -168,11 +173,11 @@ def _placer(
     return place
 
 
-def _coverage(analysis: Analysis, language: Language) -> str:
+def _coverage(analysis: Analysis, words: PageWords) -> str:
     coverage = analysis.coverage
     if coverage is None or not analysis.model:
         return ""
-    return WORDS[language]["coverage"].format(n=coverage.analysed, total=coverage.changed)
+    return words.coverage.format(n=coverage.analysed, total=coverage.changed)
 
 
 def _section_views(
@@ -199,7 +204,8 @@ def chips_of(entry: Entry, body: RenderedAnalysis, language: Language) -> tuple[
 def _chips(kinds: tuple[ChangeType, ...], language: Language) -> tuple[Chip, ...]:
     if kinds == (ChangeType.OTHER,):  # says nothing
         return ()
-    return tuple(Chip(str(kind), TYPE_NAMES[language][kind]) for kind in kinds)
+    names = locale_of(language).change_types
+    return tuple(Chip(str(kind), names[kind]) for kind in kinds)
 
 
 def repository_web(entry: Entry) -> str:

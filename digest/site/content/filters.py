@@ -6,13 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.archive.types import TYPE_NAMES
 from digest.models import ChangeType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.models import Language
+    from digest.locales.reports import ChangeTypeNames
     from digest.site.content.entries import EntryView
 
 
@@ -25,7 +24,7 @@ class FilterOption:
     count: int
 
 
-def type_options(views: Sequence[EntryView], language: Language) -> tuple[FilterOption, ...]:
+def type_options(views: Sequence[EntryView], names: ChangeTypeNames) -> tuple[FilterOption, ...]:
     """Count the change types, the most frequent first; a commit without one is of type `other`.
 
     Nothing where every type there is leaves all commits.
@@ -39,7 +38,7 @@ def type_options(views: Sequence[EntryView], language: Language) -> tuple[Filter
         return ()
     ranked = sorted(ChangeType, key=lambda kind: -counts[str(kind)])
     return tuple(
-        FilterOption(str(kind), TYPE_NAMES[language][kind], counts[str(kind)])
+        FilterOption(str(kind), names[kind], counts[str(kind)])
         for kind in ranked
         if counts[str(kind)]
     )

@@ -7,16 +7,15 @@ stands in place of our words.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from markupsafe import Markup
 
+from digest.locales.browser import as_json
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.text import minified
-from digest.site.words import LOST_WORDS
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 NOT_FOUND_FILE = "404.html"
 AUTHOR_FILE = "404.md"
 _LINK = re.compile(r'(\s(?:href|src)=")([^"]*)(?=")')
-_ON_PAGE = ("title", "nothing", "no_script", "home", "search", "search_label")
 
 
 def keep_author_page(files: Files, config: MkDocsConfig) -> None:
@@ -55,13 +53,10 @@ def not_found_page(
 
     The words that the page's script says go with it as JSON.
     """
-    words = LOST_WORDS[renderer.site.language]
-    script_words = {
-        key: text for key, text in words.items() if key not in _ON_PAGE or key == "nothing"
-    }
+    words = renderer.locale.not_found
     html = renderer.templates.get_template("digest/lost.html").render(
         words=words,
-        told=json.dumps(script_words, ensure_ascii=False),
+        told=as_json(words.script),
         own=Markup(author_html),  # noqa: S704 - by the site's author
         has_search=has_search,
     )

@@ -19,6 +19,7 @@ from mkdocs.structure.files import File
 
 from digest.config import DigestConfig, Settings, settings_of
 from digest.errors import DigestError, describe_os_error, remedy_of
+from digest.locales import locale_of
 from digest.locking import BUILD, lock
 from digest.site.artifacts.artifacts import artifact_files
 from digest.site.building.build import Build
@@ -60,7 +61,6 @@ from digest.site.pages.search import search_words, tool_words
 from digest.site.reading.outlines import Library, make_catalog
 from digest.site.rendering.renderer import PageRenderer
 from digest.site.search.documents import page_document
-from digest.site.words import LOST_WORDS, SEARCH_WORDS
 from digest.workers import without_collector
 
 if TYPE_CHECKING:
@@ -123,7 +123,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self.settings = settings_of(self.config, config.config_file_path)
         if not config.site_url:
             log.info("%s", NO_ADDRESS)
-        add_to_theme(config, self.settings.language, has_search=self.settings.search)
+        locale = locale_of(self.settings.language)
+        add_to_theme(config, locale, has_search=self.settings.search)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -172,13 +173,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             has_feeds=bool(self.site_info.feeds),
         )
         self.hand_written, self.not_found_html = [], ""
-        files.append(
-            File.generated(config, TOOL_WORDS_FILE, content=tool_words(self.settings.language))
-        )
+        files.append(File.generated(config, TOOL_WORDS_FILE, content=tool_words(site.locale)))
         if self.settings.search:
-            files.append(
-                File.generated(config, WORDS_FILE, content=search_words(self.settings.language))
-            )
+            files.append(File.generated(config, WORDS_FILE, content=search_words(site.locale)))
         return files
 
     def on_nav(self, nav: Navigation, **_: Any) -> None:
@@ -306,10 +303,10 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
     def _for_theme(self, config: MkDocsConfig) -> dict[str, Any]:
         """Give the values of `digest` in the theme's templates: for the search and for 404.html."""
-        language, has_search = self.settings.language, bool(self.settings.search)
+        locale, has_search = self.renderer.locale, bool(self.settings.search)
         return {
-            "words": SEARCH_WORDS[language],
-            "lost_title": LOST_WORDS[language]["title"],
+            "words": locale.search,
+            "lost_title": locale.not_found.title,
             "lost": not_found_page(
                 self.renderer, config, self.not_found_html, has_search=has_search
             ),

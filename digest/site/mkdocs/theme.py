@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
-    from digest.models import Language
+    from digest.locales.records import Locale
 
 _THEME = Path(__file__).parents[1] / "theme"
 _STYLES, _SCRIPT = "assets/digest/digest.css", "assets/digest/pages.js"
@@ -35,7 +35,7 @@ class SearchBox(BasePlugin[_BoxConfig]):
     """Stands for the theme's search plugin: without one, its header has no place for a box."""
 
 
-def add_to_theme(config: MkDocsConfig, language: Language, *, has_search: bool) -> None:
+def add_to_theme(config: MkDocsConfig, locale: Locale, *, has_search: bool) -> None:
     """Add our templates, styles and scripts, so that the user's own win, and ours over the theme's.
 
     The site takes our language, unless the theme's is set.
@@ -46,7 +46,7 @@ def add_to_theme(config: MkDocsConfig, language: Language, *, has_search: bool) 
     if has_search:
         _add_search(config)
     if config.theme["language"] == _DEFAULT_LANGUAGE:
-        config.theme["language"] = str(language)
+        config.theme["language"] = locale.theme
 
 
 def has_instant_navigation(config: MkDocsConfig) -> bool:

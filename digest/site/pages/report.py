@@ -99,7 +99,7 @@ def _make_report_page(
         repository=report.repository,
         repository_page=repository_address(report.repository),
         counts=placed.counts,
-        types=type_options([entry.view for entry in entries], renderer.site.language),
+        types=type_options([entry.view for entry in entries], renderer.locale.change_types),
         has_folds=any(map(can_fold, entries)),
         rows=deferred.lines(rows),
         groups=groups,
@@ -126,11 +126,12 @@ def _groups(
     form: ReportForm,
     deferred: DeferredHtml,
 ) -> Iterator[Group]:
-    unrated = "commits_heading" if form is ReportForm.TABLE else "unrated_heading"
+    words = renderer.words
+    unrated = words.commits_heading if form is ReportForm.TABLE else words.unrated_heading
     for level, group in groupby(entries, key=lambda entry: entry.view.level):
         own = list(group)
-        words = renderer.words["level"].format(level=own[0].view.level_name)
-        title = f"{words if level else renderer.words[unrated]} ({len(own):,})"
+        name = words.level.format(level=own[0].view.level_name) if level else unrated
+        title = f"{name} ({len(own):,})"
         shown = deferred.lines(map(renderer.entries.entry, own))
         yield Group(level, level or "unrated", title, shown)
 

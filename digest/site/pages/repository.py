@@ -14,7 +14,6 @@ from digest.site.html.addresses import (
 from digest.site.reading.records import total_counts
 from digest.site.rendering.page import Page, PageSource, TocEntry
 from digest.site.rendering.parts import table_of_contents
-from digest.site.words import counted, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,15 +61,15 @@ def make_repository_page(renderer: PageRenderer, name: str) -> Iterator[Page]:
     )
     parts = {"calendar": True, "trend": True, "areas": areas, "kinds": types, "authors": authors}
     days = tuple(TocEntry(month, month) for month, _ in months)
-    commits = counted("commits", counts.total, renderer.site.language)
+    commits = renderer.words.counted("commits", counts.total)
     yield Page(
         address,
         name,
-        f"{name}: {commits}, {span_of(first, last, renderer.site.language)}",
+        f"{name}: {commits}, {renderer.words.span(first, last)}",
         content,
         (
             *table_of_contents(renderer, parts, "digest-"),
-            TocEntry(renderer.words["days"], "digest-days", days),
+            TocEntry(renderer.words.days, "digest-days", days),
         ),
         head=renderer.feed_links(address),
     )
@@ -81,7 +80,7 @@ def _untold(renderer: PageRenderer, counts: Counts) -> str:
     missing = count_unanalysed(counts)
     if not missing:
         return ""
-    return renderer.words["untold"].format(
+    return renderer.words.untold.format(
         n=f"{missing:,}",
         total=f"{counts.total:,}",
         percent=f"{100 * missing / counts.total:.0f}",

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from digest.archive.labels import LEVEL_NAMES
-from digest.archive.types import TYPE_NAMES
+from digest.locales.browser import as_json
+from digest.models import ChangeType, Level, Status
 from digest.site.html.addresses import SEARCH
 from digest.site.rendering.page import Page, PageSource
 from digest.site.search.documents import UNRATED
-from digest.site.words import SEARCH_WORDS, STATUS_NAMES, TOOL_WORDS, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.models import Language
+    from digest.locales.records import Locale
     from digest.site.reading.catalog import Catalog
     from digest.site.rendering.renderer import PageRenderer
 
@@ -27,22 +25,21 @@ def search_sources(_: Catalog) -> Iterator[PageSource]:
 
 def make_search_page(renderer: PageRenderer, _: None) -> Iterator[Page]:
     """Make the page that searches."""
-    words = SEARCH_WORDS[renderer.site.language]
+    words = renderer.locale.search
     content = renderer.render("search", SEARCH, words=words)
-    yield Page(SEARCH, words["title"], words["description"], content)
+    yield Page(SEARCH, words.title, words.description, content)
 
 
-def search_words(language: Language) -> str:
+def search_words(locale: Locale) -> str:
     """Give the words of the search in the browser, and those for machine values, as JSON."""
-    levels = {str(level): name for level, name in LEVEL_NAMES[language].items()}
     labels = {
-        "importance": {**levels, UNRATED: WORDS[language]["unrated"]},
-        "type": {str(kind): name for kind, name in TYPE_NAMES[language].items()},
-        "status": {str(status): name for status, name in STATUS_NAMES[language].items()},
+        "importance": {**locale.levels.named(Level), UNRATED: locale.pages.unrated},
+        "type": locale.change_types.named(ChangeType),
+        "status": locale.statuses.named(Status),
     }
-    return json.dumps({"words": SEARCH_WORDS[language], "labels": labels})
+    return as_json({"words": locale.search, "labels": labels}, is_ascii=True)
 
 
-def tool_words(language: Language) -> str:
+def tool_words(locale: Locale) -> str:
     """Give the words of what reports' and commits' scripts add, as a script."""
-    return f"export default {json.dumps(TOOL_WORDS[language], ensure_ascii=False)}\n"
+    return f"export default {as_json(locale.tools)}\n"

@@ -17,7 +17,6 @@ from digest.site.reading.records import total_counts
 from digest.site.reading.units import summary_hash_inputs
 from digest.site.rendering.page import Page, PageSource
 from digest.site.rendering.parts import highlight_group, table_of_contents
-from digest.site.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +52,7 @@ def make_week_page(renderer: PageRenderer, key: Neighbours) -> Iterator[Page]:
         "week",
         address,
         name=name,
-        title=renderer.words["week_title"].format(year=year, week=number),
+        title=renderer.words.week_title.format(year=year, week=number),
         first=monday,
         last=sunday_of(monday),
         counts=counts,
@@ -84,8 +83,8 @@ def make_week_page(renderer: PageRenderer, key: Neighbours) -> Iterator[Page]:
 def _week_description(
     renderer: PageRenderer, monday: date, picks: Highlights, counts: Counts
 ) -> str:
-    commits = counted("commits", counts.total, renderer.site.language)
+    commits = renderer.words.counted("commits", counts.total)
     sunday = sunday_of(monday)
-    text = renderer.words["week_summary"].format(commits=commits, first=monday, last=sunday)
+    text = renderer.words.week_summary.format(commits=commits, first=monday, last=sunday)
     titles = [item.entry.commit.title for pick in picks.high for item, _ in pick.items]
     return shorten_description(f"{text}: {'; '.join(titles)}" if titles else text)

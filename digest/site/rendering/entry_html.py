@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
-from digest.archive.labels import LEVEL_NAMES
 from digest.models import ChangeType, Field, Level
 from digest.site.content.commit_details import WIDTH, changed_files, related_links
 from digest.site.content.entries import content_at
 from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_address
 from digest.site.html.templates import SlottedTemplates, slot_mark
 from digest.site.html.text import escaped, minified, trusted
-from digest.site.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,7 +54,7 @@ class EntryHtml:
     """Shows a site's commits through its templates."""
 
     def __init__(self, site: SiteContext, templates: Environment) -> None:
-        self._words, self._names = WORDS[site.language], LEVEL_NAMES[site.language]
+        self._locale = site.locale
         self._templates = templates
         self._forms = SlottedTemplates(templates)
         self._chips: dict[tuple[Chip, ...], Markup] = {}
@@ -150,7 +148,7 @@ class EntryHtml:
     def line(self, item: CatalogEntry, placed: CatalogReport) -> ListLine:
         """Show a commit in a list, as far as the catalog knows it."""
         level = item.entry.importance.level
-        name = self._names[level] if level else self._words["unrated"]
+        name = self._locale.levels[level] if level else self._locale.pages.unrated
         target = item.address or f"{placed.address}#{item.anchor}"
         shape = {
             "level": str(level or ""),

@@ -20,7 +20,8 @@ def table_of_contents(
     renderer: PageRenderer, parts: Mapping[str, object], prefix: str = ""
 ) -> tuple[TocEntry, ...]:
     """List the parts that there are, by their words and anchors."""
-    return tuple(TocEntry(renderer.words[p], f"{prefix}{p}") for p, has in parts.items() if has)
+    words = renderer.words
+    return tuple(TocEntry(getattr(words, p), f"{prefix}{p}") for p, has in parts.items() if has)
 
 
 def highlight_group(

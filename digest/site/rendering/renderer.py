@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from digest.archive.labels import LEVEL_NAMES
+from digest.models import Level, Status
 from digest.models import ReportForm as ReportForm
-from digest.models import Status
 from digest.site.content.charts import Charts
 from digest.site.html.addresses import (
     ROOT_PLACEHOLDER,
@@ -18,14 +17,6 @@ from digest.site.html.text import minified
 from digest.site.rendering.entry_html import EntryHtml
 from digest.site.rendering.page import HEADING
 from digest.site.search.documents import UNRATED
-from digest.site.words import (
-    STATUS_NAMES,
-    TOOL_WORDS,
-    WORDS,
-    counted,
-    span_of,
-    weekday,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +45,9 @@ class PageRenderer:
     ) -> None:
         self.site = site
         self.has_feeds = has_feeds
-        self.charts = Charts(site.language, has_search)
-        self.words = WORDS[site.language]
+        self.charts = Charts(site.locale, has_search)
+        self.locale = site.locale
+        self.words = self.locale.pages
         self.templates = Environment(
             loader=FileSystemLoader([str(folder) for folder in folders]),
             autoescape=True,
@@ -67,15 +59,15 @@ class PageRenderer:
         self.templates.globals.update(
             url=lambda to: ROOT_PLACEHOLDER + to,
             w=self.words,
-            tool=TOOL_WORDS[site.language],
+            tool=self.locale.tools,
             timezone=site.timezone.key,
-            level_names={str(k): v for k, v in LEVEL_NAMES[site.language].items()},
-            status_names={str(k): v for k, v in STATUS_NAMES[site.language].items()},
+            level_names=self.locale.levels.named(Level),
+            status_names=self.locale.statuses.named(Status),
             status_notes=self._status_notes,
-            counted=lambda word, n: counted(word, n, site.language),
+            counted=self.words.counted,
             grouped=lambda number: f"{number:,}",
-            span=lambda first, last: span_of(first, last, site.language),
-            weekday=lambda day: weekday(day, site.language),
+            span=self.words.span,
+            weekday=self.locale.weekday,
             title_anchor=HEADING,
             has_feeds=has_feeds,
             unrated=UNRATED,
@@ -98,19 +90,19 @@ class PageRenderer:
 
     def description(self, name: str, day: date, counts: Counts) -> str:
         """Describe a day's commits in one line of text."""
-        commits = counted("commits", counts.total, self.site.language)
-        text = self.words["summary_of"].format(commits=commits, name=name, day=day)
-        names = LEVEL_NAMES[self.site.language]
+        commits = self.words.counted("commits", counts.total)
+        text = self.words.summary_of.format(commits=commits, name=name, day=day)
+        names = self.locale.levels
         parts = [f"{names[level]} {number:,}" for level, number in counts.levels if number]
         if counts.unrated:
-            parts.append(f"{self.words['unrated']} {counts.unrated:,}")
+            parts.append(f"{self.words.unrated} {counts.unrated:,}")
         return f"{text}: {', '.join(parts)}" if parts else text
 
     def _status_notes(self, counts: Counts) -> list[tuple[str, str]]:
         """Name each kind of incomplete analysis that occurs, with its count."""
         bad = (Status.FAILED, Status.PARTIAL, Status.MISSING, Status.OFFLINE)
         return [
-            (str(status), self.words[f"{status}_count"].format(n=f"{number:,}"))
+            (str(status), self.locale.status_counts[status].format(n=f"{number:,}"))
             for status in bad
             if (number := counts.status(status))
         ]

@@ -1,0 +1,39 @@
+"""English."""
+
+from __future__ import annotations
+
+from digest.locales.en.analyses import ANSWERS, OFFLINE
+from digest.locales.en.browser import NOT_FOUND, SEARCH, TOOLS
+from digest.locales.en.pages import (
+    MONTHS,
+    PAGES,
+    STATUS_COUNTS,
+    STATUS_NOTICES,
+    STATUSES,
+    WEEKDAYS,
+)
+from digest.locales.en.reading import LABELS, TYPES
+from digest.locales.en.reports import CHANGE_TYPES, FIELDS, LEVELS, REPORTS
+from digest.locales.records import Locale, ProjectWords
+
+LOCALE = Locale(
+    theme="en",
+    reports=REPORTS,
+    levels=LEVELS,
+    fields=FIELDS,
+    change_types=CHANGE_TYPES,
+    label_patterns=LABELS,
+    change_type_patterns=TYPES,
+    pages=PAGES,
+    statuses=STATUSES,
+    status_counts=STATUS_COUNTS,
+    status_notices=STATUS_NOTICES,
+    weekdays=WEEKDAYS,
+    months=MONTHS,
+    search=SEARCH,
+    tools=TOOLS,
+    not_found=NOT_FOUND,
+    offline=OFFLINE,
+    answers=ANSWERS,
+    project=ProjectWords(title="Commit digest", dark="Dark", light="Light"),
+)

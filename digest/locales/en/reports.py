@@ -1,0 +1,58 @@
+"""What reports say, in English."""
+
+from __future__ import annotations
+
+from digest.locales.reports import ChangeTypeNames, FieldNames, LevelNames, ReportWords
+
+REPORTS = ReportWords(
+    title="# Daily report ({day})",
+    columns="| Time | Author | Message |",
+    summary="📊 Summary",
+    counts="{total} commits",
+    contents="## 📋 Contents",
+    group="{name} importance",
+    flat="## {repository} LLM analysis",
+    link="View commit",
+    nothing="*No analysis*",
+    colon=": ",
+)
+
+LEVELS = LevelNames(
+    high="High",
+    medium="Medium",
+    low="Low",
+)
+
+FIELDS = FieldNames(
+    type="Change type",
+    importance="Importance",
+    summary="Summary",
+    scope="Scope",
+    insight="Insights",
+    architecture="Architecture",
+    performance="Performance",
+    security="Security",
+    maintainability="Maintainability",
+    compatibility="Compatibility",
+    testing="Testing",
+    risk="Risks",
+    risk_advice="Risks and advice",
+    advice="Advice",
+    conclusion="Conclusion",
+)
+
+CHANGE_TYPES = ChangeTypeNames(
+    feat="Feature",
+    fix="Fix",
+    perf="Performance",
+    refactor="Refactoring",
+    test="Tests",
+    docs="Documentation",
+    ci="CI",
+    build="Build",
+    chore="Chore",
+    style="Style",
+    revert="Revert",
+    security="Security",
+    other="Other",
+)

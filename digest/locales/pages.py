@@ -1,0 +1,139 @@
+"""The records of what pages say; `{}` takes the value named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from digest.locales.texts import EnumTexts
+from digest.models import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWords:
+    """What all pages say; `…_one` is for a number of one."""
+
+    home: str
+    path: str
+    commit: str
+    commits: str
+    commits_one: str
+    commits_heading: str
+    latest: str
+    repositories: str
+    day: str
+    days: str
+    report: str
+    reports: str
+    reports_one: str
+    time: str
+    own_time: str
+    author: str
+    importance: str
+    level: str
+    unrated: str
+    unrated_heading: str
+    message: str
+    title: str
+    source: str
+    pull: str
+    previous: str
+    next: str
+    previous_day: str
+    next_day: str
+    neighbours: str
+    up: str
+    whole: str
+    no_commits: str
+    no_reports: str
+    others: str
+    analyses: str
+    types: str
+    range: str
+    summary_of: str
+    unfounded: str
+    unfounded_note: str
+    coverage: str
+    model: str
+    feeds: str
+    feed_all: str
+    show_all: str
+    why: str
+    score: str
+    changed: str
+    files: str
+    files_one: str
+    file: str
+    lines_added: str
+    lines_deleted: str
+    file_added: str
+    file_deleted: str
+    file_from: str
+    binary: str
+    files_left_out: str
+    related: str
+    related_reverts: str
+    related_reverted: str
+    related_pull: str
+    related_named: str
+    related_again: str
+    no_match: str
+    calendar: str
+    calendar_of: str
+    calendar_key: str
+    calendar_dot: str
+    by_day: str
+    trend: str
+    trend_of: str
+    trend_key: str
+    by_week: str
+    week: str
+    week_title: str
+    week_summary: str
+    previous_week: str
+    next_week: str
+    whole_week: str
+    total: str
+    of_high: str
+    mattered: str
+    breaking: str
+    reverts: str
+    newcomers: str
+    newcomers_note: str
+    newcomers_day_note: str
+    areas: str
+    area: str
+    kinds: str
+    authors: str
+    several: str
+    untold: str
+
+    def counted(self, word: Literal["commits", "reports", "files"], number: int) -> str:
+        """Say how many: `counted("commits", 1)` → `1 commit`."""
+        text: str = getattr(self, word if number != 1 else f"{word}_one")
+        return text.format(n=f"{number:,}")
+
+    def span(self, first: object, last: object) -> str:
+        """Say from when to when; one day or week alone is no span."""
+        return self.range.format(first=first, last=last) if first != last else str(first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusNames(EnumTexts[Status]):
+    """What became of an analysis, in a word or two."""
+
+    ok: str
+    partial: str
+    failed: str
+    offline: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnfinishedTexts(EnumTexts[Status]):
+    """What to say of an analysis that is not whole, by its status."""
+
+    partial: str
+    failed: str
+    offline: str
+    missing: str

@@ -1,0 +1,62 @@
+"""Everything that is said in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest.models import Status
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from digest.locales.analyses import AnswerDescriptions, OfflineWords
+    from digest.locales.browser import NotFoundWords, SearchWords, ToolWords
+    from digest.locales.pages import PageWords, StatusNames, UnfinishedTexts
+    from digest.locales.reading import ChangeTypePatterns, LabelPatterns
+    from digest.locales.reports import ChangeTypeNames, FieldNames, LevelNames, ReportWords
+
+_Days = tuple[str, str, str, str, str, str, str]
+_Months = tuple[str, str, str, str, str, str, str, str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectWords:
+    """What `digest init` writes besides its templates: a site's name, the switches of its looks."""
+
+    title: str
+    dark: str
+    light: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locale:
+    """A language's words, and how models write in it. Its folder holds its templates as well."""
+
+    theme: str  # the language's name in the theme, which has words of its own
+    reports: ReportWords
+    levels: LevelNames
+    fields: FieldNames
+    change_types: ChangeTypeNames
+    label_patterns: LabelPatterns
+    change_type_patterns: ChangeTypePatterns
+    pages: PageWords
+    statuses: StatusNames
+    status_counts: UnfinishedTexts
+    status_notices: UnfinishedTexts
+    weekdays: _Days  # from Monday on
+    months: _Months  # short
+    search: SearchWords
+    tools: ToolWords
+    not_found: NotFoundWords
+    offline: OfflineWords
+    answers: AnswerDescriptions
+    project: ProjectWords
+
+    def weekday(self, day: date) -> str:
+        """Name a day's weekday."""
+        return self.weekdays[day.weekday()]
+
+    def notice(self, status: Status) -> str:
+        """Say what an analysis of this status lacks; "" for a whole one."""
+        return "" if status is Status.OK else self.status_notices[status]

@@ -1,0 +1,73 @@
+"""The records of what reports say: their fixed words, and names for the machine's values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digest.locales.texts import EnumTexts
+from digest.models import ChangeType, Field, Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportWords:
+    """What a report is written with, Markdown's marks included; `{}` takes the value named."""
+
+    title: str  # a heading
+    columns: str  # a table's head, three columns
+    summary: str
+    counts: str
+    contents: str  # a heading
+    group: str  # of commits; `{name}` is a level's
+    flat: str  # a heading
+    link: str
+    nothing: str  # emphasised
+    colon: str  # between a label and its text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelNames(EnumTexts[Level]):
+    """How important a commit is."""
+
+    high: str
+    medium: str
+    low: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldNames(EnumTexts[Field]):
+    """The labels of an analysis's parts, as they are written."""
+
+    type: str
+    importance: str
+    summary: str
+    scope: str
+    insight: str
+    architecture: str
+    performance: str
+    security: str
+    maintainability: str
+    compatibility: str
+    testing: str
+    risk: str
+    risk_advice: str
+    advice: str
+    conclusion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeTypeNames(EnumTexts[ChangeType]):
+    """The kinds of changes, as they are written."""
+
+    feat: str
+    fix: str
+    perf: str
+    refactor: str
+    test: str
+    docs: str
+    ci: str
+    build: str
+    chore: str
+    style: str
+    revert: str
+    security: str
+    other: str

@@ -1,0 +1,39 @@
+"""Chinese."""
+
+from __future__ import annotations
+
+from digest.locales.records import Locale, ProjectWords
+from digest.locales.zh.analyses import ANSWERS, OFFLINE
+from digest.locales.zh.browser import NOT_FOUND, SEARCH, TOOLS
+from digest.locales.zh.pages import (
+    MONTHS,
+    PAGES,
+    STATUS_COUNTS,
+    STATUS_NOTICES,
+    STATUSES,
+    WEEKDAYS,
+)
+from digest.locales.zh.reading import LABELS, TYPES
+from digest.locales.zh.reports import CHANGE_TYPES, FIELDS, LEVELS, REPORTS
+
+LOCALE = Locale(
+    theme="zh",
+    reports=REPORTS,
+    levels=LEVELS,
+    fields=FIELDS,
+    change_types=CHANGE_TYPES,
+    label_patterns=LABELS,
+    change_type_patterns=TYPES,
+    pages=PAGES,
+    statuses=STATUSES,
+    status_counts=STATUS_COUNTS,
+    status_notices=STATUS_NOTICES,
+    weekdays=WEEKDAYS,
+    months=MONTHS,
+    search=SEARCH,
+    tools=TOOLS,
+    not_found=NOT_FOUND,
+    offline=OFFLINE,
+    answers=ANSWERS,
+    project=ProjectWords(title="提交日报", dark="深色", light="浅色"),
+)
