@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -39,8 +41,9 @@ def look_into(visit: Visitor, addresses: Collection[str]) -> None:
         html = "".join(f"<iframe src='{visit.site}{address}'></iframe>" for address in batch)
         page.route("**/frames", lambda route, *, html=html: fulfill(route, html, "text/html"))
         page.goto(f"{visit.site}frames")
-        headings = [frame.locator("h1").count() for frame in page.frames[1:]]
-        assert headings == [1] * len(batch)
+        assert len(page.frames) == len(batch) + 1
+        for frame in page.frames[1:]:
+            expect(frame.locator("h1")).to_have_count(1)
 
 
 def fulfill(route: Route, body: str, kind: str) -> None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.hostile.archive import PER_REPORT, REPOSITORIES, WORD, marker, sha_number, title_of
 from tests.hostile.looking import look_into, window
 from tests.hostile.payloads import BODIES, loaded
-from tests.site.browsing import Visitor, visiting
+from tests.site.browsing import Visitor, go, read, visiting
 from tests.site.search.searching import Box, SearchPage
 from tests.site.serving import serve
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from tests.hostile.conftest import Hostile
 
 pytestmark = pytest.mark.browser
+
+LINES = """() => [...document.querySelectorAll('.digest-lines a')].map(
+  line => [line.href, line.innerText])"""
+SHOWN_AT_ONCE = 20  # results; as many come with each press of "more"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +50,7 @@ def test_a_payload_that_runs_is_told_of(browser: Browser, site: str, hostile: Ho
     """The net holds: whatever gets through is caught."""
     visit = Visitor(browser, site)
     page = window(visit)
-    page.goto(f"{site}search/")
+    go(page, f"{site}search/")
     ran, asked = "<img src=. onerror=window.__pwned=7>", f"<img src={hostile.beacon.address}7>"
     page.evaluate("html => { document.body.innerHTML += html }", ran + asked)
     page.wait_for_function("[...document.images].every(image => image.complete)")
@@ -60,9 +65,9 @@ def test_no_page_runs_a_payload(visit: Visitor, hostile: Hostile) -> None:
     addresses = {address for address in hostile.built.addresses() if "/commit/" not in address}
     assert len(addresses) > len(BODIES) // PER_REPORT
     for address in sorted(addresses):
-        page.goto(visit.site + address)
-        assert page.url == visit.site + address
-        assert page.locator("h1").count() == 1
+        go(page, visit.site + address)
+        expect(page).to_have_url(visit.site + address)
+        expect(page.locator("h1")).to_have_count(1)
 
 
 def test_no_page_of_a_commit_runs_a_payload(visit: Visitor, hostile: Hostile) -> None:
@@ -75,10 +80,9 @@ def test_each_payload_is_shown_as_text_by_its_day(visit: Visitor, hostile: Hosti
     page = window(visit)
     shown: list[tuple[str, str]] = []
     for day in sorted(hostile.built.folder.glob("????-??-??")):
-        page.goto(f"{visit.site}{day.name}/")
+        go(page, f"{visit.site}{day.name}/")
         page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
-        lines = page.locator(".digest-lines a")
-        shown += lines.evaluate_all("all => all.map(line => [line.href, line.innerText])")
+        shown += read(page, LINES)
     by_sha = {href.rstrip("/").rpartition("/")[2]: text for href, text in shown}
     payloads = loaded(hostile.beacon.address)
     assert by_sha.keys() >= {sha_number(number) for number in range(len(payloads))}
@@ -90,19 +94,18 @@ def test_each_payload_is_shown_as_text_by_its_day(visit: Visitor, hostile: Hosti
 
 def test_results_and_suggestions_run_no_payload(visit: Visitor) -> None:
     search = SearchPage(window(visit), visit.site)
-    search.page.goto(f"{visit.site}search/?q={WORD}")
-    search.wait()
-    more = search.part("more")
-    while more.is_visible():
-        more.click()
-        search.wait()
-    assert len(search.part("list").locator("> li").all()) == len(BODIES)
+    go(search.page, f"{visit.site}search/?q={WORD}")
+    for count in range(SHOWN_AT_ONCE, len(BODIES), SHOWN_AT_ONCE):
+        expect(search.items).to_have_count(count)
+        search.part("more").click()
+    expect(search.items).to_have_count(len(BODIES))
+    expect(search.part("more")).to_be_hidden()
     box = Box(window(visit), visit.site)
-    box.page.goto(visit.site)
+    go(box.page, visit.site)
     box.page.keyboard.press("/")
     for number in range(0, len(BODIES), PER_REPORT):
         box.type(marker(number))
-        assert box.options.count() >= min(PER_REPORT, len(BODIES) - number)
+        expect(box.options.nth(min(PER_REPORT, len(BODIES) - number) - 1)).to_be_attached()
 
 
 @pytest.mark.parametrize("query", ["<img src=x onerror=window.__pwned=1>", "\u202e\x00';x//"])
@@ -110,10 +113,9 @@ def test_what_stands_in_an_address_runs_nothing(visit: Visitor, query: str) -> N
     search = SearchPage(window(visit), visit.site)
     for facet in ("repository", "author", "importance", "x"):
         asked = urlencode({"q": query, facet: query})
-        search.page.goto(f"{visit.site}search/?{asked}#{quote(query)}")
-        search.wait()
-    search.page.goto(f"{visit.site}404.html?{asked}#{quote(query)}")
-    assert search.page.locator("h1").count() == 1
+        go(search.page, f"{visit.site}search/?{asked}#{quote(query)}")
+    go(search.page, f"{visit.site}404.html?{asked}#{quote(query)}")
+    expect(search.page.locator("h1")).to_have_count(1)
 
 
 @pytest.mark.parametrize("name", REPOSITORIES)

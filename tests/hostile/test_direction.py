@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from digest.models import Analysis, FileChange, Level, Status
-from tests.site.browsing import visiting
+from tests.site.browsing import expect_value, read, visiting
 from tests.site.project import Built, Project
 from tests.site.records import ROCKET, TUESDAY, make_entry, make_report, sha_of, write_archive
 from tests.site.serving import serve
@@ -76,8 +77,8 @@ def test_no_text_beside_is_turned(turning: Built, browser: Browser, address: str
     with serve(turning.folder) as site, visiting(browser, site) as visit:
         page = visit(address)
         page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
-        assert page.locator("h1").count() == 1
-        assert page.evaluate(TURNED) == []
+        expect(page.locator("h1")).to_have_count(1)
+        expect_value(page, TURNED, [])
 
 
 def test_a_text_that_is_turned_is_found(turning: Built, browser: Browser) -> None:
@@ -87,7 +88,7 @@ def test_a_text_that_is_turned_is_found(turning: Built, browser: Browser) -> Non
             "mark => { document.querySelector('h1').outerHTML = `<p>${mark}<i>turned</i></p>` }",
             MARKS,
         )
-        assert len(page.evaluate(TURNED)) == 1
+        assert len(read(page, TURNED)) == 1
 
 
 def test_a_files_name_shows_its_marks(turning: Built) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
 import pytest
+from playwright.sync_api import TimeoutError as GivenUp
 from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
@@ -34,8 +35,17 @@ ARGUMENTS = (
     "--disable-sync",
 )
 PATIENCE = 30_000  # milliseconds until what is waited for is given up: the machine may be busy
-TURN = 50  # milliseconds
 expect.set_options(timeout=PATIENCE)
+# What each kind of page has once its scripts listen: keys and clicks before that are lost.
+READY = """() => document.readyState === 'complete' && Object.entries({
+  '.digest-box': '.digest-box form',
+  '.digest-report': '.digest-report .digest-tools:not([hidden])',
+  '.digest-commit > .digest-facts': '.digest-copy[data-works]',
+  '.digest-lost': '.digest-lost[data-answered]',
+  '.digest-search':
+    '.digest-search:has([data-part=status] > p):not(:has([data-part=list][aria-busy]))',
+}).every(([kind, sign]) => !document.querySelector(kind) || document.querySelector(sign))"""
+IS_WITHIN = "width => document.documentElement.scrollWidth <= width"
 # What sticks out of the window and can't be scrolled to by itself.
 OUTSIDE = """() => [...document.querySelectorAll('.md-content *')].filter(element => {
   if (element.getBoundingClientRect().right <= innerWidth + 1) return false
@@ -97,6 +107,40 @@ def start_browser() -> Iterator[Browser]:
         browser.close()
 
 
+def go(page: Page, url: str) -> None:
+    """Open an address and wait until its page's scripts listen."""
+    page.goto(url)
+    wait_until_ready(page)
+
+
+def wait_until_ready(page: Page) -> None:
+    """Wait until the scripts of the page that is open, or being opened, listen."""
+    page.wait_for_function(READY)
+
+
+def expect_value(page: Page, script: str, wanted: object, given: object = None) -> None:
+    """Wait until a function in the page gives a value; of another one the last is told."""
+    asked = (
+        f"([given, wanted]) => JSON.stringify(({script})(given) ?? null) === JSON.stringify(wanted)"
+    )
+    try:
+        page.wait_for_function(asked, arg=[given, wanted])
+    except GivenUp:
+        assert page.evaluate(script, given) == wanted
+        raise
+
+
+def read(page: Page, script: str, given: object = None) -> Any:
+    """Give what a function in the page gives at once: of what no script changes any more."""
+    return page.evaluate(script, given)
+
+
+def expect_to_fit(page: Page, width: int) -> None:
+    """Wait until all of a page is within a window of this width."""
+    expect_value(page, IS_WITHIN, True, width)
+    expect_value(page, OUTSIDE, [])
+
+
 @dataclass
 class Visitor:
     """Opens pages of a site, each in a window of its own, and keeps what they complain of."""
@@ -106,12 +150,13 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)  # addresses that are not to be there
-    asked: set[Request] = field(default_factory=set)  # and not yet answered
 
     def __call__(self, address: str, *arguments: Any, **options: Any) -> Page:
-        """Open a page in a new window."""
+        """Open a page in a new window, and wait for its scripts if it may have any."""
         page = self.window(*arguments, **options)
         page.goto(self.site + address)
+        if options.get("java_script_enabled", True):
+            wait_until_ready(page)
         return page
 
     def window(self, width: int = 1440, scheme: str = "light", **options: Any) -> Page:
@@ -128,22 +173,8 @@ class Visitor:
         page.on("console", self._on_console)
         page.on("dialog", self._on_dialog)
         page.on("request", self._on_request)
-        page.on("requestfinished", self._on_end)
-        page.on("requestfailed", self._on_end)
         page.on("response", self._on_response)
         return page
-
-    def settle(self, page: Page) -> None:
-        """Wait until a page has loaded and asked for nothing for a moment: it is as it stays."""
-        page.wait_for_load_state()
-        quiet = 0
-        for _ in range(PATIENCE // TURN):
-            page.wait_for_timeout(TURN)
-            is_waiting = any(request.frame.page == page for request in self.asked)
-            quiet = 0 if is_waiting else quiet + 1
-            if quiet == 2:
-                return
-        raise AssertionError(f"{page.url} goes on to ask for {self.asked}")
 
     def _on_console(self, said: ConsoleMessage) -> None:
         if said.type == "error" and not self._is_missing(said.location["url"]):
@@ -154,12 +185,8 @@ class Visitor:
         dialog.dismiss()
 
     def _on_request(self, request: Request) -> None:
-        self.asked.add(request)
         if not request.url.startswith((self.site, "data:", "blob:")):
             self.complaints.append(f"request: {request.url}")
-
-    def _on_end(self, request: Request) -> None:
-        self.asked.discard(request)
 
     def _on_response(self, response: Response) -> None:
         if response.status >= 400 and not self._is_missing(response.url):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.site.browsing import OUTSIDE, PATIENCE
+from tests.site.browsing import PATIENCE, expect_to_fit, expect_value, go, read
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, TWIN_SHAS, sha_of
 from tests.site.serving import serve
 
@@ -35,6 +37,12 @@ PAGES = {
 }
 
 
+COLOURS = """level => {
+  const badge = document.querySelector(`td .digest-badge--${level}`)
+  return [getComputedStyle(badge).color, getComputedStyle(badge).backgroundColor]
+}"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 768, 1440])
 def test_every_kind_of_page_fits_its_window(
@@ -43,10 +51,9 @@ def test_every_kind_of_page_fits_its_window(
     page = visit("", width, scheme)
     wanted = {"light": "default", "dark": "slate"}[scheme]
     for address in PAGES.values():
-        page.goto(site + address)
-        assert page.evaluate("document.body.dataset.mdColorScheme") == wanted
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-        assert page.evaluate(OUTSIDE) == [], address
+        go(page, site + address)
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", wanted)
+        expect_to_fit(page, width)
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -59,21 +66,15 @@ def test_the_real_samples_pages_fit_their_window(
     page = browser.new_page(viewport={"width": width, "height": 900})
     with serve(real.folder) as site:
         for address in ("", f"{day}/", f"{repository}/", longest):
-            page.goto(site + address)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-            assert page.evaluate(OUTSIDE) == [], address
+            go(page, site + address)
+            expect_to_fit(page, width)
     page.close()
 
 
 def test_the_levels_can_be_told_apart_and_read(visit: Callable[..., Page]) -> None:
     for scheme in ("light", "dark"):
         page = visit(REPORT, scheme=scheme)
-        colours = [
-            page.locator(f"td .digest-badge--{level}").first.evaluate(
-                "badge => [getComputedStyle(badge).color, getComputedStyle(badge).backgroundColor]"
-            )
-            for level in ("high", "medium", "low")
-        ]
+        colours = [read(page, COLOURS, level) for level in ("high", "medium", "low")]
         assert len({tuple(pair) for pair in colours}) == 3
         assert all(contrast(ink, ground) >= 4.5 for ink, ground in colours)
 
@@ -136,19 +137,11 @@ def test_a_commits_page_leads_back_to_its_entry(visit: Callable[..., Page]) -> N
     assert_in_sight(page, sha_of(HOSTILE_TITLES[2])[:7])
 
 
-def focus(page: Page) -> str:
-    """Name the element that has the focus: its class and `rel`."""
-    found = page.evaluate(
-        "[document.activeElement.className, document.activeElement.rel || ''].join(' ')"
-    )
-    return " ".join(str(found).replace("focus-visible", "").split())
-
-
 def test_the_first_tab_offers_to_skip_to_the_content(visit: Callable[..., Page]) -> None:
     page = visit(REPORT)
     page.keyboard.press("Tab")
-    assert focus(page) == "md-skip"
-    assert page.locator(".md-skip").is_visible()
+    expect(page.locator(".md-skip")).to_be_focused()
+    expect(page.locator(".md-skip")).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url("**#title")
     assert_in_sight(page, "title")
@@ -156,31 +149,37 @@ def test_the_first_tab_offers_to_skip_to_the_content(visit: Callable[..., Page])
 
 def test_the_keyboard_reaches_the_days_beside(visit: Callable[..., Page]) -> None:
     page = visit("acme/rocket/2025-03-03/")
-    reached = set()
+    page.evaluate("""() => {
+      window.reached = []
+      addEventListener('focusin', ({ target }) => window.reached.push(target.rel))
+    }""")
     for _ in range(60):
         page.keyboard.press("Tab")
-        reached.add(focus(page))
-    assert "digest-neighbour prev" in reached
-    assert "digest-neighbour next" in reached
+    beside = "() => ['prev', 'next'].every(rel => window.reached.includes(rel))"
+    expect_value(page, beside, wanted=True)
 
 
 @pytest.mark.parametrize(
-    ("address", "before"),
-    [(REPORT, "details.digest-whole[open]"), ("2025-03-04/", "details.digest-more:not([open])")],
+    ("address", "before", "count"),
+    [
+        (REPORT, "details.digest-whole[open]", 1),
+        ("2025-03-04/", "details.digest-more:not([open])", 3),
+    ],
 )
 def test_what_can_be_folded_folds_and_opens_with_enter(
-    visit: Callable[..., Page], address: str, before: str
+    visit: Callable[..., Page], address: str, before: str, count: int
 ) -> None:
     page = visit(address)
     details = page.locator(before)
-    assert (count := details.count()) > 0
+    expect(details).to_have_count(count)
     details.first.locator("> summary").focus()
     page.keyboard.press("Enter")
-    assert details.count() == count - 1
+    expect(details).to_have_count(count - 1)
 
 
 def test_nothing_a_stranger_wrote_ran(visit: Callable[..., Page]) -> None:
     page = visit(PAGES["commit with a hostile body"])
-    assert page.title().startswith('<script>alert("boom")</script> ends the title · acme/rocket@')
-    assert page.locator("h1").inner_text() == HOSTILE_TITLES[0]
-    assert page.locator("article h1").count() == 1
+    title = '<script>alert("boom")</script> ends the title · acme/rocket@'
+    expect(page).to_have_title(re.compile(re.escape(title)))
+    expect(page.locator("h1")).to_have_text(HOSTILE_TITLES[0])
+    expect(page.locator("article h1")).to_have_count(1)

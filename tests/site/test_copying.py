@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.site.browsing import go, read
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, sha_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ REPORT = f"{ROCKET}/2025-03-04/"
 COMMIT = f"{ROCKET}/commit/{GUIDANCE_SHA}/"
 EMPTY = "acme/lander/2025-03-03/"
 GRANTED = ["clipboard-read", "clipboard-write"]
+CLIPBOARD = "() => navigator.clipboard.readText()"
 
 
 @pytest.mark.parametrize(
@@ -61,13 +63,13 @@ def test_an_address_can_be_copied(visit: Visitor, address: str, name: str, copie
     )
     expect(button).to_be_focused()
     url = visit.site + address.removesuffix("#title")
-    assert page.evaluate("navigator.clipboard.readText()") == copied.format(url=url)
+    assert read(page, CLIPBOARD) == copied.format(url=url)
 
 
 def test_a_browser_that_refuses_is_believed(visit: Visitor) -> None:
     page = visit.window()
     page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error())")
-    page.goto(visit.site + COMMIT)
+    go(page, visit.site + COMMIT)
     page.get_by_role("button", name="Copy link").click()
     status = page.locator(".digest-copy [role=status]")
     expect(status).to_have_text("The browser did not allow copying")
@@ -78,7 +80,7 @@ def over_http(visit: Visitor) -> Page:
     """Give a report as it is shown over plain http: browsers have no clipboard there."""
     page = visit.window(permissions=GRANTED)
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    page.goto(visit.site + REPORT)
+    go(page, visit.site + REPORT)
     return page
 
 
@@ -87,10 +89,10 @@ def test_an_address_can_be_copied_over_http(visit: Visitor, over_http: Page) -> 
     button.press("Enter")
     expect(over_http.locator(".digest-copy [role=status]")).to_have_text("Link copied")
     expect(button).to_be_focused()
-    assert over_http.locator("textarea").count() == 0
+    expect(over_http.locator("textarea")).to_have_count(0)
     another = over_http.context.new_page()
-    another.goto(visit.site)
-    assert another.evaluate("navigator.clipboard.readText()") == visit.site + REPORT
+    go(another, visit.site)
+    assert read(another, CLIPBOARD) == visit.site + REPORT
 
 
 def test_over_http_too_a_browser_that_refuses_is_believed(over_http: Page) -> None:
@@ -102,4 +104,4 @@ def test_over_http_too_a_browser_that_refuses_is_believed(over_http: Page) -> No
 
 def test_without_scripts_nothing_offers_to_copy(visit: Visitor) -> None:
     page = visit(COMMIT, java_script_enabled=False)
-    assert page.get_by_role("button").count() == 0
+    expect(page.get_by_role("button")).to_have_count(0)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.site.axe import axe_faults
-from tests.site.browsing import OUTSIDE, UNREADABLE
+from tests.site.browsing import UNREADABLE, expect_to_fit, expect_value, go, read, wait_until_ready
+from tests.site.search.searching import SearchPage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
@@ -41,7 +41,7 @@ OTHERS = (
 )
 LOST = "2026-02-26/lost"  # for which the page that is served where there is none has an answer
 SCRIPT = "**/assets/digest/pages.js"
-LATE = 0.2  # seconds
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
 OPEN_ALL = "document.querySelectorAll('.md-content details').forEach(part => part.open = true)"
 
 
@@ -55,8 +55,7 @@ def served(real: Built) -> Built:
 def test_axe_finds_nothing_where_all_is_opened(visit: Visitor, site: str, scheme: str) -> None:
     page = visit("", scheme=scheme)
     for address in (*PAGES, *OTHERS):
-        page.goto(site + address)
-        visit.settle(page)
+        go(page, site + address)
         page.evaluate(OPEN_ALL)
         assert axe_faults(page) == [], address
 
@@ -67,8 +66,7 @@ def test_axe_finds_nothing_on_smaller_screens(
 ) -> None:
     page = visit("", width, scheme)
     for address in (*PAGES, *OTHERS):
-        page.goto(site + address)
-        visit.settle(page)
+        go(page, site + address)
         assert axe_faults(page) == [], address
 
 
@@ -82,10 +80,9 @@ def test_axe_would_find_something(visit: Visitor) -> None:
 def test_all_fits_the_window_also_where_it_is_opened(visit: Visitor, site: str, width: int) -> None:
     page = visit("", width)
     for address in PAGES:
-        page.goto(site + address)
+        go(page, site + address)
         page.evaluate(OPEN_ALL)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-        assert page.evaluate(OUTSIDE) == [], address
+        expect_to_fit(page, width)
 
 
 @pytest.mark.parametrize("width", [390, 768, 1440])
@@ -96,9 +93,8 @@ def test_nothing_moves_while_a_page_loads(visit: Visitor, site: str, width: int)
     for address in (*PAGES, *OTHERS, f"{REPORT}?importance=high", LOST):
         loads = []  # a page that is painted in parts may move, once; late content does each time
         for _ in range(3):
-            page.goto(site + address)
-            visit.settle(page)
-            loads.append(page.evaluate(SHIFTS))
+            go(page, site + address)
+            loads.append(read(page, SHIFTS))
             if not loads[-1]:
                 break
         assert loads[-1] == [], address
@@ -106,15 +102,14 @@ def test_nothing_moves_while_a_page_loads(visit: Visitor, site: str, width: int)
 
 def late(route: Route) -> None:
     """Answer once the page stands there without its script."""
-    time.sleep(LATE)
+    route.request.frame.wait_for_function(PAINTED)
     route.continue_()
 
 
 def test_moving_would_be_seen(visit: Visitor) -> None:
     page = visit(REPORT)
-    visit.settle(page)
     page.evaluate("document.querySelector('.digest-tools').before('moves what is below')")
-    assert page.evaluate(SHIFTS) != []
+    assert read(page, SHIFTS) != []
 
 
 @pytest.mark.parametrize(
@@ -136,16 +131,16 @@ def test_what_waits_for_a_script_does_not_wait_for_ever(
 def test_the_tab_key_passes_by_the_squares(visit: Visitor) -> None:
     page = visit("")
     calendar = page.locator("svg.digest-calendar a")
-    assert calendar.count() == 61
+    expect(calendar).to_have_count(61)
     page.evaluate("document.querySelector('#digest-calendar').scrollIntoView()")
     page.locator("h2#digest-calendar + figure + details > summary").focus()
     page.keyboard.press("Tab")
-    summary = "document.activeElement.closest('details')?.previousElementSibling.innerText"
-    assert "2026-W02" in page.evaluate(summary)  # the next stop is the table of weeks
+    weeks = page.locator("*:has(+ details :focus)")
+    expect(weeks).to_contain_text("2026-W02")  # the next stop is the table of weeks
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('href')") == "2026-08-22/"
+    expect(page.locator(":focus")).to_have_attribute("href", "2026-08-22/")
 
 
 def test_a_square_leads_to_its_day(visit: Visitor) -> None:
@@ -154,33 +149,34 @@ def test_a_square_leads_to_its_day(visit: Visitor) -> None:
     page.wait_for_url("**/2026-02-26/")
 
 
-def test_a_bar_leads_to_its_week_and_a_name_to_its_commits(visit: Visitor) -> None:
+def test_a_bar_leads_to_its_week_and_a_name_to_its_commits(visit: Visitor, site: str) -> None:
     page = visit("vllm-project/vllm/")
     page.locator("svg.digest-trend a").last.click()
     page.wait_for_url("**/2026-W34/")
     area = page.locator("#areas + table tbody tr").first
-    commits = int(area.locator("td").first.inner_text())
+    commits = int(read(page, "() => document.querySelector('#areas + table tbody td').innerText"))
     area.locator("a").click()
     page.wait_for_url("**/search/?area=*")
-    found = page.locator(".digest-search [role='status']")
-    found.get_by_text("条结果").wait_for()
-    assert int("".join(filter(str.isdigit, found.inner_text()))) >= commits
+    wait_until_ready(page)
+    assert SearchPage(page, site).total() >= commits
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_shades_and_parts_can_be_told_apart(visit: Visitor, scheme: str) -> None:
     page = visit("", scheme=scheme)
-    fills = "found => found.map(part => getComputedStyle(part).fill)"
+    fills = """selector => [...document.querySelectorAll(selector)].map(
+      part => getComputedStyle(part).fill)"""
     for selector, number in ((".digest-key rect", 6), (".digest-trend path", 4)):
-        colours = page.locator(selector).evaluate_all(fills)
+        colours = read(page, fills, selector)
         assert len(colours) == number
         assert len(set(colours)) >= min(number, 5)
-    assert page.evaluate(UNREADABLE, ".digest-home") == []
+    expect_value(page, UNREADABLE, [], ".digest-home")
 
 
 def test_the_drawings_need_no_script(browser: Browser, site: str) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto(site)
-    assert page.locator("svg.digest-calendar").first.bounding_box()["height"] > 80  # type: ignore[index]
-    assert page.locator("svg.digest-trend").bounding_box()["width"] > 400  # type: ignore[index]
+    size = "([name, side]) => document.querySelector(`svg.${name}`).getBoundingClientRect()[side]"
+    assert read(page, size, ["digest-calendar", "height"]) > 80
+    assert read(page, size, ["digest-trend", "width"]) > 400
     page.close()

@@ -10,7 +10,7 @@ import pytest
 from tests.documents import PAGES, ROOT
 from tests.screenshots import HEIGHT, PICTURES, WIDTH, build, take
 from tests.site.axe import axe_faults
-from tests.site.browsing import OUTSIDE
+from tests.site.browsing import expect_to_fit, go
 from tests.site.project import Built
 
 if TYPE_CHECKING:
@@ -42,11 +42,9 @@ def test_hand_written_pages_are_for_everyone(
 ) -> None:
     page = visit("", width, scheme)
     for name in WRITTEN:
-        page.goto(site + ("" if name == "index" else f"{name}/"))
-        visit.settle(page)
+        go(page, site + ("" if name == "index" else f"{name}/"))
         assert axe_faults(page) == [], name
-        assert page.evaluate(OUTSIDE) == [], name
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        expect_to_fit(page, width)
 
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
@@ -55,11 +53,9 @@ def test_every_kind_of_archive_page_is_for_everyone(
 ) -> None:
     page = visit("", width, scheme)
     for address in archive_pages(served.folder):
-        page.goto(site + address)
-        visit.settle(page)
+        go(page, site + address)
         assert axe_faults(page) == [], address
-        assert page.evaluate(OUTSIDE) == [], address
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        expect_to_fit(page, width)
 
 
 def archive_pages(folder: Path) -> list[str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.site.browsing import Visitor
+from tests.site.browsing import Visitor, expect_value, go
 from tests.site.project import CONFIG, Project
 from tests.site.records import GUIDANCE_SHA, ROCKET, SMALL, write_archive
 from tests.site.search.searching import Box, open_search
@@ -71,40 +72,46 @@ def watched(visit: Visitor) -> Page:
 
 def test_every_kind_of_page_works_under_its_policy(visit: Visitor) -> None:
     page = watched(visit)
+    scheme, other = "default", "slate"
     for address in PAGES:
-        page.goto(visit.site + address)
-        visit.settle(page)
-        before = page.evaluate("document.body.dataset.mdColorScheme")
+        go(page, visit.site + address)
+        expect_scheme(page, scheme)
         page.locator("label[for^=__palette]:visible").click()
-        after = page.evaluate("document.body.dataset.mdColorScheme")
-        assert {before, after} == {"default", "slate"}, address
+        scheme, other = other, scheme
+        expect_scheme(page, scheme)
         page.reload()
-        assert page.evaluate("document.body.dataset.mdColorScheme") == after
+        expect_scheme(page, scheme)
     visit.missing.add(f"{visit.site}{ROCKET}/commit/{GUIDANCE_SHA[:7]}")
     page.goto(f"{visit.site}{ROCKET}/commit/{GUIDANCE_SHA[:7]}")
     page.wait_for_url(visit.site + COMMIT)
 
 
+def expect_scheme(page: Page, scheme: str) -> None:
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
+
+
 def test_search_and_filters_work_under_the_policy(visit: Visitor) -> None:
     page = watched(visit)
-    page.goto(visit.site + REPORT)
+    go(page, visit.site + REPORT)
     page.locator(".digest-filters button, .digest-filters input").first.click(force=True)
     box = Box(page, visit.site)
     page.keyboard.press("/")
     box.type("attitude")
-    assert box.options.count() > 0
+    expect(box.options).not_to_have_count(0)
     search = open_search(visit, ("q", "valve"))
     search.toggle("Importance", "High")
 
 
 def test_what_the_owner_wrote_into_a_page_works(visit: Visitor) -> None:
     page = watched(visit)
-    page.goto(f"{visit.site}crew/")
-    page.locator("#hit").click()
-    assert page.evaluate("[document.body.dataset.crew, hit.dataset.hit]") == ["1", "1"]
-    style = "element => [getComputedStyle(element).color, getComputedStyle(element).borderTopWidth]"
-    assert page.locator("#hit").evaluate(style) == ["rgb(255, 0, 0)", "1px"]
-    assert page.locator("td").last.evaluate("cell => getComputedStyle(cell).textAlign") == "right"
+    go(page, f"{visit.site}crew/")
+    hit = page.locator("#hit")
+    hit.click()
+    expect(page.locator("body")).to_have_attribute("data-crew", "1")
+    expect(hit).to_have_attribute("data-hit", "1")
+    expect(hit).to_have_css("color", "rgb(255, 0, 0)")
+    expect(hit).to_have_css("border-top-width", "1px")
+    expect(page.locator("td").last).to_have_css("text-align", "right")
 
 
 def test_what_is_put_into_a_page_does_not_run(browser: Browser, site: str) -> None:
@@ -126,12 +133,12 @@ def test_what_is_put_into_a_page_does_not_run(browser: Browser, site: str) -> No
     for address in ("", "crew/", REPORT, COMMIT, "search/", "404.html"):
         stopped.clear()
         page.route(site + address, inject)
-        page.goto(site + address)
+        go(page, site + address)
         page.locator("#x").evaluate("link => link.click()")
         page.wait_for_load_state("networkidle")
-        assert page.evaluate("window.__pwned") is None, address
-        assert page.evaluate("document.baseURI") == site + address
-        assert page.locator("#y").evaluate("y => getComputedStyle(y).color") != "rgb(1, 2, 3)"
+        expect_value(page, "() => window.__pwned", None)
+        expect_value(page, "() => document.baseURI", site + address)
+        expect(page.locator("#y")).not_to_have_css("color", "rgb(1, 2, 3)")
         said = "\n".join(stopped)
         for kind in ("inline script", "inline event handler", "inline style", "evil.example/x.js"):
             assert kind in said, (address, said)
@@ -156,14 +163,14 @@ def instant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_a_page_that_takes_anothers_place_works(browser: Browser, instant: str, start: str) -> None:
     visit = Visitor(browser, instant)
     page = watched(visit)
-    page.goto(instant + start)
+    go(page, instant + start)
     page.evaluate("window.isTheSame = true")
     for name in ("Crew", "Away", "Crew"):
         page.locator(".md-nav--primary").get_by_role("link", name=name, exact=True).click()
         page.get_by_role("heading", name=name).wait_for()
         page.wait_for_function("name => document.body.dataset[name]", arg=name.lower())
-    assert page.evaluate("window.isTheSame")
+    expect_value(page, "() => window.isTheSame", wanted=True)
     page.locator("#hit").click()
-    assert page.locator("#hit").get_attribute("data-hit") == "1"
+    expect(page.locator("#hit")).to_have_attribute("data-hit", "1")
     assert visit.complaints == []
     page.context.close()

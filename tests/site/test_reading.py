@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.browsing import OUTSIDE, UNREADABLE
+from tests.site.browsing import UNREADABLE, expect_to_fit, expect_value, wait_until_ready
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, TWIN_SHAS
 
 if TYPE_CHECKING:
@@ -26,8 +26,20 @@ MEDIUM = [HOSTILE_TITLES[1], "fix: first twin", "fix: second twin"]
 DOCS = ["docs: describe the checklist", "docs: correct three typing errors"]
 LOW = [HOSTILE_TITLES[2], *DOCS]
 FIXES = MEDIUM[1:]
-SHOWN = """selector => [...document.querySelectorAll(selector)]
-  .filter(part => part.checkVisibility()).map(part => part.textContent.trim())"""
+ALL = [*HIGH, *MEDIUM, *LOW]
+ROWS = """() => [...document.querySelectorAll('td a')]
+  .filter(row => row.checkVisibility()).map(row => row.textContent.trim()).sort()"""
+# The buttons that are shown and smaller, in pixels, than a finger hits.
+SMALLER = """least => [...document.querySelectorAll('.digest-report button')]
+  .filter(button => button.checkVisibility()).filter(button => {
+    const { width, height } = button.getBoundingClientRect()
+    return Math.min(width, height) < least
+  }).map(button => button.outerHTML)"""
+SLIM_BAR = """() => {
+  const bar = document.querySelector('.digest-bar').getBoundingClientRect()
+  const header = document.querySelector('.md-header').getBoundingClientRect()
+  return Math.abs(bar.top - header.bottom) <= 1 && bar.height <= 40
+}"""
 
 
 def chip(page: Page, name: str) -> Locator:
@@ -35,23 +47,24 @@ def chip(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name)
 
 
-def entries(page: Page) -> list[str]:
-    """The titles of the entries that are shown; the table shows the same ones."""
-    shown: list[str] = page.evaluate(SHOWN, ".digest-entry h3")
-    rows: list[str] = page.evaluate(SHOWN, "td a")
-    assert set(rows) == set(shown)
-    return shown
+def expect_entries(page: Page, titles: list[str]) -> None:
+    """Wait until these entries are shown, by their titles; the table shows the same ones."""
+    expect(shown(page, ".digest-entry h3")).to_have_text(titles)
+    expect_value(page, ROWS, sorted(titles))
 
 
-def ready(visit: Visitor, query: str = "", width: int = 1440, scheme: str = "light") -> Page:
-    """Open the report and wait for its tools."""
-    page = visit(f"{REPORT}{query}", width, scheme)
-    page.get_by_role("button", name="Keyboard").wait_for()
-    return page
+def shown(page: Page, selector: str) -> Locator:
+    return page.locator(selector).filter(visible=True)
 
 
-def query_of(page: Page) -> str:
-    return str(page.evaluate("location.search + location.hash"))
+def report(visit: Visitor, query: str = "", width: int = 1440, scheme: str = "light") -> Page:
+    """Open the report."""
+    return visit(f"{REPORT}{query}", width, scheme)
+
+
+def expect_query(page: Page, query: str) -> None:
+    """Wait until the address ends so: `?…#…`, or "" for neither."""
+    expect_value(page, "() => location.search + location.hash", query)
 
 
 # ---- filters
@@ -59,65 +72,65 @@ def query_of(page: Page) -> str:
 
 @pytest.mark.parametrize("width", [390, 768, 1440])
 def test_filters_combine_and_are_in_the_address(visit: Visitor, width: int) -> None:
-    page = ready(visit, width=width)
-    assert entries(page) == [*HIGH, *MEDIUM, *LOW]
+    page = report(visit, width=width)
+    expect_entries(page, ALL)
     chip(page, "High 2").click()
-    assert entries(page) == HIGH
+    expect_entries(page, HIGH)
     chip(page, "Medium 3").click()
-    assert entries(page) == [*HIGH, *MEDIUM]
-    assert query_of(page) == "?importance=high&importance=medium"
+    expect_entries(page, [*HIGH, *MEDIUM])
+    expect_query(page, "?importance=high&importance=medium")
     expect(page.get_by_role("main").get_by_role("status").first).to_have_text("5 of 8 commits")
     chip(page, "Fix 2").click()
-    assert entries(page) == FIXES
-    assert query_of(page) == "?importance=high&importance=medium&type=fix"
+    expect_entries(page, FIXES)
+    expect_query(page, "?importance=high&importance=medium&type=fix")
     expect(chip(page, "High 0")).to_have_attribute("aria-pressed", "true")
     expect(chip(page, "Low 0")).to_have_attribute("aria-pressed", "false")
-    assert page.evaluate(SHOWN, "h2") == ["Medium importance (3)"]
+    expect(shown(page, "h2")).to_have_text(["Medium importance (3)"])
     chip(page, "High 0").click()
     chip(page, "Fix 2").click()
-    assert entries(page) == MEDIUM
+    expect_entries(page, MEDIUM)
     chip(page, "Medium 3").click()
-    assert query_of(page) == ""
-    assert entries(page) == [*HIGH, *MEDIUM, *LOW]
+    expect_query(page, "")
+    expect_entries(page, ALL)
 
 
 def test_what_is_chosen_is_read_from_the_address(visit: Visitor) -> None:
-    page = ready(visit, "?importance=low&type=docs&from=wiki")
-    assert entries(page) == DOCS
+    page = report(visit, "?importance=low&type=docs&from=wiki")
+    expect_entries(page, DOCS)
     expect(chip(page, "Documentation 2")).to_have_attribute("aria-pressed", "true")
     chip(page, "Low 2").click()
-    assert query_of(page) == "?from=wiki&type=docs"
+    expect_query(page, "?from=wiki&type=docs")
 
 
 def test_where_nothing_matches_there_is_a_way_back(visit: Visitor) -> None:
-    page = ready(visit, "?importance=high&type=docs")
-    assert entries(page) == []
+    page = report(visit, "?importance=high&type=docs")
+    expect_entries(page, [])
     notice = page.get_by_text("No commit of this day matches these filters.")
     expect(notice).to_be_visible()
-    assert page.get_by_role("region", name="Commits").count() == 0
+    expect(page.get_by_role("region", name="Commits")).to_have_count(0)
     notice.get_by_role("button", name="Show all").press("Enter")
-    assert len(entries(page)) == 8
-    assert query_of(page) == ""
+    expect_entries(page, ALL)
+    expect_query(page, "")
     expect(notice).to_be_hidden()
     expect(chip(page, "High 2")).to_be_focused()
 
 
 def test_the_table_of_contents_lists_what_is_shown(visit: Visitor) -> None:
-    page = ready(visit, "?importance=low")
+    page = report(visit, "?importance=low")
     contents = ".md-sidebar--secondary li:not(:has(li)) a"
-    assert page.evaluate(SHOWN, contents) == ["Low importance (3)"]
+    expect(shown(page, contents)).to_have_text(["Low importance (3)"])
 
 
 @pytest.mark.parametrize("width", [390, 1440])
 def test_a_link_to_what_a_filter_hides_shows_it(visit: Visitor, width: int) -> None:
     anchor = TWIN_SHAS[1][:8]
-    page = ready(visit, f"?importance=high#{anchor}", width)
-    assert len(entries(page)) == 8
-    assert query_of(page) == f"#{anchor}"
+    page = report(visit, f"?importance=high#{anchor}", width)
+    expect_entries(page, ALL)
+    expect_query(page, f"#{anchor}")
     assert_below_bar(page, anchor)
     chip(page, "High 2").click()
-    assert entries(page) == HIGH
-    assert query_of(page) == "?importance=high"  # the fragment would bring the rest back
+    expect_entries(page, HIGH)
+    expect_query(page, "?importance=high")  # the fragment would bring the rest back
     page.evaluate("anchor => { location.hash = anchor }", anchor)
     expect(page.locator(f"[id='{anchor}']")).to_be_visible()
     assert_below_bar(page, anchor)
@@ -139,28 +152,29 @@ def assert_below_bar(page: Page, anchor: str) -> None:
 
 
 def test_back_from_a_commit_the_filters_are_as_they_were(visit: Visitor) -> None:
-    page = ready(visit)
+    page = report(visit)
     chip(page, "High 2").click()
     page.get_by_role("heading", name=HIGH[0]).get_by_role("link").click()
     page.wait_for_url(f"**/commit/{GUIDANCE_SHA}/")
     page.go_back()
     page.wait_for_url("**/?importance=high")
+    wait_until_ready(page)
     expect(chip(page, "High 2")).to_have_attribute("aria-pressed", "true")
-    assert entries(page) == HIGH
+    expect_entries(page, HIGH)
 
 
 def test_back_within_the_page_the_filters_are_those_of_then(visit: Visitor) -> None:
-    page = ready(visit, "?importance=high")
+    page = report(visit, "?importance=high")
     page.locator("td a").first.click()
     chip(page, "Low 3").click()
-    assert entries(page) == [*HIGH, *LOW]
+    expect_entries(page, [*HIGH, *LOW])
     page.go_back()
     expect(chip(page, "Low 3")).to_have_attribute("aria-pressed", "false")
-    assert entries(page) == HIGH
+    expect_entries(page, HIGH)
 
 
 def test_the_focus_is_never_in_what_is_hidden(visit: Visitor) -> None:
-    page = ready(visit)
+    page = report(visit)
     page.get_by_role("heading", name=MEDIUM[1]).get_by_role("link").focus()
     page.evaluate("document.querySelector('[data-importance=high]').click()")
     expect(chip(page, "High 2")).to_be_focused()
@@ -170,156 +184,145 @@ def test_the_focus_is_never_in_what_is_hidden(visit: Visitor) -> None:
 
 def test_without_scripts_the_counts_lead_to_the_groups(visit: Visitor) -> None:
     page = visit(f"{REPORT}?importance=low", java_script_enabled=False)
-    assert page.locator(".digest-tools, [data-part]").filter(visible=True).count() == 0
+    expect(page.locator(".digest-tools, [data-part]").filter(visible=True)).to_have_count(0)
     page.get_by_role("link", name="Medium 3").click()
     page.wait_for_url("**#medium")
-    assert page.locator(".digest-entry").filter(visible=True).count() == 8
+    expect(page.locator(".digest-entry").filter(visible=True)).to_have_count(8)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 768, 1440])
 def test_the_tools_fit_and_can_be_read_and_hit(visit: Visitor, width: int, scheme: str) -> None:
-    page = ready(visit, "?importance=high&importance=medium&type=fix", width, scheme)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(OUTSIDE) == []
+    page = report(visit, "?importance=high&importance=medium&type=fix", width, scheme)
+    expect_to_fit(page, width)
     for part in (".digest-bar", ".digest-tools"):
-        assert page.evaluate(UNREADABLE, part) == []
-    sizes = page.locator(".digest-report button").filter(visible=True)
-    assert min(side for button in sizes.all() for side in sides(button)) >= 24
-
-
-def sides(button: Locator) -> tuple[float, float]:
-    box = button.bounding_box()
-    assert box is not None
-    return box["width"], box["height"]
+        expect_value(page, UNREADABLE, [], part)
+    expect_value(page, SMALLER, [], 24)  # WCAG 2.2, 2.5.8
 
 
 def test_on_paper_there_is_nothing_to_press(visit: Visitor) -> None:
-    page = ready(visit)
+    page = report(visit)
     page.emulate_media(media="print")
     pressed = ".digest-tools, .digest-copy, .digest-button"
-    assert page.locator(pressed).filter(visible=True).count() == 0
-    assert page.locator(".digest-entry").filter(visible=True).count() == 8
+    expect(page.locator(pressed).filter(visible=True)).to_have_count(0)
+    expect(page.locator(".digest-entry").filter(visible=True)).to_have_count(8)
 
 
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_counts_stay_in_sight_and_are_slim(visit: Visitor, width: int) -> None:
-    page = ready(visit, width=width)
+    page = report(visit, width=width)
     page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
-    bar = page.locator(".digest-bar").bounding_box()
-    header = page.locator(".md-header").bounding_box()
-    assert bar is not None
-    assert header is not None
-    assert bar["y"] == pytest.approx(header["y"] + header["height"], abs=1)
-    assert bar["height"] <= 40
+    expect_value(page, SLIM_BAR, wanted=True)
 
 
 # ---- folding
 
 
 def test_all_analyses_fold_and_unfold_at_once(visit: Visitor) -> None:
-    page = ready(visit)
+    page = report(visit)
     button = page.get_by_role("button", name="Collapse all")
     button.press("Enter")
     details = page.locator("details.digest-whole")
-    assert details.count() == 1
-    assert page.locator("details.digest-whole[open]").count() == 0
+    expect(details).to_have_count(1)
+    expect(page.locator("details.digest-whole[open]")).to_have_count(0)
     expect(page.get_by_role("button", name="Expand all")).to_be_focused()
     details.first.locator("> summary").click()
     expect(page.get_by_role("button", name="Collapse all")).to_be_visible()
-    assert entries(page) == [*HIGH, *MEDIUM, *LOW]
+    expect_entries(page, ALL)
 
 
 def test_where_nothing_can_be_folded_no_button_says_so(visit: Visitor) -> None:
     page = visit(EMPTY)
-    page.get_by_role("button", name="Keyboard").wait_for()
-    assert page.get_by_role("button", name="Collapse all").count() == 0
-    assert page.get_by_text("No commit of this day matches").count() == 0
+    expect(page.get_by_role("button", name="Collapse all")).to_have_count(0)
+    expect(page.get_by_text("No commit of this day matches")).to_have_count(0)
 
 
 # ---- keys
 
 
-def focused(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.textContent.trim()"))
+def expect_focus(page: Page, text: str) -> None:
+    """Wait until the focus is on what has this text."""
+    expect(page.locator(":focus")).to_have_text(text)
 
 
 @pytest.mark.parametrize("width", [390, 1440])
 def test_keys_lead_through_the_entries_that_are_shown(visit: Visitor, width: int) -> None:
-    page = ready(visit, width=width)
+    page = report(visit, width=width)
     titles = [*HIGH, *MEDIUM, *LOW]
     for title in [*titles, titles[-1]]:
         page.keyboard.press("j")
-        assert focused(page) == title
+        expect_focus(page, title)
     for title in titles[-2::-1]:
         page.keyboard.press("k")
-        assert focused(page) == title
+        expect_focus(page, title)
     chip(page, "Medium 3").click()
     page.evaluate("scrollTo(0, 0)")
     for title in MEDIUM:
         page.keyboard.press("j")
-        assert focused(page) == title
+        expect_focus(page, title)
     assert_below_bar(page, TWIN_SHAS[1][:8])
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/commit/{TWIN_SHAS[1]}/")
 
 
 def test_keys_go_on_from_where_one_reads(visit: Visitor) -> None:
-    page = ready(visit)
+    page = report(visit)
     page.set_viewport_size({"width": 1440, "height": 400})
     page.keyboard.press("j")
     page.evaluate("document.getElementById('low').scrollIntoView({ behavior: 'instant' })")
     page.keyboard.press("j")
-    assert focused(page) == LOW[0]
+    expect_focus(page, LOW[0])
 
 
 def test_keys_lead_to_the_days_beside(visit: Visitor) -> None:
-    page = ready(visit)
+    page = report(visit)
     page.keyboard.press("[")
     page.wait_for_url(f"**/{UNRATED}")
-    page.get_by_role("button", name="Keyboard").wait_for()
+    wait_until_ready(page)
     page.keyboard.press("]")
     page.wait_for_url(f"**/{REPORT}")
-    page.get_by_role("button", name="Keyboard").wait_for()
+    wait_until_ready(page)
     page.keyboard.press("]")  # there is none
     page.keyboard.press("j")
-    assert focused(page) == HIGH[0]
+    expect_focus(page, HIGH[0])
 
 
 @pytest.mark.parametrize("modifier", ["Control", "Alt", "Meta"])
 def test_a_key_with_a_modifier_is_the_browsers(visit: Visitor, modifier: str) -> None:
-    page = ready(visit)
-    before = focused(page)
+    page = report(visit)
+    page.keyboard.press("j")
     page.keyboard.press(f"{modifier}+j")
-    assert focused(page) == before
+    page.keyboard.press("j")
+    expect_focus(page, HIGH[1])
 
 
 def test_what_is_typed_is_text(visit: Visitor) -> None:
-    page = ready(visit)
+    page = report(visit)
     page.keyboard.press("/")
     page.keyboard.type("jk[]?")
     box = page.get_by_role("combobox", name="Search commits")
     expect(box).to_have_value("jk[]?")
-    assert page.get_by_role("dialog").count() == 0
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_field_that_the_browser_fills_in_tells_of_no_key(visit: Visitor) -> None:
-    page = ready(visit)
+    page = report(visit)
     page.evaluate("document.body.dispatchEvent(new Event('keydown', { bubbles: true }))")
-    visit.settle(page)
+    page.keyboard.press("j")
+    expect_focus(page, HIGH[0])
     assert visit.complaints == []
 
 
 def test_the_help_says_which_keys_there_are(visit: Visitor) -> None:
-    page = ready(visit)
+    page = report(visit)
     button = page.get_by_role("button", name="Keyboard")
     button.focus()
     page.keyboard.press("?")
     help_ = page.get_by_role("dialog", name="Keyboard shortcuts")
-    assert help_.get_by_role("row").all_inner_texts()[0].split() == ["Next", "commit", "j"]
+    expect(help_.get_by_role("row", name="Next commit j")).to_be_visible()
     page.keyboard.press("j")  # nothing: the dialog is open
     page.keyboard.press("?")
-    assert page.get_by_role("dialog").count() == 1
+    expect(page.get_by_role("dialog")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(help_).to_have_count(0)
     expect(button).to_be_focused()
@@ -329,22 +332,22 @@ def test_the_help_says_which_keys_there_are(visit: Visitor) -> None:
 
 
 def test_single_keys_can_be_switched_off(visit: Visitor) -> None:
-    page = ready(visit)
+    page = report(visit)
     page.get_by_role("button", name="Keyboard").click()
     page.get_by_role("checkbox", name="Single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.reload()
+    wait_until_ready(page)
     button = page.get_by_role("button", name="Keyboard")
-    button.wait_for()
     button.focus()
     for key in "jk[]?pn,./s":  # ours, the theme's and the search's
         page.keyboard.press(key)
     expect(button).to_be_focused()
-    assert page.url.endswith(REPORT)
+    expect(page).to_have_url(visit.site + REPORT)
     page.keyboard.press("Enter")
     switch = page.get_by_role("checkbox", name="Single-key shortcuts")
     expect(switch).not_to_be_checked()
     switch.check()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
-    assert focused(page) == HIGH[0]
+    expect_focus(page, HIGH[0])

@@ -9,7 +9,7 @@ from urllib.parse import urldefrag
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.browsing import OUTSIDE, UNREADABLE
+from tests.site.browsing import UNREADABLE, expect_to_fit, expect_value, read, wait_until_ready
 from tests.site.records import (
     GUIDANCE_SHA,
     LANDER,
@@ -107,18 +107,16 @@ def status(page: Page) -> Locator:
     return page.get_by_role("main").get_by_role("status")
 
 
-def links(page: Page) -> list[str]:
-    """What is offered."""
-    found: list[str] = page.locator("[data-part=found] a").evaluate_all(
-        "links => links.map(link => link.href)"
-    )
-    return found
+def expect_links(visit: Visitor, page: Page, targets: list[str]) -> None:
+    """Wait until these pages of the site are offered."""
+    hrefs = "() => [...document.querySelectorAll('[data-part=found] a')].map(link => link.href)"
+    expect_value(page, hrefs, [visit.site + target for target in targets])
 
 
 def test_what_addresses_mean(visit: Visitor, site: str, data: Path) -> None:
     cases = json.loads((data / "site" / "lost" / "addresses.json").read_text(encoding="utf-8"))
     none = {"shas": [], "pull": "", "day": "", "repository": ""}
-    given = visit("").evaluate(READ, [site, cases])
+    given = read(visit(""), READ, [site, cases])
     for case, found in zip(cases, given, strict=True):
         expected = none | {key: case[key] for key in case if key not in {"path", "rest"}}
         assert {key: found[key] for key in expected} == expected, case["path"]
@@ -129,14 +127,16 @@ def test_digits_of_a_sha_lead_to_its_page(visit: Visitor, address: str, target: 
     page = lose(visit, address)
     page.wait_for_url(visit.site + target)
     expect(page.locator("h1")).not_to_have_text("Page not found")
-    assert page.evaluate("history.length") == 2  # the empty window and this: no way back to nothing
+    expect_value(
+        page, "() => history.length", 2
+    )  # the empty window and this: no way back to nothing
 
 
 @pytest.mark.parametrize(("address", "targets"), SEVERAL.values(), ids=SEVERAL)
 def test_of_several_one_can_choose(visit: Visitor, address: str, targets: list[str]) -> None:
     page = lose(visit, address)
     expect(status(page)).to_have_text("2 commits fit this address. Which one is meant?")
-    assert links(page) == [visit.site + target for target in targets]
+    expect_links(visit, page, targets)
     repository, sha = targets[1].split("/commit/")
     link = page.get_by_role("link", name=f"{repository} {sha.rstrip('/')}")
     link.focus()
@@ -189,7 +189,7 @@ def test_where_nothing_is_meant_the_search_is_offered(
 ) -> None:
     page = lose(visit, address)
     expect(status(page)).to_have_text(said)
-    assert links(page) == []
+    expect_links(visit, page, [])
     box = page.get_by_role("searchbox", name="Search commits for")
     expect(box).to_have_value(words)
     box.fill("valve")
@@ -220,15 +220,15 @@ def test_a_day_is_offered_where_there_is_one(
 ) -> None:
     page = lose(visit, address)
     expect(status(page)).to_contain_text("there is one for that day")
-    assert links(page) == [visit.site + target for target in targets]
+    expect_links(visit, page, targets)
 
 
 @pytest.mark.parametrize("address", ["2025/03/05", "2025-03-05/", "2025/02/30"])
 def test_a_day_of_which_there_is_nothing_is_not_offered(visit: Visitor, address: str) -> None:
     page = lose(visit, address)
-    visit.settle(page)
+    wait_until_ready(page)
     expect(status(page)).to_have_text(NOTHING)
-    assert links(page) == []
+    expect_links(visit, page, [])
 
 
 def test_a_file_that_does_not_come_can_be_tried_again(visit: Visitor) -> None:
@@ -270,7 +270,7 @@ def test_it_works_under_the_policy_of_the_archives_pages(browser: Browser, small
 def test_without_scripts_it_says_what_to_do(visit: Visitor, width: int) -> None:
     page = lose(visit, f"{ROCKET}/commit/{SHORT}", width, java_script_enabled=False)
     expect(page.locator("h1")).to_have_text("Page not found")
-    assert page.title() == "Page not found - Launch log"
+    expect(page).to_have_title("Page not found - Launch log")
     expect(page.locator("noscript p")).to_contain_text("write all 40 digits")
     page.get_by_role("link", name="Home: the latest days").click()
     page.wait_for_url(visit.site)
@@ -281,7 +281,6 @@ def test_without_scripts_it_says_what_to_do(visit: Visitor, width: int) -> None:
 def test_it_fits_its_window_and_can_be_read(visit: Visitor, width: int, scheme: str) -> None:
     for address in ("a/b/c/d/beefbee", f"{ROCKET}/pull/41", "x" * 300):
         page = lose(visit, address, width, scheme)
-        visit.settle(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.evaluate(OUTSIDE) == []
-        assert page.evaluate(UNREADABLE, ".digest-lost") == []
+        wait_until_ready(page)
+        expect_to_fit(page, width)
+        expect_value(page, UNREADABLE, [], ".digest-lost")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 REPORT = "acme/rocket/2025-03-04/"
 PATIENCE = 30  # seconds; a server that takes longer does not reload
+PAUSE = 0.2  # seconds between two questions
 
 
 def wait_for(text: str, address: str, server: subprocess.Popen[bytes]) -> bool:
@@ -36,7 +37,8 @@ def wait_for(text: str, address: str, server: subprocess.Popen[bytes]) -> bool:
                     return True
         except URLError:
             pass
-        time.sleep(0.2)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(PAUSE)
     return False
 
 

@@ -28,8 +28,7 @@ def test_a_first_view_of_a_commit_is_light(visit: Visitor, site: str) -> None:
     page = visit.window()
     meter = Meter(page)
     page.goto(site + COMMIT)
-    page.locator(".digest-copy").wait_for()
-    visit.settle(page)
+    page.wait_for_load_state("networkidle")
     own = {
         url.removeprefix(f"{site}assets/digest/"): size
         for url, size in meter.sizes.items()

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from playwright.sync_api import expect
+
+from tests.site.browsing import expect_value, read
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
@@ -36,7 +40,8 @@ _RESULTS = """() => [...document.querySelectorAll('[data-part=list] > li')].map(
   day: item.querySelector('time')?.dateTime ?? '',
   badge: item.querySelector('.digest-badge').textContent,
 }))"""
-_HREFS = "links => links.map(link => link.href)"
+_STATUS = "() => document.querySelector('[data-part=status]').innerText"
+_HREFS = "selector => [...document.querySelectorAll(selector)].map(link => link.href)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,13 @@ class SearchPage:
         return self.page.locator(".digest-search__input")
 
     @property
-    def query(self) -> str:
-        """What the page's address asks for: `?…`, or ""."""
-        return str(self.page.evaluate("location.search"))
+    def items(self) -> Locator:
+        """The results that are shown."""
+        return self.page.locator("[data-part=list] > li")
+
+    def expect_query(self, query: str) -> None:
+        """Wait until the page's address asks for this: `?…`, or ""."""
+        expect_value(self.page, "() => location.search", query)
 
     def part(self, name: str) -> Locator:
         """One of the page's parts that scripts fill."""
@@ -91,7 +100,7 @@ class SearchPage:
 
     def facets(self) -> dict[str, dict[str, int]]:
         """Give the counts of the values that are in sight, by the facets' names."""
-        found: dict[str, list[list[Any]]] = self.page.evaluate(_FACETS)
+        found: dict[str, list[list[Any]]] = read(self.page, _FACETS)
         return {facet: dict(found[facet]) for facet in found}
 
     def show_all_values(self) -> None:
@@ -100,18 +109,17 @@ class SearchPage:
 
     def total(self) -> int:
         """Give the number that stands in the headline: of what was found; 0 for nothing."""
-        number = re.search(r"\d[\d,]*", self.part("status").inner_text())
+        number = re.search(r"\d[\d,]*", read(self.page, _STATUS))
         return int(number[0].replace(",", "")) if number else 0
 
     def results(self) -> list[Result]:
         """Give the results that are shown."""
-        found: list[dict[str, str]] = self.page.evaluate(_RESULTS)
+        found: list[dict[str, str]] = read(self.page, _RESULTS)
         return [Result(**one | {"address": below(self.site, one["address"])}) for one in found]
 
     def direct(self) -> list[str]:
         """Give the addresses of the direct hits."""
-        links = self.part("direct").locator("a").evaluate_all(_HREFS)
-        return [below(self.site, link) for link in links]
+        return [below(self.site, link) for link in read(self.page, _HREFS, "[data-part=direct] a")]
 
 
 def open_search(visit: Visitor, *asked: tuple[str, str], **options: Any) -> SearchPage:
@@ -146,9 +154,9 @@ class Box:
         return self.page.locator(".digest-box [role=option]")
 
     @property
-    def said(self) -> str:
+    def status(self) -> Locator:
         """What was announced last."""
-        return self.page.locator(".digest-box [role=status]").inner_text()
+        return self.page.locator(".digest-box [role=status]")
 
     def type(self, query: str) -> None:
         """Type a query in place of the last one, and wait for what it finds."""
@@ -160,15 +168,12 @@ class Box:
     def wait(self) -> None:
         """Wait for the answer."""
         self.popup.wait_for()
-        said = ".digest-box [role=status]"
-        self.page.wait_for_function(
-            "([said, loading]) => document.querySelector(said).innerText !== loading",
-            arg=[said, self.loading],
-        )
+        expect(self.status).not_to_have_text(self.loading)
 
     def addresses(self) -> list[str]:
         """Give the addresses of what is suggested, without the search page's at the end."""
-        links = [below(self.site, link) for link in self.options.evaluate_all(_HREFS)]
+        hrefs = read(self.page, _HREFS, ".digest-box [role=option]")
+        links = [below(self.site, link) for link in hrefs]
         return [link for link in links if not link.startswith("search/?")]
 
 

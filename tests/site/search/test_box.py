@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.site.records import (
     GUIDANCE_SHA,
@@ -18,8 +19,6 @@ from tests.site.records import (
 from tests.site.search.searching import Box, SearchPage
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
     from tests.site.browsing import Visitor
 
 pytestmark = pytest.mark.browser
@@ -68,7 +67,7 @@ def test_what_names_several_is_offered(visit: Visitor, query: str, addresses: se
     box = open_box(visit)
     box.type(query)
     assert set(box.addresses()) == addresses
-    assert box.said == "2 direct hits"
+    expect(box.status).to_have_text("2 direct hits")
     box.page.keyboard.press("Enter")
     box.page.wait_for_url(f"{visit.site}search/?q={query}")
 
@@ -77,15 +76,15 @@ def test_what_names_several_is_offered(visit: Visitor, query: str, addresses: se
 def test_of_what_is_unknown_nothing_is_found(visit: Visitor, query: str) -> None:
     box = open_box(visit)
     box.type(query)
-    assert box.said == "No commit matches"
-    assert box.popup.inner_text() == "No commit matches"
-    assert box.options.count() == 0
+    expect(box.status).to_have_text("No commit matches")
+    expect(box.popup).to_have_text("No commit matches")
+    expect(box.options).to_have_count(0)
     box.page.keyboard.press("Enter")
     box.page.wait_for_url("**/search/?*")
     search = SearchPage(box.page, visit.site)
     search.wait(query)
-    assert search.part("status").inner_text() == f"No commit matches “{query}”"
-    assert not search.results()
+    expect(search.part("status")).to_have_text(f"No commit matches “{query}”")
+    expect(search.items).to_have_count(0)
     assert not search.direct()
 
 
@@ -97,23 +96,14 @@ def test_the_console_is_quiet_where_no_sha_begins_so(visit: Visitor) -> None:
 def test_a_word_leads_to_the_page_of_all_results(visit: Visitor) -> None:
     box = open_box(visit)
     box.type("tidy")
-    assert box.said == "2 results"
-    assert box.options.last.inner_text() == "All 2 results"
+    expect(box.status).to_have_text("2 results")
+    expect(box.options.last).to_have_text("All 2 results")
     box.page.keyboard.press("Enter")
     box.page.wait_for_url(f"{visit.site}search/?q=tidy")
     box.page.locator("[data-part=list] > li").nth(1).wait_for()
 
 
 # ---- without a mouse
-
-
-def focused(page: Page) -> str:
-    """Name the element that has the focus, by its tag and what it is called."""
-    return str(
-        page.evaluate(
-            "[document.activeElement.tagName, document.activeElement.ariaLabel ?? ''].join(' ')"
-        )
-    ).strip()
 
 
 @pytest.mark.parametrize(("key", "width"), [("/", 1440), ("s", 1440), ("/", SMALLEST)])
@@ -123,23 +113,23 @@ def test_a_key_opens_the_box_and_escape_leads_back(visit: Visitor, key: str, wid
     link.focus()
     page.keyboard.press(key)
     box = Box(page, visit.site)
-    assert focused(page) == "INPUT Search commits"
-    assert box.input.input_value() == ""
+    expect(box.input).to_be_focused()
+    expect(box.input).to_have_attribute("aria-label", "Search commits")
+    expect(box.input).to_have_value("")
     page.keyboard.type(f"valve{key}")  # the key is a letter like any other now
-    assert box.input.input_value() == f"valve{key}"
+    expect(box.input).to_have_value(f"valve{key}")
     box.wait()
     page.keyboard.press("Escape")
     box.popup.wait_for(state="hidden")
-    assert link.evaluate("link => link === document.activeElement")
-    assert box.input.input_value() == f"valve{key}"  # for whoever comes back to it
-    assert box.input.is_visible() == (width > SMALLEST)
+    expect(link).to_be_focused()
+    expect(box.input).to_have_value(f"valve{key}")  # for whoever comes back to it
+    expect(box.input).to_be_visible(visible=width > SMALLEST)
 
 
 def test_arrows_choose_and_enter_opens(visit: Visitor) -> None:
     box = open_box(visit, "2025-03-04/")
     box.type("valve")
-    names = box.options.all_inner_texts()
-    assert len(names) == 3
+    expect(box.options).to_have_count(3)
     for key, chosen in [
         ("ArrowDown", 0),
         ("ArrowDown", 1),
@@ -151,19 +141,19 @@ def test_arrows_choose_and_enter_opens(visit: Visitor) -> None:
         ("ArrowUp", 1),
     ]:
         box.page.keyboard.press(key)
-        assert chosen_of(box) == [names[chosen]], key
-        assert focused(box.page) == "INPUT Search commits"
+        expect_chosen(box, chosen)
+        expect(box.input).to_be_focused()
     target = box.addresses()[1]
     box.page.keyboard.press("Enter")
     box.page.wait_for_url(visit.site + target)
 
 
-def chosen_of(box: Box) -> list[str]:
-    """Give what is chosen: both the option that says so and the one that the input names."""
-    selected = box.page.locator("[role=option][aria-selected=true]")
-    active = box.page.locator(f"[id='{box.input.get_attribute('aria-activedescendant')}']")
-    assert selected.all_inner_texts() == active.all_inner_texts()
-    return selected.all_inner_texts()
+def expect_chosen(box: Box, number: int) -> None:
+    """Wait until an option alone is chosen: it says so, and the input names it."""
+    option = f"digest-option-{number}"
+    expect(box.options.nth(number)).to_have_id(option)
+    expect(box.page.locator("[aria-selected=true]")).to_have_id(option)
+    expect(box.input).to_have_attribute("aria-activedescendant", option)
 
 
 def test_another_query_forgets_what_was_chosen(visit: Visitor) -> None:
@@ -171,8 +161,8 @@ def test_another_query_forgets_what_was_chosen(visit: Visitor) -> None:
     box.type("valve")
     box.page.keyboard.press("ArrowDown")
     box.page.keyboard.type("s")
-    assert box.page.locator("[aria-selected=true]").count() == 0
-    assert box.input.get_attribute("aria-activedescendant") == ""
+    expect(box.page.locator("[aria-selected=true]")).to_have_count(0)
+    expect(box.input).to_have_attribute("aria-activedescendant", "")
 
 
 def test_the_tab_key_passes_the_suggestions_by(visit: Visitor) -> None:
@@ -180,45 +170,44 @@ def test_the_tab_key_passes_the_suggestions_by(visit: Visitor) -> None:
     box.type("valve")
     box.page.keyboard.press("Tab")
     box.popup.wait_for(state="hidden")
-    assert box.input.get_attribute("aria-expanded") == "false"
+    expect(box.input).to_have_attribute("aria-expanded", "false")
 
 
 def test_a_screen_reader_is_told(visit: Visitor) -> None:
     box = open_box(visit)
     page = box.page
     combobox = page.get_by_role("search").get_by_role("combobox", name="Search commits")
-    combobox.wait_for()
-    assert combobox.get_attribute("aria-autocomplete") == "list"
-    assert combobox.get_attribute("aria-expanded") == "false"
+    expect(combobox).to_have_attribute("aria-autocomplete", "list")
+    expect(combobox).to_have_attribute("aria-expanded", "false")
     box.type("valve")
-    assert combobox.get_attribute("aria-expanded") == "true"
+    expect(combobox).to_have_attribute("aria-expanded", "true")
     listbox = page.get_by_role("listbox", name="Suggestions")
-    assert listbox.get_attribute("id") == combobox.get_attribute("aria-controls")
-    assert listbox.get_by_role("option").count() == 3
-    said = page.get_by_role("search").get_by_role("status")
-    assert said.all_inner_texts() == ["2 results"]
-    assert page.get_by_role("option").first.inner_text().split("\n") == [
-        "Not rated",
-        "fix: close the valve (#40)",
-        "acme/rocket · 2025-03-03",
-    ]
+    expect(listbox).to_have_id("digest-box-list")
+    expect(combobox).to_have_attribute("aria-controls", "digest-box-list")
+    expect(listbox.get_by_role("option")).to_have_count(3)
+    expect(page.get_by_role("search").get_by_role("status")).to_have_text(["2 results"])
+    expect(page.get_by_role("option").first).to_have_text(
+        "Not rated\nfix: close the valve (#40)\nacme/rocket · 2025-03-03", use_inner_text=True
+    )
     page.keyboard.press("Escape")
-    assert combobox.get_attribute("aria-expanded") == "false"
+    expect(combobox).to_have_attribute("aria-expanded", "false")
 
 
 def test_a_word_being_composed_is_nobodys_query(visit: Visitor) -> None:
     box = open_box(visit)
     box.page.get_by_role("combobox").wait_for()
+    box.page.clock.install()
     method = box.page.context.new_cdp_session(box.page)
     method.send(
         "Input.imeSetComposition", {"text": "valve", "selectionStart": 5, "selectionEnd": 5}
     )
-    assert box.input.input_value() == "valve"
-    box.page.wait_for_timeout(200)  # longer than the pause after which one has typed
-    assert box.popup.is_hidden()
+    expect(box.input).to_have_value("valve")
+    box.page.clock.run_for(200)  # longer than the pause after which one has typed
+    expect(box.popup).to_be_hidden()
     method.send("Input.insertText", {"text": "着陆器"})
+    box.page.clock.resume()
     box.wait()
-    assert box.said == "1 result"
+    expect(box.status).to_have_text("1 result")
 
 
 # ---- in a narrow window
@@ -228,16 +217,16 @@ def test_an_icon_opens_the_box_and_a_button_closes_it(visit: Visitor) -> None:
     page = visit(GUIDANCE, SMALLEST)
     box = Box(page, visit.site)
     opener = page.get_by_role("button", name="Search commits")
-    assert box.input.is_hidden()
+    expect(box.input).to_be_hidden()
     opener.click()
-    assert opener.get_attribute("aria-expanded") == "true"
-    assert focused(page) == "INPUT Search commits"
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(box.input).to_be_focused()
     box.type("valve")
     page.get_by_role("button", name="Close the search").click()
-    assert box.input.is_hidden()
-    assert box.popup.is_hidden()
-    assert opener.get_attribute("aria-expanded") == "false"
-    assert opener.evaluate("opener => opener === document.activeElement")
+    expect(box.input).to_be_hidden()
+    expect(box.popup).to_be_hidden()
+    expect(opener).to_have_attribute("aria-expanded", "false")
+    expect(opener).to_be_focused()
 
 
 # ---- without JavaScript
@@ -249,5 +238,5 @@ def test_without_scripts_the_box_leads_to_a_page_that_says_so(visit: Visitor, wi
     page.get_by_role("link", name="Search commits").click()
     page.wait_for_url(f"{visit.site}search/")
     notice = "Search needs JavaScript. Without it, the home's days lead to all commits."
-    assert page.locator("noscript").inner_text() == notice
-    assert page.locator("noscript p").is_visible()
+    expect(page.locator("noscript p")).to_have_text(notice)
+    expect(page.locator("noscript p")).to_be_visible()

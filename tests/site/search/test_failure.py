@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.site.browsing import start_browser, visiting
+from tests.site.browsing import expect_value, start_browser, visiting
 from tests.site.outline import parse
 from tests.site.project import CONFIG, OPTIONS
 from tests.site.records import GUIDANCE_SHA, ROCKET
@@ -105,7 +106,7 @@ def test_a_site_whose_index_could_not_be_made_shows_no_box(project: Project) -> 
     ):
         for width in (1440, 390):
             page = visit(PAGES[-1], width)
-            assert page.locator(".digest-box").is_hidden()
+            expect(page.locator(".digest-box")).to_be_hidden()
             page.keyboard.press("/")
-            assert page.evaluate("document.activeElement.tagName") == "BODY"
-            assert page.locator(".md-header [for=__search]").is_hidden(), width
+            expect_value(page, "() => document.activeElement.tagName", "BODY")
+            expect(page.locator(".md-header [for=__search]").first).to_be_hidden()

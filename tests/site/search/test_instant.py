@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.site.browsing import expect_value, read
 from tests.site.project import CONFIG, Project
 from tests.site.records import GUIDANCE_SHA, SMALL, write_archive
 from tests.site.search.searching import Box, open_search
@@ -42,14 +43,13 @@ def test_the_box_knows_its_way_from_wherever_one_went(visit: Visitor) -> None:
     page.get_by_role("link", name="Onwards").click()
     page.wait_for_url("**/far/away/guide/")
     page.get_by_role("heading", name="Guide").wait_for()
-    assert page.evaluate("window.isTheSame")
+    expect_value(page, "() => window.isTheSame", wanted=True)
     box = Box(page, visit.site)
     page.keyboard.press("/")
     box.type("refuel")
     assert box.addresses() == ["far/away/guide/"]
-    assert box.options.last.get_attribute("href") == f"{visit.site}search/?q=refuel"
-    form = page.get_by_role("search")
-    assert form.evaluate("form => form.action") == f"{visit.site}search/"
+    expect(box.options.last).to_have_attribute("href", f"{visit.site}search/?q=refuel")
+    expect(page.get_by_role("search")).to_have_js_property("action", f"{visit.site}search/")
 
 
 def test_pages_of_the_archive_do_not_complain(visit: Visitor) -> None:
@@ -65,11 +65,14 @@ def test_a_page_that_follows_the_one_where_there_is_none_keeps_its_fragments(
 ) -> None:
     visit.missing.add(f"{visit.site}nothing/")
     page = visit("nothing/")
-    visit.settle(page)  # the theme then knows which pages there are
+    page.wait_for_load_state("networkidle")  # the theme then knows which pages there are
     page.evaluate("window.isTheSame = true")
     page.get_by_role("link", name="Home: the latest days").click()
     page.get_by_role("heading", name="Home", exact=True).wait_for()
-    assert page.evaluate("window.isTheSame")
+    expect_value(page, "() => window.isTheSame", wanted=True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.evaluate("sha => { location.hash = sha }", GUIDANCE_SHA[:7])
-    visit.settle(page)
-    assert page.url == f"{visit.site}#{GUIDANCE_SHA[:7]}"
+    assert read(page, "() => fetch('index.html').then(answer => answer.ok)")
+    assert asked == [f"{visit.site}index.html"]  # and nothing of a commit
+    expect(page).to_have_url(f"{visit.site}#{GUIDANCE_SHA[:7]}")

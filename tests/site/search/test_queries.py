@@ -8,8 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from digest.site.search.terms import terms_of
+from tests.site.browsing import read
 from tests.site.search.searching import Box, SearchPage, open_search
 
 if TYPE_CHECKING:
@@ -45,10 +47,8 @@ def cases(data: Path) -> list[dict[str, Any]]:
 
 def browsers_terms(page: Page, site: str, texts: list[str]) -> list[list[str]]:
     """Give the terms of texts as the browser's side has them."""
-    found: list[list[str]] = page.evaluate(
-        "async ([url, texts]) => texts.map((await import(url)).termsOf)",
-        [f"{site}assets/digest/search/terms.js", texts],
-    )
+    script = "async ([url, texts]) => texts.map((await import(url)).termsOf)"
+    found: list[list[str]] = read(page, script, [f"{site}assets/digest/search/terms.js", texts])
     return found
 
 
@@ -107,19 +107,19 @@ def test_the_newest_come_first_where_one_asks_for_that(visit: Visitor) -> None:
 def show_more(search: SearchPage) -> bool:
     """Have more results shown, if there are any."""
     count = len(search.results())
-    if not search.part("more").is_visible():
+    if count == search.total():
+        expect(search.part("more")).to_be_hidden()
         return False
     search.part("more").click()
-    search.part("list").locator("> li").nth(count).wait_for()
+    search.items.nth(count).wait_for()
     return True
 
 
 def test_whoever_comes_back_from_a_result_finds_as_many_as_were_shown(visit: Visitor) -> None:
     search = open_search(visit, ("q", "cache"))
     assert show_more(search)
-    last = search.part("list").locator("> li").nth(39)
+    last = search.items.nth(39)
     last.get_by_role("link").click()
     search.page.wait_for_url("**/commit/**")
     search.page.go_back()
-    search.wait()
-    assert len(search.results()) == 40
+    expect(search.items).to_have_count(40)

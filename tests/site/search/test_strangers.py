@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from digest.models import Analysis, FileChange, Level, Status
-from tests.site.browsing import OUTSIDE
+from tests.site.browsing import IS_WITHIN, expect_to_fit, expect_value, read
 from tests.site.project import Project
 from tests.site.records import HOSTILE_TITLES, make_entry, make_report, write_archive
 from tests.site.search.searching import Box, open_search
@@ -38,6 +39,13 @@ BODY = f"""**Summary**: The thruster says `{IMAGE}`.
 Nothing but `</p><script>alert(3)</script>` {LONG} and 😀 {IMAGE} thruster.
 """
 DIRECTORY = f"{IMAGE}folder"
+TEXTS = "selector => [...document.querySelectorAll(selector)].map(one => one.textContent)"
+POPUP_FITS = """() => {
+  const popup = document.querySelector('.digest-box__popup')
+  const { left, right, bottom } = popup.getBoundingClientRect()
+  const isInside = left >= 0 && right <= innerWidth && bottom <= innerHeight
+  return isInside && popup.scrollWidth <= popup.clientWidth
+}"""
 # What the site has none of by itself.
 MADE = "img, i, iframe, .md-content script, [onerror], [onload]"
 
@@ -66,36 +74,35 @@ def site(served: Built) -> Iterator[str]:
 
 def assert_plain(page: Page) -> None:
     """Check that nothing which strangers wrote became an element."""
-    assert page.locator(MADE).evaluate_all("all => all.map(made => made.outerHTML)") == []
+    expect(page.locator(MADE)).to_have_count(0)
 
 
 def test_the_box_shows_titles_as_they_are(visit: Visitor) -> None:
     box = Box(visit("2025-03-04/"), visit.site)
     box.page.keyboard.press("/")
     box.type("thruster img")
-    shown = box.options.locator(".digest-text").all_text_contents()
+    shown = read(box.page, TEXTS, ".digest-box .digest-text")
     assert len({*TITLES}.intersection(shown)) >= len(TITLES) - 1  # besides the home
     box.type("#7")
-    assert box.options.first.inner_text().split("\n") == ["Pull request", TITLES[0]]
+    first = f"Pull request\n{TITLES[0]}"
+    expect(box.options.first).to_have_text(first, use_inner_text=True)
     assert_plain(box.page)
 
 
 def test_results_excerpts_filters_and_chips_show_what_was_written(visit: Visitor) -> None:
     search = open_search(visit, ("q", "thruster img"))
     assert {*TITLES} <= {result.title for result in search.results()}
-    assert IMAGE in search.part("list").locator(".digest-search__facts").first.inner_text()
-    excerpts = search.part("list").locator("article > p:last-child").all_inner_texts()
-    assert f"The thruster says {IMAGE}." in excerpts[0]
+    expect(search.items.locator(".digest-search__facts").first).to_contain_text(IMAGE)
+    excerpt = search.items.locator("article > p:last-child").first
+    expect(excerpt).to_contain_text(f"The thruster says {IMAGE}.")
     facets = search.facets()
     assert facets["Author"][IMAGE] == len(TITLES)
     assert facets["Area"][IMAGE] == 1
     search.toggle("Author", IMAGE)
     search.toggle("Area", IMAGE)
     assert search.total() == 1
-    assert search.part("chips").get_by_role("button").all_inner_texts()[:2] == [
-        f"Author {IMAGE}",
-        f"Area {IMAGE}",
-    ]
+    chips = [f"Author {IMAGE}", f"Area {IMAGE}", "Clear all filters"]
+    expect(search.part("chips").get_by_role("button")).to_have_text(chips)
     assert_plain(search.page)
 
 
@@ -111,15 +118,16 @@ def test_an_address_by_a_stranger_is_text_too(visit: Visitor) -> None:
     search = open_search(
         visit, ("q", IMAGE), *((facet, IMAGE) for facet in facets), ("sort", IMAGE)
     )
-    assert search.page.title() == f"{IMAGE} - Search - Launch log"
-    assert search.part("status").inner_text() == f"No commit matches “{IMAGE}”"
-    assert search.part("chips").get_by_text(IMAGE).count() == len(facets)
-    assert search.input.input_value() == IMAGE
+    expect(search.page).to_have_title(f"{IMAGE} - Search - Launch log")
+    expect(search.part("status")).to_have_text(f"No commit matches “{IMAGE}”")
+    expect(search.part("chips").get_by_text(IMAGE)).to_have_count(len(facets))
+    expect(search.input).to_have_value(IMAGE)
     assert_plain(search.page)
 
 
 def test_an_excerpt_is_cut_between_characters(visit: Visitor, site: str) -> None:
-    whole = visit("search/").evaluate(
+    whole = read(
+        visit("search/"),
         """async url => {
           const { excerpt } = await import(url)
           const text = length => 'x'.repeat(length) + '😀'.repeat(100)
@@ -135,20 +143,14 @@ def test_the_search_fits_its_window(visit: Visitor, width: int, scheme: str) -> 
     box = Box(visit("2025-03-04/", width, scheme), visit.site)
     box.page.keyboard.press("/")
     box.type("thruster")
-    popup = box.popup.bounding_box()
-    assert popup is not None
-    assert popup["x"] >= 0
-    assert popup["x"] + popup["width"] <= width
-    assert popup["y"] + popup["height"] <= 900
-    assert box.popup.evaluate("popup => popup.scrollWidth <= popup.clientWidth")
-    assert box.page.evaluate("document.documentElement.scrollWidth") <= width
+    expect_value(box.page, POPUP_FITS, wanted=True)
+    expect_value(box.page, IS_WITHIN, True, width)
     search = open_search(
         visit, ("q", "thruster"), ("author", IMAGE), ("area", LONG), width=width, scheme=scheme
     )
     filters = search.page.locator("details")
     if width < 960:
-        assert filters.get_attribute("open") is None
+        expect(filters).not_to_have_attribute("open", "")
         filters.locator("summary").click()
-    assert search.value("Author", IMAGE).is_visible()
-    assert search.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert search.page.evaluate(OUTSIDE) == []
+    expect(search.value("Author", IMAGE)).to_be_visible()
+    expect_to_fit(search.page, width)

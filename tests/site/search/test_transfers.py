@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.site.browsing import go
 from tests.site.metering import Meter
 from tests.site.search.searching import Box
 
@@ -29,7 +30,7 @@ def served(real: Built) -> Built:
 def test_a_first_query_and_those_after_it_load_little(visit: Visitor, site: str) -> None:
     page = visit.window()
     meter = Meter(page)
-    page.goto(site + COMMIT)
+    go(page, site + COMMIT)
     box = Box(page, site, "正在加载…")
     box.input.press_sequentially("kv cache router", delay=TYPING)
     page.locator("[role=option][href$='/search/?q=kv+cache+router']").wait_for()
