@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +35,26 @@ def environment() -> Iterator[None]:
 def project(tmp_path: Path) -> Project:
     """Give a project with the small archive, ready to be built or to be spoiled first."""
     return make_project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Build the small archive's site; give the project's folder, and a copy of it all."""
+    folder = tmp_path_factory.mktemp("again") / "project"
+    folder.mkdir()
+    assert make_project(folder).build(strict=True).is_done
+    return folder, shutil.copytree(folder, folder.with_name("as built"))
+
+
+@pytest.fixture
+def built_project(built_once: tuple[Path, Path]) -> Project:
+    """Give a project with the small archive, its site built.
+
+    It lies where it was built, as what is known of an output folder is kept by its path.
+    """
+    folder, kept = built_once
+    shutil.rmtree(folder)
+    return Project(shutil.copytree(kept, folder))
 
 
 def make_project(folder: Path) -> Project:

@@ -47,20 +47,38 @@ JANUARY = TUESDAY.replace(month=1)
 
 def files(built: Built) -> dict[str, str]:
     """Give a hash of each file of a site; `.digest` holds a random name."""
+    return {name: sha for name, sha in files_below(built.folder).items() if name != ".digest"}
+
+
+def files_below(folder: Path) -> dict[str, str]:
+    """Give a hash of each file of a folder, by its path in it."""
     return {
-        path.relative_to(built.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in built.folder.rglob("*")
-        if path.is_file() and path.name != ".digest"
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
     }
 
 
 def fresh(project: Project) -> Built:
-    """Build the project from nothing, beside it."""
-    beside = Project(project.folder.with_name(f"{project.folder.name}-beside"))
-    shutil.rmtree(beside.folder, ignore_errors=True)
+    """Build the project from nothing, beside it; what came to the same before is built already."""
+    copied = project.folder.with_name(f"{project.folder.name}-copy")
+    shutil.rmtree(copied, ignore_errors=True)
     without = shutil.ignore_patterns("site", ".cache")
-    shutil.copytree(project.folder, beside.folder, ignore=without)
-    return beside.build(strict=True)
+    shutil.copytree(project.folder, copied, ignore=without)
+    beside = project.folder.with_name(f"{project.folder.name}-beside-{hash_of(copied)}")
+    if beside not in FRESH:
+        shutil.move(copied, beside)
+        FRESH[beside] = Project(beside).build(strict=True)
+    return FRESH[beside]
+
+
+FRESH: dict[Path, Built] = {}
+
+
+def hash_of(folder: Path) -> str:
+    """Give a hash of what a site is made from: a folder's files, their paths, and the code."""
+    made_from = (sorted(files_below(folder).items()), digest.site.cache.code_hash())
+    return hashlib.sha256(repr(made_from).encode()).hexdigest()[:12]
 
 
 def edit(project: Project, name: str = REPORT, level: Level = Level.MEDIUM) -> None:
@@ -84,14 +102,13 @@ def test_where_nothing_changed_nothing_is_made(project: Project) -> None:
     assert files(built) == before
 
 
-def test_an_edited_report_changes_its_pages_and_its_month(project: Project) -> None:
-    project.build(strict=True)
-    edit(project)
-    built = project.build(strict=True)
+def test_an_edited_report_changes_its_pages_and_its_month(built_project: Project) -> None:
+    edit(built_project)
+    built = built_project.build(strict=True)
     # the report, the edited commit: the other pages are rendered, and found to be the same
     assert built.done == BuildResult(pages=2, analyses=COMMITS, months=1)
     assert "Sealed tight." in built.text("acme/rocket/2025-03-04/")
-    assert files(built) == files(fresh(project))
+    assert files(built) == files(fresh(built_project))
 
 
 def test_a_new_day_touches_what_stands_beside_it(project: Project) -> None:
@@ -152,16 +169,15 @@ def test_what_is_published_of_a_report_goes_with_it(project: Project) -> None:
     assert files(built) == files(fresh(project))
 
 
-def test_another_site_address_changes_what_names_it(project: Project) -> None:
-    project.build(strict=True)
-    project.configure(base=CONFIG.replace("team.github.io/digest", "log.example.com"))
-    built = project.build(strict=True)
-    assert files(built) == files(fresh(project))
+def test_another_site_address_changes_what_names_it(built_project: Project) -> None:
+    built_project.configure(base=CONFIG.replace("team.github.io/digest", "log.example.com"))
+    built = built_project.build(strict=True)
+    assert files(built) == files(fresh(built_project))
     pages = (path for path in built.folder.rglob("*") if path.is_file())
     assert not any(b"team.github.io" in path.read_bytes() for path in pages)
-    project.configure(base=CONFIG.replace("site_url", "# site_url"))
-    built = project.build(strict=True)
-    assert files(built).keys() == files(fresh(project)).keys()
+    built_project.configure(base=CONFIG.replace("site_url", "# site_url"))
+    built = built_project.build(strict=True)
+    assert files(built).keys() == files(fresh(built_project)).keys()
     assert written(built).keys() == {"api/manifest.json"}
 
 
@@ -203,33 +219,30 @@ def changed(before: dict[str, str], built: Built) -> set[str]:
     return names & before.keys()
 
 
-def test_outlines_that_other_code_made_are_replaced(project: Project) -> None:
-    project.build(strict=True)
-    kept = project.folder / ".cache/digest/site/outlines.json"
+def test_outlines_that_other_code_made_are_replaced(built_project: Project) -> None:
+    kept = built_project.folder / ".cache/digest/site/outlines.json"
     whole = kept.read_bytes()
     kept.write_bytes(b"other code" + whole)
-    project.build(strict=True)
+    built_project.build(strict=True)
     assert kept.read_bytes() == whole
 
 
-def test_a_report_that_is_gone_leaves_no_trace(project: Project) -> None:
-    project.build(strict=True)
-    (project.archive / REPORT).unlink()
-    built = project.build(strict=True)
+def test_a_report_that_is_gone_leaves_no_trace(built_project: Project) -> None:
+    (built_project.archive / REPORT).unlink()
+    built = built_project.build(strict=True)
     assert not (built.folder / "acme/rocket/2025-03-04").exists()
     assert not (built.folder / f"{ROCKET}/commit/{GUIDANCE_SHA}").exists()
-    assert files(built) == files(fresh(project))
+    assert files(built) == files(fresh(built_project))
 
 
-def test_a_day_and_a_repository_that_are_gone_leave_no_folder(project: Project) -> None:
-    project.build(strict=True)
-    shutil.rmtree(project.archive / "2025/lander")
-    for path in project.archive.rglob("2025-02-28.md"):
+def test_a_day_and_a_repository_that_are_gone_leave_no_folder(built_project: Project) -> None:
+    shutil.rmtree(built_project.archive / "2025/lander")
+    for path in built_project.archive.rglob("2025-02-28.md"):
         path.unlink()
-    built = project.build(strict=True)
+    built = built_project.build(strict=True)
     assert not (built.folder / "acme/lander").exists()
     assert not (built.folder / "2025-02-28").exists()
-    assert files(built) == files(fresh(project))
+    assert files(built) == files(fresh(built_project))
 
 
 def test_a_commit_that_appears_is_linked_where_it_was_named_before(project: Project) -> None:
@@ -285,30 +298,29 @@ OTHER_OPTIONS = (
 
 
 @pytest.mark.parametrize("option", OTHER_OPTIONS)
-def test_another_option_changes_what_depends_on_it(project: Project, option: str) -> None:
-    project.build(strict=True)
-    project.configure(f"      archive: archive\n      {option}\n")
-    built = project.build(strict=True)
-    assert files(built) == files(fresh(project))
-    project.configure()
-    assert files(project.build(strict=True)) == files(fresh(project))
+def test_another_option_changes_what_depends_on_it(built_project: Project, option: str) -> None:
+    built_project.configure(f"      archive: archive\n      {option}\n")
+    built = built_project.build(strict=True)
+    assert files(built) == files(fresh(built_project))
+    built_project.configure()
+    assert files(built_project.build(strict=True)) == files(fresh(built_project))
 
 
 def test_other_code_makes_everything_anew(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    built_project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project.build(strict=True)
     for module in (digest.site.cache, digest.site.pages.plan):
         monkeypatch.setattr(module, "code_hash", lambda: "another version")
-    built = project.build(strict=True)
+    built = built_project.build(strict=True)
     assert (built.done.analyses, built.done.months) == (15, 2)
-    assert files(built) == files(fresh(project))
+    assert files(built) == files(fresh(built_project))
 
 
 @pytest.mark.parametrize("spoil", ["cut", "empty", "foreign", "folder"])
-def test_cache_files_that_are_not_ours_are_as_good_as_none(project: Project, spoil: str) -> None:
-    project.build(strict=True)
-    cache = project.folder / ".cache/digest/site"
+def test_cache_files_that_are_not_ours_are_as_good_as_none(
+    built_project: Project, spoil: str
+) -> None:
+    cache = built_project.folder / ".cache/digest/site"
     kept = [path for path in cache.rglob("*") if path.is_file()]
     assert len(kept) > 4
     for path in kept:
@@ -320,21 +332,20 @@ def test_cache_files_that_are_not_ours_are_as_good_as_none(project: Project, spo
             texts = {"cut": data[: len(data) // 2], "empty": b"", "foreign": b'{"x": 1}\n[2]'}
             path.write_bytes(texts[spoil])
     if spoil == "folder":
-        built = project.build()
+        built = built_project.build()
         assert not built.is_done
         assert "cache: can't be written" in built.said[0]
         return
-    edit(project)
-    assert files(project.build(strict=True)) == files(fresh(project))
+    edit(built_project)
+    assert files(built_project.build(strict=True)) == files(fresh(built_project))
 
 
-def test_an_output_folder_of_somebody_elses_is_not_taken_for_ours(project: Project) -> None:
-    project.build(strict=True)
-    shutil.rmtree(project.folder / "site")
-    project.write("site/acme/rocket/index.html", "<h1>stale</h1>")
-    built = project.build(strict=True)
+def test_an_output_folder_of_somebody_elses_is_not_taken_for_ours(built_project: Project) -> None:
+    shutil.rmtree(built_project.folder / "site")
+    built_project.write("site/acme/rocket/index.html", "<h1>stale</h1>")
+    built = built_project.build(strict=True)
     assert built.done.pages == PAGES
-    assert files(built) == files(fresh(project))
+    assert files(built) == files(fresh(built_project))
 
 
 def test_pages_by_hand_among_ours_come_and_go(project: Project) -> None:
@@ -349,13 +360,12 @@ def test_pages_by_hand_among_ours_come_and_go(project: Project) -> None:
     assert files(project.build(strict=True)) == files(fresh(project))
 
 
-def test_two_output_folders_have_a_state_each(project: Project) -> None:
-    project.build(strict=True)
-    text = (project.folder / "mkdocs.yml").read_text(encoding="utf-8")
-    project.write("mkdocs.yml", f"{text}site_dir: public\n")
-    assert project.build(strict=True).done.pages == PAGES
-    project.write("mkdocs.yml", text)
-    assert project.build(strict=True).done == NOTHING
+def test_two_output_folders_have_a_state_each(built_project: Project) -> None:
+    text = (built_project.folder / "mkdocs.yml").read_text(encoding="utf-8")
+    built_project.write("mkdocs.yml", f"{text}site_dir: public\n")
+    assert built_project.build(strict=True).done.pages == PAGES
+    built_project.write("mkdocs.yml", text)
+    assert built_project.build(strict=True).done == NOTHING
 
 
 BUILD = """
@@ -395,19 +405,18 @@ build(load_config("mkdocs.yml"))
     ],
 )
 def test_a_build_that_is_killed_is_made_good_by_the_next(
-    project: Project, module: str, name: str, left: int
+    built_project: Project, module: str, name: str, left: int
 ) -> None:
-    project.build(strict=True)
-    edit(project)
+    edit(built_project)
     extra = make_entry("feat: one more", level=Level.HIGH, repository="acme/probe")
-    write_archive(project.archive, [make_report(extra, repository="acme/probe")])
-    (project.archive / "2025/lander/2025-02-28.md").unlink()
+    write_archive(built_project.archive, [make_report(extra, repository="acme/probe")])
+    (built_project.archive / "2025/lander/2025-02-28.md").unlink()
     code = BUILD.format(module=module, name=name, left=left)
-    killed = subprocess.run([sys.executable, "-c", code], cwd=project.folder, check=False)
+    killed = subprocess.run([sys.executable, "-c", code], cwd=built_project.folder, check=False)
     assert killed.returncode == -signal.SIGKILL
-    built = project.build(strict=True)
+    built = built_project.build(strict=True)
     assert built.said == ()
-    assert files(built) == files(fresh(project))
+    assert files(built) == files(fresh(built_project))
 
 
 def test_a_change_taken_back_after_a_kill_is_not_forgotten(project: Project) -> None:
