@@ -13,6 +13,7 @@ may have.
 from __future__ import annotations
 
 import gzip
+import zlib
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ RECORD_SEPARATOR = "\x1e"  # before a shard's lines in a chunk
 _SAMPLE_STEP = 1024  # characters of postings between two sampled terms
 _SAMPLES_PER_CHUNK = 8
 _CHUNKS_PER_TASK = 100
+_HEAD_LENGTH = 200  # bytes of the unpacked index, which say its version
 _GZIP_LEVEL = 5  # of 9: a third sooner than the usual 6, and 3 % larger
 
 
@@ -80,7 +82,17 @@ def index_paths(shards: Sequence[str]) -> set[str]:
 
 def is_published(shards: Sequence[str], site: Path) -> bool:
     """Tell whether the output folder has the index of shards of these versions."""
-    return all((site / place).exists() for place in index_paths(shards))
+    is_there = all((site / place).exists() for place in index_paths(shards))
+    return is_there and _is_of(index_version(shards), site / INDEX)
+
+
+def _is_of(version: str, index: Path) -> bool:
+    """Tell whether an index is of this version: a build that was killed may have left another."""
+    try:
+        with gzip.open(index) as file:
+            return f'"version":"{version}"'.encode() in file.read(_HEAD_LENGTH)
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def _terms_folder(version: str) -> str:
