@@ -9,7 +9,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with npm (Debian: apt-get install nodejs npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench fuzz test test-slow test-package reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
+.PHONY: help serve build digest bench fuzz test test-fast test-slow test-package reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,9 @@ fuzz: .venv/ready ## search for input that breaks something: make fuzz SECONDS=6
 
 test: .venv/ready ## run the tests, a core each file: make test ARGS="-m browser"
 	$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-fast: .venv/ready ## run the tests that need neither a browser nor other processes
+	$(RUN) pytest -m "not browser and not process and not slow"
 
 test-slow: .venv/ready ## run the tests that take minutes
 	$(RUN) pytest -m slow -s

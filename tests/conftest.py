@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import signal
+import subprocess
+import sys
+from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.installed import Installed, make_installed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[1] / ".." / "shared"
@@ -53,6 +60,63 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if name == "golden_report":
             paths = [path for path in paths if "error" not in _expected(path)]
         metafunc.parametrize(name, paths, ids=[path.stem for path in paths])
+
+
+# ---- what takes long
+
+PROCESSES = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}  # events
+STARTING = {  # fixtures that start some
+    *("disk", "folding", "hostile", "installed", "made", "naughty", "read_only", "real", "watched")
+}
+# Whoever imports something of these does.
+STARTERS = {"subprocess", "tests.actions", "tests.gitrepos", "tests.installed"}
+LONG = ("browser", "process", "slow")
+running: list[pytest.Item] = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts processes, and begin with the files that have most to wait for.
+
+    What takes long comes first, so that no core waits for the other's last file.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function) and _starts_processes(item):
+            item.add_marker("process")
+    waiting = Counter(item.path for item in items if _takes_long(item))
+    items.sort(key=lambda item: -waiting[item.path])
+
+
+def _starts_processes(item: pytest.Function) -> bool:
+    """Tell by a test's fixtures and what its file imports; what else does is marked by hand."""
+    imported = vars(item.module).values()
+    return (
+        not STARTING.isdisjoint(item.fixturenames)
+        or any(value is module for value in imported for module in (multiprocessing, subprocess))
+        or any(getattr(value, "__module__", None) in STARTERS for value in imported)
+    )
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in LONG)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Know which test runs."""
+    running[:] = [item]
+    result = yield
+    running.clear()
+    return result
+
+
+def _on_event(event: str, _: object) -> None:
+    """Fail a test that starts a process and does not say so: `make test-fast` would run it."""
+    if running and event in PROCESSES and not _takes_long(running[0]):
+        pytest.fail("it starts a process: mark it with pytest.mark.process")
+
+
+sys.addaudithook(_on_event)
 
 
 def _expected(path: Path) -> dict[str, Any]:

@@ -54,10 +54,10 @@ class Repo:
     ) -> str:
         """Add a commit to a branch (a new one begins at `start`) and give its name."""
         ref = f"refs/heads/{branch}"
-        known = self.git("for-each-ref", "--format=%(objectname)", ref).decode().strip()
-        parents = [known or start, *merged]
+        parents = [self._tip(ref) or start, *merged]
         lines = [
             b"commit " + ref.encode(),
+            b"mark :1",
             b"author "
             + (author + b" " if author else b"")
             + b"<ada@x.org> "
@@ -68,8 +68,14 @@ class Repo:
             *(b"%s %s" % (word, sha.encode()) for word, sha in _lineage(parents)),
             *(_file(path, content) for path, content in (files or {}).items()),
         ]
-        self._import(b"\n".join(lines) + b"\n\n")
-        return self.head(branch)
+        return self._import(b"\n".join(lines) + b"\n\nget-mark :1\n")
+
+    def _tip(self, ref: str) -> str:
+        """Give what a branch leads to, "" for none; git is asked where no file says it."""
+        file = self.path / ref
+        if file.is_file():
+            return file.read_text().strip()
+        return self.git("for-each-ref", "--format=%(objectname)", ref).decode().strip()
 
     def raw_commit(self, header: bytes, message: bytes, branch: str = "main") -> str:
         """Add a commit whose author and committer lines are given as they are."""
@@ -83,8 +89,9 @@ class Repo:
         self.git("update-ref", f"refs/heads/{branch}", sha)
         return sha
 
-    def _import(self, stream: bytes) -> None:
-        self.git("fast-import", "--quiet", "--force", "--date-format=raw-permissive", stdin=stream)
+    def _import(self, stream: bytes) -> str:
+        command = ("fast-import", "--quiet", "--force", "--date-format=raw-permissive")
+        return self.git(*command, stdin=stream).decode().strip()
 
 
 def make_repo(path: Path) -> Repo:

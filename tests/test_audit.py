@@ -70,6 +70,7 @@ def database(knows: str) -> Iterator[str]:
 needs_uv = pytest.mark.skipif(not UV.exists(), reason="`make` has not installed uv here")
 
 
+@pytest.mark.process
 @needs_uv
 def test_what_is_known_of_a_dependency_fails(capfd: pytest.CaptureFixture[str]) -> None:
     with database("jinja2") as service:
@@ -79,6 +80,7 @@ def test_what_is_known_of_a_dependency_fails(capfd: pytest.CaptureFixture[str]) 
     assert "uv lock --upgrade-package" in said.out
 
 
+@pytest.mark.process
 @needs_uv
 def test_where_nothing_is_known_the_audit_ends_well() -> None:
     with database("") as service:
@@ -90,6 +92,7 @@ def test_a_database_that_is_not_reached_is_no_failure(capfd: pytest.CaptureFixtu
     assert "can't be reached; skipped, nothing was looked up" in capfd.readouterr().out
 
 
+@pytest.mark.process
 def test_a_database_that_does_not_answer_is_given_up(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _BATCH = 100  # files to a task
+_LITTLE = 1000  # files that are examined before processes have started
 _CANONICAL = re.compile(r'<link[^>]* rel="canonical"[^>]*>')
 _HREF = re.compile(r' href="([^"]*)"')
 _TOP = {"", "top"}  # fragments that every page has
@@ -50,7 +51,9 @@ def check_site(site: Path, rules: CheckRules) -> SiteCheck:
     def examine(batch: Sequence[str]) -> list[Seen]:
         return [_followed(_examined(site, file, rules, base), known) for file in batch]
 
-    found = [seen for batch in map_on_all_cores(examine, batches) for seen in batch]
+    run_inline = len(is_file) < _LITTLE
+    seen_by_batch = map_on_all_cores(examine, batches, run_inline=run_inline)
+    found = [seen for batch in seen_by_batch for seen in batch]
     faults = [*tree_faults(site, files), *(fault for seen in found for fault in seen.faults)]
     faults += [*_fragment_faults(found), *unguarded(found)]
     faults.sort(key=lambda fault: (fault.file, fault.line, fault.kind, fault.what))

@@ -362,7 +362,7 @@ def possible_fields(answer: Answer) -> set[Field]:
     return fields | {Field.TYPE, Field.SUMMARY}
 
 
-@settings(max_examples=600)
+@settings(max_examples=250)
 @given(ANSWERS, st.sampled_from(LANGUAGES))
 @example(Answer((ChangeType.FIX,), "``a`b```www.x``"), Language.EN)
 @example(Answer((ChangeType.FIX,), "a", ("=@b.c", "xmpp:@b.c")), Language.ZH)
@@ -372,7 +372,7 @@ def test_sections_are_those_of_the_answer_in_order(answer: Answer, language: Lan
     assert found == [field for field in ORDER if field in found]
 
 
-@settings(max_examples=600)
+@settings(max_examples=250)
 @given(ANSWERS, st.sampled_from(LANGUAGES))
 @example(Answer((ChangeType.FIX,), "``a`b```www.x``"), Language.EN)
 @example(Answer((ChangeType.FIX,), "a", ("=@b.c", "xmpp:@b.c")), Language.ZH)
@@ -389,7 +389,7 @@ def answer_text(answer: Answer) -> str:
     return "".join((*parts, *answer.advice))
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(ANSWERS, st.sampled_from(LANGUAGES), st.sampled_from(Level))
 def test_report_with_any_answer_reads_back(
     answer: Answer, language: Language, level: Level
@@ -406,7 +406,7 @@ def test_report_with_any_answer_reads_back(
     assert read_report(write_report(report), "x") == report
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(st.recursive(st.one_of(st.none(), st.booleans(), st.integers(), TEXTS), st.lists), TEXTS)
 def test_any_reply_is_read_or_refused(value: object, text: str) -> None:
     for level in Level:

@@ -391,7 +391,7 @@ def write_configuration(settings: Settings, server: LLMServer, jobs: int) -> lis
 def test_killed_at_any_moment_nothing_is_paid_twice(
     tmp_path: Path, server: LLMServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commits, jobs, kills = 60, 4, 4
+    commits, jobs, kills = 60, 4, 2
     settings = project(tmp_path, server, commits)
     server.follow(lambda call: answer(delay=0.05))
     command = write_configuration(settings, server, jobs)

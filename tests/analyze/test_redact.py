@@ -296,6 +296,7 @@ def scanner(code: str, timeout: float = 20) -> Scanner:
 READ = "text = sys.stdin.buffer.read().decode()\n"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "code",
     [
@@ -316,6 +317,7 @@ def test_takes_out_what_a_scanner_prints(code: str) -> None:
     assert redacted == Redacted(text, 2, ("external",))
 
 
+@pytest.mark.process
 def test_a_scanner_adds_to_what_is_built_in() -> None:
     token = TOKENS["github-token"][0]
     redacted = make_redactor(scanner(READ + "print('swordfish')"))(f"{token} swordfish")
@@ -325,12 +327,14 @@ def test_a_scanner_adds_to_what_is_built_in() -> None:
     )
 
 
+@pytest.mark.process
 def test_a_scanner_gets_the_text_as_it_is() -> None:
     code = READ + "assert text == 'a\\n中\\0b' * 100_000"
 
     assert make_redactor(scanner(code))("a\n中\0b" * 100_000).count == 0
 
 
+@pytest.mark.process
 def test_a_scanner_finds_secrets_that_span_lines() -> None:
     code = READ + "print(json.dumps({'secret': text[7:]}))"
     redacted = make_redactor(scanner(code))("+key = first\n+second\n+\n-third")
@@ -339,6 +343,7 @@ def test_a_scanner_finds_secrets_that_span_lines() -> None:
     assert redacted == Redacted(text, 1, ("external",))
 
 
+@pytest.mark.process
 def test_a_scanner_that_names_what_is_redacted_changes_nothing() -> None:
     text = "token: [redacted:github-token]"
 
@@ -353,6 +358,7 @@ def test_an_empty_text_needs_no_scanner() -> None:
     assert make_redactor(scanner("sys.exit(1)"))(" \n") == Redacted(" \n")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("code", "said"),
     [
@@ -376,6 +382,7 @@ def test_a_scanner_that_fails_lets_nothing_through(code: str, said: str) -> None
     assert "import" not in str(caught.value)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "code",
     [
@@ -392,6 +399,7 @@ def test_a_scanner_that_hangs_is_ended(code: str) -> None:
     assert time.perf_counter() - start < 20
 
 
+@pytest.mark.process
 def test_a_scanner_that_is_not_there_is_named() -> None:
     with pytest.raises(DigestError, match="no-such-scanner can't be started"):
         make_redactor(Scanner(["no-such-scanner"], 1))("text")

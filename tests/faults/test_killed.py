@@ -61,6 +61,7 @@ def kill_builds(project: Project, parts: int) -> None:
         assert files(built) == right, number
 
 
+@pytest.mark.process
 def test_a_build_that_is_killed_leaves_no_trace(project: Project) -> None:
     kill_builds(project, SAMPLES)
 
@@ -92,6 +93,7 @@ def test_a_run_that_is_killed_is_made_good_by_the_next(settings: Settings) -> No
         assert archive() == whole
 
 
+@pytest.mark.process
 def test_a_setup_that_is_killed_is_completed_by_the_next(tmp_path: Path) -> None:
     target = tmp_path / "site"
     plan = [PlannedFile(target / n, f"{n}\n" * 9, "", True) for n in ("a.md", "b/c.md", "b/d.yml")]
@@ -104,11 +106,13 @@ def test_a_setup_that_is_killed_is_completed_by_the_next(tmp_path: Path) -> None
         assert all(file.path.read_text() == file.text for file in plan)
 
 
+@pytest.mark.process
 def test_a_process_that_is_killed_ends_the_build_with_a_message() -> None:
     with pytest.raises(DigestError, match=r"a build worker was killed.*build again"):
         list(map_on_all_cores(lambda number: os.kill(os.getpid(), signal.SIGKILL), range(4)))
 
 
+@pytest.mark.process
 def test_processes_do_not_outlive_the_build(tmp_path: Path) -> None:
     def linger(number: int) -> None:
         (tmp_path / str(os.getpid())).touch()

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from playwright.sync_api import expect
 
+from tests.site.browsing import visiting
+from tests.site.serving import FRAMES, serve
+
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Browser, Page, Route
 
     from tests.site.browsing import Visitor
 
-FRAMES = 20  # pages at once
+AT_ONCE = 20  # pages
 # Whatever is written into `__pwned` is a complaint that fails the test, in frames too.
 TELL = """Object.defineProperty(window, '__pwned', {
   set(number) { console.error(`payload ${number} ran at ${location}`) },
@@ -27,23 +32,26 @@ def window(visit: Visitor) -> Page:
     return page
 
 
-def look_into(visit: Visitor, addresses: Collection[str]) -> None:
-    """Open pages in frames; the theme's own files, which other pages have, are left out.
+def look_into(
+    browser: Browser, folder: Path, addresses: Collection[str], *, is_bare: bool = False
+) -> None:
+    """Open pages of a built site in frames; what a payload does is a complaint that fails the test.
 
-    Each page must have one heading of the first level.
+    The theme's own files, which other pages have, are left out. Each page must have one heading of
+    the first level.
     """
-    page, pages = window(visit), sorted(addresses)
-    kinds = {"css": "text/css", "js": "text/javascript"}
-    for suffix, kind in kinds.items():
-        page.route(f"**/assets/**/*.{suffix}", lambda route, *, kind=kind: fulfill(route, "", kind))
-    for start in range(0, len(pages), FRAMES):
-        batch = pages[start : start + FRAMES]
-        html = "".join(f"<iframe src='{visit.site}{address}'></iframe>" for address in batch)
-        page.route("**/frames", lambda route, *, html=html: fulfill(route, html, "text/html"))
-        page.goto(f"{visit.site}frames")
-        assert len(page.frames) == len(batch) + 1
-        for frame in page.frames[1:]:
-            expect(frame.locator("h1")).to_have_count(1)
+    pages = [quote(address) for address in sorted(addresses)]
+    with (
+        serve(folder, is_bare=is_bare, is_plain=True) as site,
+        visiting(browser, site) as visit,
+    ):
+        page = window(visit)
+        for start in range(0, len(pages), AT_ONCE):
+            batch = pages[start : start + AT_ONCE]
+            page.goto(f"{site}{FRAMES}?{'&'.join(batch)}")
+            assert len(page.frames) == len(batch) + 1
+            for frame in page.frames[1:]:
+                expect(frame.locator("h1")).to_have_count(1)
 
 
 def fulfill(route: Route, body: str, kind: str) -> None:

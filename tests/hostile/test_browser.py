@@ -70,10 +70,11 @@ def test_no_page_runs_a_payload(visit: Visitor, hostile: Hostile) -> None:
         expect(page.locator("h1")).to_have_count(1)
 
 
-def test_no_page_of_a_commit_runs_a_payload(visit: Visitor, hostile: Hostile) -> None:
+def test_no_page_of_a_commit_runs_a_payload(browser: Browser, hostile: Hostile) -> None:
     pages = {address for address in hostile.built.addresses() if "/commit/" in address}
     assert len(pages) == len(BODIES)
-    look_into(visit, pages)
+    look_into(browser, hostile.built.folder, pages, is_bare=True)
+    assert hostile.beacon.asked == []
 
 
 def test_each_payload_is_shown_as_text_by_its_day(visit: Visitor, hostile: Hostile) -> None:

@@ -14,9 +14,7 @@ from digest.sitecheck import CheckRules, check_site
 from tests.hostile.archive import LAST, report, sha_number
 from tests.hostile.corpora import commonmark_examples, naughty_strings
 from tests.hostile.looking import look_into
-from tests.site.browsing import visiting
 from tests.site.project import Built, Project
-from tests.site.serving import serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -57,11 +55,11 @@ def test_naughty_strings_build_without_a_fault(naughty: Built) -> None:
 @pytest.mark.slow
 @pytest.mark.browser
 def test_naughty_strings_run_nothing(naughty: Built, browser: Browser, beacon: Beacon) -> None:
-    with serve(naughty.folder) as site, visiting(browser, site) as visit:
-        look_into(visit, naughty.addresses())
+    look_into(browser, naughty.folder, naughty.addresses())
     assert beacon.asked == []
 
 
+@pytest.mark.process
 def test_every_example_of_commonmark_is_rendered_and_keeps_its_text() -> None:
     examples = commonmark_examples()
     assert len(examples) == 652
@@ -78,6 +76,7 @@ def test_every_example_of_commonmark_is_rendered_and_keeps_its_text() -> None:
     assert lost == []
 
 
+@pytest.mark.process
 def test_examples_of_commonmark_build_without_a_fault(
     tmp_path_factory: pytest.TempPathFactory, beacon: Beacon
 ) -> None:

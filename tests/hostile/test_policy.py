@@ -9,7 +9,7 @@ import pytest
 from digest.site.html import markdown
 from tests.hostile.archive import sha_number
 from tests.hostile.conftest import make_project
-from tests.hostile.looking import FRAMES, TELL, fulfill
+from tests.hostile.looking import AT_ONCE, TELL, fulfill
 from tests.hostile.payloads import BODIES
 from tests.site.serving import serve
 
@@ -72,8 +72,8 @@ class Watch:
             )
 
     def open(self, addresses: list[str]) -> None:
-        for start in range(0, len(addresses), FRAMES):
-            batch = addresses[start : start + FRAMES]
+        for start in range(0, len(addresses), AT_ONCE):
+            batch = addresses[start : start + AT_ONCE]
             frames = "".join(f"<iframe src='{self.site}{address}'></iframe>" for address in batch)
             self.page.route(
                 "**/frames",
@@ -133,6 +133,6 @@ def test_without_it_payloads_run_and_ask(
 ) -> None:
     """The wall that the other test takes away was there: what it lets through is markup."""
     with serve(unsanitised.folder, is_bare=True) as site:
-        seen = watch(site, browser, beacon, commits(unsanitised, MARKUP[: 2 * FRAMES]))
-    assert len({*seen.told}) > FRAMES / 4
-    assert len({*beacon.asked}) > FRAMES / 4
+        seen = watch(site, browser, beacon, commits(unsanitised, MARKUP[: 2 * AT_ONCE]))
+    assert len({*seen.told}) > AT_ONCE / 4
+    assert len({*beacon.asked}) > AT_ONCE / 4

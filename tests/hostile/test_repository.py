@@ -21,9 +21,7 @@ from tests.hostile.looking import look_into
 from tests.hostile.payloads import loaded, one_line
 from tests.hostile.traps import Canary, make_canary
 from tests.llmserver import Call, LLMServer, Step, answer, cut_off, fulfil, wrong_schema
-from tests.site.browsing import visiting
 from tests.site.project import OPTIONS, Built, Project
-from tests.site.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,8 +185,7 @@ def test_the_site_is_built_without_a_fault(watched: Watched) -> None:
 
 @pytest.mark.browser
 def test_no_page_runs_a_payload(watched: Watched, browser: Browser, beacon: Beacon) -> None:
-    with serve(watched.built.folder) as site, visiting(browser, site) as visit:
-        look_into(visit, watched.built.addresses())
+    look_into(browser, watched.built.folder, watched.built.addresses())
     assert beacon.asked == []
 
 

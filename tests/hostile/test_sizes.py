@@ -167,6 +167,7 @@ def size_of(built: Built) -> int:
     return sum(path.stat().st_size for path in files if "assets" not in path.parts)
 
 
+@pytest.mark.process
 def test_a_site_grows_as_a_report_does(tmp_path: Path) -> None:
     small = build(tmp_path / "small", days_of(1, 100, 1))
     large = build(tmp_path / "large", days_of(1, 400, 1))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.sharing import build_once
 from tests.site.browsing import start_browser, visiting
 from tests.site.outline import Outline, read_site
 from tests.site.project import Built, Project
@@ -83,12 +84,16 @@ def real(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Built:
     folder = shared / "archive" / "reports"
     if not folder.is_dir():
         pytest.skip("the real sample (../shared/archive) is not beside this checkout")
-    project = Project(tmp_path_factory.mktemp("real"))
     options = {"archive": str(folder.resolve()), "language": "zh", "timezone": "Asia/Shanghai"} | {
         "api": "true"
     }
-    project.configure("".join(f"      {name}: {value}\n" for name, value in options.items()))
-    return project.build(strict=True)
+
+    def build(place: Path) -> Built:
+        project = Project(place)
+        project.configure("".join(f"      {name}: {value}\n" for name, value in options.items()))
+        return project.build(strict=True)
+
+    return build_once(tmp_path_factory, "real", build)
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 PATH = "/digest/"
+FRAMES = "frames"  # below it: pages beside each other
 # What archive pages work under: no script or style stands in them.
 POLICY = (
     "script-src 'self'; style-src 'self'; connect-src 'self'; object-src 'none';"
@@ -34,8 +35,10 @@ COMPRESSED = {".css", ".html", ".js", ".json", ".svg", ".xml"}
 class Handler(SimpleHTTPRequestHandler):
     """Serves a folder below `PATH`, nothing beside it, and says nothing."""
 
-    def __init__(self, *arguments: Any, policy: str, is_bare: bool, **keywords: Any) -> None:
-        self.policy, self.is_bare = policy, is_bare
+    def __init__(
+        self, *arguments: Any, policy: str, is_bare: bool, is_plain: bool, **keywords: Any
+    ) -> None:
+        self.policy, self.is_bare, self.is_plain = policy, is_bare, is_plain
         super().__init__(*arguments, **keywords)
 
     def translate_path(self, path: str) -> str:
@@ -46,12 +49,16 @@ class Handler(SimpleHTTPRequestHandler):
 
     def send_head(self) -> BytesIO | BinaryIO | None:
         """Send a file's headers: compressed where its kind is, once where it stays the same."""
+        if self.path.startswith(f"{PATH}{FRAMES}?"):
+            return self._send_frames(self.path.partition("?")[2].split("&"))
         path = self.translate_path(self.path)
         file = Path(path, "index.html") if path.endswith("/") else Path(path)
         if not os.path.exists(file):  # noqa: PTH110 - a path may be too long for pathlib
             return self._send_lost()
         if not file.is_file():
             return super().send_head()
+        if self.is_plain and file.suffix in {".css", ".js"}:
+            return self._send_empty(file)
         data = self._read(file)
         version = f'"{sha256(data).hexdigest()}"'
         if self.headers.get("If-None-Match") == version:
@@ -67,6 +74,25 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("ETag", version)
         self.end_headers()
         return BytesIO(data)
+
+    def _send_frames(self, addresses: list[str]) -> BytesIO:
+        """Send a page that shows pages of the site, each in a frame."""
+        frames = (f"<iframe src='{PATH}{address}'></iframe>" for address in addresses)
+        data = f"<!doctype html>{''.join(frames)}".encode()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        return BytesIO(data)
+
+    def _send_empty(self, file: Path) -> BytesIO:
+        """Send nothing in a file's place, which a browser need not ask for again."""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", self.guess_type(file))
+        self.send_header("Content-Length", "0")
+        self.send_header("Cache-Control", "max-age=3600")
+        self.end_headers()
+        return BytesIO()
 
     def _read(self, file: Path) -> bytes:
         data = file.read_bytes()
@@ -96,12 +122,22 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder: Path, policy: str = "", port: int = 0, *, is_bare: bool = False) -> Iterator[str]:
+def serve(
+    folder: Path,
+    policy: str = "",
+    port: int = 0,
+    *,
+    is_bare: bool = False,
+    is_plain: bool = False,
+) -> Iterator[str]:
     """Serve a site, under a content security policy if one is given; give its address.
 
-    Where it `is_bare`, pages lack the policies they have of their own.
+    Where it `is_bare`, pages lack the policies they have of their own; where it `is_plain`, styles
+    and scripts are empty. `frames?…&…` shows the pages of these addresses together.
     """
-    handler = partial(Handler, directory=str(folder), policy=policy, is_bare=is_bare)
+    handler = partial(
+        Handler, directory=str(folder), policy=policy, is_bare=is_bare, is_plain=is_plain
+    )
     server = _Server(("127.0.0.1", port), handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

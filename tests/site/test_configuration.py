@@ -55,6 +55,7 @@ def test_a_setting_of_mkdocs_that_does_not_fit_ends_the_build(
     assert [part for part in parts if part not in built.said[0]] == []
 
 
+@pytest.mark.process
 def test_the_command_says_it_without_a_traceback(project: Project) -> None:
     project.configure(rest="use_directory_urls: false\n")
     run = project.run("build")
@@ -63,6 +64,7 @@ def test_the_command_says_it_without_a_traceback(project: Project) -> None:
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.process
 def test_the_environment_names_another_archive(project: Project) -> None:
     project.archive.rename(project.folder / "mine")
     run = project.run("build", "--strict", DIGEST_ARCHIVE="mine")
@@ -70,6 +72,7 @@ def test_the_environment_names_another_archive(project: Project) -> None:
     assert (project.folder / "site/acme/rocket/2025-03-04/index.html").is_file()
 
 
+@pytest.mark.process
 def test_reports_of_the_archive_that_another_stands_in_for_are_no_pages(project: Project) -> None:
     project.configure("      archive: docs/reports\n")
     write_archive(project.folder / "docs/reports", SMALL[:1])

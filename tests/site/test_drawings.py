@@ -23,14 +23,19 @@ PAGES = ("", "2026-W09/", "2026-02-26/", "vllm-project/vllm/")
 # What moved below the header from the page's first paint on; see https://web.dev/articles/cls
 SHIFTS = """() => new Promise(done => {
   const shifts = []
-  const observer = new PerformanceObserver(list => {
-    for (const { sources } of list.getEntries())
+  const keep = entries => {
+    for (const { sources } of entries)
       for (const { node } of sources)
         if (node?.parentElement?.closest('.md-container, .md-footer'))
           shifts.push(node.outerHTML ?? node.data)
-  })
+  }
+  const observer = new PerformanceObserver(list => keep(list.getEntries()))
   observer.observe({ type: 'layout-shift', buffered: true })
-  setTimeout(() => done(shifts), 300)
+  const end = () => {
+    keep(observer.takeRecords())
+    done(shifts)
+  }
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(end)))
 })"""
 REPORT = "sgl-project/sglang/2026-01-19/"
 OTHERS = (

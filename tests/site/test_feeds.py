@@ -212,6 +212,7 @@ def test_other_pages_name_no_feed(small: Built) -> None:
 # ---- without
 
 
+@pytest.mark.process
 def test_without_a_site_address_it_is_said_what_to_set(project: Project) -> None:
     project.configure(base=re.sub("site_url.*\n", "", CONFIG))
     ran = project.run("build", "--strict")

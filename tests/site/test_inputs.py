@@ -121,6 +121,7 @@ def test_several_bad_files_are_each_named(project: Project) -> None:
     assert len(project.build().said) == 3
 
 
+@pytest.mark.process
 def test_in_strict_mode_a_bad_file_fails_the_build(project: Project) -> None:
     project.write("archive/2025/rocket/2025-04-01.md", "# Notes\n")
     lenient, strict = project.run("build"), project.run("build", "--strict")

@@ -20,6 +20,7 @@ import pytest
 from digest.locales import locale_of
 from digest.models import ChangeType, Language, Level
 from digest.site.content.statistics import rank_areas, rank_authors, rank_types
+from digest.site.reading.outlines import make_catalog, read_library
 from tests.site.outline import parse, texts
 from tests.site.project import Project
 from tests.site.records import (
@@ -49,8 +50,11 @@ def read(built: Built, address: str) -> lxml.html.HtmlElement:
 
 
 def reports_of(built: Built) -> tuple[CatalogReport, ...]:
-    assert built.build is not None
-    return built.build.renderer.site.catalog.reports
+    """Give the reports of the archive that a site was made from, as its pages know them."""
+    project = built.folder.parent
+    (archive,) = re.findall(r"archive: (.+)", (project / "mkdocs.yml").read_text(encoding="utf-8"))
+    library = read_library(project / archive, project / ".cache/digest/site")
+    return make_catalog(library).reports
 
 
 def rows(html: lxml.html.HtmlElement, kind: str, number: int = 0) -> list[list[str]]:
@@ -249,7 +253,7 @@ def raw_reports(folder: Path) -> list[Raw]:
     return found
 
 
-@pytest.fixture(scope="module", params=["own", "real"])
+@pytest.fixture(scope="module", params=["own", pytest.param("real", marks=pytest.mark.process)])
 def archived(request: pytest.FixtureRequest) -> tuple[Built, list[Raw]]:
     """Give a site and what its archive's text says: this project's own, and the real sample."""
     if request.param == "real":
