@@ -66,7 +66,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 PROCESSES = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}  # events
 STARTING = {  # fixtures that start some
-    *("disk", "folding", "hostile", "installed", "made", "naughty", "read_only", "real", "watched")
+    *(
+        "disk",
+        "folding",
+        "hostile",
+        "installed",
+        "made",
+        "naughty",
+        "read_only",
+        "real",
+        "repo",
+        "watched",
+    )
 }
 # Whoever imports something of these does.
 STARTERS = {"subprocess", "tests.actions", "tests.gitrepos", "tests.installed"}

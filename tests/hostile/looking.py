@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Page
 
     from tests.site.browsing import Visitor
 
@@ -52,7 +52,3 @@ def look_into(
             assert len(page.frames) == len(batch) + 1
             for frame in page.frames[1:]:
                 expect(frame.locator("h1")).to_have_count(1)
-
-
-def fulfill(route: Route, body: str, kind: str) -> None:
-    route.fulfill(body=body, content_type=kind)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
 from digest.site.html import markdown
 from tests.hostile.archive import sha_number
 from tests.hostile.conftest import make_project
-from tests.hostile.looking import AT_ONCE, TELL, fulfill
+from tests.hostile.looking import AT_ONCE, TELL
 from tests.hostile.payloads import BODIES
-from tests.site.serving import serve
+from tests.site.serving import FRAMES, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,21 +67,12 @@ class Watch:
         self.page.on("console", self._on_console)
         self.page.on("dialog", lambda dialog: dialog.dismiss())
         self.page.route(f"{beacon.address}**", self._on_beacon)
-        for suffix, kind in {"css": "text/css", "js": "text/javascript"}.items():
-            self.page.route(
-                f"**/assets/**/*.{suffix}", lambda route, *, kind=kind: fulfill(route, "", kind)
-            )
 
     def open(self, addresses: list[str]) -> None:
         for start in range(0, len(addresses), AT_ONCE):
-            batch = addresses[start : start + AT_ONCE]
-            frames = "".join(f"<iframe src='{self.site}{address}'></iframe>" for address in batch)
-            self.page.route(
-                "**/frames",
-                lambda route, *, body=frames: fulfill(route, body, "text/html"),
-            )
-            self.page.goto(f"{self.site}frames")
-            self.page.unroute("**/frames")
+            batch = [quote(address) for address in addresses[start : start + AT_ONCE]]
+            self.page.goto(f"{self.site}{FRAMES}?{'&'.join(batch)}")
+            self.page.wait_for_load_state("networkidle")
 
     def _on_console(self, said: ConsoleMessage) -> None:
         if said.text.startswith("payload "):
@@ -120,7 +112,7 @@ def quiet(beacon: Beacon) -> Iterator[None]:
 def test_with_its_policy_no_page_runs_or_asks_anything(
     browser: Browser, unsanitised: Built, beacon: Beacon
 ) -> None:
-    with serve(unsanitised.folder) as site:
+    with serve(unsanitised.folder, is_plain=True) as site:
         seen = watch(site, browser, beacon, commits(unsanitised, MARKUP))
     assert seen.told == []
     assert beacon.asked == []
@@ -132,7 +124,7 @@ def test_without_it_payloads_run_and_ask(
     browser: Browser, unsanitised: Built, beacon: Beacon
 ) -> None:
     """The wall that the other test takes away was there: what it lets through is markup."""
-    with serve(unsanitised.folder, is_bare=True) as site:
+    with serve(unsanitised.folder, is_bare=True, is_plain=True) as site:
         seen = watch(site, browser, beacon, commits(unsanitised, MARKUP[: 2 * AT_ONCE]))
     assert len({*seen.told}) > AT_ONCE / 4
     assert len({*beacon.asked}) > AT_ONCE / 4
