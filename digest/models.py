@@ -170,6 +170,14 @@ class Commit:
     parents: tuple[str, ...] = ()
     files: tuple[FileChange, ...] = ()
     totals: Totals | None = None
+    landed: datetime | None = None  # aware; when it landed, where that is not `commit_time`
+    landed_with: str = ""  # full SHA of the merge that brought it to the branch
+    brought: int = 0  # how many commits this merge brought
+
+    @property
+    def landing_time(self) -> datetime | None:
+        """When it came to the branch that is watched."""
+        return self.landed or self.commit_time
 
     @property
     def title(self) -> str:

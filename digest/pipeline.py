@@ -19,19 +19,21 @@ from digest.archive.store import (
     report_path,
 )
 from digest.atomic import write_file
-from digest.collect import commits, unmatched_globs, update
+from digest.backlog import can_grow, day_of, find_backlog, record_of
+from digest.collect import landings_of, read_commits, unmatched_globs, update
 from digest.errors import CollectError, DigestError, ReportError, describe_os_error
 from digest.importance import Levels, rate
-from digest.models import Commit, Entry, Report, ReportForm
+from digest.models import Entry, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from digest.archive.store import Found
+    from digest.backlog import Backlog, Record
     from digest.collect import Clone
     from digest.config import Settings
-    from digest.models import Source
+    from digest.models import Commit, Source
 
 _ONE_DAY = timedelta(days=1)
 
@@ -131,22 +133,16 @@ def _levels(archive: Archive) -> Levels:
 
 def _repository(source: Source, job: Job, levels: Levels) -> Outcome:
     """Do one repository; what it can't do is in the outcome."""
-    existing = {
-        found.report.day: found
-        for found in job.archive.found
-        if found.report.repository == source.name
-    }
-    days = _days(job, existing)
-    if not days:
+    record = record_of(job.archive.found, source.name)
+    first, last = _span(job, record)
+    if first > last:
         return Outcome(source.name)
-    job.progress(source.name, 0, len(days))
+    job.progress(source.name, 0, (last - first).days + 1)
     try:
-        clone = update(source, job.settings.cache, _midnight(days[0], job))
-        collected, notes = _collect(clone, job, days), _notes(clone)
-        if not existing:
-            days = _from_first_commit(days, collected)
-        outcome = _write_days(source, job, days, existing, collected, levels)
-        return replace(outcome, notes=notes)
+        clone = _clone(source, job, record, first)
+        backlog, commits = _collect(clone, job, record, (first, last))
+        outcome = _write_days(source, job, record, backlog, commits, levels)
+        return replace(outcome, notes=_notes(clone))
     except CollectError as error:
         return Outcome(source.name, error=str(error))
     except OSError as error:
@@ -156,31 +152,30 @@ def _repository(source: Source, job: Job, levels: Levels) -> Outcome:
 def _write_days(
     source: Source,
     job: Job,
-    days: Sequence[date],
-    existing: Mapping[date, Found],
-    collected: Mapping[date, Sequence[Commit]],
+    record: Record,
+    backlog: Backlog,
+    commits: Mapping[date, Sequence[Commit]],
     levels: Levels,
 ) -> Outcome:
     """Write the reports that are new or lack commits, the oldest first."""
     written = 0
     added: list[str] = []
-    warnings = _warned_of_future(existing, job)
+    warnings = _warned_of_future(record.reports, job)
+    days = sorted({*backlog.days, *commits})
     for number, day in enumerate(days, 1):
-        found = existing.get(day)
+        found = record.reports.get(day)
         report = found.report if found else Report(day, source.name, (), job.settings.language)
         # Rated the oldest first, so that a revert finds the level of what it reverts.
         entries = [
-            _entry(commit, source.name, job, levels) for commit in reversed(collected.get(day, ()))
+            _entry(commit, source.name, job, levels) for commit in reversed(commits.get(day, ()))
         ]
         try:
-            merged = merge(report, entries[::-1])
-            if found is None or merged is not report:
+            merged = merge(report, entries, backlog.order.get(day, ()))
+            if found is None or entries:
                 path = found.path if found else _new_path(source.name, day, job)
                 write_file(path, write_report(merged))
                 written += 1
-                known = {entry.commit.sha for entry in report.entries}
-                shas = (entry.commit.sha for entry in merged.entries)
-                added += [sha for sha in shas if sha not in known]
+                added += [entry.commit.sha for entry in entries]
         except ReportError as error:
             warnings.append(str(error))
         job.progress(source.name, number, len(days))
@@ -189,20 +184,16 @@ def _write_days(
     )
 
 
-def _days(job: Job, existing: Iterable[date]) -> Sequence[date]:
-    """List the days to look at, the oldest first.
+def _span(job: Job, record: Record) -> tuple[date, date]:
+    """Give the first and the last day whose commits are looked for.
 
-    From the newest report there is (its day may have gone on after it was written), or from the
-    configured start; up to yesterday, since today is not over. Where a clock that was ahead has
-    made reports of days to come, the newest does not tell up to where all is there.
+    From the day on from which the record is to be whole, or the configured start; up to yesterday,
+    since today is not over.
     """
-    request, newest = job.request, max(existing, default=None)
-    if newest and newest > _last_possible(job):
-        newest = None
-    first = request.since or newest or job.settings.first_day(job.today)
+    request = job.request
+    first = request.since or record.first_day() or job.settings.first_day(job.today)
     last = request.until or (job.today if request.include_today else job.today - _ONE_DAY)
-    last = min(last, job.today)
-    return [first + _ONE_DAY * n for n in range((last - first).days + 1)]
+    return first, min(last, job.today)
 
 
 def _last_possible(job: Job) -> date:
@@ -219,16 +210,6 @@ def _warned_of_future(existing: Mapping[date, Found], job: Job) -> list[str]:
     return [f"{where}: {text}; correct the clock, or remove them if it was wrong before"]
 
 
-def _from_first_commit(
-    days: Sequence[date], collected: Mapping[date, Sequence[Commit]]
-) -> Sequence[date]:
-    """Leave out the days before a repository's first commit: nothing could happen on them."""
-    oldest = min(collected, default=None)
-    if oldest is None or collected[oldest][-1].parents:
-        return days
-    return [day for day in days if day >= oldest]
-
-
 def _midnight(day: date, job: Job) -> datetime:
     """Give a day's first moment in the archive's timezone."""
     return datetime.combine(day, time(), job.settings.timezone)
@@ -243,15 +224,31 @@ def _notes(clone: Clone) -> tuple[str, ...]:
     )
 
 
-def _collect(clone: Clone, job: Job, days: Sequence[date]) -> dict[date, list[Commit]]:
-    """Sort the commits of a range into days, each newest first."""
-    zone = job.settings.timezone
-    start, end = _midnight(days[0], job), _midnight(days[-1] + _ONE_DAY, job)
-    collected: dict[date, list[Commit]] = {}
-    for commit in commits(clone, start, end, zone):
-        moment = commit.commit_time or start
-        collected.setdefault(moment.astimezone(zone).date(), []).append(commit)
-    return collected
+def _clone(source: Source, job: Job, record: Record, first: date) -> Clone:
+    """Fetch what the record may lack of what landed from a day on."""
+    newest = max((day for day in record.reports if day <= job.today), default=None)
+    since = None if job.request.since or not newest else _midnight(newest, job)
+    return update(source, job.settings.cache, _midnight(first, job), record.names, since)
+
+
+def _collect(
+    clone: Clone, job: Job, record: Record, span: tuple[date, date]
+) -> tuple[Backlog, dict[date, list[Commit]]]:
+    """Give what the record lacks, and its commits by day, newest first."""
+    zone, source = job.settings.timezone, clone.source
+    backlog = find_backlog(
+        landings_of(clone, job.now),
+        record,
+        span,
+        zone,
+        is_asked=job.request.since is not None,
+        is_partial=bool(source.include or source.exclude),
+    )
+    days = {landing.sha: day_of(landing, zone) for landing in backlog.landings}
+    commits: dict[date, list[Commit]] = {}
+    for commit in read_commits(clone, backlog.landings, zone):
+        commits.setdefault(days[commit.sha], []).append(commit)
+    return backlog, commits
 
 
 def _entry(commit: Commit, repository: str, job: Job, levels: Levels) -> Entry:
@@ -263,26 +260,27 @@ def _entry(commit: Commit, repository: str, job: Job, levels: Levels) -> Entry:
     return Entry(commit, importance)
 
 
-def merge(report: Report, entries: Sequence[Entry]) -> Report:
-    """Add the entries that a report lacks, in `git log` order; keep all that it has.
+def merge(report: Report, entries: Sequence[Entry], order: Sequence[str]) -> Report:
+    """Add entries that a report lacks; keep all that it has.
 
-    Entries of the report that are no longer in the repository (a branch was rewritten) stay where
-    they are. Raises ReportError for a report whose form can't take another entry.
+    `order` has the SHAs of all that landed on the day, as `git log` has them. Entries that are no
+    longer in the repository (a branch was rewritten) stay where they are. Raises ReportError for a
+    report whose form can't take another entry.
     """
-    known = {entry.commit.sha for entry in report.entries}
-    new = [entry for entry in entries if entry.commit.sha not in known]
-    if not new:
+    if not entries:
         return report
-    if report.form is not ReportForm.GROUPED or report.verbatim is not None:
-        text = f"lacks {len(new)} commits, but its form can't take them; it is left as it is"
+    if not can_grow(report):
+        text = f"lacks {len(entries)} commits, but its form can't take them; it is left as it is"
         raise ReportError(f"{report.repository} {report.day}", 1, text)
-    return replace(report, entries=_in_order(report.entries, entries), problems=())
+    return replace(report, entries=_in_order(report.entries, entries, order), problems=())
 
 
-def _in_order(kept: Sequence[Entry], collected: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Put entries into the order of `collected`; those it lacks follow the one they followed."""
-    by_sha = {entry.commit.sha: entry for entry in kept}
-    present = {entry.commit.sha for entry in collected}
+def _in_order(
+    kept: Sequence[Entry], new: Sequence[Entry], order: Sequence[str]
+) -> tuple[Entry, ...]:
+    """Put entries into an order of SHAs; those it lacks follow the one they followed."""
+    by_sha = {entry.commit.sha: entry for entry in (*kept, *new)}
+    present = set(order)
     followers: dict[str, list[Entry]] = {}
     leader = ""
     for entry in kept:
@@ -291,9 +289,9 @@ def _in_order(kept: Sequence[Entry], collected: Sequence[Entry]) -> tuple[Entry,
         else:
             followers.setdefault(leader, []).append(entry)
     ordered = followers.pop("", [])
-    for entry in collected:
-        sha = entry.commit.sha
-        ordered += [by_sha.get(sha, entry), *followers.pop(sha, ())]
+    for sha in order:
+        if sha in by_sha:
+            ordered += [by_sha[sha], *followers.pop(sha, ())]
     return tuple(ordered)
 
 

@@ -23,8 +23,8 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 LAYERS = (
     "__main__",
     "cli",
-    "terminal pipeline init analyze.run sitecheck site.mkdocs",
-    "health site.building",
+    "pipeline init analyze.run sitecheck site.mkdocs",
+    "backlog health site.building",
     "site.artifacts",
     "site.pages",
     "site.rendering",

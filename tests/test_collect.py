@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.collect import Clone, commits, update
+from digest.collect import Clone, landings_of, read_commits, update
 from digest.collect.command import GitFailedError, check_version
 from digest.collect.failures import explain
 from digest.collect.messages import clean_message, clean_name
@@ -24,6 +23,9 @@ from digest.messages import trailers
 from digest.models import Commit, FileChange, Merges, Source, Totals
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 from tests.hostile.traps import Canary, make_canary, set_hooks, set_traps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EVER = (datetime(1971, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC))
@@ -53,6 +55,15 @@ def source_of(
 ) -> Source:
     web = "https://x.org/o/r"
     return Source("o/r", str(repo.path), branch, web, include, exclude, merges)
+
+
+def commits(
+    clone: Clone, start: datetime, end: datetime, zone: ZoneInfo, now: datetime = EVER[1]
+) -> Iterator[Commit]:
+    """Read what landed in a span of time."""
+    landings = landings_of(clone, now)
+    first, last = start.timestamp(), end.timestamp()
+    return read_commits(clone, [one for one in landings if first <= one.time < last], zone)
 
 
 def read(source: Source, cache: Path) -> list[Commit]:
@@ -156,11 +167,15 @@ def test_a_span_includes_its_start_and_not_its_end(history: Repo, cache: Path) -
     assert list(commits(clone, at(NOON + 1), at(NOON + 2), SHANGHAI)) == []
 
 
-def test_a_clock_that_went_wrong_hides_nothing(repo: Repo, cache: Path) -> None:
+def test_a_line_does_not_go_back_where_a_clock_went_wrong(repo: Repo, cache: Path) -> None:
     for title, when in [(b"a", NOON), (b"b", NOON - 900 * DAY), (b"c", NOON + 1)]:
         repo.commit(title, at=when)
     found = commits(update(source_of(repo), cache, None), at(NOON), at(NOON + DAY), SHANGHAI)
-    assert [commit.title for commit in found] == ["c", "a"]
+    assert [(commit.title, commit.landing_time) for commit in found] == [
+        ("c", at(NOON + 1)),
+        ("b", at(NOON)),
+        ("a", at(NOON)),
+    ]
 
 
 def test_reading_may_be_left_early(history: Repo, cache: Path) -> None:
@@ -172,7 +187,7 @@ def test_reading_may_be_left_early(history: Repo, cache: Path) -> None:
 # Odd input
 
 
-def test_what_no_calendar_holds_is_at_its_authors_time_or_its_childs(
+def test_what_no_calendar_holds_is_at_its_authors_time_or_lands_with_the_one_below(
     repo: Repo, cache: Path
 ) -> None:
     repo.commit(b"kept", at=NOON, authored=f"{10**14} +0000")
@@ -187,17 +202,26 @@ def test_what_no_calendar_holds_is_at_its_authors_time_or_its_childs(
     assert [*found] == ["last", "author's", "no dates", "vast", "n", "far future", "kept"]
     assert found["last"].author_time == at(NOON)
     times = {title: commit.commit_time for title, commit in found.items() if title != "last"}
-    assert times == dict.fromkeys(times, at(NOON + 9)) | {"kept": at(NOON)}
+    dated = dict.fromkeys(("author's", "no dates", "vast"), at(NOON + 9))
+    assert times == dict.fromkeys(times, at(NOON)) | dated
     assert found["kept"].author_time is None
     for title in ("no dates", "n", "far future"):
         assert found[title].author_time is None
-        assert found[title].local_time == at(NOON + 9).astimezone(SHANGHAI).replace(tzinfo=None)
+        time = times[title]
+        assert time
+        assert found[title].local_time == time.astimezone(SHANGHAI).replace(tzinfo=None)
 
 
-def test_a_branchs_newest_commit_without_any_time_is_left_out(repo: Repo, cache: Path) -> None:
+def test_commits_without_any_time_land_with_those_below(repo: Repo, cache: Path) -> None:
+    repo.commit(b"first", at=f"{10**14} +0000", authored=f"{10**14} +0000")
     repo.commit(b"kept", at=NOON)
     repo.raw_commit(b"author X\ncommitter Y", b"no dates")
-    assert [commit.title for commit in read(source_of(repo), cache)] == ["kept"]
+    found = read(source_of(repo), cache)
+    assert [(commit.title, commit.landing_time) for commit in found] == [
+        ("no dates", at(NOON)),
+        ("kept", at(NOON)),
+        ("first", at(NOON)),
+    ]
 
 
 @pytest.mark.parametrize("offset", ["-0730", "+1400", "-0001", "+0000"])
@@ -453,7 +477,7 @@ def test_a_branch_that_was_rewritten(daily: Repo, cache: Path, since: int | None
     daily.git("update-ref", "refs/heads/main", "main~3")
     new = daily.commit(b"New", {b"n": b"x\n"}, at=NOON + 40 * DAY)
     clone = update(source_of(daily), cache, wanted)
-    assert Repo(clone.path).head() == new
+    assert Repo(clone.path).git("rev-parse", clone.ref).decode().strip() == new
     assert titles(clone, NOON + 25 * DAY) == ["New", *days(25, 26)]
 
 
@@ -522,8 +546,30 @@ def test_the_branch_that_head_names(repo: Repo, cache: Path) -> None:
     repo.commit(b"main")
     repo.commit(b"dev", branch="dev")
     repo.git("symbolic-ref", "HEAD", "refs/heads/dev")
-    assert update(source_of(repo), cache, None).ref == "refs/heads/dev"
     assert one(repo, cache).title == "dev"
+
+
+@pytest.mark.parametrize(("before", "after"), [("release", "release/2.0"), ("a/b/c", "a/b")])
+def test_a_branch_that_becomes_a_folder_and_back(
+    repo: Repo, cache: Path, before: str, after: str
+) -> None:
+    repo.commit(b"first", branch=before)
+    for number, (old, new) in enumerate([(before, after), (after, before)], 1):
+        assert len(read(source_of(repo, old), cache)) == number
+        tip = repo.head(old)
+        repo.git("update-ref", "-d", f"refs/heads/{old}")
+        repo.git("update-ref", f"refs/heads/{new}", tip)
+        repo.commit(b"next", branch=new)
+        assert len(read(source_of(repo, new), cache)) == number + 1
+
+
+def test_what_an_earlier_release_kept_by_its_name_is_dropped(repo: Repo, cache: Path) -> None:
+    tip = repo.commit(b"first")
+    clone = Repo(update(source_of(repo), cache, None).path)
+    clone.git("update-ref", "refs/heads/main", tip)
+    clone.git("update-ref", "refs/digest/HEAD", tip)
+    read(source_of(repo), cache)
+    assert clone.git("for-each-ref", "--format=%(refname)") == b"refs/digest/branch\n"
 
 
 def test_a_head_on_no_branch(repo: Repo, cache: Path) -> None:
@@ -539,11 +585,10 @@ def test_an_empty_repository(repo: Repo, cache: Path, branch: str) -> None:
     assert (clone.ref, list(commits(clone, *EVER, SHANGHAI))) == ("", [])
 
 
-def test_an_unborn_branch(repo: Repo, cache: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_head_that_names_a_branch_that_is_not_there(repo: Repo, cache: Path) -> None:
     repo.commit(branch="dev")
-    with caplog.at_level(logging.WARNING):
-        assert update(source_of(repo), cache, None).ref == ""
-    assert "set branch to one of: dev" in caplog.text
+    with pytest.raises(CollectError, match=r"HEAD of .* names a branch that is not there; .*: dev"):
+        update(source_of(repo), cache, None)
 
 
 def test_a_branch_that_is_gone(repo: Repo, cache: Path) -> None:

@@ -14,7 +14,7 @@ from digest.archive.store import read_archive
 from digest.config import Settings
 from digest.errors import DigestError, ReportError
 from digest.importance import make_rules
-from digest.models import Analysis, Entry, Language, Level, Report, ReportForm, Source, Status
+from digest.models import Entry, Language, Level, Report, ReportForm, Source, Status
 from digest.pipeline import Outcome, RunRequest, merge, run
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 
@@ -130,7 +130,7 @@ def test_running_again_changes_nothing(settings: Settings) -> None:
 
 
 def test_missed_days_are_caught_up(settings: Settings, repo: Repo) -> None:
-    go(settings, now=NOW - timedelta(2))
+    go(settings, RunRequest(until=FIRST + timedelta(1)))
     assert max(reports(settings)) == date(2023, 11, 15)
     repo.commit(b"perf: burn less", at=NOON + 3 * DAY)
     assert go(settings) == Outcome("acme/rocket", days=3, written=2, commits=2)
@@ -271,9 +271,8 @@ _COMMIT = (
 )
 def test_merging_keeps_all_and_the_order_of_the_log(kept: str, collected: str, merged: str) -> None:
     report = Report(FIRST, "a/b", tuple(map(entry, kept)))
-    result = merge(
-        report, [replace(entry(c), analysis=Analysis(Status.OK, "new")) for c in collected]
-    )
+    new = [entry(c) for c in collected if c not in kept]
+    result = merge(report, new, [entry(c).commit.sha for c in collected])
     assert "".join(titles(result)) == merged
     assert [e for e in result.entries if e.commit.title in kept] == [
         entry(c) for c in merged if c in kept
@@ -282,4 +281,4 @@ def test_merging_keeps_all_and_the_order_of_the_log(kept: str, collected: str, m
 
 def test_a_report_whose_form_takes_no_entries_is_left_alone() -> None:
     with pytest.raises(ReportError, match="lacks 1 commits"):
-        merge(Report(FIRST, "a/b", (), form=ReportForm.FLAT), [entry("a")])
+        merge(Report(FIRST, "a/b", (), form=ReportForm.FLAT), [entry("a")], [])

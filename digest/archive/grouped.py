@@ -246,5 +246,8 @@ def _with_row(entry: Entry, row: TableRow) -> Entry:
         known.parents,
         known.files,
         known.totals,
+        known.landed,
+        known.landed_with,
+        known.brought,
     )
     return Entry(commit, entry.importance, entry.analysis, entry.extra)

@@ -12,10 +12,10 @@ import click
 from digest.archive.store import read_archive
 from digest.cli.base import FAILED, INCOMPLETE, Invocation, main, program_name
 from digest.cli.site import check_built, site_options
+from digest.cli.terminal import entry_data, health_data, print_entry, print_health
 from digest.collect.source import without_login
 from digest.errors import DigestError
 from digest.health import examine
-from digest.terminal import entry_data, health_data, print_entry, print_health
 
 if TYPE_CHECKING:
     from pathlib import Path

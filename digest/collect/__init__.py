@@ -1,16 +1,24 @@
 """git → commits: a bare clone kept up to date, and its commits as records.
 
-    clone = update(source, cache, since)
-    for commit in commits(clone, start, end, timezone): ...
-
-Call `commits` once for the whole range wanted, not once a day: each call walks the history.
+clone = update(source, cache, since, known)
+landings = [one for one in landings_of(clone, now) if one.sha not in known]
+for commit in read_commits(clone, landings, timezone): ...
 """
 
 from __future__ import annotations
 
 from digest.collect.clone import Clone, update
 from digest.collect.diffs import diffs
-from digest.collect.history import commits
+from digest.collect.history import landings_of, read_commits
+from digest.collect.landing import Landing
 from digest.collect.tree import unmatched_globs
 
-__all__ = ["Clone", "commits", "diffs", "unmatched_globs", "update"]
+__all__ = [
+    "Clone",
+    "Landing",
+    "diffs",
+    "landings_of",
+    "read_commits",
+    "unmatched_globs",
+    "update",
+]

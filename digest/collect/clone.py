@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from digest.collect.command import GitFailedError, run, stream
+from digest.collect.command import GitFailedError, run
 from digest.collect.failures import explain
+from digest.collect.landing import is_deep_enough, read_landings
 from digest.collect.source import Address, address_of, check_branch, folder_of
 from digest.errors import CollectError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from digest.models import Source
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _DAY = 24 * 3600  # seconds
-_LAST = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp())  # in every time zone a day that exists
 # Days fetched before what is wanted, until every wanted commit has its parents; then, everything.
 _MARGINS = (1, 4, 16, 64, 256)
 _MAX_PACKS = 50  # a fetch adds one; this many are joined
 _SHOWN = 5  # branches named in a message
-_DETACHED = "refs/digest/HEAD"  # where the HEAD of a source that is on no branch is kept
+# Where the branch is kept, whatever its name: one that was `release` may be `release/2.0` next.
+REF = "refs/digest/branch"
 # The user named this path, so whose it is does not matter; a local fetch hands on no settings. With
 # its grafts it would send less than its history.
 _UPLOAD_PACK = "GIT_GRAFT_FILE=/dev/null git -c 'safe.directory=*' upload-pack"
@@ -59,17 +60,37 @@ class _Remote:
         return run(self.folder, command, *parts, protocol=self.address.protocol)
 
 
-def update(source: Source, cache: Path, since: datetime | None) -> Clone:
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a clone is to hold: all that landed from `start` on and is not `known`, with parents.
+
+    Times are seconds since 1970.
+    """
+
+    start: int
+    known: frozenset[str]  # full SHAs
+    newest: int  # when the newest of the known ones landed, or `start`: where to begin to look
+    now: int
+
+
+def update(
+    source: Source,
+    cache: Path,
+    since: datetime | None,
+    known: frozenset[str] = frozenset(),
+    newest: datetime | None = None,
+) -> Clone:
     """Make or refresh a source's clone under `cache`; no two at once for one source.
 
-    From `since` (aware) on, the clone holds every commit and its parents; earlier ones may be
-    missing. With `None` it holds all. A damaged clone is made anew. Raises CollectError.
+    Of what landed from `since` (aware) on, the clone holds every commit that is not `known` (full
+    SHAs), with its parents; others may be missing. `newest` is when the newest known one landed.
+    Without `since` it holds all. A damaged clone is made anew. Raises CollectError.
     """
     address = address_of(source)
     check_branch(source)
     remote = _Remote(cache.resolve() / folder_of(source), source, address)
     try:
-        return _update(remote, _seconds(since))
+        return _update(remote, _window(since, known, newest))
     except GitFailedError as failure:
         error = explain(source, address, failure)
     except OSError as failure:
@@ -80,27 +101,32 @@ def update(source: Source, cache: Path, since: datetime | None) -> Clone:
     raise error
 
 
-def _seconds(since: datetime | None) -> int | None:
-    """Give the epoch's seconds; before 1970 git can't look, so all is wanted."""
-    seconds = int(since.timestamp()) if since else 0
-    return seconds if seconds > _DAY else None
+def _window(
+    since: datetime | None, known: frozenset[str], newest: datetime | None
+) -> Window | None:
+    """Give what is wanted; `None` for all: before 1970 git can't look."""
+    start = int(since.timestamp()) if since else 0
+    if start <= _DAY:
+        return None
+    first = max(start, int(newest.timestamp())) if newest else start
+    return Window(start, known, first, int(datetime.now(UTC).timestamp()))
 
 
-def _update(remote: _Remote, since: int | None) -> Clone:
+def _update(remote: _Remote, window: Window | None) -> Clone:
     _prepare(remote)
     theirs = _find_ref(remote)
     if not theirs:
         return Clone(remote.folder, remote.source, "")
-    ours = _DETACHED if theirs == "HEAD" else theirs
     try:
-        _fetch(remote, theirs, ours, since)
+        _fetch(remote, theirs, window)
     except GitFailedError:
         if _is_sound(remote.folder, deep=True):
             raise
         _rebuild(remote)
-        _fetch(remote, theirs, ours, since)
+        _fetch(remote, theirs, window)
+    _drop_other_refs(remote.folder)
     _join_packs(remote.folder)
-    return Clone(remote.folder, remote.source, ours)
+    return Clone(remote.folder, remote.source, REF)
 
 
 # The clone itself
@@ -139,6 +165,13 @@ def _is_sound(folder: Path, *, deep: bool = False) -> bool:
     except GitFailedError:
         return False
     return is_bare.strip() == "true"
+
+
+def _drop_other_refs(folder: Path) -> None:
+    """Drop the refs of earlier releases of this package, which kept a branch by its name."""
+    for ref in run(folder, "for-each-ref", "--format=%(refname)").split():
+        if ref != REF:
+            run(folder, "update-ref", "-d", ref)
 
 
 def _join_packs(folder: Path) -> None:
@@ -186,7 +219,7 @@ def _check_name(remote: _Remote) -> None:
 
 
 def _nothing_found(remote: _Remote) -> str:
-    """Tell an empty repository from one without this branch."""
+    """Give "" for an empty repository. Raises CollectError for one without this branch."""
     listed = remote.ask("ls-remote", "--heads", about=())
     heads = [line.partition("\trefs/heads/")[2] for line in listed.splitlines()]
     branch = remote.source.branch
@@ -198,14 +231,16 @@ def _nothing_found(remote: _Remote) -> str:
             f"{remote.source.name}: {remote.address.shown} has no branch {branch!r}; "
             f"set branch to one it has: {shown}"
         )
-    _log.warning("%s: HEAD names no commit; set branch to one of: %s", remote.source.name, shown)
-    return ""
+    raise CollectError(
+        f"{remote.source.name}: HEAD of {remote.address.shown} names a branch that is not there; "
+        f"set branch to one of: {shown}"
+    )
 
 
 # Fetching
 
 
-def _fetch(remote: _Remote, theirs: str, ours: str, since: int | None) -> None:
+def _fetch(remote: _Remote, theirs: str, window: Window | None) -> None:
     """Fetch a branch so that no commit wanted lies where the history is cut off.
 
     There a commit has lost its parents and looks as if it had added every file.
@@ -215,40 +250,39 @@ def _fetch(remote: _Remote, theirs: str, ours: str, since: int | None) -> None:
         _forget_unreached(remote.folder)
         flags = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
                  "--update-shallow")  # fmt: skip
-        remote.ask("fetch", *flags, *options, about=(f"+{theirs}:{ours}",))
+        remote.ask("fetch", *flags, *options, about=(f"+{theirs}:{REF}",))
 
     is_cut = bool(boundary(remote.folder))
-    if since is None:
+    if window is None:
         fetch(*["--unshallow"] * is_cut)
     elif not is_cut and run(remote.folder, "for-each-ref", "--count=1"):
         fetch()  # a whole clone stays whole
     else:
-        _fetch_window(remote.folder, fetch, ours, since)
-    if _is_missing_parents(remote.folder, ours, since):
+        _fetch_window(remote.folder, fetch, window)
+    if not _is_deep_enough(remote.folder, window):
         raise CollectError(
             f"{remote.source.name}: the history in {remote.address.shown} is itself cut off; "
             "run `git fetch --unshallow` there (in GitHub Actions, checkout with fetch-depth: 0)"
         )
 
 
-def _fetch_window(folder: Path, fetch: Fetch, ref: str, since: int) -> None:
-    """Fetch from `since` on, and from ever earlier while a wanted commit has older parents."""
+def _fetch_window(folder: Path, fetch: Fetch, window: Window) -> None:
+    """Fetch from where new commits may begin, and from ever earlier until all of them are there."""
     for days in _MARGINS:
         try:
-            fetch(f"--shallow-since=@{max(since - days * _DAY, _DAY)} +0000")
+            fetch(f"--shallow-since=@{max(window.newest - days * _DAY, _DAY)} +0000")
         except GitFailedError:
             fetch("--depth=1")  # git refuses a window without commits
-        if not _is_missing_parents(folder, ref, since):
+        if _is_deep_enough(folder, window):
             return
     fetch(*["--unshallow"] * bool(boundary(folder)))
 
 
-def _is_missing_parents(folder: Path, ref: str, since: int | None) -> bool:
-    """Tell whether a wanted commit lies where the clone's history is cut off."""
+def _is_deep_enough(folder: Path, window: Window | None) -> bool:
     edge = boundary(folder)
-    return bool(edge) and any(
-        sha in edge and (since is None or time >= since) for sha, time in commit_times(folder, ref)
-    )
+    if window is None or not edge:
+        return not edge
+    return is_deep_enough(read_landings(folder, REF, window.now), edge, window.start, window.known)
 
 
 def _forget_unreached(folder: Path) -> None:
@@ -275,22 +309,3 @@ def boundary(folder: Path) -> frozenset[str]:
     """Give the commits whose parents a shallow clone lacks."""
     path = folder / "shallow"
     return frozenset(path.read_text("ascii").split()) if path.exists() else frozenset()
-
-
-def commit_times(folder: Path, ref: str, *options: str) -> Iterator[tuple[str, int]]:
-    """Walk a branch as `git log` does: each commit's name and its committer's seconds.
-
-    Where a broken commit's are in no calendar, its author's are given, else its child's. One that
-    has none of them is left out: the newest of a branch, without a time of its own.
-    """
-    arguments = ("log", "--format=%H,%ct,%at,%P", *options, "--end-of-options", ref, "--")
-    of_children: dict[str, int] = {}  # by commits that are still to come
-    with stream(folder, *arguments) as output:
-        for line in output:
-            sha, *texts, parents = line.decode("ascii", "replace").strip().split(",")
-            of_child = of_children.pop(sha, None)
-            given = (int(text) for text in texts if text.isdecimal())
-            time = next((number for number in given if number <= _LAST), of_child)
-            if time is not None:
-                of_children.update(dict.fromkeys(parents.split(), time))
-                yield sha, time

@@ -7,19 +7,21 @@ from datetime import UTC, datetime, timedelta, timezone
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from digest.collect.clone import boundary, commit_times, damaged
+from digest.collect.clone import boundary, damaged
 from digest.collect.command import GitFailedError, stream
+from digest.collect.landing import read_landings
 from digest.collect.messages import clean_message, clean_name
 from digest.errors import CollectError
 from digest.globs import chooser
 from digest.models import Commit, FileChange, Merges, Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from digest.collect.clone import Clone
+    from digest.collect.landing import Landing
 
 _CHUNK = 1 << 20
 _FIELDS = ("%H", "%P", "%an", "%ad", "%cd", "%B")
@@ -30,11 +32,6 @@ _READ = (
     "--ignore-submodules=none", "--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap",
     "--no-notes",
 )  # fmt: skip
-_WALK = {
-    Merges.INCLUDE: (),
-    Merges.EXCLUDE: ("--no-merges",),
-    Merges.FIRST_PARENT: ("--first-parent",),
-}
 
 
 @dataclass(slots=True)
@@ -46,50 +43,57 @@ class _Draft:
     counts: dict[bytes, tuple[int | None, int | None]] = field(default_factory=dict)  # by path
 
 
-def commits(clone: Clone, start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Commit]:
-    """Give the commits with `start` <= committer's time < `end` (both aware), newest first.
+def landings_of(clone: Clone, now: datetime) -> tuple[Landing, ...]:
+    """Give the landings that are told of a source, in `git log`'s order: merges as it wants them.
 
-    All that the branch reaches, in `git log`'s order; `local_time` is in `zone`. With globs,
-    commits without an included file are left out. Raises CollectError, while iterating.
+    Dates after `now` (aware) are none. Raises CollectError.
     """
     if not clone.ref:
-        return
+        return ()
     try:
-        if times := _choose(clone, start.timestamp(), end.timestamp()):
-            yield from _read(clone, times, zone)
+        landings = read_landings(clone.path, clone.ref, int(now.timestamp()))
+    except GitFailedError:
+        raise damaged(clone) from None
+    return tuple(filter(_IS_TOLD[clone.source.merges], landings))
+
+
+_IS_TOLD: Mapping[Merges, Callable[[Landing], bool]] = {
+    Merges.INCLUDE: lambda landing: True,
+    Merges.EXCLUDE: lambda landing: len(landing.parents) < 2,
+    Merges.FIRST_PARENT: lambda landing: not landing.merge,
+}
+
+
+def read_commits(clone: Clone, landings: Sequence[Landing], zone: ZoneInfo) -> Iterator[Commit]:
+    """Read the commits of these landings, in their order; `local_time` is in `zone`.
+
+    With globs, commits without an included file are left out. Raises CollectError, while iterating,
+    also for a commit whose parents were not fetched.
+    """
+    edge = boundary(clone.path)
+    for landing in landings:
+        if landing.sha in edge:
+            raise CollectError(
+                f"{clone.source.name}: commits from before {landing.sha[:7]} were not fetched; "
+                "update with an earlier `since`"
+            )
+    try:
+        if landings:
+            yield from _read(clone, {landing.sha: landing for landing in landings}, zone)
     except GitFailedError:
         raise damaged(clone) from None
 
 
-def _choose(clone: Clone, start: float, end: float) -> dict[str, int]:
-    """Give the times of the commits in a span of time, by their names, in order.
-
-    The dates are compared here: git's own `--since` stops at the first that is older, and clocks
-    are not always right.
-    """
-    edge = boundary(clone.path)
-    times: dict[str, int] = {}
-    for sha, time in commit_times(clone.path, clone.ref, *_WALK[clone.source.merges]):
-        if start <= time < end:
-            if sha in edge:
-                raise CollectError(
-                    f"{clone.source.name}: commits from before {sha[:7]} were not fetched; "
-                    "update with an earlier `since`"
-                )
-            times[sha] = time
-    return times
-
-
-def _read(clone: Clone, times: Mapping[str, int], zone: ZoneInfo) -> Iterator[Commit]:
+def _read(clone: Clone, landings: Mapping[str, Landing], zone: ZoneInfo) -> Iterator[Commit]:
     source = clone.source
     is_own_line = source.merges is Merges.FIRST_PARENT
     has_globs = bool(source.include or source.exclude)
     is_included = chooser(source.include, source.exclude)
     merges = f"--diff-merges={'first-parent' if is_own_line else 'off'}"
-    for draft in _drafts(_tokens(clone.path, times, merges)):
+    for draft in _drafts(_tokens(clone.path, landings, merges)):
         files = tuple(_files(draft, is_included))
         if files or not has_globs:
-            yield _commit(draft, files, times, source.web, zone)
+            yield _commit(draft, files, landings, source.web, zone)
 
 
 # git's output: `fields`, then `:modes names status` and `added TAB deleted TAB path` of each file
@@ -147,13 +151,14 @@ def _lines(text: bytes) -> int | None:
 def _commit(
     draft: _Draft,
     files: tuple[FileChange, ...],
-    times: Mapping[str, int],
+    landings: Mapping[str, Landing],
     web: str,
     zone: ZoneInfo,
 ) -> Commit:
     name, parents, author, author_date, commit_date, message = draft.fields
     sha = name.decode("ascii")
-    author_time, commit_time = _time(author_date), datetime.fromtimestamp(times[sha], UTC)
+    landing = landings[sha]
+    author_time, commit_time = _time(author_date), datetime.fromtimestamp(landing.own_time, UTC)
     if (told := _time(commit_date)) == commit_time:
         commit_time = told  # in the committer's own time zone
     return Commit(
@@ -167,6 +172,11 @@ def _commit(
         parents=tuple(parents.decode("ascii").split()),
         files=files,
         totals=_totals(files),
+        landed=datetime.fromtimestamp(landing.time, UTC)
+        if landing.time != landing.own_time
+        else None,
+        landed_with=landing.merge,
+        brought=landing.brought,
     )
 
 

@@ -55,7 +55,6 @@ class Odd(NamedTuple):
     committer: bytes | None = None
     headers: bytes = b""
     merged: int = 0  # how many of the commits before are parents too
-    is_shown: bool = True  # its time lies within the days
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,7 @@ class Hostile:
 
     path: Path
     payloads: tuple[str, ...]  # the commits of the payloads, in their order
-    odd: tuple[str, ...]  # the others that lie within the days
-    elsewhere: tuple[str, ...]  # those that do not
+    odd: tuple[str, ...]  # the others; all land within the days, whatever their dates
 
 
 def title_of(number: int, payload: str) -> str:
@@ -83,11 +81,10 @@ def make_hostile_repository(path: Path, beacon: str, canary: Canary) -> Hostile:
     for number, payload in enumerate(payloads):
         when = b"%d +0000" % (NOON + number * step)
         made.append(_payload_commit(path, made[-1:], number, payload, when))
-    shown: list[str] = []
-    elsewhere: list[str] = []
+    odd_shas: list[str] = []
     for number, commit in enumerate(odd, len(payloads)):
         made.append(_odd_commit(path, made, commit, b"%d +0000" % (NOON + number * step)))
-        (shown if commit.is_shown else elsewhere).append(made[-1])
+        odd_shas.append(made[-1])
     _write_refs(path, made, payloads)
     (path / "info").mkdir(exist_ok=True)
     (path / "info" / "attributes").write_text("* diff=d filter=d\n")
@@ -95,7 +92,7 @@ def make_hostile_repository(path: Path, beacon: str, canary: Canary) -> Hostile:
     set_hooks(path, canary.program)
     set_traps(path / "config", canary.program)
     assert repo.head() == made[-1]
-    return Hostile(path, tuple(made[: len(payloads)]), tuple(shown), tuple(elsewhere))
+    return Hostile(path, tuple(made[: len(payloads)]), tuple(odd_shas))
 
 
 def _payload_commit(
@@ -175,9 +172,9 @@ def _odd_times() -> Iterator[Odd]:
     elsewhen = (0, LONG_AGO, 2**31, FAR)
     in_no_calendar = (-1, -(2**40), 253_402_300_800, 2**62, 2**63, 2**64, 10**30)
     for second in elsewhen + in_no_calendar:
-        who, is_shown = b"Ada <a@x> %d +0000" % second, second in in_no_calendar
+        who = b"Ada <a@x> %d +0000" % second
         yield Odd(b"At an odd time", author=who)
-        yield Odd(b"Of an odd time", committer=who, is_shown=is_shown)
+        yield Odd(b"Of an odd time", committer=who)
     for zone in (b"+9999", b"-9999", b"+2400", b"-0000", b"+99999999", b"0800", b"UTC", b"+", b""):
         who = b"Ada <a@x> %d %s" % (NOON, zone)
         yield Odd(b"In an odd zone", author=who)
