@@ -6,7 +6,7 @@ import globals from "globals"
 const MODULES = ["digest/site/theme/assets/**/*.js"]
 const CLASSIC = ["digest/site/theme/assets/digest/filtered.js", "overrides/**/*.js"]
 const TESTS = ["tests/scripts/**/*.js"]
-const NODE = ["*.js", ...TESTS]
+const NODE = ["*.js", "tests/**/*.mjs", ...TESTS]
 
 const FAULTS = {
   "array-callback-return": "error",
