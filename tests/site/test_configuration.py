@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     [
         ("archives: x", ["'archives'", "'x'", "archive, ", "language", "timezone"]),
         ("timezone: Mars/Olympus", ["'timezone'", "'Mars/Olympus'", "Asia/Shanghai"]),
-        ("language: fr", ["'language'", "'fr'", "zh or en"]),
+        ("language: fr", ["'language'", "'fr'", "en or zh"]),
         ("archive: 2025", ["'archive'", "2025", "docs/reports"]),
         ("search: 'no'", ["'search'", "'no' is neither true nor false"]),
         ("api: 1", ["'api'", "1 is neither true nor false"]),

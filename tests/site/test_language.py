@@ -104,11 +104,11 @@ def built(made: Made) -> Made:
     repo.commit(b"feat!: zorp the blix", {b"migrations/quux.py": b"1\n", b"tests/blix.py": None})
     repo.commit(b"quux", {b"quux.py": b"2\n"}, at=NOON + DAY)
     told = ["--yes", "--repo", f"acme/zorp={repo.path}", "--timezone", "UTC", "--language", "xx"]
-    made.run("-m", "digest.cli", "init", ".", *told)
+    made.run("-m", "digest", "init", ".", *told)
     config = made.folder / "mkdocs.yml"
     text = config.read_text(encoding="utf-8")
     config.write_text(f"site_url: https://quux.example/zorp/\n{text}", encoding="utf-8")
-    made.run("-m", "digest.cli", "run", "--since", "2023-11-14", "--until", "2023-11-16")
+    made.run("-m", "digest", "run", "--since", "2023-11-14", "--until", "2023-11-16")
     made.run("-c", "from tests.site.test_language import write_reports; write_reports()")
     made.run("-m", "mkdocs", "build", "--strict", "--quiet")
     return made
@@ -185,7 +185,7 @@ def test_the_files_of_a_new_digest_are_in_it(built: Made) -> None:
 
 
 def test_its_reports_are_read_without_a_problem(built: Made) -> None:
-    found = json.loads(built.run("-m", "digest.cli", "check", "--json", "--max-bad", "100"))
+    found = json.loads(built.run("-m", "digest", "check", "--json", "--max-bad", "100"))
     assert [repository["reports"] for repository in found["repositories"]] == [3, 3]
     assert (found["problems"], found["absent"]) == ([], [])
 
