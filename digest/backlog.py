@@ -1,4 +1,4 @@
-"""What landed on a branch and is not in the archive: found by name, never by a report's date."""
+"""What landed on a branch and is not in the archive: found by SHA, never by a report's date."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from digest.archive.store import Found
+    from digest.archive.store import ReportFile
     from digest.collect import Landing
     from digest.models import Report
 
@@ -25,28 +25,28 @@ _FULL = 40  # hex digits of a SHA
 class Record:
     """What the archive holds of one repository, by day."""
 
-    reports: Mapping[date, Found]
+    reports: Mapping[date, ReportFile]
 
     @cached_property
-    def names(self) -> frozenset[str]:
+    def shas(self) -> frozenset[str]:
         """The full SHAs of its commits."""
-        return frozenset(name for name in self._names if len(name) == _FULL)
+        return frozenset(sha for sha in self._all_shas if len(sha) == _FULL)
 
     @cached_property
-    def _short_names(self) -> frozenset[str]:
+    def _short_shas(self) -> frozenset[str]:
         """The first digits of those that are not known in full, as another tool's may be."""
-        return frozenset(name for name in self._names if name and len(name) < _FULL)
+        return frozenset(sha for sha in self._all_shas if sha and len(sha) < _FULL)
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        reports = (found.report for found in self.reports.values())
+    def _all_shas(self) -> frozenset[str]:
+        reports = (file.report for file in self.reports.values())
         return frozenset(entry.commit.sha for report in reports for entry in report.entries)
 
     def holds(self, sha: str) -> bool:
         """Tell whether a commit is in it, on whatever day."""
-        if sha in self.names:
+        if sha in self.shas:
             return True
-        return bool(self._short_names) and any(map(sha.startswith, self._short_names))
+        return bool(self._short_shas) and any(map(sha.startswith, self._short_shas))
 
     def first_day(self) -> date | None:
         """Give the day from which on it is to hold every commit; `None` for an empty record.
@@ -54,7 +54,7 @@ class Record:
         That is its first day. An archive that another tool began goes on from that one's last day:
         what it left out before, it left out.
         """
-        ours = [day for day, found in self.reports.items() if _is_ours(found.report)]
+        ours = [day for day, file in self.reports.items() if _is_ours(file.report)]
         foreign = [day for day in self.reports if day not in set(ours)]
         if not foreign:
             return min(ours, default=None)
@@ -64,10 +64,10 @@ class Record:
         return min((day for day in ours if day > max(foreign)), default=last)
 
 
-def record_of(found: Iterable[Found], repository: str) -> Record:
+def record_of(files: Iterable[ReportFile], repository: str) -> Record:
     """Give the record of a repository."""
-    own = (one for one in found if one.report.repository == repository)
-    return Record({one.report.day: one for one in own})
+    own = [file for file in files if file.report.repository == repository]
+    return Record({file.report.day: file for file in own})
 
 
 def _is_ours(report: Report) -> bool:

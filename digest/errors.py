@@ -1,4 +1,4 @@
-"""What can go wrong. Every message says what failed, where, and what to do."""
+"""The errors of this package, one tree. Every message says what failed, where, and what to do."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ _REMEDIES = {
 
 
 def remedy_of(error: OSError) -> str:
-    """Say what to do about an error of the system; "" where its message alone has to do."""
+    """Say what to do about an error of the operating system; "" where nothing is known."""
     return _REMEDIES.get(error.errno or 0, "")
 
 
 def describe_os_error(error: OSError) -> str:
-    """Say which file an error of the system is about, what is wrong with it and what to do."""
+    """Say which file an error of the operating system is about, what is wrong and what to do.
+
+    For a full disk: `/tmp/x: No space left on device; make room, then do it again`.
+    """
     where = f"{error.filename}: " if error.filename is not None else ""
     remedy = remedy_of(error)
     return f"{where}{error.strerror or error}{'; ' if remedy else ''}{remedy}"
@@ -36,7 +39,8 @@ class DigestError(Exception):
 class ReportError(DigestError):
     """A report that can't be read or written.
 
-    Attributes: `source` names the file (as given by the caller), `line` counts from 1.
+    Attributes: `source` names the file, as given by the caller; `line` counts from 1; `text` says
+    what is wrong and what to do. As a text: `source:line: text`.
     """
 
     def __init__(self, source: str, line: int, text: str) -> None:
@@ -55,4 +59,4 @@ class ConfigError(DigestError):
 
 
 class CollectError(DigestError):
-    """A repository that can't be read; names it, where it is (without credentials), what to do."""
+    """A repository that can't be read: names it, its address without credentials, what to do."""

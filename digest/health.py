@@ -1,4 +1,4 @@
-"""What an archive lacks: gaps, files that can't be read, analyses that are not good."""
+"""The health of an archive: gaps, files that can't be read, analyses that failed or are missing."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from digest.archive.store import Archive, Found
+    from digest.archive.store import Archive, ReportFile
 
-BAD = (Status.FAILED, Status.PARTIAL, Status.MISSING)  # an offline analysis is a whole one
+BAD_STATUSES = (Status.FAILED, Status.PARTIAL, Status.MISSING)  # an offline analysis is good
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +24,21 @@ class RepositoryHealth:
     """The state of one repository's reports."""
 
     repository: str
-    first: date
+    first: date  # day of the oldest report
     last: date
-    reports: int
+    reports: int  # how many
     commits: int
-    statuses: dict[Status, int]  # all of them
-    gaps: tuple[tuple[date, date], ...]  # days without a report between first and last, inclusive
+    statuses: dict[Status, int]  # entries by the status of their analysis; every status is a key
+    gaps: tuple[tuple[date, date], ...]  # days without a report, (first, last) both included
 
     @property
     def bad(self) -> int:
-        """Count the entries without a good analysis."""
-        return sum(self.statuses[status] for status in BAD)
+        """How many entries have no good analysis (`BAD_STATUSES`)."""
+        return sum(self.statuses[status] for status in BAD_STATUSES)
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class ArchiveHealth:
     """The state of an archive."""
 
     repositories: tuple[RepositoryHealth, ...]
@@ -47,13 +47,13 @@ class Health:
 
     @property
     def bad_percent(self) -> float:
-        """Share of entries without a good analysis, in percent; 0 for an empty archive."""
+        """The share of entries without a good analysis, in percent; 0 for an empty archive."""
         commits = sum(repository.commits for repository in self.repositories)
         return 100 * sum(r.bad for r in self.repositories) / commits if commits else 0.0
 
     @property
     def gap_days(self) -> int:
-        """Count the days without a report."""
+        """How many days lie in gaps, of all repositories together."""
         return sum(
             (last - first).days + 1
             for repository in self.repositories
@@ -61,20 +61,26 @@ class Health:
         )
 
 
-def examine(archive: Archive, configured: Iterable[str] = (), only: Iterable[str] = ()) -> Health:
-    """Examine an archive; `only` names the repositories to look at, empty means all."""
+def check_archive(
+    archive: Archive, configured: Iterable[str] = (), only: Iterable[str] = ()
+) -> ArchiveHealth:
+    """Check an archive's reports, repository by repository, in the order of their names.
+
+    `configured` are the repositories that should have reports. `only` names those to look at; empty
+    means all.
+    """
     wanted = set(only)
-    groups: dict[str, list[Found]] = {}
-    for found in archive.found:
-        name = found.report.repository
+    groups: dict[str, list[ReportFile]] = {}
+    for file in archive.files:
+        name = file.report.repository
         if not wanted or name in wanted:
-            groups.setdefault(name, []).append(found)
+            groups.setdefault(name, []).append(file)
     absent = [n for n in configured if n not in groups and (not wanted or n in wanted)]
-    repositories = (_examine(name, groups[name]) for name in sorted(groups))
-    return Health(tuple(repositories), archive.warnings, tuple(absent))
+    repositories = (_check_repository(name, groups[name]) for name in sorted(groups))
+    return ArchiveHealth(tuple(repositories), archive.warnings, tuple(absent))
 
 
-def _examine(name: str, reports: list[Found]) -> RepositoryHealth:
+def _check_repository(name: str, reports: list[ReportFile]) -> RepositoryHealth:
     days = [found.report.day for found in reports]
     statuses = Counter(entry.analysis.status for found in reports for entry in found.report.entries)
     return RepositoryHealth(
@@ -89,7 +95,7 @@ def _examine(name: str, reports: list[Found]) -> RepositoryHealth:
 
 
 def _gaps(days: list[date]) -> Iterable[tuple[date, date]]:
-    one = timedelta(days=1)
+    one_day = timedelta(days=1)
     for before, after in itertools.pairwise(days):
-        if after - before > one:
-            yield before + one, after - one
+        if after - before > one_day:
+            yield before + one_day, after - one_day

@@ -1,4 +1,7 @@
-"""One at a time: locks that the system frees when their holder ends, however it ends."""
+"""Locks that keep two runs, or two builds, from using one cache folder at once.
+
+The operating system frees them when their process ends, even when it is killed.
+"""
 
 from __future__ import annotations
 
@@ -13,29 +16,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Lock: TypeAlias = FileLock
-RUN, BUILD = "run", "build"  # what keeps to itself in a cache folder
+RUN, BUILD = "run", "build"  # the purposes that there is a lock for
 _FILES = {RUN: "lock", BUILD: "build.lock"}
 
 
-def lock(
-    cache: Path, what: str, patience: float = 0, tell: Callable[[str], None] | None = None
+def acquire_lock(
+    cache: Path, purpose: str, timeout: float = 0, notify: Callable[[str], None] | None = None
 ) -> Lock:
-    """Take a cache folder's lock for a run or a build; `release` it afterwards.
+    """Acquire a cache folder's lock for `RUN` or `BUILD`; the caller has to `release` it.
 
-    Waits for as many seconds as there is patience, once `tell` was told so. Raises DigestError
-    when it is still held then, and OSError where there can be no such file.
+    When another process holds it, `notify` gets a message and this waits, `timeout` seconds at
+    most. Raises DigestError when it is still held then, and OSError when the lock's file can't be
+    made.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    path = cache / _FILES[what]
-    held = FileLock(path)
-    busy = f"another {what} is at work here (it holds {path})"
+    path = cache / _FILES[purpose]
+    lock = FileLock(path)
+    busy = f"another {purpose} is at work here (it holds {path})"
     try:
-        held.acquire(timeout=0)
+        lock.acquire(timeout=0)
     except Timeout:
-        if tell:
-            tell(f"{busy}; waiting for it")
+        if notify:
+            notify(f"{busy}; waiting for it")
         try:
-            held.acquire(timeout=patience)
+            lock.acquire(timeout=timeout)
         except Timeout:
             raise DigestError(f"{busy}; wait until it has ended") from None
-    return held
+    return lock

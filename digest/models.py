@@ -1,8 +1,8 @@
-"""The records everything else works on: frozen, plain, standard library only.
+"""The records that all else works on: frozen, plain, of the standard library only.
 
-A `Report` is one repository's day; its `entries` are in the order of its table (newest first,
-as `git log` prints them). What a report could not say is `None`, an empty string or an empty
-tuple, never a guess.
+A `Report` is one repository's day; its `entries` are in the order of its table, newest first, as
+`git log` prints them. What a report does not say is `None`, an empty string or an empty tuple,
+never a guess.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Language(str):
-    """The language a report's fixed words are in, and the site's: a folder of `digest.locales`.
+    """The language of a report's fixed words, and of the site's: a folder of `digest.locales`.
 
     No enumeration: a folder more is a language more.
     """
@@ -31,7 +31,7 @@ Language.EN, Language.ZH = Language("en"), Language("zh")
 
 
 class Level(StrEnum):
-    """How important a commit is; in order, the most important first."""
+    """How important a commit is; the members are in order, the most important first."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -39,7 +39,7 @@ class Level(StrEnum):
 
 
 class Status(StrEnum):
-    """What became of an entry's analysis."""
+    """What became of an entry's analysis: whether there is one, and a whole one."""
 
     OK = "ok"
     PARTIAL = "partial"  # cut off, usually by the model's token limit
@@ -49,7 +49,7 @@ class Status(StrEnum):
 
 
 class ReportForm(StrEnum):
-    """The shape of a report after its table."""
+    """The form of a report after its table (`docs/format.md`). New reports are grouped."""
 
     GROUPED = "grouped"  # entries by importance, with a table of contents (v2)
     FLAT = "flat"  # entries one after the other, without importance (v0)
@@ -57,7 +57,7 @@ class ReportForm(StrEnum):
 
 
 class Field(StrEnum):
-    """What a labelled part of an analysis is about."""
+    """What a section of an analysis is about, whatever the label in the report is."""
 
     TYPE = "type"
     IMPORTANCE = "importance"
@@ -77,7 +77,11 @@ class Field(StrEnum):
 
 
 class ChangeType(StrEnum):
-    """What kind of change a commit is: the Conventional Commits types, and two more."""
+    """What type of change a commit is.
+
+    These are the types that Conventional Commits tools use (https://www.conventionalcommits.org,
+    which names feat and fix, and the Angular convention's), and `security` and `other`.
+    """
 
     FEAT = "feat"
     FIX = "fix"
@@ -95,7 +99,7 @@ class ChangeType(StrEnum):
 
 
 class Merges(StrEnum):
-    """What becomes of merge commits."""
+    """What becomes of merge commits when commits are collected."""
 
     INCLUDE = "include"  # listed without files, as `git log` does
     EXCLUDE = "exclude"
@@ -118,7 +122,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Llm:
-    """How a language model is reached and what it may cost; never holds the key."""
+    """How a language model is reached and what it may cost. It never holds the key itself."""
 
     model: str  # litellm's name
     api_base: str | None = None
@@ -138,9 +142,9 @@ class Llm:
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file a commit touched. Counts are lines; `None` for a binary file."""
+    """One file that a commit touched. Counts are lines; `None` for a binary file."""
 
-    status: str  # git's letter: A C D M R T
+    status: str  # git's letter (git-diff, --diff-filter): A C D M R T
     path: str
     additions: int | None
     deletions: int | None
@@ -149,7 +153,10 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The size of a whole commit, also when `Commit.files` holds only its first files."""
+    """The size of a whole commit in files and lines.
+
+    Reports list only the first files of a large commit, so `Commit.files` may hold fewer.
+    """
 
     files: int
     additions: int
@@ -158,7 +165,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit as a report tells it."""
+    """A commit as its report has it."""
 
     sha: str  # 40 hex digits; 7 where only those are known; "" where none are
     author: str
@@ -187,7 +194,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule's part in an importance score."""
+    """One rule's part in an importance score; points may be negative."""
 
     rule: str
     points: int
@@ -195,7 +202,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Importance:
-    """How important a commit is and why; `level` is `None` in reports without levels."""
+    """How important a commit is and why; the reasons' points add up to the score.
+
+    `level` is `None` in reports without levels, `score` in reports that give none.
+    """
 
     level: Level | None = None
     score: int | None = None
@@ -204,10 +214,10 @@ class Importance:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a commit an analysis has seen, in files."""
+    """How much of a commit's diff the model was shown, in files."""
 
-    analysed: int
-    changed: int
+    analysed: int  # files shown, in part or whole
+    changed: int  # files of the commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +232,7 @@ class Analysis:
     usage: Mapping[str, Any] | None = None  # tokens, as the model's provider counts them
     cost: float | None = None  # US dollars
     coverage: Coverage | None = None
-    unfounded: tuple[str, ...] = ()  # what it cites and neither message nor diff holds
+    unfounded: tuple[str, ...] = ()  # claims that are in neither message nor diff
     created: datetime | None = None  # aware
 
 
@@ -233,22 +243,22 @@ class Entry:
     commit: Commit
     importance: Importance = Importance()
     analysis: Analysis = Analysis()
-    extra: Mapping[str, Any] = field(default_factory=dict)  # FACTS of other writers, as found
+    extra: Mapping[str, Any] = field(default_factory=dict)  # JSON comment's keys of other writers
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a report that is not as the format has it."""
+    """Something in a report that is not as the format has it; the rest of it could be read."""
 
     line: int  # counts from 1
-    text: str  # what, and what to do
+    text: str  # what is wrong, and what to do
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One repository's day."""
+    """One repository's day: its commits and what was written about them."""
 
-    day: date
+    day: date  # in the archive's time zone
     repository: str  # owner/repo
     entries: tuple[Entry, ...] = ()
     language: Language = Language.ZH
@@ -258,7 +268,7 @@ class Report:
 
 
 class Section(NamedTuple):
-    """A labelled part of an analysis. The sections' `source` joined is the body, to the byte."""
+    """A labelled part of an analysis. The `source` of all sections joined is the body exactly."""
 
     field: Field | None  # None: an unknown label, or the text before the first label
     title: str  # the label without its markup; "" for the text before the first label

@@ -1,4 +1,4 @@
-"""collect → score → analyze → write: the daily job, one repository after the other.
+"""collect → score → analyze → write: the daily run, one repository after the other.
 
 A day's report is made once. A run looks again at the newest report of each repository, and at the
 days it is asked for, and adds the commits they lack; what stands in a report is never dropped.
@@ -15,12 +15,12 @@ from digest.archive import write_report
 from digest.archive.store import (
     Archive,
     read_archive,
-    remove_leftovers,
+    remove_temporary_files,
     report_path,
 )
 from digest.atomic import write_file
 from digest.backlog import can_grow, day_of, find_backlog, record_of
-from digest.collect import landings_of, read_commits, unmatched_globs, update
+from digest.collect import landings_of, read_commits, unmatched_globs, update_clone
 from digest.errors import CollectError, DigestError, ReportError, describe_os_error
 from digest.importance import Levels, rate
 from digest.models import Entry, Report
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from digest.archive.store import Found
+    from digest.archive.store import ReportFile
     from digest.backlog import Backlog, Record
     from digest.collect import Clone
     from digest.config import Settings
@@ -40,31 +40,31 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What a run is asked for; `None` leaves the choice to what the archive lacks."""
+    """What a run is asked to do."""
 
-    since: date | None = None  # first day
-    until: date | None = None  # last day
-    repositories: tuple[str, ...] = ()  # names; empty: all
+    since: date | None = None  # first day; None: that of the newest report, or the option `since`
+    until: date | None = None  # last day; None: yesterday, or today with `include_today`
+    repositories: tuple[str, ...] = ()  # names; empty: all that are configured
     include_today: bool = False
-    analyse: bool = True  # False: entries without analysis
+    analyse: bool = True  # with the rules of `analyze.offline`; False: without analyses
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RepositoryOutcome:
     """What became of one repository in a run."""
 
-    repository: str
+    repository: str  # owner/repo
     days: int = 0  # looked at
     written: int = 0  # reports new or changed
     commits: int = 0  # entries added
     added: tuple[str, ...] = field(default=(), compare=False)  # their SHAs
-    error: str = ""  # why it could not be done, "" when it was
-    warnings: tuple[str, ...] = ()
+    error: str = ""  # why it failed; "" when it did not
+    warnings: tuple[str, ...] = ()  # reports that could not be changed, odd dates
     notes: tuple[str, ...] = ()  # worth knowing; nothing lacks
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class RunContext:
     """What every step of a run needs."""
 
     settings: Settings
@@ -75,31 +75,33 @@ class Job:
 
     @property
     def today(self) -> date:
-        """The running day in the archive's timezone."""
+        """The present day in the archive's time zone."""
         return self.now.astimezone(self.settings.timezone).date()
 
 
-def run(
+def run_pipeline(
     settings: Settings,
     request: RunRequest,
     now: datetime,
     progress: Callable[[str, int, int], None],
-) -> tuple[Outcome, ...]:
-    """Bring the archive up to date; give what became of each repository.
+) -> tuple[RepositoryOutcome, ...]:
+    """Bring the archive up to date; give what became of each repository, in their order.
 
-    A repository that fails costs itself: the error is in its outcome. Raises DigestError for what
-    concerns them all: a repository that is not configured, a range that is none.
+    `now` is aware; `progress` gets a repository's name, the days done and all its days. A failing
+    repository is reported in its outcome; the others go on. Raises DigestError for what concerns
+    all: a repository that is not configured, an empty range of days, an unreadable archive.
     """
     sources = _sources(settings, request)
     try:
         settings.archive.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DigestError(f"archive: can't be made ({error}); correct the option") from error
-    remove_leftovers(settings.archive)
-    job = Job(settings, request, read_archive(settings.archive), now, progress)
-    _check_range(request, job.today)
-    levels = _levels(job.archive)
-    return tuple(_repository(source, job, levels) for source in sources)
+        text = f"archive: the folder can't be made ({error}); correct the option"
+        raise DigestError(text) from error
+    remove_temporary_files(settings.archive)
+    run = RunContext(settings, request, read_archive(settings.archive), now, progress)
+    _check_range(request, run.today)
+    levels = _levels(run.archive)
+    return tuple(_run_repository(source, run, levels) for source in sources)
 
 
 def _check_range(request: RunRequest, today: date) -> None:
@@ -123,96 +125,97 @@ def _sources(settings: Settings, request: RunRequest) -> Sequence[Source]:
 
 
 def _levels(archive: Archive) -> Levels:
-    """Collect the level of every commit of the archive, so that reverts know what they revert."""
+    """Give the level of every commit of the archive: a revert is rated by what it reverts."""
     levels = Levels()
-    for found in archive.found:
-        for entry in reversed(found.report.entries):
-            levels.add(found.report.repository, entry.commit, entry.importance.level)
+    for file in archive.files:
+        for entry in reversed(file.report.entries):
+            levels.add(file.report.repository, entry.commit, entry.importance.level)
     return levels
 
 
-def _repository(source: Source, job: Job, levels: Levels) -> Outcome:
-    """Do one repository; what it can't do is in the outcome."""
-    record = record_of(job.archive.found, source.name)
-    first, last = _span(job, record)
+def _run_repository(source: Source, run: RunContext, levels: Levels) -> RepositoryOutcome:
+    """Bring one repository's reports up to date; what fails is in the outcome."""
+    record = record_of(run.archive.files, source.name)
+    first, last = _span(run, record)
     if first > last:
-        return Outcome(source.name)
-    job.progress(source.name, 0, (last - first).days + 1)
+        return RepositoryOutcome(source.name)
+    run.progress(source.name, 0, (last - first).days + 1)
     try:
-        clone = _clone(source, job, record, first)
-        backlog, commits = _collect(clone, job, record, (first, last))
-        outcome = _write_days(source, job, record, backlog, commits, levels)
+        clone = _clone(source, run, record, first)
+        backlog, commits = _collect(clone, run, record, (first, last))
+        outcome = _write_days(source, run, record, backlog, commits, levels)
         return replace(outcome, notes=_notes(clone))
     except CollectError as error:
-        return Outcome(source.name, error=str(error))
+        return RepositoryOutcome(source.name, error=str(error))
     except OSError as error:
-        return Outcome(source.name, error=f"{source.name}: {describe_os_error(error)}")
+        return RepositoryOutcome(source.name, error=f"{source.name}: {describe_os_error(error)}")
 
 
 def _write_days(
     source: Source,
-    job: Job,
+    run: RunContext,
     record: Record,
     backlog: Backlog,
     commits: Mapping[date, Sequence[Commit]],
     levels: Levels,
-) -> Outcome:
+) -> RepositoryOutcome:
     """Write the reports that are new or lack commits, the oldest first."""
     written = 0
     added: list[str] = []
-    warnings = _warned_of_future(record.reports, job)
+    warnings = _warn_of_future(record.reports, run)
     days = sorted({*backlog.days, *commits})
     for number, day in enumerate(days, 1):
         found = record.reports.get(day)
-        report = found.report if found else Report(day, source.name, (), job.settings.language)
+        report = found.report if found else Report(day, source.name, (), run.settings.language)
         # Rated the oldest first, so that a revert finds the level of what it reverts.
         entries = [
-            _entry(commit, source.name, job, levels) for commit in reversed(commits.get(day, ()))
+            _entry(commit, source.name, run, levels) for commit in reversed(commits.get(day, ()))
         ]
         try:
-            merged = merge(report, entries, backlog.order.get(day, ()))
+            merged = merge_entries(report, entries, backlog.order.get(day, ()))
             if found is None or entries:
-                path = found.path if found else _new_path(source.name, day, job)
+                path = found.path if found else _new_path(source.name, day, run)
                 write_file(path, write_report(merged))
                 written += 1
                 added += [entry.commit.sha for entry in entries]
         except ReportError as error:
             warnings.append(str(error))
-        job.progress(source.name, number, len(days))
-    return Outcome(
+        run.progress(source.name, number, len(days))
+    return RepositoryOutcome(
         source.name, len(days), written, len(added), tuple(added), warnings=tuple(warnings)
     )
 
 
-def _span(job: Job, record: Record) -> tuple[date, date]:
+def _span(run: RunContext, record: Record) -> tuple[date, date]:
     """Give the first and the last day whose commits are looked for.
 
     From the day on from which the record is to be whole, or the configured start; up to yesterday,
     since today is not over.
     """
-    request = job.request
-    first = request.since or record.first_day() or job.settings.first_day(job.today)
-    last = request.until or (job.today if request.include_today else job.today - _ONE_DAY)
-    return first, min(last, job.today)
+    request = run.request
+    first = request.since or record.first_day() or run.settings.first_day(run.today)
+    last = request.until or (run.today if request.include_today else run.today - _ONE_DAY)
+    return first, min(last, run.today)
 
 
-def _last_possible(job: Job) -> date:
-    """Give the last day that can have begun: in another time zone it may be tomorrow already."""
-    return job.today + _ONE_DAY
+def _last_possible(run: RunContext) -> date:
+    """Give the last day that can have begun: in some time zone it may be tomorrow already."""
+    return run.today + _ONE_DAY
 
 
-def _warned_of_future(existing: Mapping[date, Found], job: Job) -> list[str]:
-    future = sorted(day for day in existing if day > _last_possible(job))
+def _warn_of_future(existing: Mapping[date, ReportFile], run: RunContext) -> list[str]:
+    future = sorted(day for day in existing if day > _last_possible(run))
     if not future:
         return []
-    text = f"is of a day to come (today is {job.today}), as {len(future)} reports are"
-    where = existing[future[0]].path.relative_to(job.settings.archive).as_posix()
-    return [f"{where}: {text}; correct the clock, or remove them if it was wrong before"]
+    text = f"is of a day in the future (today is {run.today}), as {len(future)} reports are"
+    where = existing[future[0]].path.relative_to(run.settings.archive).as_posix()
+    remedy = "correct the clock, or remove them if it was wrong when they were made"
+    return [f"{where}: {text}; {remedy}"]
 
 
-def _midnight(day: date, job: Job) -> datetime:
-    """Give a day's first moment in the archive's timezone."""
-    return datetime.combine(day, time(), job.settings.timezone)
+def _midnight(day: date, run: RunContext) -> datetime:
+    """Give a day's first moment in the archive's time zone."""
+    return datetime.combine(day, time(), run.settings.timezone)
 
 
 def _notes(clone: Clone) -> tuple[str, ...]:
@@ -224,24 +227,24 @@ def _notes(clone: Clone) -> tuple[str, ...]:
     )
 
 
-def _clone(source: Source, job: Job, record: Record, first: date) -> Clone:
+def _clone(source: Source, run: RunContext, record: Record, first: date) -> Clone:
     """Fetch what the record may lack of what landed from a day on."""
-    newest = max((day for day in record.reports if day <= job.today), default=None)
-    since = None if job.request.since or not newest else _midnight(newest, job)
-    return update(source, job.settings.cache, _midnight(first, job), record.names, since)
+    newest = max((day for day in record.reports if day <= run.today), default=None)
+    since = None if run.request.since or not newest else _midnight(newest, run)
+    return update_clone(source, run.settings.cache, _midnight(first, run), record.shas, since)
 
 
 def _collect(
-    clone: Clone, job: Job, record: Record, span: tuple[date, date]
+    clone: Clone, run: RunContext, record: Record, span: tuple[date, date]
 ) -> tuple[Backlog, dict[date, list[Commit]]]:
     """Give what the record lacks, and its commits by day, newest first."""
-    zone, source = job.settings.timezone, clone.source
+    zone, source = run.settings.timezone, clone.source
     backlog = find_backlog(
-        landings_of(clone, job.now),
+        landings_of(clone, run.now),
         record,
         span,
         zone,
-        is_asked=job.request.since is not None,
+        is_asked=run.request.since is not None,
         is_partial=bool(source.include or source.exclude),
     )
     days = {landing.sha: day_of(landing, zone) for landing in backlog.landings}
@@ -251,34 +254,36 @@ def _collect(
     return backlog, commits
 
 
-def _entry(commit: Commit, repository: str, job: Job, levels: Levels) -> Entry:
-    """Score a commit and, where asked for, analyse it; remembers its level for later reverts."""
-    importance = rate(commit, job.settings.rules, levels.reverted_by(repository, commit))
+def _entry(commit: Commit, repository: str, run: RunContext, levels: Levels) -> Entry:
+    """Score a commit and, if asked to, analyse it. Its level goes into `levels`, for reverts."""
+    importance = rate(commit, run.settings.rules, levels.reverted_by(repository, commit))
     levels.add(repository, commit, importance.level)
-    if job.request.analyse:
-        return Entry(commit, importance, analyse(commit, job.settings.language))
+    if run.request.analyse:
+        return Entry(commit, importance, analyse(commit, run.settings.language))
     return Entry(commit, importance)
 
 
-def merge(report: Report, entries: Sequence[Entry], order: Sequence[str]) -> Report:
-    """Add entries that a report lacks; keep all that it has.
+def merge_entries(report: Report, entries: Sequence[Entry], order: Sequence[str]) -> Report:
+    """Give the report with these entries, which it lacks; itself when there are none.
 
     `order` has the SHAs of all that landed on the day, as `git log` has them. Entries that are no
-    longer in the repository (a branch was rewritten) stay where they are. Raises ReportError for a
-    report whose form can't take another entry.
+    longer in the repository, because its branch was rewritten, stay where they are. Raises
+    ReportError for a report that can't be written without losing text: one of an older form, or one
+    that was edited into something else.
     """
     if not entries:
         return report
     if not can_grow(report):
-        text = f"lacks {len(entries)} commits, but its form can't take them; it is left as it is"
-        raise ReportError(f"{report.repository} {report.day}", 1, text)
+        text = f"lacks {len(entries)} commits, which can't be added without losing text"
+        remedy = "delete it and run again for that day, or leave it"
+        raise ReportError(f"{report.repository} {report.day}", 1, f"{text}; {remedy}")
     return replace(report, entries=_in_order(report.entries, entries, order), problems=())
 
 
 def _in_order(
     kept: Sequence[Entry], new: Sequence[Entry], order: Sequence[str]
 ) -> tuple[Entry, ...]:
-    """Put entries into an order of SHAs; those it lacks follow the one they followed."""
+    """Order entries as their SHAs are; those it lacks stay behind the entry they stood behind."""
     by_sha = {entry.commit.sha: entry for entry in (*kept, *new)}
     present = set(order)
     followers: dict[str, list[Entry]] = {}
@@ -295,8 +300,8 @@ def _in_order(
     return tuple(ordered)
 
 
-def _new_path(repository: str, day: date, job: Job) -> Path:
-    path = job.settings.archive / report_path(job.settings.path, repository, day)
+def _new_path(repository: str, day: date, run: RunContext) -> Path:
+    path = run.settings.archive / report_path(run.settings.path, repository, day)
     if path.exists():
         text = f"{path.name} is there already and is no report of {repository} for {day}"
         raise ReportError(str(path), 1, f"{text}; move it away or change the option 'path'")
@@ -304,5 +309,5 @@ def _new_path(repository: str, day: date, job: Job) -> Path:
 
 
 def utc_now() -> datetime:
-    """Give the present moment."""
+    """Give the present moment, aware, in UTC. Tests put another one in its place."""
     return datetime.now(UTC)

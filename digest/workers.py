@@ -1,4 +1,4 @@
-"""Work on all cores."""
+"""Work on all cores, in forked processes."""
 
 from __future__ import annotations
 
@@ -16,41 +16,46 @@ from digest.errors import DigestError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
+Input = TypeVar("Input")
+Output = TypeVar("Output")
 
 # What the forked processes take over: nothing but a task's number goes to them.
 _work: Callable[[int], object]
 
 
 def map_on_all_cores(
-    function: Callable[[Task], Result], tasks: Sequence[Task], *, run_inline: bool = False
-) -> Iterator[Result]:
+    function: Callable[[Input], Output], tasks: Sequence[Input], *, run_inline: bool = False
+) -> Iterator[Output]:
     """Yield what a function gives for each task, in any order.
 
-    The tasks run in forked processes, a core each, which see all that this process has. Where
-    there is one core or no fork, and with `run_inline`, they run here. Raises DigestError when one
-    of the processes is killed, and what the function raises.
+    The tasks run in forked processes, one for each core. These have all that this process has in
+    memory, so that only results are sent between them. With one core, with `run_inline` or on a
+    system without fork, the tasks run in this process.
+
+    Raises what the function raises, and DigestError when a process was killed.
     """
     jobs = min(len(tasks), _cores())
     if jobs < 2 or run_inline or "fork" not in multiprocessing.get_all_start_methods():
-        with without_collector():
+        with pause_garbage_collection():
             yield from map(function, tasks)
         return
     global _work
     _work = lambda number: function(tasks[number])  # noqa: E731
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker) as pool:
         try:
-            for future in as_completed([pool.submit(_run, number) for number in range(len(tasks))]):
+            for future in as_completed(
+                [pool.submit(_run_task, number) for number in range(len(tasks))]
+            ):
                 yield future.result()  # type: ignore[misc]
         except BrokenProcessPool:
-            text = "a build worker was killed (out of memory?)"
-            raise DigestError(f"{text}; build again with more memory or on fewer cores") from None
+            text = "a worker process was killed (out of memory?)"
+            remedy = "free memory or use fewer cores, then do it again"
+            raise DigestError(f"{text}; {remedy}") from None
 
 
-def _begin() -> None:
-    """Make a forked process ready: it does not outlive the one whose work it does."""
+def _start_worker() -> None:
+    """Make a forked process ready: it ends when the process it works for does."""
     gc.disable()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -63,10 +68,11 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def without_collector() -> Iterator[None]:
-    """Let no garbage be looked for: among millions of small objects that takes half of the time.
+def pause_garbage_collection() -> Iterator[None]:
+    """Stop Python's cyclic garbage collector for the time of the block.
 
-    What is made meanwhile should leave next to none that reference counts do not free.
+    Among millions of small objects it takes half of the time. What the block makes should be
+    without cycles: only reference counts free memory meanwhile.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -77,7 +83,7 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _run(number: int) -> object:
+def _run_task(number: int) -> object:
     return _work(number)
 
 

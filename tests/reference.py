@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from digest.config.reference import table
+from digest.config.reference import options_table
 
 DOCS = Path(__file__).parents[1] / "docs"
 PLACES = re.compile(r"(<!-- options: (\w+) -->\n).*?(<!-- /options -->)", re.DOTALL)
@@ -16,7 +16,7 @@ PLACES = re.compile(r"(<!-- options: (\w+) -->\n).*?(<!-- /options -->)", re.DOT
 
 def renewed(text: str) -> str:
     """Give a page with its tables made from the code."""
-    return PLACES.sub(lambda found: f"{found[1]}\n{table(found[2])}\n{found[3]}", text)
+    return PLACES.sub(lambda found: f"{found[1]}\n{options_table(found[2])}\n{found[3]}", text)
 
 
 def main() -> None:

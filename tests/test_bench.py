@@ -75,7 +75,7 @@ def test_one_seed_gives_one_archive() -> None:
 def test_what_is_written_reads_back_without_a_problem(tmp_path: Path, archive: Path) -> None:
     found = read_archive(archive)
     assert found.warnings == ()
-    written = [read_report(one.path.read_bytes(), one.path.name) for one in found.found]
+    written = [read_report(one.path.read_bytes(), one.path.name) for one in found.files]
     assert all(one.problems == () and one.verbatim is None for one in written)
     key = [(one.day, one.repository) for one in written]
     made = {(one.day, one.repository): one for one in make_reports(120)}

@@ -170,7 +170,11 @@ def test_one_of_two_repositories_fails(tmp_path: Path, repo: Repo) -> None:
             "      importance:\n        thresholds: {high: 1}\n",
             "high has to be more than medium",
         ),
-        ("        - name: a/b\n", "      archive: mkdocs.yml\n", "archive: can't be made"),
+        (
+            "        - name: a/b\n",
+            "      archive: mkdocs.yml\n",
+            "archive: the folder can't be made",
+        ),
     ],
 )
 def test_what_can_not_be_done_is_one_message(
@@ -204,7 +208,7 @@ def test_wrong_usage(project: Path, arguments: list[str]) -> None:
 def test_an_unknown_commit(project: Path, sha: str) -> None:
     digest(project, "run")
     shown = digest(project, "show", sha)
-    assert (shown.exit_code, "no commit of the archive" in shown.stderr) == (1, True)
+    assert (shown.exit_code, "no commit in the archive" in shown.stderr) == (1, True)
 
 
 def test_an_ambiguous_commit_names_the_candidates(project: Path, repo: Repo) -> None:
@@ -215,7 +219,7 @@ def test_an_ambiguous_commit_names_the_candidates(project: Path, repo: Repo) -> 
     digit = next(sha[0] for sha in shas if sum(other[0] == sha[0] for other in shas) > 1)
     shown = digest(project, "show", digit)
     assert shown.exit_code == 1
-    assert "several commits begin so; give more digits" in shown.stderr
+    assert "the SHAs of several commits begin so; give more digits" in shown.stderr
     assert all(sha in shown.stderr for sha in shas if sha.startswith(digit))
 
 
@@ -273,9 +277,9 @@ def test_a_run_killed_at_any_moment_leaves_whole_files(tmp_path: Path) -> None:
         process.wait()
         kept = read_archive(archive(file))
         assert kept.warnings == ()
-        assert all(len(found.report.entries) == 1 for found in kept.found)
+        assert all(len(found.report.entries) == 1 for found in kept.files)
     assert digest(file, "run", "--since", "300d").exit_code == 0
-    whole = read_archive(archive(file)).found
+    whole = read_archive(archive(file)).files
     assert [found.report.day for found in whole] == [
         TODAY - timedelta(n) for n in range(300, 0, -1)
     ]

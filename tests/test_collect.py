@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.collect import Clone, landings_of, read_commits, update
+from digest.collect import Clone, landings_of, read_commits, update_clone
 from digest.collect.command import GitFailedError, check_version
-from digest.collect.failures import explain
+from digest.collect.failures import explain_failure
 from digest.collect.messages import clean_message, clean_name
-from digest.collect.source import address_of
+from digest.collect.source import parse_address
 from digest.errors import CollectError
 from digest.messages import trailers
 from digest.models import Commit, FileChange, Merges, Source, Totals
@@ -67,7 +67,7 @@ def commits(
 
 
 def read(source: Source, cache: Path) -> list[Commit]:
-    return list(commits(update(source, cache, None), *EVER, SHANGHAI))
+    return list(commits(update_clone(source, cache, None), *EVER, SHANGHAI))
 
 
 def one(repo: Repo, cache: Path) -> Commit:
@@ -161,7 +161,7 @@ def test_times_and_address(history: Repo, cache: Path) -> None:
 
 
 def test_a_span_includes_its_start_and_not_its_end(history: Repo, cache: Path) -> None:
-    clone = update(source_of(history), cache, None)
+    clone = update_clone(source_of(history), cache, None)
     found = commits(clone, at(NOON + DAY), at(NOON + DAY + 60), SHANGHAI)
     assert [commit.title for commit in found] == ["Move"]
     assert list(commits(clone, at(NOON + 1), at(NOON + 2), SHANGHAI)) == []
@@ -170,7 +170,7 @@ def test_a_span_includes_its_start_and_not_its_end(history: Repo, cache: Path) -
 def test_a_line_does_not_go_back_where_a_clock_went_wrong(repo: Repo, cache: Path) -> None:
     for title, when in [(b"a", NOON), (b"b", NOON - 900 * DAY), (b"c", NOON + 1)]:
         repo.commit(title, at=when)
-    found = commits(update(source_of(repo), cache, None), at(NOON), at(NOON + DAY), SHANGHAI)
+    found = commits(update_clone(source_of(repo), cache, None), at(NOON), at(NOON + DAY), SHANGHAI)
     assert [(commit.title, commit.landing_time) for commit in found] == [
         ("c", at(NOON + 1)),
         ("b", at(NOON)),
@@ -179,7 +179,7 @@ def test_a_line_does_not_go_back_where_a_clock_went_wrong(repo: Repo, cache: Pat
 
 
 def test_reading_may_be_left_early(history: Repo, cache: Path) -> None:
-    reading = commits(update(source_of(history), cache, None), *EVER, SHANGHAI)
+    reading = commits(update_clone(source_of(history), cache, None), *EVER, SHANGHAI)
     assert next(reading).title == "Merge all"
     del reading  # an unclosed pipe would be a warning, and here an error
 
@@ -410,32 +410,32 @@ def days(first: int, last: int) -> list[str]:
 
 def test_only_the_wanted_days_are_fetched_and_more_when_asked(daily: Repo, cache: Path) -> None:
     source = source_of(daily)
-    clone = update(source, cache, at(NOON + 25 * DAY))
+    clone = update_clone(source, cache, at(NOON + 25 * DAY))
     assert titles(clone, NOON + 25 * DAY) == days(25, 29)
     assert count(clone) < 10
     with pytest.raises(CollectError, match="earlier `since`"):
         titles(clone, NOON)
     daily.commit(b"Day 30", {b"f30": b"x\n"}, at=NOON + 30 * DAY)
-    clone = update(source, cache, at(NOON + 10 * DAY))
+    clone = update_clone(source, cache, at(NOON + 10 * DAY))
     assert titles(clone, NOON + 10 * DAY) == days(10, 30)
-    clone = update(source, cache, None)
+    clone = update_clone(source, cache, None)
     assert titles(clone, NOON) == days(0, 30)
-    clone = update(source, cache, at(NOON + 29 * DAY))
+    clone = update_clone(source, cache, at(NOON + 29 * DAY))
     assert count(clone) == 31  # a whole clone stays whole
 
 
 def test_a_window_without_commits(daily: Repo, cache: Path) -> None:
     since = NOON + 90 * DAY
-    assert titles(update(source_of(daily), cache, at(since)), since) == []
+    assert titles(update_clone(source_of(daily), cache, at(since)), since) == []
     daily.commit(b"Day 95", {b"n": b"x\n"}, at=NOON + 95 * DAY)
-    assert titles(update(source_of(daily), cache, at(since)), since) == ["Day 95"]
+    assert titles(update_clone(source_of(daily), cache, at(since)), since) == ["Day 95"]
 
 
 def test_a_side_line_older_than_the_window(daily: Repo, cache: Path) -> None:
     start = daily.git("rev-parse", "main~25").decode().strip()
     side = daily.commit(b"Side", {b"s": b"x\n"}, branch="side", start=start, at=NOON + 28 * DAY)
     daily.commit(b"Merge", {b"s": b"x\n"}, merged=(side,), at=NOON + 30 * DAY)
-    clone = update(source_of(daily), cache, at(NOON + 28 * DAY))
+    clone = update_clone(source_of(daily), cache, at(NOON + 28 * DAY))
     found = commits(clone, at(NOON + 28 * DAY), EVER[1], SHANGHAI)
     assert {commit.title: commit.totals for commit in found} == {
         "Merge": Totals(0, 0, 0),
@@ -451,10 +451,10 @@ def test_cuts_hidden_behind_a_merge_that_is_cut(daily: Repo, cache: Path, tmp_pa
         side = daily.commit(b"S", {b"s%d" % day: b"x\n"}, branch=f"s{day}", start=start,
                             at=NOON + (day - 3) * DAY)  # fmt: skip
         daily.commit(b"M", {b"s%d" % day: b"x\n"}, merged=(side,), at=NOON + day * DAY)
-    whole = update(source_of(daily), tmp_path / "whole", None)
+    whole = update_clone(source_of(daily), tmp_path / "whole", None)
     for first in (34, 31, 35, 20, 33, 3):
         since = at(NOON + first * DAY)
-        clone = update(source_of(daily), cache, since)
+        clone = update_clone(source_of(daily), cache, since)
         wanted = list(commits(whole, since, EVER[1], SHANGHAI))
         assert list(commits(clone, since, EVER[1], SHANGHAI)) == wanted
 
@@ -465,33 +465,33 @@ def test_a_source_that_is_cut_off_itself(daily: Repo, cache: Path, tmp_path: Pat
     source = Source("o/r", str(shallow))
     for since in (None, at(NOON + 5 * DAY)):
         with pytest.raises(CollectError, match="fetch-depth: 0"):
-            update(source, cache, since)
+            update_clone(source, cache, since)
     since = at(NOON + 28 * DAY)
-    assert titles(update(source, cache, since), NOON + 28 * DAY) == days(28, 29)
+    assert titles(update_clone(source, cache, since), NOON + 28 * DAY) == days(28, 29)
 
 
 @pytest.mark.parametrize("since", [None, NOON + 25 * DAY])
 def test_a_branch_that_was_rewritten(daily: Repo, cache: Path, since: int | None) -> None:
     wanted = at(since) if since else None
-    update(source_of(daily), cache, wanted)
+    update_clone(source_of(daily), cache, wanted)
     daily.git("update-ref", "refs/heads/main", "main~3")
     new = daily.commit(b"New", {b"n": b"x\n"}, at=NOON + 40 * DAY)
-    clone = update(source_of(daily), cache, wanted)
+    clone = update_clone(source_of(daily), cache, wanted)
     assert Repo(clone.path).git("rev-parse", clone.ref).decode().strip() == new
     assert titles(clone, NOON + 25 * DAY) == ["New", *days(25, 26)]
 
 
 def test_another_address_for_the_same_name(daily: Repo, cache: Path, tmp_path: Path) -> None:
-    update(source_of(daily), cache, at(NOON + 25 * DAY))
+    update_clone(source_of(daily), cache, at(NOON + 25 * DAY))
     other = make_repo(tmp_path / "other.git")
     other.commit(b"Other", {b"o": b"x\n"})
-    assert titles(update(source_of(other), cache, at(NOON)), NOON) == ["Other"]
+    assert titles(update_clone(source_of(other), cache, at(NOON)), NOON) == ["Other"]
 
 
 def test_many_fetches_leave_few_packs(repo: Repo, cache: Path) -> None:
     for number in range(54):
         repo.commit(b"%d" % number, {b"f": b"%d\n" % number}, at=NOON + number)
-        clone = update(source_of(repo), cache, None)
+        clone = update_clone(source_of(repo), cache, None)
     assert len(list((clone.path / "objects" / "pack").glob("*.pack"))) < 10
     assert len(list(commits(clone, *EVER, SHANGHAI))) == 54
 
@@ -516,26 +516,26 @@ def test_a_damaged_clone_is_made_anew(
     daily: Repo, cache: Path, damage: object, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert callable(damage)
-    clone = update(source_of(daily), cache, None)
+    clone = update_clone(source_of(daily), cache, None)
     damage(clone.path)
-    assert titles(update(source_of(daily), cache, None), NOON) == days(0, 29)
+    assert titles(update_clone(source_of(daily), cache, None), NOON) == days(0, 29)
     assert "making it anew" in caplog.text
 
 
 def test_a_clone_found_damaged_while_reading(daily: Repo, cache: Path) -> None:
-    clone = update(source_of(daily), cache, None)
+    clone = update_clone(source_of(daily), cache, None)
     _cut_packs(clone.path)
     with pytest.raises(CollectError, match="run again"):
         titles(clone, NOON)
-    assert titles(update(source_of(daily), cache, None), NOON) == days(0, 29)
+    assert titles(update_clone(source_of(daily), cache, None), NOON) == days(0, 29)
 
 
 def test_locks_of_a_run_that_was_killed(daily: Repo, cache: Path) -> None:
-    clone = update(source_of(daily), cache, at(NOON + 25 * DAY))
+    clone = update_clone(source_of(daily), cache, at(NOON + 25 * DAY))
     for name in ("shallow.lock", "refs/heads/main.lock", "packed-refs.lock"):
         (clone.path / name).touch()
     daily.commit(b"Day 30", {b"f30": b"x\n"}, at=NOON + 30 * DAY)
-    clone = update(source_of(daily), cache, at(NOON + 20 * DAY))
+    clone = update_clone(source_of(daily), cache, at(NOON + 20 * DAY))
     assert titles(clone, NOON + 20 * DAY) == days(20, 30)
 
 
@@ -565,7 +565,7 @@ def test_a_branch_that_becomes_a_folder_and_back(
 
 def test_what_an_earlier_release_kept_by_its_name_is_dropped(repo: Repo, cache: Path) -> None:
     tip = repo.commit(b"first")
-    clone = Repo(update(source_of(repo), cache, None).path)
+    clone = Repo(update_clone(source_of(repo), cache, None).path)
     clone.git("update-ref", "refs/heads/main", tip)
     clone.git("update-ref", "refs/digest/HEAD", tip)
     read(source_of(repo), cache)
@@ -581,24 +581,24 @@ def test_a_head_on_no_branch(repo: Repo, cache: Path) -> None:
 
 @pytest.mark.parametrize("branch", ["", "main"])
 def test_an_empty_repository(repo: Repo, cache: Path, branch: str) -> None:
-    clone = update(source_of(repo, branch), cache, None)
+    clone = update_clone(source_of(repo, branch), cache, None)
     assert (clone.ref, list(commits(clone, *EVER, SHANGHAI))) == ("", [])
 
 
 def test_a_head_that_names_a_branch_that_is_not_there(repo: Repo, cache: Path) -> None:
     repo.commit(branch="dev")
     with pytest.raises(CollectError, match=r"HEAD of .* names a branch that is not there; .*: dev"):
-        update(source_of(repo), cache, None)
+        update_clone(source_of(repo), cache, None)
 
 
 def test_a_branch_that_is_gone(repo: Repo, cache: Path) -> None:
     repo.commit()
-    update(source_of(repo, "main"), cache, None)
+    update_clone(source_of(repo, "main"), cache, None)
     for name in ("dev", "b", "c", "d", "e", "f"):
         repo.commit(branch=name)
     repo.git("update-ref", "-d", "refs/heads/main")
     with pytest.raises(CollectError, match=r"no branch 'main'; .*: b, c, d, dev, e, …"):
-        update(source_of(repo, "main"), cache, None)
+        update_clone(source_of(repo, "main"), cache, None)
 
 
 @pytest.mark.parametrize("branch", ["--output=x", "-u", "a@b", "名"])
@@ -612,7 +612,7 @@ def test_branches_with_odd_names(repo: Repo, cache: Path, branch: str) -> None:
 def test_branches_that_can_not_be(repo: Repo, cache: Path, branch: str) -> None:
     repo.commit()
     with pytest.raises(CollectError, match="branch"):
-        update(source_of(repo, branch), cache, None)
+        update_clone(source_of(repo, branch), cache, None)
 
 
 # What is refused
@@ -629,7 +629,7 @@ def test_branches_that_can_not_be(repo: Repo, cache: Path, branch: str) -> None:
 )  # fmt: skip
 def test_addresses_that_are_refused(cache: Path, url: str) -> None:
     with pytest.raises(CollectError, match="give an https:// address") as caught:
-        update(Source("o/r", url), cache, None)
+        update_clone(Source("o/r", url), cache, None)
     assert "geheim" not in str(caught.value)
     assert not cache.exists()
 
@@ -637,7 +637,7 @@ def test_addresses_that_are_refused(cache: Path, url: str) -> None:
 @pytest.mark.parametrize("name", ["r", "o/r/x", "../r", "o/..", "/r", "o/", "o/r\n", "o\\x/r"])
 def test_names_that_are_refused(cache: Path, name: str) -> None:
     with pytest.raises(CollectError, match="owner/repo"):
-        update(Source(name, "https://x.org/a"), cache, None)
+        update_clone(Source(name, "https://x.org/a"), cache, None)
 
 
 def test_a_file_address_is_a_path(repo: Repo, cache: Path) -> None:
@@ -648,13 +648,13 @@ def test_a_file_address_is_a_path(repo: Repo, cache: Path) -> None:
 def test_no_git_repository(tmp_path: Path, cache: Path) -> None:
     for folder in (tmp_path, tmp_path / "none"):
         with pytest.raises(CollectError, match=r"o/r: can't read .*: no git repository there"):
-            update(Source("o/r", str(folder)), cache, None)
+            update_clone(Source("o/r", str(folder)), cache, None)
 
 
 def test_a_host_that_is_not_there(cache: Path) -> None:
     secret = "https://user:geheim@127.0.0.1:1/a?token=geheim"  # noqa: S105
     with pytest.raises(CollectError, match="host can't be reached") as caught:
-        update(Source("o/r", secret), cache, None)
+        update_clone(Source("o/r", secret), cache, None)
     assert "https://127.0.0.1:1/a:" in str(caught.value)
     assert "geheim" not in f"{caught.value}{Source('o/r', secret)!r}"
     assert caught.value.__cause__ is caught.value.__context__ is None  # their text could hold it
@@ -676,7 +676,7 @@ def test_what_git_says_becomes_advice_without_credentials(stderr: str, told: str
     url = "https://user:ge%40heim@x.org/not%20found/SSL"
     source = Source("o/r", url)
     failure = GitFailedError(128, stderr.replace("'U'", f"'{url}'"))
-    error = str(explain(source, address_of(source), failure))
+    error = str(explain_failure(source, parse_address(source), failure))
     assert told in error
     assert "heim" not in error
     assert "user" not in error.replace("the user", "")
@@ -685,7 +685,7 @@ def test_what_git_says_becomes_advice_without_credentials(stderr: str, told: str
 def test_a_cache_that_can_not_be_written(repo: Repo, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CollectError, match="check the cache folder"):
-        update(source_of(repo), tmp_path / "file", None)
+        update_clone(source_of(repo), tmp_path / "file", None)
 
 
 def test_a_git_that_is_too_old() -> None:
@@ -748,7 +748,7 @@ def test_a_source_of_another_user(repo: Repo, cache: Path) -> None:
 def test_two_processes_however_many_commits(
     daily: Repo, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clone = update(source_of(daily), cache, None)
+    clone = update_clone(source_of(daily), cache, None)
     started: list[object] = []
     begin = subprocess.Popen.__init__
 

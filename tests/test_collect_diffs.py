@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.analyze.question.diff import parse
-from digest.collect import Clone, update
-from digest.collect.diffs import diffs, has
+from digest.analyze.question.diff import parse_diff
+from digest.collect import Clone, update_clone
+from digest.collect.diffs import read_diffs, readable_commits
 from digest.models import Source
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 
@@ -32,7 +32,7 @@ def direct(repo: Repo) -> Clone:
 
 
 def one(repo: Repo, **options: int) -> str:
-    ((sha, text),) = diffs(direct(repo), [repo.head()], **options)
+    ((sha, text),) = read_diffs(direct(repo), [repo.head()], **options)
     assert sha == repo.head()
     return text
 
@@ -49,7 +49,7 @@ def shown(repo: Repo, first: str, second: str) -> str:
 def test_each_commit_once_in_the_order_asked_as_git_diff_has_it(repo: Repo) -> None:
     shas = [repo.commit(files={b"a.py": b"%d\n" % n * 9}, at=NOON + n) for n in range(4)]
     asked = [shas[2], shas[1], shas[3], shas[2]]
-    found = list(diffs(direct(repo), asked))
+    found = list(read_diffs(direct(repo), asked))
     assert [sha for sha, _ in found] == [shas[2], shas[1], shas[3]]
     for sha, text in found:
         assert text == shown(repo, f"{sha}^", sha)
@@ -57,7 +57,10 @@ def test_each_commit_once_in_the_order_asked_as_git_diff_has_it(repo: Repo) -> N
 
 def test_a_root_commit_adds_its_files(repo: Repo) -> None:
     repo.commit(files={b"a": b"1\n", b"b": b"2\n"})
-    assert [(f.path, f.status, f.added) for f in parse(one(repo))] == [("a", "A", 1), ("b", "A", 1)]
+    assert [(f.path, f.status, f.added) for f in parse_diff(one(repo))] == [
+        ("a", "A", 1),
+        ("b", "A", 1),
+    ]
 
 
 def test_a_merge_is_compared_with_its_first_parent(repo: Repo) -> None:
@@ -65,7 +68,7 @@ def test_a_merge_is_compared_with_its_first_parent(repo: Repo) -> None:
     side = repo.commit(files={b"side": b"s\n"}, branch="side", start=base)
     repo.commit(files={b"a": b"2\n"}, at=NOON + 1)
     repo.commit(files={b"side": b"s\n"}, merged=(side,), at=NOON + 2)
-    assert [file.path for file in parse(one(repo))] == ["side"]
+    assert [file.path for file in parse_diff(one(repo))] == ["side"]
 
 
 def test_a_commit_without_changes_has_an_empty_diff(repo: Repo) -> None:
@@ -78,14 +81,14 @@ def test_unknown_names_are_left_out_and_harm_nobody(repo: Repo) -> None:
     sha = repo.commit(files={b"a": b"1\n"})
     tree = repo.git("rev-parse", f"{sha}^{{tree}}").decode().strip()
     asked = [UNKNOWN, tree, "--output=x", "main", "HEAD", sha[:7], "", f"{sha}\n{UNKNOWN}", sha]
-    assert [name for name, _ in diffs(direct(repo), asked)] == [sha]
-    assert has(direct(repo), asked) == {sha}
+    assert [name for name, _ in read_diffs(direct(repo), asked)] == [sha]
+    assert readable_commits(direct(repo), asked) == {sha}
 
 
 def test_nothing_asked_is_nothing_shown(repo: Repo) -> None:
     repo.commit(files={b"a": b"1\n"})
-    assert list(diffs(direct(repo), [])) == []
-    assert list(diffs(direct(repo), [UNKNOWN])) == []
+    assert list(read_diffs(direct(repo), [])) == []
+    assert list(read_diffs(direct(repo), [UNKNOWN])) == []
 
 
 def test_where_a_shallow_clone_ends_no_commit_adds_the_whole_tree(
@@ -95,11 +98,11 @@ def test_where_a_shallow_clone_ends_no_commit_adds_the_whole_tree(
         repo.commit(files={b"f%d" % n: b"x\n"}, at=NOON + n * 10 * DAY + 9 * DAY) for n in range(9)
     ]
     source = Source("o/r", str(repo.path))
-    clone = update(source, tmp_path / "cache", _day(NOON + 75 * DAY))
-    found = dict(diffs(clone, shas))
+    clone = update_clone(source, tmp_path / "cache", _day(NOON + 75 * DAY))
+    found = dict(read_diffs(clone, shas))
     assert 0 < len(found) < len(shas)
-    assert found.keys() == has(clone, shas) == set(shas[-len(found) :])
-    assert all(len(parse(text)) == 1 for text in found.values())
+    assert found.keys() == readable_commits(clone, shas) == set(shas[-len(found) :])
+    assert all(len(parse_diff(text)) == 1 for text in found.values())
 
 
 def test_a_commit_whose_parent_is_lost_is_left_out(repo: Repo) -> None:
@@ -107,8 +110,8 @@ def test_a_commit_whose_parent_is_lost_is_left_out(repo: Repo) -> None:
     second = repo.commit(files={b"a": b"2\n"}, at=NOON + 1)
     third = repo.commit(files={b"a": b"3\n"}, at=NOON + 2)
     _lose(repo, first)
-    assert [sha for sha, _ in diffs(direct(repo), [first, second, third])] == [third]
-    assert has(direct(repo), [first, second, third]) == {third}
+    assert [sha for sha, _ in read_diffs(direct(repo), [first, second, third])] == [third]
+    assert readable_commits(direct(repo), [first, second, third]) == {third}
 
 
 def test_a_commit_whose_files_are_lost_costs_only_itself(
@@ -117,7 +120,7 @@ def test_a_commit_whose_files_are_lost_costs_only_itself(
     shas = [repo.commit(files={b"f%d" % n: b"%d\n" % n}, at=NOON + n) for n in range(4)]
     _lose(repo, f"{shas[1]}:f1")
     with caplog.at_level(logging.WARNING):
-        found = [sha for sha, _ in diffs(direct(repo), shas)]
+        found = [sha for sha, _ in read_diffs(direct(repo), shas)]
     assert found == [shas[0], *shas[2:]]
     assert [shas[1][:7] in record.message for record in caplog.records] == [True]
     assert (repo.path / "HEAD").exists()
@@ -145,7 +148,7 @@ def test_renames_modes_links_and_submodules(repo: Repo) -> None:
         b"kind": (b"120000", b"run"), b"module": (b"160000", b"1" * 40),
     }  # fmt: skip
     repo.commit(files=files, at=NOON + 1)
-    found = [(f.status, f.old_path, f.path, f.added, f.deleted) for f in parse(one(repo))]
+    found = [(f.status, f.old_path, f.path, f.added, f.deleted) for f in parse_diff(one(repo))]
     assert found == [
         ("D", None, "gone", 0, 1),
         ("D", None, "kind", 0, 1),
@@ -159,7 +162,7 @@ def test_renames_modes_links_and_submodules(repo: Repo) -> None:
 def test_a_binary_file_is_one_line(repo: Repo) -> None:
     repo.commit(files={b"i.png": b"\x89\0\xff" * 999})
     assert one(repo).endswith("Binary files /dev/null and b/i.png differ\n")
-    assert parse(one(repo))[0].is_binary
+    assert parse_diff(one(repo))[0].is_binary
 
 
 def test_names_and_bytes_of_every_kind(repo: Repo) -> None:
@@ -168,7 +171,7 @@ def test_names_and_bytes_of_every_kind(repo: Repo) -> None:
         name.encode(): b"x\n" for name in names
     }
     repo.commit(files={**files, b"bad\xff.py": b"caf\xe9\n"})
-    found = {file.path: file for file in parse(one(repo))}
+    found = {file.path: file for file in parse_diff(one(repo))}
     assert found.keys() == {*names, "bad\ufffd.py"}
     assert "+caf\ufffd\n" in found["bad\ufffd.py"].text
 
@@ -178,9 +181,9 @@ def test_content_that_looks_like_gits_own_output(repo: Repo) -> None:
     fake = b"\0" + b"1" * 40 + b"\n\n:100644 100644 1 2 M\tx\n\ndiff --git a/x b/x\n@@ -1 +1 @@\n"
     repo.commit(files={b"a": b"text\n" * 2000 + fake, b"b": b"--- a/x\n+++ b/x\n"})
     after = repo.commit(files={b"c": b"-- x\n"}, at=NOON + 1)
-    found = dict(diffs(direct(repo), [f"{repo.head()}", _parent(repo)]))
-    assert [file.path for file in parse(found[_parent(repo)])] == ["a", "b"]
-    assert [file.path for file in parse(found[after])] == ["c"]
+    found = dict(read_diffs(direct(repo), [f"{repo.head()}", _parent(repo)]))
+    assert [file.path for file in parse_diff(found[_parent(repo)])] == ["a", "b"]
+    assert [file.path for file in parse_diff(found[after])] == ["c"]
     assert f"+{fake.decode().splitlines()[0]}\n" in found[_parent(repo)]
 
 
@@ -212,9 +215,9 @@ def test_a_large_diff_ends_with_a_mark_and_names_the_rest(repo: Repo) -> None:
     }  # fmt: skip
     sha = repo.commit(files=files, at=NOON + 1)
     nxt = repo.commit(files={b"a": b"second\n"}, at=NOON + 2)
-    found = dict(diffs(direct(repo), [sha, nxt], max_bytes=10_000))
+    found = dict(read_diffs(direct(repo), [sha, nxt], max_bytes=10_000))
     assert found[nxt] == shown(repo, sha, nxt)
-    parts = parse(found[sha])
+    parts = parse_diff(found[sha])
     assert len(found[sha]) < 12_000
     assert [(f.path, f.status, f.is_cut, f.added > 0) for f in parts] == [
         ("a", "A", False, True),
@@ -231,7 +234,7 @@ def test_a_large_diff_ends_with_a_mark_and_names_the_rest(repo: Repo) -> None:
 def test_wherever_it_is_cut_every_file_is_there(repo: Repo, limit: int) -> None:
     repo.commit(files={b"f%d" % n: b"x\n" * 40 for n in range(9)})
     text = one(repo, max_bytes=limit)
-    listed = [file.path for file in parse(text)]
+    listed = [file.path for file in parse_diff(text)]
     known = [f"f{n}" for n in range(9)]
     assert listed == known[: len(listed)]
     assert len(listed) == 9 or limit < 900  # not even the list of files is read whole
@@ -241,7 +244,7 @@ def test_many_large_commits_in_little_memory(repo: Repo) -> None:
     line = b"x" * 3_000_000
     shas = [repo.commit(files={b"a": line + b"%d" % n}, at=NOON + n) for n in range(6)]
     tracemalloc.start()
-    sizes = [len(text) for _, text in diffs(direct(repo), shas, max_bytes=100_000)]
+    sizes = [len(text) for _, text in read_diffs(direct(repo), shas, max_bytes=100_000)]
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(sizes) == 6

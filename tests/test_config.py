@@ -10,10 +10,10 @@ import pytest
 from digest.config import (
     ARCHIVE_VARIABLE,
     DigestConfig,
-    Feeds,
+    FeedSettings,
     Settings,
+    make_settings,
     parse_since,
-    settings_of,
 )
 from digest.errors import ConfigError
 from digest.models import Language, Merges
@@ -105,12 +105,12 @@ def test_the_archive_is_relative_to_the_configuration(
 ) -> None:
     monkeypatch.chdir("/")
     options, *_ = load({"archive": "../reports"})
-    assert settings_of(options, config).archive == tmp_path / "reports"
+    assert make_settings(options, config).archive == tmp_path / "reports"
 
 
 def test_the_archive_may_be_absolute(config: str, tmp_path: Path) -> None:
     options, *_ = load({"archive": str(tmp_path / "elsewhere")})
-    assert settings_of(options, config).archive == tmp_path / "elsewhere"
+    assert make_settings(options, config).archive == tmp_path / "elsewhere"
 
 
 def test_the_environment_goes_before_the_option(
@@ -119,7 +119,7 @@ def test_the_environment_goes_before_the_option(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(ARCHIVE_VARIABLE, "mine")
     options, *_ = load({"archive": "reports"})
-    assert settings_of(options, config).archive == tmp_path / "mine"
+    assert make_settings(options, config).archive == tmp_path / "mine"
 
 
 def test_an_empty_variable_counts_as_none(
@@ -127,13 +127,13 @@ def test_an_empty_variable_counts_as_none(
 ) -> None:
     monkeypatch.setenv(ARCHIVE_VARIABLE, "")
     options, *_ = load({"archive": "reports"})
-    assert settings_of(options, config).archive == tmp_path / "project" / "reports"
+    assert make_settings(options, config).archive == tmp_path / "project" / "reports"
 
 
 def settings(config: str, *repositories: dict[str, Any], **options: Any) -> Settings:
     loaded, errors, _ = load({**options, "repositories": list(repositories)})
     assert errors == {}
-    return settings_of(loaded, config)
+    return make_settings(loaded, config)
 
 
 @pytest.mark.parametrize(
@@ -165,15 +165,17 @@ def test_a_repositorys_options_are_taken(config: str) -> None:
 @pytest.mark.parametrize(
     ("option", "feeds"),
     [
-        ({}, Feeds(30, is_full=True)),
-        (None, Feeds(30, is_full=True)),
-        (True, Feeds(30, is_full=True)),
+        ({}, FeedSettings(30, is_full=True)),
+        (None, FeedSettings(30, is_full=True)),
+        (True, FeedSettings(30, is_full=True)),
         (False, None),
-        ({"commits": 5, "text": "summary"}, Feeds(5, is_full=False)),
+        ({"commits": 5, "text": "summary"}, FeedSettings(5, is_full=False)),
     ],
 )
-def test_feeds_can_be_shaped_and_left_out(config: str, option: Any, feeds: Feeds | None) -> None:
-    assert settings(config).feeds == Feeds()
+def test_feeds_can_be_shaped_and_left_out(
+    config: str, option: Any, feeds: FeedSettings | None
+) -> None:
+    assert settings(config).feeds == FeedSettings()
     assert settings(config, feeds=option).feeds == feeds
 
 

@@ -21,7 +21,7 @@ from mkdocs.utils.yaml import get_yaml_loader
 
 from digest.cli import main
 from digest.config.checks import check_options
-from digest.init.files import as_section
+from digest.init.files import to_yaml_block
 from tests.documents import PAGES, ROOT, Block, blocks, is_said, marked
 from tests.gitrepos import DAY, make_repo
 from tests.llmserver import LLMServer
@@ -143,7 +143,7 @@ def test_an_archive_comes_along(tmp_path: Path, installed: Installed) -> None:
     old = {"archive": "old-archive", "timezone": "Asia/Shanghai", "language": "zh",
            "repositories": [{"name": "acme/rocket", "url": str(repo.path)}]}  # fmt: skip
     config = tmp_path / "old.yml"
-    config.write_text("site_name: Old\nplugins:\n  - digest:\n" + as_section(old, 6))
+    config.write_text("site_name: Old\nplugins:\n  - digest:\n" + to_yaml_block(old, 6))
     made = CliRunner().invoke(
         main, ["-f", str(config), "run", "--since", "2026-03-02", "--until", "2026-03-04"]
     )
@@ -157,7 +157,7 @@ def test_costs_can_be_seen_before(tmp_path: Path, installed: Installed) -> None:
     with LLMServer() as server:
         llm = {"model": "openai/test", "api_base": server.url, "price": [1, 1]}
         options = {"repositories": [{"name": "acme/rocket"}], "llm": llm}
-        config = "site_name: x\nplugins:\n  - digest:\n" + as_section(options, 6)
+        config = "site_name: x\nplugins:\n  - digest:\n" + to_yaml_block(options, 6)
         (tmp_path / "mkdocs.yml").write_text(config)
         terminal = Terminal(installed, tmp_path, LLM_API_KEY="sk-x")
         assert terminal.run("digest collect").returncode == 0

@@ -20,9 +20,9 @@ from digest.cli import main
 from digest.config import load_settings
 from digest.errors import DigestError
 from digest.init import writing
-from digest.init.answers import Repository, own_language, own_timezone
-from digest.init.files import as_section, as_yaml, daily
-from digest.init.repositories import repository_of
+from digest.init.answers import WatchedRepository, system_language, system_timezone
+from digest.init.files import daily_cron_time, to_yaml_block, to_yaml_scalar
+from digest.init.repositories import parse_repository
 from tests.gitrepos import Repo, make_repo
 
 if TYPE_CHECKING:
@@ -129,12 +129,12 @@ def test_defaults_are_this_machines(place: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "CST6CDT,M3.2.0,M11.1.0", "/etc/passwd"])
 def test_a_zone_without_a_name_counts_as_utc(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", zone)
-    assert own_timezone() == "UTC"
+    assert system_timezone() == "UTC"
 
 
 def test_any_other_language_counts_as_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
-    assert own_language() == "en"
+    assert system_language() == "en"
 
 
 def test_the_site_address_is_known_from_where_the_folder_is_published(place: Path) -> None:
@@ -168,7 +168,7 @@ def test_nothing_is_overwritten_without_being_told(place: Path) -> None:
     assert ".gitignore: kept; add /.cache/ to it, or say --force\n" in made.stdout
     told = init(*TOLD, "--force")
     assert "README.md: written anew\n" in told.stdout
-    assert "mkdocs.yml: is so already\n" in told.stdout
+    assert "mkdocs.yml: unchanged\n" in told.stdout
     assert (place / "README.md").read_text().startswith("# Commit digest\n")
     assert (place / ".gitignore").read_text() == "/site\n/.cache/\n"
 
@@ -177,7 +177,7 @@ def test_again_changes_nothing(place: Path) -> None:
     init(*TOLD)
     before = {name: (place / name).stat().st_mtime_ns for name in ALL}
     again = init(*TOLD)
-    assert again.stdout.count(": is so already\n") == len(ALL)
+    assert again.stdout.count(": unchanged\n") == len(ALL)
     assert {name: (place / name).stat().st_mtime_ns for name in ALL} == before
 
 
@@ -318,37 +318,40 @@ def test_a_full_disk_leaves_nothing_behind(place: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("acme/rocket", Repository("acme/rocket")),
-        (" acme/rocket ", Repository("acme/rocket")),
-        ("https://github.com/acme/rocket", Repository("acme/rocket")),
-        ("https://github.com/acme/rocket.git/", Repository("acme/rocket")),
-        ("https://www.github.com/acme/rocket/tree/main", Repository("acme/rocket")),
+        ("acme/rocket", WatchedRepository("acme/rocket")),
+        (" acme/rocket ", WatchedRepository("acme/rocket")),
+        ("https://github.com/acme/rocket", WatchedRepository("acme/rocket")),
+        ("https://github.com/acme/rocket.git/", WatchedRepository("acme/rocket")),
+        ("https://www.github.com/acme/rocket/tree/main", WatchedRepository("acme/rocket")),
         (
             "https://gitlab.com/group/sub/rocket.git",
-            Repository("sub/rocket", "https://gitlab.com/group/sub/rocket.git"),
+            WatchedRepository("sub/rocket", "https://gitlab.com/group/sub/rocket.git"),
         ),
         (
             "mine/too=https://gitlab.com/group/sub/rocket.git",
-            Repository("mine/too", "https://gitlab.com/group/sub/rocket.git"),
+            WatchedRepository("mine/too", "https://gitlab.com/group/sub/rocket.git"),
         ),
-        ("mine/too=acme/rocket", Repository("mine/too", "https://github.com/acme/rocket.git")),
+        (
+            "mine/too=acme/rocket",
+            WatchedRepository("mine/too", "https://github.com/acme/rocket.git"),
+        ),
     ],
 )
-def test_a_repository_is_understood(text: str, found: Repository) -> None:
-    assert repository_of(text) == found
+def test_a_repository_is_understood(text: str, found: WatchedRepository) -> None:
+    assert parse_repository(text) == found
 
 
 def test_a_local_repository_is_named_by_where_it_came_from(place: Path, repo: Repo) -> None:
-    assert repository_of("./rocket.git") == Repository("local/rocket", "./rocket.git")
-    assert repository_of("rocket.git") == Repository("local/rocket", "rocket.git")
-    assert repository_of("a/b=./rocket.git") == Repository("a/b", "./rocket.git")
+    assert parse_repository("./rocket.git") == WatchedRepository("local/rocket", "./rocket.git")
+    assert parse_repository("rocket.git") == WatchedRepository("local/rocket", "rocket.git")
+    assert parse_repository("a/b=./rocket.git") == WatchedRepository("a/b", "./rocket.git")
     for origin, name, web in (
         ("git@github.com:acme/rocket.git", "acme/rocket", "https://github.com/acme/rocket"),
         ("https://x:y@git.example.org/a/r.git", "a/r", "https://git.example.org/a/r"),
         ("/srv/git/rocket.git", "local/rocket", ""),
     ):
         repo.git("config", "remote.origin.url", origin)
-        assert repository_of(str(repo.path)) == Repository(name, str(repo.path), web)
+        assert parse_repository(str(repo.path)) == WatchedRepository(name, str(repo.path), web)
 
 
 def test_a_local_repository_is_written_relative_to_the_site(place: Path, repo: Repo) -> None:
@@ -366,10 +369,10 @@ def test_a_local_repository_is_written_relative_to_the_site(place: Path, repo: R
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_survives_yaml(text: str) -> None:
-    line = as_yaml(text)
+    line = to_yaml_scalar(text)
     assert "\n" not in line
     assert yaml.safe_load(f"a:\n  b: {line} # note\n") == {"a": {"b": text}}
-    assert yaml.safe_load("a:\n" + as_section({"b": [{"c": text}]}, 4)) == {
+    assert yaml.safe_load("a:\n" + to_yaml_block({"b": [{"c": text}]}, 4)) == {
         "a": {"b": [{"c": text}]}
     }
 
@@ -398,8 +401,8 @@ def test_an_odd_model_stays_one_text(place: Path, odd: str) -> None:
     ],
 )
 def test_the_daily_run_is_after_midnight_and_off_the_hour(zone: str, hour: int) -> None:
-    assert daily(zone, "a")[0] == hour
-    assert all(7 <= daily(zone, seed)[1] <= 52 for seed in map(str, range(100)))
+    assert daily_cron_time(zone, "a")[0] == hour
+    assert all(7 <= daily_cron_time(zone, seed)[1] <= 52 for seed in map(str, range(100)))
 
 
 # Asked at a terminal
@@ -463,4 +466,6 @@ def test_a_person_is_asked_and_a_wrong_answer_asked_for_again(place: Path) -> No
 def test_write_all_says_what_is_in_the_way(place: Path) -> None:
     (place / "x").mkdir()
     with pytest.raises(DigestError, match="is a folder"):
-        writing.write_all([writing.PlannedFile(place / "x", "", "written", is_written=True)])
+        writing.write_planned_files(
+            [writing.PlannedFile(place / "x", "", "written", is_written=True)]
+        )

@@ -15,7 +15,7 @@ from digest.config import Settings
 from digest.errors import DigestError, ReportError
 from digest.importance import make_rules
 from digest.models import Entry, Language, Level, Report, ReportForm, Source, Status
-from digest.pipeline import Outcome, RunRequest, merge, run
+from digest.pipeline import RepositoryOutcome, RunRequest, merge_entries, run_pipeline
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 
 if TYPE_CHECKING:
@@ -50,8 +50,12 @@ def settings(tmp_path: Path, repo: Repo) -> Settings:
     )
 
 
-def go(settings: Settings, request: RunRequest | None = None, now: datetime = NOW) -> Outcome:
-    (outcome,) = run(settings, request or RunRequest(), now, lambda name, done, total: None)
+def go(
+    settings: Settings, request: RunRequest | None = None, now: datetime = NOW
+) -> RepositoryOutcome:
+    (outcome,) = run_pipeline(
+        settings, request or RunRequest(), now, lambda name, done, total: None
+    )
     return outcome
 
 
@@ -61,7 +65,7 @@ def files(settings: Settings) -> dict[str, bytes]:
 
 
 def reports(settings: Settings) -> dict[date, Report]:
-    return {found.report.day: found.report for found in read_archive(settings.archive).found}
+    return {found.report.day: found.report for found in read_archive(settings.archive).files}
 
 
 def test_globs_that_match_no_file_are_noted(settings: Settings) -> None:
@@ -88,7 +92,7 @@ def titles(report: Report) -> list[str]:
 
 
 def test_a_report_for_every_day_from_the_first_commit_to_yesterday(settings: Settings) -> None:
-    assert go(settings) == Outcome("acme/rocket", days=4, written=4, commits=3)
+    assert go(settings) == RepositoryOutcome("acme/rocket", days=4, written=4, commits=3)
     assert sorted(files(settings)) == [f"2023/rocket/2023-11-{day}.md" for day in range(14, 18)]
     made = reports(settings)
     assert titles(made[FIRST]) == ["docs: how to ignite", "feat: ignite"]
@@ -124,8 +128,8 @@ def test_what_is_written_is_in_the_format(settings: Settings) -> None:
 def test_running_again_changes_nothing(settings: Settings) -> None:
     go(settings)
     before = files(settings)
-    assert go(settings) == Outcome("acme/rocket", days=1)
-    assert go(settings, RunRequest(since=FIRST)) == Outcome("acme/rocket", days=4)
+    assert go(settings) == RepositoryOutcome("acme/rocket", days=1)
+    assert go(settings, RunRequest(since=FIRST)) == RepositoryOutcome("acme/rocket", days=4)
     assert files(settings) == before
 
 
@@ -133,7 +137,7 @@ def test_missed_days_are_caught_up(settings: Settings, repo: Repo) -> None:
     go(settings, RunRequest(until=FIRST + timedelta(1)))
     assert max(reports(settings)) == date(2023, 11, 15)
     repo.commit(b"perf: burn less", at=NOON + 3 * DAY)
-    assert go(settings) == Outcome("acme/rocket", days=3, written=2, commits=2)
+    assert go(settings) == RepositoryOutcome("acme/rocket", days=3, written=2, commits=2)
 
 
 def test_the_running_day_is_completed_later(settings: Settings, repo: Repo) -> None:
@@ -146,7 +150,7 @@ def test_the_running_day_is_completed_later(settings: Settings, repo: Repo) -> N
     path = settings.archive / f"2023/rocket/{day}.md"
     path.write_bytes(write_report(replace(reports(settings)[day], entries=(kept,))))
     repo.commit(b"feat: second", at=NOON + 3 * DAY + 1200)
-    assert go(settings) == Outcome("acme/rocket", days=1, written=1, commits=1)
+    assert go(settings) == RepositoryOutcome("acme/rocket", days=1, written=1, commits=1)
     second, first = reports(settings)[day].entries
     assert (second.commit.title, first) == ("feat: second", kept)
 
@@ -164,7 +168,7 @@ def test_the_timezone_decides_what_a_day_is(settings: Settings, zone: str, days:
 def test_a_range_and_a_repository_can_be_chosen(settings: Settings) -> None:
     day = FIRST + timedelta(2)
     chosen = RunRequest(since=day, until=day, repositories=("acme/rocket",))
-    assert go(settings, chosen) == Outcome("acme/rocket", days=1, written=1, commits=1)
+    assert go(settings, chosen) == RepositoryOutcome("acme/rocket", days=1, written=1, commits=1)
     assert list(reports(settings)) == [day]
 
 
@@ -191,7 +195,7 @@ def test_collect_alone_leaves_analyses_missing(settings: Settings) -> None:
 def test_a_repository_that_fails_costs_itself(settings: Settings, tmp_path: Path) -> None:
     gone = Source("acme/lander", str(tmp_path / "nowhere"))
     two = replace(settings, repositories=(gone, *settings.repositories))
-    lander, rocket = run(two, RunRequest(), NOW, lambda name, done, total: None)
+    lander, rocket = run_pipeline(two, RunRequest(), NOW, lambda name, done, total: None)
     assert "acme/lander" in lander.error
     assert (rocket.error, rocket.written) == ("", 4)
 
@@ -240,7 +244,9 @@ def test_a_request_that_makes_no_sense(settings: Settings, request_: RunRequest,
 
 def test_no_repositories(settings: Settings) -> None:
     with pytest.raises(DigestError, match=r"repositories: none are configured.*mkdocs\.yml"):
-        run(replace(settings, repositories=()), RunRequest(), NOW, lambda name, done, total: None)
+        run_pipeline(
+            replace(settings, repositories=()), RunRequest(), NOW, lambda name, done, total: None
+        )
 
 
 def entry(title: str) -> Entry:
@@ -272,7 +278,7 @@ _COMMIT = (
 def test_merging_keeps_all_and_the_order_of_the_log(kept: str, collected: str, merged: str) -> None:
     report = Report(FIRST, "a/b", tuple(map(entry, kept)))
     new = [entry(c) for c in collected if c not in kept]
-    result = merge(report, new, [entry(c).commit.sha for c in collected])
+    result = merge_entries(report, new, [entry(c).commit.sha for c in collected])
     assert "".join(titles(result)) == merged
     assert [e for e in result.entries if e.commit.title in kept] == [
         entry(c) for c in merged if c in kept
@@ -281,4 +287,4 @@ def test_merging_keeps_all_and_the_order_of_the_log(kept: str, collected: str, m
 
 def test_a_report_whose_form_takes_no_entries_is_left_alone() -> None:
     with pytest.raises(ReportError, match="lacks 1 commits"):
-        merge(Report(FIRST, "a/b", (), form=ReportForm.FLAT), [entry("a")], [])
+        merge_entries(Report(FIRST, "a/b", (), form=ReportForm.FLAT), [entry("a")], [])

@@ -9,7 +9,7 @@ import yaml
 from click.testing import CliRunner
 
 from digest.cli import main
-from digest.config.reference import SECTIONS, Option, section_options
+from digest.config.reference import SECTIONS, OptionRow, section_options
 from tests.reference import DOCS, PLACES, renewed
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def problems(section: str, options: dict[str, Any]) -> list[Any]:
     ("section", "option"), OPTIONS, ids=[f"{section}-{option.name}" for section, option in OPTIONS]
 )
 def test_every_option_has_a_meaning_and_an_example_that_is_taken(
-    section: str, option: Option
+    section: str, option: OptionRow
 ) -> None:
     assert option.meaning
     example = yaml.safe_load(option.example)

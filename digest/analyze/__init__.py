@@ -1,1 +1,4 @@
-"""What is written about a commit: without a model, and with one."""
+"""Analyses of commits: by rules (`offline`) or by a language model (question → asking → answer).
+
+`run` does that for the entries of an archive.
+"""

@@ -21,35 +21,35 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What of a commit's diff a model is shown. `text` is unified diff, whole hunks only."""
+    """The part of a commit's diff that one request shows."""
 
-    text: str
+    text: str  # unified diff of whole hunks; one that is cut says so in a remark
     files: tuple[str, ...]  # paths shown, in part or whole
     left_out: tuple[LeftOut, ...]
-    tokens: int  # estimate for `text`
+    tokens: int  # of `text`, as `estimate_tokens` counts them
 
     @property
     def coverage(self) -> Coverage:
-        """How many of the changed files are shown."""
+        """How many of the changed files are shown, and how many there are."""
         return Coverage(len(self.files), len(self.files) + len(self.left_out))
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to a model."""
+    """One request to a model: its prompt and the form of the answer."""
 
-    system: str
-    user: str
+    system: str  # prompt
+    user: str  # prompt
     schema: Mapping[str, Any]  # JSON Schema of the answer
-    max_tokens: int
+    max_tokens: int  # of the answer
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens, as the model's provider counts them."""
 
-    prompt: int
-    completion: int
+    prompt: int  # sent
+    completion: int  # received
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Reply:
     """A model's reply to one request."""
 
     text: str
-    is_cut: bool  # the token limit ended it
-    model: str
+    is_cut: bool  # it was ended by `max_tokens`
+    model: str  # litellm's name of the one that replied
     usage: Usage
     cost: float  # US dollars; 0 where no price is known and none is needed

@@ -1,4 +1,11 @@
-"""The archive: a folder of daily reports, its format and its vocabulary."""
+"""The archive: a folder of daily reports, its format and its vocabulary.
+
+    report = read_report(path.read_bytes(), path.name)
+    path.write_bytes(write_report(report))  # the same bytes
+
+Reports are read as other writers left them and may be edited by hand. So reading never loses text,
+and writing refuses what it could not read back.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +13,9 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from digest.archive.facts import MAX_FILES
+from digest.archive.json_comment import MAX_FILES
 from digest.archive.reader import parse_report
-from digest.archive.writer import format_report, source_of
+from digest.archive.writer import format_report, report_name
 from digest.errors import ReportError
 from digest.models import Problem
 
@@ -25,7 +32,7 @@ def read_report(data: bytes, source: str) -> Report:
     reproduce the file to the byte, the file itself is kept in `Report.verbatim`, so that writing
     what was read loses nothing.
 
-    Raises ReportError, with source and line, when no report can be made out.
+    Raises ReportError, with source and line, when the bytes are no report.
     """
     report = parse_report(data, source)
     try:
@@ -36,10 +43,11 @@ def read_report(data: bytes, source: str) -> Report:
 
 
 def write_report(report: Report) -> bytes:
-    """Write a report; reading what is written gives the same record.
+    """Give a report as bytes; reading them gives the same record.
 
-    Raises ReportError for what the format can't hold, and for a changed report whose file could
-    not be reproduced from its records: writing it would lose what stands there besides.
+    Of a commit's files the first `MAX_FILES` are written. Raises ReportError for what the format
+    can't hold, and for a changed report whose file holds text that its records do not: that text
+    would be lost.
     """
     if report.verbatim is not None:
         return _unchanged(report, report.verbatim)
@@ -47,22 +55,22 @@ def write_report(report: Report) -> bytes:
         data = format_report(report).encode()
     except (UnicodeEncodeError, ValueError) as error:
         text = f"holds what can't be written ({error}); escape or remove it"
-        raise ReportError(source_of(report), 1, text) from None
+        raise ReportError(report_name(report), 1, text) from None
     _check_round_trip(report, data)
     return data
 
 
 def _unchanged(report: Report, data: bytes) -> bytes:
-    if replace(parse_report(data, source_of(report)), verbatim=data) == report:
+    if replace(parse_report(data, report_name(report)), verbatim=data) == report:
         return data
-    first = report.problems[0] if report.problems else _first_difference(data, source_of(report))
+    first = report.problems[0] if report.problems else _first_difference(data, report_name(report))
     text = "its file is not quite in the format, so a changed report would lose text"
     where = f"(line {first.line}: {first.text})"
-    raise ReportError(source_of(report), first.line, f"{text} {where}; correct the file first")
+    raise ReportError(report_name(report), first.line, f"{text} {where}; correct the file first")
 
 
 def _first_difference(data: bytes, source: str) -> Problem:
-    """Tell where a file without problems is not what its records would be written as."""
+    """Find the first line of a file that writing its records would give otherwise."""
     try:
         regular = format_report(parse_report(data, source)).split("\n")
     except ReportError as error:
@@ -75,7 +83,7 @@ def _first_difference(data: bytes, source: str) -> Problem:
 
 
 def _check_round_trip(report: Report, data: bytes) -> None:
-    again = parse_report(data, source_of(report))
+    again = parse_report(data, report_name(report))
     entries = tuple(_with_first_files(entry) for entry in report.entries)
     if again == replace(report, entries=entries, problems=again.problems):
         return
@@ -83,11 +91,11 @@ def _check_round_trip(report: Report, data: bytes) -> None:
     entry = next((ours for ours, theirs in pairs if ours != theirs), None)
     name = f"the entry {entry.commit.sha[:7]}" if entry else "the report"
     text = f"{name} holds text that would read back as something else; escape it first"
-    raise ReportError(source_of(report), 1, text)
+    raise ReportError(report_name(report), 1, text)
 
 
 def _with_first_files(entry: Entry) -> Entry:
-    """Leave out what is not written of a commit's files."""
+    """Leave out the files that are not written, so that both sides can be compared."""
     if len(entry.commit.files) <= MAX_FILES:
         return entry
     return replace(entry, commit=replace(entry.commit, files=entry.commit.files[:MAX_FILES]))

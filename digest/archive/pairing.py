@@ -1,9 +1,10 @@
 """Which entry belongs to which row of the table.
 
-Rows and the entries of each group are in the same order, and titles repeat: so a row takes the
-group whose next entry has its title, on a tie the group that comes first. Where a title was
-changed on its way into the entry, the row takes the nearest entry whose letters and digits
-agree or are part of the other's, and at last what is left over pairs up in order.
+A grouped report names its commits twice, in the table and below it, and only their titles connect
+the two. Titles repeat, but rows and the entries of each group are in the same order. So a row takes
+the group whose next entry has its title, on a tie the group that comes first. Where a title was
+changed on its way into the entry, the row takes the nearest entry whose letters and digits are the
+same or part of the other's. What is left over at last pairs up in order.
 """
 
 from __future__ import annotations
@@ -15,56 +16,57 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _MOST_COMPARED = 10_000  # pairs of titles; of more, a report is too broken to be mended
-_TELLING = 6  # letters and digits that are enough to know a title by
-Place = tuple[int, int]  # which queue, which entry in it
+_MIN_LETTERS = 6  # letters and digits that identify a title which is part of another
+Position = tuple[int, int]  # of an entry: number of its queue, index in the queue
 
 
-def pair(
-    rows: list[str], queues: list[list[str]], known: Mapping[int, Place] | None = None
-) -> tuple[list[Place | None], list[Place]]:
-    """Pair row titles with the titles in the queues; `known` are the rows whose place is known.
+def pair_rows(
+    rows: list[str], queues: list[list[str]], known: Mapping[int, Position] | None = None
+) -> tuple[list[Position | None], list[Position]]:
+    """Pair row titles with the titles of entries, which stand in queues, one for each group.
 
-    Gives for each row its place (`None`: it has no entry), and the places that no row took.
+    `known` gives the positions of rows (by index) that are certain. Gives the position of each
+    row's entry (`None`: it has none), and the positions that no row took.
     """
     found = [(known or {}).get(index) for index in range(len(rows))]
     for same in (_exact, _letters):
         if None not in found:
             break
         _pair_by([same(row) for row in rows], [[same(t) for t in q] for q in queues], found)
-    left = _left(queues, found)
-    lonely = [index for index, place in enumerate(found) if place is None]
-    if len(lonely) * len(left) <= _MOST_COMPARED:
+    unpaired = _unpaired(queues, found)
+    unpaired_rows = [index for index, place in enumerate(found) if place is None]
+    if len(unpaired_rows) * len(unpaired) <= _MOST_COMPARED:
         _pair_parts(rows, queues, found)
-        left = _left(queues, found)
-        lonely = [index for index, place in enumerate(found) if place is None]
-    if len(lonely) == len(left) and len({queue for queue, _ in left}) <= 1:
-        for index, place in zip(lonely, left, strict=True):
+        unpaired = _unpaired(queues, found)
+        unpaired_rows = [index for index, place in enumerate(found) if place is None]
+    if len(unpaired_rows) == len(unpaired) and len({queue for queue, _ in unpaired}) <= 1:
+        for index, place in zip(unpaired_rows, unpaired, strict=True):
             found[index] = place
-        left = []
-    return found, left
+        unpaired = []
+    return found, unpaired
 
 
-def _left(queues: list[list[str]], found: list[Place | None]) -> list[Place]:
-    """List the places that no row took."""
+def _unpaired(queues: list[list[str]], found: list[Position | None]) -> list[Position]:
+    """List the positions that no row took."""
     every = ((q, i) for q, queue in enumerate(queues) for i in range(len(queue)))
     return sorted(set(every).difference(found))
 
 
-def _pair_parts(rows: list[str], queues: list[list[str]], found: list[Place | None]) -> None:
+def _pair_parts(rows: list[str], queues: list[list[str]], found: list[Position | None]) -> None:
     """Pair what is still unpaired where one title is part of the other."""
-    left = [(place, _letters(queues[place[0]][place[1]])) for place in _left(queues, found)]
+    unpaired = [(place, _letters(queues[place[0]][place[1]])) for place in _unpaired(queues, found)]
     for index, row in enumerate(rows):
         if found[index] is None:
             whole = _letters(row)
-            match = next((pair for pair in left if _is_part(pair[1], whole)), None)
+            match = next((pair for pair in unpaired if _is_part(pair[1], whole)), None)
             if match:
                 found[index] = match[0]
-                left.remove(match)
+                unpaired.remove(match)
 
 
-def _is_part(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= _TELLING and shorter in longer
+def _is_part(title: str, other: str) -> bool:
+    shorter, longer = sorted((title, other), key=len)
+    return len(shorter) >= _MIN_LETTERS and shorter in longer
 
 
 def _exact(title: str) -> str:
@@ -75,7 +77,7 @@ def _letters(title: str) -> str:
     return "".join(char for char in title.lower() if char.isalnum())
 
 
-def _pair_by(rows: list[str], queues: list[list[str]], found: list[Place | None]) -> None:
+def _pair_by(rows: list[str], queues: list[list[str]], found: list[Position | None]) -> None:
     """Pair what is still unpaired; what a queue skips for a row is not offered to later rows."""
     taken = set(found)
     heads = [0] * len(queues)
@@ -89,7 +91,7 @@ def _pair_by(rows: list[str], queues: list[list[str]], found: list[Place | None]
             nearest = [
                 (ahead[0] - heads[q], q, ahead[0])
                 for q in range(len(queues))
-                if (ahead := _from(places[q].get(row, ()), heads[q]))
+                if (ahead := _first_at_or_after(places[q].get(row, ()), heads[q]))
             ]
             if not nearest:
                 continue
@@ -97,6 +99,6 @@ def _pair_by(rows: list[str], queues: list[list[str]], found: list[Place | None]
         heads[known[0]] = known[1] + 1
 
 
-def _from(positions: Sequence[int], start: int) -> Sequence[int]:
+def _first_at_or_after(positions: Sequence[int], start: int) -> Sequence[int]:
     at = bisect_left(positions, start)
     return positions[at : at + 1]

@@ -1,8 +1,8 @@
-"""Text → Report, to the grammar in the report format's documentation.
+"""Text → Report, by the grammar in the report format's documentation (`docs/format.md`).
 
-The reader goes by content alone and gives up only where no report can be made out: no heading,
-no repository, no table. Everything else that is not as the format has it is a `Problem` of the
-report, and the file's other entries stand.
+The reader goes by a file's content, never by its name. It gives up only where no report can be
+recognised: no heading, no repository, no table. Everything else that is not as the format has it
+is reported as a `Problem`, and the file's other entries are read.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from digest.archive.cells import ROW, TableRow, unescape, without_analysis
-from digest.archive.flat import flat_entries
-from digest.archive.grouped import grouped_entries
+from digest.archive.flat_reader import read_flat_entries
+from digest.archive.grouped_reader import read_grouped_entries
 from digest.archive.labels import SEPARATOR
+from digest.archive.table_cells import ROW, TableRow, entry_from_row, unescape_cell
 from digest.errors import ReportError
 from digest.locales import LANGUAGES, locale_of, locales
 from digest.models import Language, Problem, Report, ReportForm
@@ -27,9 +27,10 @@ _REPOSITORY = re.compile(r"## (?P<name>[A-Za-z0-9_-][\w.-]*/(?!\.\.?$)[\w.-]+)",
 
 
 def parse_report(data: bytes, source: str) -> Report:
-    """Read a report; `source` names it in errors.
+    """Read a report's bytes; `source` names them in errors.
 
-    Raises ReportError when it is none. What is not as the format has it is in `problems`.
+    `Report.problems` lists, by line, what is not as the format has it. Raises ReportError, with
+    source and line, when the bytes are no report.
     """
     problems: list[Problem] = []
     lines = _decode(data, problems).split("\n")
@@ -39,11 +40,11 @@ def parse_report(data: bytes, source: str) -> Report:
     rows, at = _rows(lines, at, problems)
     form = _form(lines, at, rows)
     if form is ReportForm.FLAT:
-        entries = flat_entries(lines, at, rows, problems)
+        entries = read_flat_entries(lines, at, rows, problems)
     elif form is ReportForm.GROUPED:
-        entries = grouped_entries(lines, at, rows, problems)
+        entries = read_grouped_entries(lines, at, rows, problems)
     else:
-        entries = tuple(without_analysis(row) for row in rows)
+        entries = tuple(entry_from_row(row) for row in rows)
     problems.sort(key=lambda problem: problem.line)
     return Report(day, repository, entries, language, form, tuple(problems))
 
@@ -115,7 +116,7 @@ def _rows(lines: list[str], at: int, problems: list[Problem]) -> tuple[list[Tabl
             problems.append(Problem(at + 1, text))
         else:
             time = _row_time(match["time"], at + 1, problems)
-            rows.append(TableRow(at + 1, time, unescape(match["author"]), match["message"]))
+            rows.append(TableRow(at + 1, time, unescape_cell(match["author"]), match["message"]))
         at += 1
     return rows, at
 

@@ -34,11 +34,14 @@ def split_sections(body: str) -> tuple[Section, ...]:
     Text before the first label is a section without a title. A label's value is what follows it
     on its line and all lines up to the next label.
     """
-    return tuple(sections_in(body))
+    return tuple(iter_sections(body))
 
 
-def sections_in(body: str) -> Iterator[Section]:
-    """Yield a body's sections, in order; nothing behind one that is enough is looked at."""
+def iter_sections(body: str) -> Iterator[Section]:
+    """Yield a body's sections in order, reading no further than the caller asks.
+
+    Bodies are long, and most callers want the first summary alone.
+    """
     label, lead, start = "", "", 0
     for at, line in _marked_lines(body):
         found = _label(line)
@@ -124,7 +127,10 @@ def _closes(char: str) -> bool:
 
 
 def status_of(body: str, error: str) -> Status:
-    """Tell an analysis's status from its text alone; what a report's FACTS say wins over it."""
+    """Tell an analysis's status from its text alone: body (Markdown) and error (one line).
+
+    Reports of other writers state no status. Where the JSON comment states one, that one counts.
+    """
     if error:
         return Status.FAILED
     if not body:

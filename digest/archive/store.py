@@ -1,4 +1,4 @@
-"""The folder of reports: which files are reports, where a report goes."""
+"""The archive's folder: which files are reports, where a new one goes, reading them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from digest.models import Report
 
 DEFAULT_PATH = "{year}/{repo}/{date}.md"
-LARGEST = 50_000_000  # bytes of a report; hosts of git warn of larger files
+MAX_REPORT_BYTES = 50_000_000  # hosts of git warn of larger files
 _DATE_NAME = re.compile(r"\d{4}-\d\d-\d\d\.md")
 _REPORT_NAME = re.compile(r".+\.md")
 _HEADINGS = tuple(locale.reports.title.partition("{")[0].encode() for locale in locales())
@@ -28,7 +28,7 @@ _PLACEHOLDER = re.compile(r"\{(year|month|date|owner|repo)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ReportFile:
     """A report and the file it came from."""
 
     path: Path
@@ -37,25 +37,29 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """All reports of a folder, by date and repository, and what was wrong with its files.
+    """All reports of a folder, sorted by day and repository, one for each, and warnings.
 
-    `warnings` are whole sentences: file, line, what is wrong and what to do.
+    A warning is a whole sentence for the user: file, line, what is wrong and what to do.
     """
 
-    found: tuple[Found, ...]
+    files: tuple[ReportFile, ...]
     warnings: tuple[str, ...]
 
 
-def read_stored(path: Path, root: Path) -> Report:
-    """Read a report's file below `root`. Raises OSError and ReportError."""
-    return read_report(read_bytes(path, root), name_of(path, root))
+def read_report_file(path: Path, root: Path) -> Report:
+    """Read a report's file below `root`, the archive's folder.
+
+    Raises OSError for a file that can't or must not be read (`read_bytes_below`), and ReportError
+    for one that is no report.
+    """
+    return read_report(read_bytes_below(path, root), relative_name(path, root))
 
 
-def read_archive(root: Path, read: Callable[[Path, Path], Report] = read_stored) -> Archive:
-    """Read all reports below `root`; a file that can't be read costs itself and a warning.
+def read_archive(root: Path, read: Callable[[Path, Path], Report] = read_report_file) -> Archive:
+    """Read all reports below `root`. A file that can't be read is left out, with a warning.
 
-    `read` reads a file below it, as `read_stored` does. Raises DigestError when there is no such
-    folder.
+    `read` takes the place of `read_report_file`: a build hands in one that remembers what it read
+    before. Raises DigestError when there is no such folder or it can't be listed.
     """
     if not root.is_dir():
         raise DigestError(f"archive: there is no folder {root}; create it or correct the option")
@@ -64,19 +68,19 @@ def read_archive(root: Path, read: Callable[[Path, Path], Report] = read_stored)
     except OSError as error:
         raise DigestError(f"archive: can't be listed ({error}); correct its permissions") from error
     warnings: list[str] = []
-    rivals: dict[tuple[date, str], list[Found]] = {}
+    rivals: dict[tuple[date, str], list[ReportFile]] = {}
     for path in paths:
-        if report := _readable(path, root, read, warnings):
-            rivals.setdefault((report.day, report.repository), []).append(Found(path, report))
+        if report := _read_or_warn(path, root, read, warnings):
+            rivals.setdefault((report.day, report.repository), []).append(ReportFile(path, report))
     found = tuple(_choose(rivals[key], root, warnings) for key in sorted(rivals))
     return Archive(found, tuple(warnings))
 
 
-def _readable(
+def _read_or_warn(
     path: Path, root: Path, read: Callable[[Path, Path], Report], warnings: list[str]
 ) -> Report | None:
     """Read a report and warn of what is wrong with it; `None` when it can't be read."""
-    name = name_of(path, root)
+    name = relative_name(path, root)
     try:
         report = read(path, root)
     except ReportError as error:
@@ -92,34 +96,35 @@ def _readable(
     return report
 
 
-def _choose(files: list[Found], root: Path, warnings: list[str]) -> Found:
+def _choose(files: list[ReportFile], root: Path, warnings: list[str]) -> ReportFile:
     """Choose among files for one repository and day; the others are left out with a warning.
 
     A file named for its day is likelier to hold it than one whose heading was copied.
     """
     first, *others = sorted(files, key=lambda file: file.path.stem != file.report.day.isoformat())
     for other in others:
-        report, place = other.report, name_of(first.path, root)
+        report, place = other.report, relative_name(first.path, root)
         text = f"a second report of {report.repository} for {report.day} beside {place}"
-        where = f"{name_of(other.path, root)}:1"
+        where = f"{relative_name(other.path, root)}:1"
         warnings.append(f"{where}: {text}; remove one of them. This file is left out.")
     return first
 
 
-def name_of(path: Path, root: Path) -> str:
-    """Name a file by its path below a folder."""
+def relative_name(path: Path, root: Path) -> str:
+    """Name a file by its path below a folder, with `/`: the same on every system."""
     return path.relative_to(root).as_posix()
 
 
-def read_bytes(path: Path, root: Path) -> bytes:
-    """Read a report's file. Raises OSError, also for a link that leads out of `root`.
+def read_bytes_below(path: Path, root: Path) -> bytes:
+    """Read a file below `root`. Raises OSError.
 
-    A file of more than `LARGEST` bytes is not read either.
+    That includes a link that leads out of `root`, which would publish a file of the machine, and a
+    file of more than `MAX_REPORT_BYTES` bytes.
     """
     if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root.resolve()):
         raise OSError("it is a link that leads out of the archive")
-    if (size := path.stat().st_size) > LARGEST:
-        raise OSError(f"it has {size:,} bytes, a report may have {LARGEST:,}")
+    if (size := path.stat().st_size) > MAX_REPORT_BYTES:
+        raise OSError(f"it has {size:,} bytes, a report may have {MAX_REPORT_BYTES:,}")
     return path.read_bytes()
 
 
@@ -138,10 +143,10 @@ def find_reports(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def remove_leftovers(root: Path) -> None:
-    """Remove what runs that were killed while they wrote a report have left beside it.
+def remove_temporary_files(root: Path) -> None:
+    """Remove the temporary files that `write_file` left behind when its process was killed.
 
-    Nothing else may be writing. Raises OSError.
+    No other process may be writing: its files would be removed as well. Raises OSError.
     """
     for folder, folders, names in os.walk(root, onerror=_fail):
         folders[:] = [name for name in folders if not _is_hidden(name)]
@@ -159,7 +164,10 @@ def _fail(error: OSError) -> None:
 
 
 def is_report_file(path: Path) -> bool:
-    """Tell whether a Markdown file is a report, or ought to be by its name."""
+    """Tell whether a Markdown file is a report, by its first line, or has a report's name.
+
+    One named for a day that is none is to be reported, not passed over.
+    """
     if _DATE_NAME.fullmatch(path.name):
         return True
     try:
@@ -170,10 +178,11 @@ def is_report_file(path: Path) -> bool:
 
 
 def report_path(template: str, repository: str, day: date) -> Path:
-    """Give the path of a report below the archive's folder.
+    """Give the path of a new report, relative to the archive's folder.
 
-    `template` may hold `{year}`, `{month}`, `{date}`, `{owner}` and `{repo}`. Raises ConfigError
-    for a template that holds anything else in braces or leads out of the archive.
+    `template` is the option `path`, `{year}/{repo}/{date}.md` by default. It may
+    hold `{year}`, `{month}`, `{date}`, `{owner}` and `{repo}`. Raises ConfigError for a template
+    that holds anything else in braces or leads out of the archive.
     """
     owner, _, repo = repository.partition("/")
     values = {

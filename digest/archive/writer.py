@@ -1,4 +1,4 @@
-"""Report → text, to the grammar in the report format's documentation."""
+"""Report → text, by the grammar in the report format's documentation (`docs/format.md`)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.archive.cells import cell_title, escape, message_cell, short_title
-from digest.archive.facts import ROW_NUMBER, encode_facts
+from digest.archive.json_comment import ROW_NUMBER, write_comment
 from digest.archive.labels import EMOJI, SEPARATOR, group_title
-from digest.archive.pairing import pair
+from digest.archive.pairing import pair_rows
 from digest.archive.sections import status_of
+from digest.archive.table_cells import escape_cell, message_to_cell, short_title, title_from_cell
 from digest.errors import ReportError
 from digest.locales import locale_of
 from digest.models import Entry, Level, Report, ReportForm
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def format_report(report: Report) -> str:
-    """Write a report's text, leaving aside what was kept of its file (`Report.verbatim`).
+    """Write a report's text from its records alone; `Report.verbatim` is not looked at.
 
     Raises ReportError where an entry lacks what its form needs: a time, a level, a SHA.
     """
@@ -35,8 +35,8 @@ def format_report(report: Report) -> str:
     return table + _grouped(report, words)
 
 
-def source_of(report: Report) -> str:
-    """Name a report that has no file yet, for messages."""
+def report_name(report: Report) -> str:
+    """Name a report in messages, `owner/repo 2026-03-01`, as it may have no file yet."""
     return f"{report.repository} {report.day.isoformat()}"
 
 
@@ -45,12 +45,12 @@ def _row(entry: Entry, report: Report) -> str:
     if commit.local_time is None:
         raise _lacks(report, entry, "time")
     time = commit.local_time.replace(tzinfo=None).isoformat(" ", "seconds")
-    return f"| {time} | {escape(commit.author)} | {message_cell(commit.message)} |"
+    return f"| {time} | {escape_cell(commit.author)} | {message_to_cell(commit.message)} |"
 
 
 def _lacks(report: Report, entry: Entry, what: str) -> ReportError:
     name = entry.commit.sha[:7] or entry.commit.title
-    return ReportError(source_of(report), 1, f"the entry {name!r} has no {what}; give it one")
+    return ReportError(report_name(report), 1, f"the entry {name!r} has no {what}; give it one")
 
 
 def _grouped(report: Report, words: ReportWords) -> str:
@@ -78,14 +78,17 @@ def _grouped(report: Report, words: ReportWords) -> str:
 
 
 def _numbered(report: Report) -> Report:
-    """Name the rows of equal titles in several groups, where a reader would mistake them."""
-    titles = [cell_title(message_cell(entry.commit.message)) for entry in report.entries]
+    """Add row numbers to entries whose titles repeat in several groups, if readers need them.
+
+    A row is paired with its entry by title; where that would go wrong, the number decides.
+    """
+    titles = [title_from_cell(message_to_cell(entry.commit.message)) for entry in report.entries]
     levels = [entry.importance.level for entry in report.entries]
     repeated = Counter(title for title, _ in set(zip(titles, levels, strict=True)))
     if max(repeated.values(), default=0) < 2:
         return report
-    groups = [[i for i, own in enumerate(levels) if own is level] for level in Level]
-    found, _ = pair(titles, [[titles[i] for i in group] for group in groups])
+    groups = [[i for i, found in enumerate(levels) if found is level] for level in Level]
+    found, _ = pair_rows(titles, [[titles[i] for i in group] for group in groups])
     if all(place and groups[place[0]][place[1]] == i for i, place in enumerate(found)):
         return report
     entries = tuple(
@@ -115,7 +118,7 @@ def _entry(entry: Entry, report: Report, words: ReportWords) -> str:
     if not commit.sha:
         raise _lacks(report, entry, "SHA")
     link = f" | 🔗 [{words.link}]({commit.url})" if commit.url else ""
-    facts = encode_facts(entry, status_of(analysis.body, analysis.error))
+    facts = write_comment(entry, status_of(analysis.body, analysis.error))
     error = f"\n⚠️ {analysis.error}\n" if analysis.error else ""
     return (
         f"### {commit.title}\n**SHA**: `{commit.sha[:7]}`{link}\n"

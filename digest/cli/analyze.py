@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.base import FAILED, INCOMPLETE, Day, Invocation, alone, main
+from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
 from digest.errors import DigestError
 from digest.models import Level, Llm, Status
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from digest.analyze.run.choose import Selection
-    from digest.analyze.run.runner import Summary
+    from digest.analyze.run.runner import RunSummary
     from digest.config import Settings
 
 RETRIED = "failed,partial,offline,missing"
 
 
-class Names(click.ParamType[tuple[str, ...]]):
-    """Some of a few names, with commas between them."""
+class NameList(click.ParamType[tuple[str, ...]]):
+    """Parameter: some of the names in `allowed`, with commas between them."""
 
     name = "names"
 
@@ -38,7 +38,7 @@ class Names(click.ParamType[tuple[str, ...]]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
-        """Split and check the names."""
+        """Split and check the names; a wrong one ends the command with those allowed."""
         if isinstance(value, tuple):
             return value
         names = tuple(name.strip() for name in str(value).split(",") if name.strip())
@@ -48,19 +48,20 @@ class Names(click.ParamType[tuple[str, ...]]):
         return names
 
 
-@main.command(short_help="Have the language model write what lacks or is not good.")
+@main.command(short_help="Have the language model write missing and failed analyses.")
 @click.option(
     "--retry",
-    type=Names(tuple(RETRIED.split(","))),
+    type=NameList(tuple(RETRIED.split(","))),
     default=RETRIED,
     show_default=True,
     metavar="STATUSES",
     help="Which analyses to make anew.",
 )
-@click.option("--level", "levels", type=Names(tuple(map(str, Level))), default=(), metavar="LEVELS",
+@click.option("--level", "levels", type=NameList(tuple(map(str, Level))), default=(),
+              metavar="LEVELS",
               help="Only commits of these levels: high, medium, low.")  # fmt: skip
-@click.option("--since", type=Day(), help="First day: a date or a span such as 7d.")
-@click.option("--until", type=Day(), help="Last day.")
+@click.option("--since", type=DayParam(), help="First day: a date or a span such as 7d.")
+@click.option("--until", type=DayParam(), help="Last day.")
 @click.option("--repo", "repositories", multiple=True, help="Only this repository (again).")
 @click.option("--limit", type=click.IntRange(1), help="At most so many commits.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Requests at once.")
@@ -71,27 +72,27 @@ class Names(click.ParamType[tuple[str, ...]]):
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.pass_obj
 def analyze(invocation: Invocation, /, **options: Any) -> None:
-    """Have the language model write the analyses that are missing or not good.
+    """Have the language model write the analyses that are missing, failed or cut off.
 
-    Newest first, in the order of --retry, until the budget ends. What is paid for is kept: stopped
-    at any moment and run again, only what lacks is asked for.
+    In the order of --retry, in each the newest first, until the budget is spent. What was paid for
+    is kept: a command that was stopped can be run again and asks only for the rest.
     """
     settings = invocation.settings()
-    llm = _llm(settings, options["jobs"], options["max_cost"])
-    choice = _choice(options)
+    llm = _llm_of(settings, options["jobs"], options["max_cost"])
+    selection = _selection_of(options)
     if options["dry_run"]:
-        _print_estimate(settings, llm, choice, options["limit"], as_json=options["as_json"])
+        _print_estimate(settings, llm, selection, options["limit"], as_json=options["as_json"])
         return
     quiet = options["quiet"] or options["as_json"]
-    with alone(settings.cache):
+    with hold_locks(settings.cache):
         summary = analyze_archive(
-            settings, llm, choice, options["limit"], dask=options["dask"], quiet=quiet
+            settings, llm, selection, options["limit"], dask=options["dask"], quiet=quiet
         )
-    report(summary, quiet=options["quiet"], as_json=options["as_json"])
-    sys.exit(status(summary))
+    print_summary(summary, quiet=options["quiet"], as_json=options["as_json"])
+    sys.exit(exit_status(summary))
 
 
-def _llm(settings: Settings, jobs: int | None, max_cost: float | None) -> Llm:
+def _llm_of(settings: Settings, jobs: int | None, max_cost: float | None) -> Llm:
     if settings.llm is None:
         text = "llm.model: no language model is configured"
         raise DigestError(f"{text}; name one under the digest plugin in {settings.file}")
@@ -99,8 +100,8 @@ def _llm(settings: Settings, jobs: int | None, max_cost: float | None) -> Llm:
     return llm if max_cost is None else replace(llm, max_cost=max_cost)
 
 
-def _drive() -> ModuleType:
-    """Import what asks models: it needs the extra `llm`."""
+def _import_runner() -> ModuleType:
+    """Import what asks models. Raises DigestError where the extra `llm` is not installed."""
     try:
         from digest.analyze.run import runner
     except ImportError as error:
@@ -109,7 +110,7 @@ def _drive() -> ModuleType:
     return runner
 
 
-def _choice(options: dict[str, Any]) -> Selection:
+def _selection_of(options: dict[str, Any]) -> Selection:
     from digest.analyze.run.choose import Selection
 
     since: date | None = options["since"]
@@ -125,29 +126,32 @@ def _choice(options: dict[str, Any]) -> Selection:
 def analyze_archive(
     settings: Settings,
     llm: Llm,
-    choice: Selection,
+    selection: Selection,
     limit: int | None = None,
     *,
     dask: str | None = None,
     quiet: bool,
-) -> Summary:
-    """Analyse in threads here or, given a scheduler's address, on a cluster."""
-    runner = _drive().analyze
-    from digest.analyze.run.cluster import cluster
-    from digest.analyze.run.schedule import threads
+) -> RunSummary:
+    """Analyse selected entries in threads here or, given a scheduler's address, on a cluster.
+
+    Shows a progress bar on a terminal, unless `quiet`. Raises DigestError.
+    """
+    runner = _import_runner().run_analyses
+    from digest.analyze.run.cluster import connect_cluster
+    from digest.analyze.run.schedule import make_thread_pool
 
     with ExitStack() as stack:
         progress = stack.enter_context(_progress(quiet))
         if dask:
-            executor, share = stack.enter_context(cluster(dask))
+            executor, share = stack.enter_context(connect_cluster(dask))
         else:
-            executor, share = stack.enter_context(threads(llm)), 1.0
-        summary: Summary = runner(settings, llm, choice, executor, progress, limit, share)
+            executor, share = stack.enter_context(make_thread_pool(llm)), 1.0
+        summary: RunSummary = runner(settings, llm, selection, executor, progress, limit, share)
         return summary
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[Summary], None]]:
+def _progress(quiet: bool) -> Iterator[Callable[[RunSummary], None]]:
     """Give the function that shows how far a run is: a bar, only on a terminal."""
     if quiet or not sys.stderr.isatty():
         yield lambda summary: None
@@ -155,7 +159,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[Summary], None]]:
     started = time.monotonic()
     bars: list[Any] = []
 
-    def show(summary: Summary) -> None:
+    def show(summary: RunSummary) -> None:
         finished = summary.done + summary.partial + summary.failed.total()
         if not bars:
             bars.append(
@@ -177,9 +181,9 @@ def _progress(quiet: bool) -> Iterator[Callable[[Summary], None]]:
 
 
 def _print_estimate(
-    settings: Settings, llm: Llm, choice: Selection, limit: int | None, *, as_json: bool
+    settings: Settings, llm: Llm, selection: Selection, limit: int | None, *, as_json: bool
 ) -> None:
-    found = _drive().estimate(settings, llm, choice, limit)
+    found = _import_runner().estimate_run(settings, llm, selection, limit)
     if as_json:
         click.echo(json.dumps(asdict(found)))
         return
@@ -187,11 +191,11 @@ def _print_estimate(
     click.echo(f"would ask {llm.model} about {found.entries} commits, {found.known} are known")
     click.echo(f"about {found.tokens:,} tokens to send; cost {cost}, retries aside")
     for reason, number in found.left.items():
-        click.echo(f"left: {number} ({reason})")
+        click.echo(f"not asked: {number} ({reason})")
 
 
-def report(summary: Summary, *, quiet: bool, as_json: bool) -> None:
-    """Print what became of a run."""
+def print_summary(summary: RunSummary, *, quiet: bool, as_json: bool) -> None:
+    """Print what became of a run: warnings and errors to standard error, counts if not `quiet`."""
     for warning in summary.warnings:
         click.echo(f"Warning: {warning}", err=True)
     if summary.stop == "denied":
@@ -199,10 +203,10 @@ def report(summary: Summary, *, quiet: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(summary)))
     elif not quiet:
-        _print_summary(summary)
+        _print_counts(summary)
 
 
-def _print_summary(summary: Summary) -> None:
+def _print_counts(summary: RunSummary) -> None:
     click.echo(
         f"{summary.done} of {summary.wanted} analysed, {summary.partial} cut off, "
         f"{summary.known} known before, {summary.calls} requests, ${summary.cost:.4f}"
@@ -212,13 +216,13 @@ def _print_summary(summary: Summary) -> None:
     for kind, number in summary.failed.items():
         click.echo(f"  failed: {number} ({kind})")
     for reason, number in summary.left.items():
-        click.echo(f"  left: {number} ({reason})")
+        click.echo(f"  not asked: {number} ({reason})")
     if summary.stop == "budget":
         click.echo("  stopped: the budget (llm.max_cost, --max-cost) is spent; run again to go on")
 
 
-def status(summary: Summary) -> int:
-    """Give the exit status that a run's summary means."""
+def exit_status(summary: RunSummary) -> int:
+    """Give the exit status for a run: done, incomplete, or failed when nothing could be done."""
     if summary.is_whole:
         return 0
     return INCOMPLETE if summary.done or summary.stop != "denied" else FAILED

@@ -11,11 +11,11 @@ import click
 
 from digest.archive.store import read_archive
 from digest.cli.base import FAILED, INCOMPLETE, Invocation, main, program_name
-from digest.cli.site import check_built, site_options
-from digest.cli.terminal import entry_data, health_data, print_entry, print_health
-from digest.collect.source import without_login
+from digest.cli.site import add_site_options, check_built_site
+from digest.cli.terminal import entry_to_json, health_to_json, print_entry, print_health
+from digest.collect.source import strip_credentials
 from digest.errors import DigestError
-from digest.health import examine
+from digest.health import check_archive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     help="How many failed, cut-off or missing analyses are acceptable.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@site_options
+@add_site_options
 @click.pass_obj
 def check(
     invocation: Invocation,
@@ -51,12 +51,12 @@ def check(
     """
     if site:
         lists = (canaries, hosts, scripts)
-        sys.exit(check_built(invocation, site, *lists, as_json=as_json))
+        sys.exit(check_built_site(invocation, site, *lists, as_json=as_json))
     settings = invocation.settings()
     names = [source.name for source in settings.repositories]
-    health = examine(read_archive(settings.archive), names, repositories)
+    health = check_archive(read_archive(settings.archive), names, repositories)
     if as_json:
-        click.echo(json.dumps(health_data(health), ensure_ascii=False))
+        click.echo(json.dumps(health_to_json(health), ensure_ascii=False))
     else:
         print_health(health, program_name())
     if health.problems:
@@ -75,22 +75,22 @@ def show(invocation: Invocation, sha: str, as_json: bool) -> None:
     prefix = sha.lstrip("#").lower()
     found = [
         (stored.report.repository, entry)
-        for stored in read_archive(settings.archive).found
+        for stored in read_archive(settings.archive).files
         for entry in stored.report.entries
         if prefix and entry.commit.sha.startswith(prefix)
     ]
     if not found:
-        raise DigestError(f"{sha}: no commit of the archive {settings.archive} begins so")
+        raise DigestError(f"{sha}: no commit in the archive {settings.archive} begins so")
     if len({entry.commit.sha for _, entry in found}) > 1:
         lines = [
             f"  {entry.commit.sha} {repository} {entry.commit.title}" for repository, entry in found
         ]
         raise DigestError(
-            f"{sha}: several commits begin so; give more digits:\n" + "\n".join(lines)
+            f"{sha}: the SHAs of several commits begin so; give more digits:\n" + "\n".join(lines)
         )
     repository, entry = found[0]
     if as_json:
-        click.echo(json.dumps(entry_data(repository, entry), ensure_ascii=False))
+        click.echo(json.dumps(entry_to_json(repository, entry), ensure_ascii=False))
     else:
         print_entry(repository, entry, settings.language)
 
@@ -103,13 +103,13 @@ def show(invocation: Invocation, sha: str, as_json: bool) -> None:
 def config_command(invocation: Invocation, as_json: bool, is_reference: bool) -> None:
     """Print the options in force, defaults included."""
     if is_reference:
-        from digest.config.reference import reference
+        from digest.config.reference import options_reference
 
-        click.echo(reference(), nl=False)
+        click.echo(options_reference(), nl=False)
         return
     data = json.loads(json.dumps(asdict(invocation.settings()), default=str))
     for repository in data["repositories"]:
-        repository["url"] = without_login(repository["url"])
+        repository["url"] = strip_credentials(repository["url"])
     if as_json:
         click.echo(json.dumps(data, ensure_ascii=False))
         return

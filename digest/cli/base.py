@@ -1,4 +1,4 @@
-"""What every command shares: the group, its errors, the configuration, the lock."""
+"""What all commands share: the group they belong to, its errors, the configuration, the locks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 
 from digest.config import load_settings, parse_since
 from digest.errors import ConfigError, DigestError, describe_os_error
-from digest.locking import BUILD, RUN, lock
+from digest.locking import BUILD, RUN, acquire_lock
 from digest.pipeline import utc_now
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from digest.config import Settings
 
-FAILED, INCOMPLETE = 1, 3
+FAILED, INCOMPLETE = 1, 3  # exit statuses; 2 is click's, for wrong usage
 
 
-class Commands(click.Group):
-    """Commands whose errors are one message and exit status 1."""
+class DigestGroup(click.Group):
+    """The group of commands: an error ends a command with one message and exit status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a DigestError or an error of the system ends it with its message."""
+        """Run the command; print the message of a DigestError or OSError instead of a traceback."""
         try:
             return super().invoke(ctx)
         except (DigestError, OSError) as error:
@@ -37,13 +37,13 @@ class Commands(click.Group):
             ctx.exit(FAILED)
 
 
-class Day(click.ParamType[date]):
-    """A date, or a span back from today."""
+class DayParam(click.ParamType[date]):
+    """Parameter: a date, or a span back from today."""
 
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read the date. A span counts from today in UTC; a day more or less does no harm."""
+        """Read the date. A span counts from today in UTC: the time zone is not known yet."""
         try:
             return parse_since(str(value), utc_now().date())
         except ConfigError as error:
@@ -52,16 +52,16 @@ class Day(click.ParamType[date]):
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """What was said before the command's name."""
+    """The options before the command's name."""
 
     config_file: Path
 
     def settings(self) -> Settings:
-        """Read the settings."""
+        """Read the settings from the configuration file. Raises ConfigError."""
         return load_settings(self.config_file)
 
 
-@click.group("digest", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("digest", cls=DigestGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "-f",
     "--config-file",
@@ -83,9 +83,12 @@ def program_name() -> str:
 
 
 @contextmanager
-def alone(cache: Path, *, also_builds: bool = False) -> Iterator[None]:
-    """Keep two runs on one archive apart, and where asked for builds of its site as well."""
+def hold_locks(cache: Path, *, also_builds: bool = False) -> Iterator[None]:
+    """Hold a cache folder's lock for runs during the block, and that for builds if asked to.
+
+    Raises DigestError when another process holds one of them.
+    """
     with ExitStack() as held:
         for what in (RUN, BUILD) if also_builds else (RUN,):
-            held.callback(lock(cache, what).release)
+            held.callback(acquire_lock(cache, what).release)
         yield

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.base import Invocation, alone, main
+from digest.cli.base import Invocation, hold_locks, main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def clear(invocation: Invocation, clones: bool, answers: bool) -> None:
     """Remove what builds of the site kept; the next build makes it anew."""
     folder = invocation.settings().cache
     names = ["site", *(["git"] if clones else []), *(["answers"] if answers else [])]
-    with alone(folder, also_builds=True):
+    with hold_locks(folder, also_builds=True):
         for name in names:
             size = _size(folder / name)
             if (folder / name).exists():

@@ -15,8 +15,14 @@ import click
 from digest.cli.base import Invocation, main, program_name
 from digest.config.checks import check_value
 from digest.errors import DigestError
-from digest.init.answers import KEY, Answers, Repository, own_language, own_timezone
-from digest.init.repositories import repository_of
+from digest.init.answers import (
+    KEY_VARIABLE,
+    InitAnswers,
+    WatchedRepository,
+    system_language,
+    system_timezone,
+)
+from digest.init.repositories import parse_repository
 from digest.locales import LANGUAGES
 
 if TYPE_CHECKING:
@@ -28,8 +34,8 @@ if TYPE_CHECKING:
 PACKAGE = f"commit-digest=={version('commit-digest')}"
 
 
-class CheckedAnswer(click.ParamType[Any]):
-    """An answer that is checked as the option of this name is."""
+class AnswerParam(click.ParamType[Any]):
+    """Parameter: an answer that is checked as the option of this name is."""
 
     name = "text"
 
@@ -37,41 +43,41 @@ class CheckedAnswer(click.ParamType[Any]):
         self.option = option
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Check the answer; what is said of a wrong one names what is allowed."""
+        """Check the answer; a wrong one is asked again, with what is allowed."""
         try:
             return self.check(value)
         except DigestError as error:
             self.fail(str(error), param, ctx)
 
     def check(self, value: Any) -> Any:
-        """Check the answer. Raises DigestError."""
+        """Give the answer as the option has it. Raises DigestError."""
         return check_value(self.option, value)
 
 
-class ARepository(CheckedAnswer):
-    """A repository to watch."""
+class RepositoryAnswer(AnswerParam):
+    """Parameter: a repository to watch."""
 
-    def check(self, value: Any) -> Repository:
-        """Find out which repository is meant. Raises DigestError."""
-        return value if isinstance(value, Repository) else repository_of(str(value))
+    def check(self, value: Any) -> WatchedRepository:
+        """Give the repository that is meant. Raises DigestError."""
+        return value if isinstance(value, WatchedRepository) else parse_repository(str(value))
 
 
-class OrNothing(CheckedAnswer):
-    """An answer that may be empty."""
+class OptionalAnswer(AnswerParam):
+    """Parameter: an answer that may be empty."""
 
-    def __init__(self, kind: CheckedAnswer) -> None:
+    def __init__(self, kind: AnswerParam) -> None:
         super().__init__(kind.option)
         self.kind = kind
 
     def check(self, value: Any) -> Any:
-        """Check the answer, if there is one. Raises DigestError."""
+        """Give the checked answer, "" for an empty one. Raises DigestError."""
         return self.kind.check(value) if value else ""
 
 
-_REPOSITORY = ARepository("repositories.name")
-_TIMEZONE = CheckedAnswer("timezone")
-_LANGUAGE = CheckedAnswer("language")
-_MODEL = OrNothing(CheckedAnswer("llm.model"))
+_REPOSITORY = RepositoryAnswer("repositories.name")
+_TIMEZONE = AnswerParam("timezone")
+_LANGUAGE = AnswerParam("language")
+_MODEL = OptionalAnswer(AnswerParam("llm.model"))
 _LANGUAGE_QUESTION = f"Language, {' or '.join(LANGUAGES)}"
 _MODEL_QUESTION = "Language model, such as deepseek/deepseek-chat (empty: none)"
 
@@ -96,7 +102,7 @@ _MODEL_QUESTION = "Language model, such as deepseek/deepseek-chat (empty: none)"
 def init(
     invocation: Invocation,
     folder: Path,
-    repositories: tuple[Repository, ...],
+    repositories: tuple[WatchedRepository, ...],
     timezone: str | None,
     language: Any,
     model: str | None,
@@ -112,61 +118,65 @@ def init(
         raise click.UsageError("init makes FOLDER/mkdocs.yml; name the folder, leave out -f")
     from digest.init.files import plan_files
     from digest.init.project import find_project
-    from digest.init.writing import write_all
+    from digest.init.writing import write_planned_files
 
     project = find_project(folder)
     asks = not yes and can_ask()
-    answers = Answers(
+    answers = InitAnswers(
         repositories=repositories or _ask_repositories(asks=asks),
-        timezone=timezone or _ask("Time zone", _TIMEZONE, own_timezone(), asks=asks),
-        language=language or _ask(_LANGUAGE_QUESTION, _LANGUAGE, own_language(), asks=asks),
+        timezone=timezone or _ask("Time zone", _TIMEZONE, system_timezone(), asks=asks),
+        language=language or _ask(_LANGUAGE_QUESTION, _LANGUAGE, system_language(), asks=asks),
         model=_ask(_MODEL_QUESTION, _MODEL, "", asks=asks) if model is None else model,
     )
     plan = plan_files(project, answers, package, force=force)
-    write_all(plan.files)
+    write_planned_files(plan.files)
     _report(project, answers, plan)
 
 
 def can_ask() -> bool:
-    """Tell whether someone sits at a terminal."""
+    """Tell whether standard input is a terminal, so that someone can answer."""
     return sys.stdin.isatty()
 
 
-def _ask(question: str, kind: CheckedAnswer, default: str, *, asks: bool) -> Any:
+def _ask(question: str, kind: AnswerParam, default: str, *, asks: bool) -> Any:
     if not asks:
         return kind.check(default)
     return click.prompt(question, default=default, type=kind, show_default=bool(default))
 
 
-def _ask_repositories(*, asks: bool) -> tuple[Repository, ...]:
+def _ask_repositories(*, asks: bool) -> tuple[WatchedRepository, ...]:
     if not asks:
         raise click.UsageError("--repo: name at least one repository, such as --repo owner/repo")
     click.echo("Repositories to watch: owner/repo on GitHub, an https address or a local path.")
     found = [click.prompt("Repository", type=_REPOSITORY)]
-    more = OrNothing(_REPOSITORY)
+    more = OptionalAnswer(_REPOSITORY)
     while another := click.prompt("Another (empty: no more)", "", type=more, show_default=False):
         found.append(another)
     return tuple(found)
 
 
-def _report(project: Project, answers: Answers, plan: ProjectPlan) -> None:
+def _report(project: Project, answers: InitAnswers, plan: ProjectPlan) -> None:
     for file in plan.files:
-        click.echo(f"{_near(file.path)}: {file.fate}")
+        click.echo(f"{_relative_path(file.path)}: {file.action}")
     if plan.additions:
-        click.echo(f"\nAdd this to {_near(project.config)}:\n\n{plan.additions}", nl=False)
+        click.echo(f"\nAdd this to {_relative_path(project.config)}:\n\n{plan.additions}", nl=False)
     for note in _notes(project, answers):
         click.echo(f"\n{note}")
-    here = "" if project.folder == Path.cwd() else f"cd {shlex.quote(_near(project.folder))} && "
-    click.echo(f"\nNext: {here}{program_name()} run --since 7d && mkdocs serve")
+    change_folder = (
+        ""
+        if project.folder == Path.cwd()
+        else f"cd {shlex.quote(_relative_path(project.folder))} && "
+    )
+    click.echo(f"\nNext: {change_folder}{program_name()} run --since 7d && mkdocs serve")
 
 
-def _near(path: Path) -> str:
+def _relative_path(path: Path) -> str:
     """Give a path as seen from here."""
     return Path(os.path.relpath(path)).as_posix()
 
 
-def _notes(project: Project, answers: Answers) -> Iterator[str]:
-    """Say what the files alone don't bring about."""
+def _notes(project: Project, answers: InitAnswers) -> Iterator[str]:
+    """Yield what is left for the user to do."""
     for repository in answers.repositories:
         if repository.is_local:
             yield (
@@ -175,7 +185,7 @@ def _notes(project: Project, answers: Answers) -> Iterator[str]:
             )
     if answers.model:
         yield (
-            f"The model's key is read from the environment variable {KEY}, by the\n"
+            f"The model's key is read from the environment variable {KEY_VARIABLE}, by the\n"
             "workflow from the secret of that name."
         )
     if answers.model and find_spec("litellm") is None:

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.analyze import analyze_archive, report, status
-from digest.cli.base import FAILED, INCOMPLETE, Day, Invocation, alone, main
-from digest.pipeline import Outcome, RunRequest, run, utc_now
+from digest.cli.analyze import analyze_archive, exit_status, print_summary
+from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
+from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from digest.analyze.run.runner import Summary
+    from digest.analyze.run.runner import RunSummary
     from digest.config import Settings
 
 
 def _range_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
-        click.option("--since", type=Day(), help="First day: a date or a span such as 7d."),
-        click.option("--until", type=Day(), help="Last day. Default: yesterday."),
-        click.option("--date", "day", type=Day(), help="One day alone."),
+        click.option("--since", type=DayParam(), help="First day: a date or a span such as 7d."),
+        click.option("--until", type=DayParam(), help="Last day. Default: yesterday."),
+        click.option("--date", "day", type=DayParam(), help="One day alone."),
         click.option("--repo", "repositories", multiple=True, help="Only this repository (again)."),
         click.option("--today", is_flag=True, help="The running day too."),
         click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
@@ -73,20 +73,22 @@ def _run(
         raise click.UsageError("--date is one day alone; leave out --since and --until")
     settings = invocation.settings()
     request = RunRequest(day or since, day or until, repositories, today, analyse)
-    with alone(settings.cache), _progress(quiet or as_json) as progress:
-        outcomes = run(settings, request, utc_now(), progress)
+    with hold_locks(settings.cache), _progress(quiet or as_json) as progress:
+        outcomes = run_pipeline(settings, request, utc_now(), progress)
         if not as_json:
-            _report(outcomes, quiet=quiet)
+            _print_outcomes(outcomes, quiet=quiet)
         summary = _analyse(settings, outcomes, quiet=quiet or as_json) if analyse else None
     if as_json:
-        click.echo(json.dumps(_data(outcomes, summary), ensure_ascii=False))
+        click.echo(json.dumps(_outcomes_to_json(outcomes, summary), ensure_ascii=False))
     elif summary:
-        report(summary, quiet=quiet, as_json=False)
-    sys.exit(_status(outcomes) or (status(summary) if summary else 0))
+        print_summary(summary, quiet=quiet, as_json=False)
+    sys.exit(_exit_status(outcomes) or (exit_status(summary) if summary else 0))
 
 
-def _analyse(settings: Settings, outcomes: tuple[Outcome, ...], *, quiet: bool) -> Summary | None:
-    """Have the model, where one is configured, write about new commits, then what lacks."""
+def _analyse(
+    settings: Settings, outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool
+) -> RunSummary | None:
+    """Have the model, where one is configured, write about new commits, then older ones."""
     if settings.llm is None:
         return None
     from digest.analyze.run.choose import Selection
@@ -95,12 +97,14 @@ def _analyse(settings: Settings, outcomes: tuple[Outcome, ...], *, quiet: bool) 
     return analyze_archive(settings, settings.llm, Selection(first=new), quiet=quiet)
 
 
-def _data(outcomes: tuple[Outcome, ...], summary: Summary | None) -> list[dict[str, Any]]:
+def _outcomes_to_json(
+    outcomes: tuple[RepositoryOutcome, ...], summary: RunSummary | None
+) -> list[dict[str, Any]]:
     data = [asdict(outcome) for outcome in outcomes]
     return [*data, {"analyses": asdict(summary)}] if summary else data
 
 
-def _report(outcomes: tuple[Outcome, ...], *, quiet: bool) -> None:
+def _print_outcomes(outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool) -> None:
     for outcome in outcomes:
         for warning in outcome.warnings:
             click.echo(f"Warning: {warning}", err=True)
@@ -113,7 +117,7 @@ def _report(outcomes: tuple[Outcome, ...], *, quiet: bool) -> None:
             click.echo(f"{outcome.repository}: {text}, {outcome.commits} commits added")
 
 
-def _status(outcomes: tuple[Outcome, ...]) -> int:
+def _exit_status(outcomes: tuple[RepositoryOutcome, ...]) -> int:
     failed = [outcome for outcome in outcomes if outcome.error]
     if failed and len(failed) == len(outcomes):
         return FAILED

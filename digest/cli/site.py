@@ -1,4 +1,4 @@
-"""`digest check --site`: what a built site must not have."""
+"""`digest check --site`: check a built site for what it must not have."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.sitecheck import Fault, SiteCheck
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
-_SHOWN = 20  # faults of a kind; a template's stands in every page
+_SHOWN = 20  # faults printed of a kind: one of a template is in every page
 
 _OPTIONS = (
     click.option(
@@ -51,14 +51,14 @@ _OPTIONS = (
 )
 
 
-def site_options(function: Function) -> Function:
-    """Add the options that are about a built site."""
+def add_site_options(function: Function) -> Function:
+    """Add the options about a built site to a command; for use as a decorator."""
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
 
 
-def check_built(
+def check_built_site(
     invocation: Invocation,
     site: Path,
     canaries: tuple[str, ...],
@@ -67,7 +67,11 @@ def check_built(
     *,
     as_json: bool,
 ) -> int:
-    """Check a built site and print what was found; give the exit status."""
+    """Check a built site and print its faults; give the exit status.
+
+    The folder it was built in is a canary of its own accord. Raises DigestError where there is no
+    built site, or the extra `check` is not installed.
+    """
     from digest.sitecheck import CheckRules, check_site
     from digest.sitecheck.run import default_canaries
 
@@ -75,24 +79,24 @@ def check_built(
     texts = (*filter(None, canaries), *default_canaries(folder))
     checked = check_site(site, CheckRules(tuple(host.lower() for host in hosts), scripts, texts))
     if as_json:
-        click.echo(json.dumps(_data(checked), ensure_ascii=False))
+        click.echo(json.dumps(_check_to_json(checked), ensure_ascii=False))
     else:
-        _print(checked, site)
+        _print_check(checked, site)
     return FAILED if checked.faults else 0
 
 
-def _data(checked: SiteCheck) -> dict[str, Any]:
+def _check_to_json(checked: SiteCheck) -> dict[str, Any]:
     faults = [{**asdict(fault), "remedy": fault.remedy} for fault in checked.faults]
     return {**asdict(checked), "faults": faults}
 
 
-def _print(checked: SiteCheck, site: Path) -> None:
+def _print_check(checked: SiteCheck, site: Path) -> None:
     kinds = Counter(fault.kind for fault in checked.faults)
     printed: Counter[str] = Counter()
     for fault in checked.faults:
         printed[fault.kind] += 1
         if printed[fault.kind] <= _SHOWN:
-            click.echo(_line(fault, site))
+            click.echo(_fault_line(fault, site))
     for kind, number in kinds.items():
         if number > _SHOWN:
             click.echo(f"… and {number - _SHOWN:,} more of the kind '{kind}'; --json lists all")
@@ -102,8 +106,8 @@ def _print(checked: SiteCheck, site: Path) -> None:
     click.echo(f"{text}: {found}")
 
 
-def _line(fault: Fault, site: Path) -> str:
-    """Say what is wrong on one line, which nothing in it can break or colour."""
+def _fault_line(fault: Fault, site: Path) -> str:
+    """Describe a fault on one line, with its control characters escaped."""
     where = f"{site / fault.file}:{fault.line}" if fault.line else str(site / fault.file)
     text = f"{where}: {fault.kind}: {fault.what}; {fault.remedy}"
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)

@@ -13,12 +13,12 @@ from digest.locales import locale_of
 from digest.models import Language, Status
 
 if TYPE_CHECKING:
-    from digest.health import Health
+    from digest.health import ArchiveHealth
     from digest.models import Entry
 
 
-def health_data(health: Health) -> dict[str, Any]:
-    """Give the findings as JSON can hold them."""
+def health_to_json(health: ArchiveHealth) -> dict[str, Any]:
+    """Give an archive's health as the JSON object that `digest check --json` prints."""
     repositories = [
         {
             "repository": r.repository,
@@ -39,8 +39,8 @@ def health_data(health: Health) -> dict[str, Any]:
     }
 
 
-def print_health(health: Health, program: str) -> None:
-    """Print the findings and the commands that mend them; problems go to standard error."""
+def print_health(health: ArchiveHealth, program: str) -> None:
+    """Print an archive's health and what mends it; problems go to standard error."""
     for repository in health.repositories:
         days = f"{repository.first} to {repository.last}"
         click.echo(
@@ -60,14 +60,14 @@ def print_health(health: Health, program: str) -> None:
         click.echo(f"Problem: {problem}", err=True)
 
 
-def entry_data(repository: str, entry: Entry) -> dict[str, Any]:
-    """Give an entry as JSON can hold it."""
+def entry_to_json(repository: str, entry: Entry) -> dict[str, Any]:
+    """Give an entry as the JSON object that `digest show --json` prints."""
     data = asdict(entry)
     return json.loads(json.dumps({"repository": repository, **data}, default=str))  # type: ignore[no-any-return]
 
 
 def print_entry(repository: str, entry: Entry, language: Language) -> None:
-    """Print an entry."""
+    """Print an entry for people: title, level, author, link, score and analysis."""
     commit, level, analysis = entry.commit, entry.importance.level, entry.analysis
     rated = f"{EMOJI[level]} {locale_of(language).levels[level]}" if level else ""
     click.secho(commit.title, bold=True)

@@ -1,14 +1,14 @@
 """git → commits: a bare clone kept up to date, and its commits as records.
 
-clone = update(source, cache, since, known)
+clone = update_clone(source, cache, since, known)
 landings = [one for one in landings_of(clone, now) if one.sha not in known]
 for commit in read_commits(clone, landings, timezone): ...
 """
 
 from __future__ import annotations
 
-from digest.collect.clone import Clone, update
-from digest.collect.diffs import diffs
+from digest.collect.clone import Clone, update_clone
+from digest.collect.diffs import read_diffs
 from digest.collect.history import landings_of, read_commits
 from digest.collect.landing import Landing
 from digest.collect.tree import unmatched_globs
@@ -16,9 +16,9 @@ from digest.collect.tree import unmatched_globs
 __all__ = [
     "Clone",
     "Landing",
-    "diffs",
     "landings_of",
     "read_commits",
+    "read_diffs",
     "unmatched_globs",
-    "update",
+    "update_clone",
 ]

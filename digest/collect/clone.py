@@ -1,4 +1,8 @@
-"""A bare clone in the cache, made and kept up to date without running anything of the source's."""
+"""A bare clone in the cache, made and kept up to date; nothing of the source's is ever run.
+
+Clones are shallow: only what reports need is fetched. A *shallow commit* is one whose parents were
+not fetched (https://git-scm.com/docs/shallow).
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from digest.collect.command import GitFailedError, run
-from digest.collect.failures import explain
+from digest.collect.command import GitFailedError, run_git
+from digest.collect.failures import explain_failure
 from digest.collect.landing import is_deep_enough, read_landings
-from digest.collect.source import Address, address_of, check_branch, folder_of
+from digest.collect.source import Address, check_branch, clone_folder, parse_address
 from digest.errors import CollectError
 
 if TYPE_CHECKING:
@@ -31,8 +35,8 @@ _MAX_PACKS = 50  # a fetch adds one; this many are joined
 _SHOWN = 5  # branches named in a message
 # Where the branch is kept, whatever its name: one that was `release` may be `release/2.0` next.
 REF = "refs/digest/branch"
-# The user named this path, so whose it is does not matter; a local fetch hands on no settings. With
-# its grafts it would send less than its history.
+# The user named this path, so its owner does not matter, and a local fetch hands on no settings: it
+# needs them here. With its grafts, the source would send less than its history.
 _UPLOAD_PACK = "GIT_GRAFT_FILE=/dev/null git -c 'safe.directory=*' upload-pack"
 
 
@@ -57,7 +61,7 @@ class _Remote:
         if self.address.protocol == "file":
             options = (*options, f"--upload-pack={_UPLOAD_PACK}")
         parts = (*options, "--", self.address.text, *about)
-        return run(self.folder, command, *parts, protocol=self.address.protocol)
+        return run_git(self.folder, command, *parts, protocol=self.address.protocol)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +77,27 @@ class Window:
     now: int
 
 
-def update(
+def update_clone(
     source: Source,
     cache: Path,
     since: datetime | None,
     known: frozenset[str] = frozenset(),
     newest: datetime | None = None,
 ) -> Clone:
-    """Make or refresh a source's clone under `cache`; no two at once for one source.
+    """Make or refresh a source's clone below the folder `cache`.
 
     Of what landed from `since` (aware) on, the clone holds every commit that is not `known` (full
     SHAs), with its parents; others may be missing. `newest` is when the newest known one landed.
-    Without `since` it holds all. A damaged clone is made anew. Raises CollectError.
+    Without `since` the clone holds the whole history. A damaged clone is made anew. The caller sees
+    to it that no two processes do this for one source at once. Raises CollectError.
     """
-    address = address_of(source)
+    address = parse_address(source)
     check_branch(source)
-    remote = _Remote(cache.resolve() / folder_of(source), source, address)
+    remote = _Remote(cache.resolve() / clone_folder(source), source, address)
     try:
         return _update(remote, _window(since, known, newest))
     except GitFailedError as failure:
-        error = explain(source, address, failure)
+        error = explain_failure(source, address, failure)
     except OSError as failure:
         error = CollectError(
             f"{source.name}: can't write {remote.folder}: {failure.strerror}; "
@@ -104,7 +109,7 @@ def update(
 def _window(
     since: datetime | None, known: frozenset[str], newest: datetime | None
 ) -> Window | None:
-    """Give what is wanted; `None` for all: before 1970 git can't look."""
+    """Give what is wanted; `None` for the whole history: git knows no time before 1970."""
     start = int(since.timestamp()) if since else 0
     if start <= _DAY:
         return None
@@ -114,16 +119,16 @@ def _window(
 
 def _update(remote: _Remote, window: Window | None) -> Clone:
     _prepare(remote)
-    theirs = _find_ref(remote)
-    if not theirs:
+    remote_ref = _find_ref(remote)
+    if not remote_ref:
         return Clone(remote.folder, remote.source, "")
     try:
-        _fetch(remote, theirs, window)
+        _fetch(remote, remote_ref, window)
     except GitFailedError:
         if _is_sound(remote.folder, deep=True):
             raise
         _rebuild(remote)
-        _fetch(remote, theirs, window)
+        _fetch(remote, remote_ref, window)
     _drop_other_refs(remote.folder)
     _join_packs(remote.folder)
     return Clone(remote.folder, remote.source, REF)
@@ -133,7 +138,7 @@ def _update(remote: _Remote, window: Window | None) -> Clone:
 
 
 def _prepare(remote: _Remote) -> None:
-    """Leave a repository in the folder that can be fetched into."""
+    """Make sure that the folder holds a repository that can be fetched into."""
     folder = remote.folder
     if not folder.exists():
         _init(folder)
@@ -147,7 +152,7 @@ def _prepare(remote: _Remote) -> None:
 
 def _init(folder: Path) -> None:
     folder.mkdir(parents=True)
-    run(folder, "init", "--quiet", "--bare", "--template=", "--object-format=sha1")
+    run_git(folder, "init", "--quiet", "--bare", "--template=", "--object-format=sha1")
 
 
 def _rebuild(remote: _Remote) -> None:
@@ -157,11 +162,11 @@ def _rebuild(remote: _Remote) -> None:
 
 
 def _is_sound(folder: Path, *, deep: bool = False) -> bool:
-    """Check that the newest commit can be read with all its files, or all commits with theirs."""
+    """Check that the newest commit can be read with all its files; when `deep`, every commit."""
     count = () if deep else ("--max-count=1",)
     try:
-        is_bare = run(folder, "rev-parse", "--is-bare-repository")
-        run(folder, "rev-list", "--objects", "--quiet", *count, "--all")
+        is_bare = run_git(folder, "rev-parse", "--is-bare-repository")
+        run_git(folder, "rev-list", "--objects", "--quiet", *count, "--all")
     except GitFailedError:
         return False
     return is_bare.strip() == "true"
@@ -169,15 +174,15 @@ def _is_sound(folder: Path, *, deep: bool = False) -> bool:
 
 def _drop_other_refs(folder: Path) -> None:
     """Drop the refs of earlier releases of this package, which kept a branch by its name."""
-    for ref in run(folder, "for-each-ref", "--format=%(refname)").split():
+    for ref in run_git(folder, "for-each-ref", "--format=%(refname)").split():
         if ref != REF:
-            run(folder, "update-ref", "-d", ref)
+            run_git(folder, "update-ref", "-d", ref)
 
 
 def _join_packs(folder: Path) -> None:
     if len(list((folder / "objects" / "pack").glob("*.pack"))) > _MAX_PACKS:
         with suppress(GitFailedError):  # a matter of speed only
-            run(folder, "gc", "--quiet", "--prune=now")
+            run_git(folder, "gc", "--quiet", "--prune=now")
 
 
 # Which branch
@@ -197,7 +202,7 @@ def _find_ref(remote: _Remote) -> str:
         return wanted
     if not named and "HEAD" in refs:
         return target or "HEAD"
-    return _nothing_found(remote)
+    return _check_branches(remote)
 
 
 def _head_target(listed: str) -> str:
@@ -210,7 +215,7 @@ def _head_target(listed: str) -> str:
 def _check_name(remote: _Remote) -> None:
     branch = remote.source.branch
     try:
-        run(remote.folder, "check-ref-format", f"refs/heads/{branch}")
+        run_git(remote.folder, "check-ref-format", f"refs/heads/{branch}")
     except GitFailedError:
         raise CollectError(
             f"{remote.source.name}: {branch!r} can't be a branch's name; write it as git does, "
@@ -218,8 +223,8 @@ def _check_name(remote: _Remote) -> None:
         ) from None
 
 
-def _nothing_found(remote: _Remote) -> str:
-    """Give "" for an empty repository. Raises CollectError for one without this branch."""
+def _check_branches(remote: _Remote) -> str:
+    """Give "" for an empty repository. Raises CollectError where only this branch is missing."""
     listed = remote.ask("ls-remote", "--heads", about=())
     heads = [line.partition("\trefs/heads/")[2] for line in listed.splitlines()]
     branch = remote.source.branch
@@ -240,22 +245,22 @@ def _nothing_found(remote: _Remote) -> str:
 # Fetching
 
 
-def _fetch(remote: _Remote, theirs: str, window: Window | None) -> None:
-    """Fetch a branch so that no commit wanted lies where the history is cut off.
+def _fetch(remote: _Remote, remote_ref: str, window: Window | None) -> None:
+    """Fetch a branch so that no commit wanted is shallow.
 
-    There a commit has lost its parents and looks as if it had added every file.
+    Without its parents, a commit looks as if it had added every file there is.
     """
 
     def fetch(*options: str) -> None:
-        _forget_unreached(remote.folder)
+        _prune_shallow_commits(remote.folder)
         flags = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
                  "--update-shallow")  # fmt: skip
-        remote.ask("fetch", *flags, *options, about=(f"+{theirs}:{REF}",))
+        remote.ask("fetch", *flags, *options, about=(f"+{remote_ref}:{REF}",))
 
-    is_cut = bool(boundary(remote.folder))
+    is_cut = bool(shallow_commits(remote.folder))
     if window is None:
         fetch(*["--unshallow"] * is_cut)
-    elif not is_cut and run(remote.folder, "for-each-ref", "--count=1"):
+    elif not is_cut and run_git(remote.folder, "for-each-ref", "--count=1"):
         fetch()  # a whole clone stays whole
     else:
         _fetch_window(remote.folder, fetch, window)
@@ -275,26 +280,29 @@ def _fetch_window(folder: Path, fetch: Fetch, window: Window) -> None:
             fetch("--depth=1")  # git refuses a window without commits
         if _is_deep_enough(folder, window):
             return
-    fetch(*["--unshallow"] * bool(boundary(folder)))
+    fetch(*["--unshallow"] * bool(shallow_commits(folder)))
 
 
 def _is_deep_enough(folder: Path, window: Window | None) -> bool:
-    edge = boundary(folder)
-    if window is None or not edge:
-        return not edge
-    return is_deep_enough(read_landings(folder, REF, window.now), edge, window.start, window.known)
+    shallow = shallow_commits(folder)
+    if window is None or not shallow:
+        return not shallow
+    landings = read_landings(folder, REF, window.now)
+    return is_deep_enough(landings, shallow, window.start, window.known)
 
 
-def _forget_unreached(folder: Path) -> None:
-    """Drop the cuts no branch leads to. git leaves some whose commits it never fetched.
+def _prune_shallow_commits(folder: Path) -> None:
+    """Drop the shallow commits that no branch leads to: git lists some that it never fetched.
 
-    A merge that is cut hides cuts behind it; the next fetch would look for them and fail.
+    Behind a merge that is shallow may be others; the next fetch would look for them and fail.
     """
-    edge = boundary(folder)
-    kept = edge.intersection(run(folder, "rev-list", "--all").split()) if edge else edge
-    if kept != edge:
+    shallow = shallow_commits(folder)
+    if not shallow:
+        return
+    reached = shallow.intersection(run_git(folder, "rev-list", "--all").split())
+    if reached != shallow:
         fresh = folder / "shallow.new"
-        fresh.write_text("".join(f"{sha}\n" for sha in sorted(kept)), "ascii")
+        fresh.write_text("".join(f"{sha}\n" for sha in sorted(reached)), "ascii")
         fresh.replace(folder / "shallow")
 
 
@@ -305,7 +313,7 @@ def damaged(clone: Clone) -> CollectError:
     return CollectError(f"{clone.source.name}: {text}")
 
 
-def boundary(folder: Path) -> frozenset[str]:
-    """Give the commits whose parents a shallow clone lacks."""
+def shallow_commits(folder: Path) -> frozenset[str]:
+    """Give the SHAs of the commits whose parents the clone lacks; none for a whole clone."""
     path = folder / "shallow"
     return frozenset(path.read_text("ascii").split()) if path.exists() else frozenset()

@@ -1,8 +1,10 @@
 """Running git: the one place that builds its command line and its environment.
 
-The only module that imports GitPython, and not before git is needed. Nothing but what is given
-here is in force: no configuration of the system or the user, no hooks, no prompts, no programs
-named by a repository, and no protocol but the one asked for.
+A repository must not be able to run anything here. So git knows nothing but the settings below: no
+configuration of the system or the user, no hooks, no prompts, no programs named by a repository,
+and no protocol but the one asked for (https://git-scm.com/docs/git#_environment_variables).
+
+The only module that imports GitPython, and only once git is needed: that takes time.
 """
 
 from __future__ import annotations
@@ -23,14 +25,14 @@ if TYPE_CHECKING:
 
     from git import Git
 
-MINIMUM = (2, 32)  # the first that can be told to leave the user's configuration alone
-_NOTHING = os.devnull
-_NO_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # the empty tree's name, in every git
+MIN_VERSION = (2, 32)  # the first with GIT_CONFIG_GLOBAL and GIT_CONFIG_SYSTEM
+_NO_FILE = os.devnull
+_EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # the empty tree's name, in every git
 
 _ENVIRONMENT = {
     "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_SYSTEM": _NOTHING,
-    "GIT_CONFIG_GLOBAL": _NOTHING,
+    "GIT_CONFIG_SYSTEM": _NO_FILE,
+    "GIT_CONFIG_GLOBAL": _NO_FILE,
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ASKPASS": "",
@@ -40,14 +42,14 @@ _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
 }
-# Where git and the certificates are is the machine's business, not a repository's.
-_KEPT = {"GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"}
-_KEPT |= {"GIT_ALLOW_PROTOCOL", *_ENVIRONMENT}  # set anew, so nothing to take away
+# Where git and the certificates are is for the machine to say, not for a repository.
+_INHERITED = {"GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"}
+_INHERITED |= {"GIT_ALLOW_PROTOCOL", *_ENVIRONMENT}  # set anew, so nothing to take away
 
 _SETTINGS = (
-    f"core.hooksPath={_NOTHING}",
-    f"core.attributesFile={_NOTHING}",
-    f"attr.tree={_NO_TREE}",  # newer gits read .gitattributes from a bare repository's HEAD
+    f"core.hooksPath={_NO_FILE}",
+    f"core.attributesFile={_NO_FILE}",
+    f"attr.tree={_EMPTY_TREE}",  # newer gits read .gitattributes from a bare repository's HEAD
     "core.fsmonitor=false",
     "core.askPass=",
     "credential.helper=",
@@ -68,7 +70,10 @@ _SETTINGS = (
 
 
 class GitFailedError(Exception):
-    """git ended with an error. Internal: its text may hold credentials, so it is never shown."""
+    """git ended with an error. Internal: `stderr` may hold credentials, so it is never shown.
+
+    `failures.explain_failure` makes an error for the user of it.
+    """
 
     def __init__(self, status: int, stderr: str) -> None:
         super().__init__(f"git ended with status {status}")
@@ -76,10 +81,11 @@ class GitFailedError(Exception):
         self.stderr = stderr
 
 
-def run(folder: Path, *arguments: str, protocol: str = "") -> str:
+def run_git(folder: Path, *arguments: str, protocol: str = "") -> str:
     """Run git on a bare repository and give its output, decoded as UTF-8.
 
-    Raises GitFailedError. `protocol` names the only one git may use; without it, none.
+    `protocol` (`https`, `file`) is the only one that git may use; by default it may use none.
+    Raises GitFailedError, and CollectError when there is no git or an old one.
     """
     environment = {**_ENVIRONMENT, "GIT_ALLOW_PROTOCOL": protocol}
     status, output, stderr = _git(folder).execute(
@@ -96,10 +102,13 @@ def run(folder: Path, *arguments: str, protocol: str = "") -> str:
 
 
 @contextmanager
-def stream(folder: Path, *arguments: str, stdin: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
-    """Run git and give its output while it comes. Left early, git is ended.
+def stream_git(
+    folder: Path, *arguments: str, stdin: IO[bytes] | None = None
+) -> Iterator[IO[bytes]]:
+    """Run git and give its output as a stream; when the block is left early, git is killed.
 
-    Raises GitFailedError at the end of the block, when all output was read.
+    Raises GitFailedError at the end of the block, once all output was read: output is only good
+    when no error follows it.
     """
     process = _git(folder).execute(
         _command(folder, "", arguments),
@@ -125,21 +134,24 @@ def stream(folder: Path, *arguments: str, stdin: IO[bytes] | None = None) -> Ite
 
 
 def _command(folder: Path, protocol: str, arguments: Sequence[str]) -> list[str]:
-    """Build a command line. Text of others stands in `arguments` after an end of options."""
+    """Build a command line. Callers put text of others behind an end of options."""
     settings = [*_SETTINGS, f"safe.directory={folder}"]
     if protocol:
         settings.append(f"protocol.{protocol}.allow=always")
     given = [part for setting in settings for part in ("-c", setting)]
     program = _git(folder).GIT_PYTHON_GIT_EXECUTABLE
-    return [*_cleared(), str(program), f"--git-dir={folder}", *given, *arguments]
+    return [*_unset_variables(), str(program), f"--git-dir={folder}", *given, *arguments]
 
 
-def _cleared() -> list[str]:
-    """Give what takes inherited GIT_DIR, GIT_CONFIG_COUNT … away; GitPython can only add.
+def _unset_variables() -> list[str]:
+    """Give a command that takes inherited variables (GIT_DIR, GIT_CONFIG_COUNT …) away.
 
-    They are set when a hook or another git runs us; else this is empty.
+    They are set when a hook or another git runs us; else the command is empty. GitPython itself can
+    only add variables.
     """
-    names = sorted(name for name in os.environ if name.startswith("GIT_") and name not in _KEPT)
+    names = sorted(
+        name for name in os.environ if name.startswith("GIT_") and name not in _INHERITED
+    )
     return ["env", *(part for name in names for part in ("-u", name))] if names else []
 
 
@@ -165,8 +177,8 @@ def _program() -> type[Git]:
 
 
 def check_version(found: str) -> None:
-    """Refuse a git (as `git version` names it) that could not be kept to what is set here."""
+    """Raise CollectError for a git below `MIN_VERSION`; `found` is what `git version` prints."""
     numbers = tuple(int(number) for number in re.findall(r"\d+", found)[:2])
-    if numbers < MINIMUM:
-        needed = ".".join(map(str, MINIMUM))
+    if numbers < MIN_VERSION:
+        needed = ".".join(map(str, MIN_VERSION))
         raise CollectError(f"{found!r} is too old; install git {needed} or newer")

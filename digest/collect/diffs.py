@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
-from digest.collect.clone import boundary
-from digest.collect.command import GitFailedError, stream
+from digest.collect.clone import shallow_commits
+from digest.collect.command import GitFailedError, stream_git
 from digest.errors import CollectError
 
 if TYPE_CHECKING:
@@ -37,18 +37,19 @@ _CUT = b"\\ Cut here: the diff of this commit is too large to be read whole\n"
 _MODES = {"A": b"new file mode %s\n", "D": b"deleted file mode %s\n"}
 
 
-def diffs(
+def read_diffs(
     clone: Clone, shas: Iterable[str], max_bytes: int = MAX_BYTES
 ) -> Iterator[tuple[str, str]]:
-    """Give each commit's name and whole unified diff, in the order asked, each commit once.
+    """Yield each commit's SHA and whole unified diff, in the order asked, each commit once.
 
-    A merge is compared with its first parent, a root commit with nothing. Left out are the commits
-    that `has` does not give, and those whose files the clone lacks, with a warning. A diff of more
-    than `max_bytes` ends after so many at a line, with a line that says so; the files that came
-    after have their header and that line. Bytes that are no UTF-8 become U+FFFD. Raises
-    CollectError, while iterating.
+    A merge is compared with its first parent, a root commit with nothing. Left out are commits
+    that `readable_commits` does not give, and, with a warning, those whose files the clone lacks.
+
+    A diff of more than `max_bytes` is cut at the end of a line, and a remark says so; of the files
+    after the cut, the headers and that remark are given. Bytes that are no UTF-8 become U+FFFD.
+    Raises CollectError, while iterating.
     """
-    wanted = _readable(clone, shas)
+    wanted = _list_readable(clone, shas)
     while wanted:  # with nothing to read, git would show HEAD
         done = 0
         try:
@@ -62,24 +63,24 @@ def diffs(
         wanted = wanted[done:]
 
 
-def has(clone: Clone, shas: Iterable[str]) -> set[str]:
-    """Give those of the commits (40 hex digits) whose diff the clone can tell.
+def readable_commits(clone: Clone, shas: Iterable[str]) -> set[str]:
+    """Give those of the commits (40 hex digits) whose diff can be read from the clone.
 
-    Not those where its history is cut off: they would seem to add every file there is. Raises
-    CollectError.
+    Shallow commits are left out: without their parents they would seem to add every file there is.
+    Raises CollectError.
     """
-    return set(_readable(clone, shas))
+    return set(_list_readable(clone, shas))
 
 
-def _readable(clone: Clone, shas: Iterable[str]) -> list[str]:
-    edge = boundary(clone.path)
-    asked = [sha for sha in dict.fromkeys(shas) if _NAME.fullmatch(sha) and sha not in edge]
+def _list_readable(clone: Clone, shas: Iterable[str]) -> list[str]:
+    shallow = shallow_commits(clone.path)
+    asked = [sha for sha in dict.fromkeys(shas) if _NAME.fullmatch(sha) and sha not in shallow]
     try:
         found = _existing(clone, asked, "commit")
         parents = _first_parents(clone, found)
         # What no branch leads to any more may have lost parts, and git would give up there.
         trees = {name: f"{name}^{{tree}}" for pair in parents.items() for name in pair if name}
-        there = set(_existing(clone, list(trees.values()), "tree"))
+        readable = set(_existing(clone, list(trees.values()), "tree"))
     except GitFailedError:
         raise CollectError(
             f"{clone.source.name}: can't read its clone {clone.path}; "
@@ -88,16 +89,16 @@ def _readable(clone: Clone, shas: Iterable[str]) -> list[str]:
     return [
         sha
         for sha in found
-        if trees[sha] in there and (not parents[sha] or trees[parents[sha]] in there)
+        if trees[sha] in readable and (not parents[sha] or trees[parents[sha]] in readable)
     ]
 
 
 def _existing(clone: Clone, names: Sequence[str], kind: str) -> list[str]:
-    """Give the names of what is there, if it is of that kind."""
+    """Give the names of those objects that exist and are of that kind, in order."""
     if not names:
         return []
     check = ("cat-file", "--batch-check=%(objecttype)", "--buffer")
-    with _lines(names) as asked, stream(clone.path, *check, stdin=asked) as output:
+    with _lines(names) as asked, stream_git(clone.path, *check, stdin=asked) as output:
         found = [line.strip() for line in output]
     return [name for name, line in zip(names, found, strict=True) if line == kind.encode()]
 
@@ -106,7 +107,7 @@ def _first_parents(clone: Clone, shas: Sequence[str]) -> dict[str, str]:
     """Give the first parent by commit, "" for a root."""
     if not shas:
         return {}
-    with _lines(shas) as asked, stream(clone.path, *_PARENTS, stdin=asked) as output:
+    with _lines(shas) as asked, stream_git(clone.path, *_PARENTS, stdin=asked) as output:
         found = [line.decode("ascii").split() for line in output]
     return {sha: next(iter(parents), "") for sha, *parents in found}
 
@@ -126,9 +127,9 @@ def _lines(names: Iterable[str]) -> Iterator[IO[bytes]]:
 def _whole_records(
     clone: Clone, shas: Iterable[str], max_bytes: int
 ) -> Iterator[tuple[str, bytes]]:
-    """Give names and records. Where git fails, it may have written a part: that is held back."""
+    """Yield SHAs and records, each when the next has begun: git may fail in the midst of one."""
     last = b""
-    with _lines(shas) as names, stream(clone.path, *_READ, stdin=names) as output:
+    with _lines(shas) as names, stream_git(clone.path, *_READ, stdin=names) as output:
         for record in _records(output, _NAME_LENGTH + max_bytes):
             if last:
                 yield last[:40].decode("ascii"), last[_NAME_LENGTH:]
@@ -165,7 +166,7 @@ def _diff(record: bytes, max_bytes: int) -> bytes:
 
 
 def _not_shown(listed: bytes, shown: int) -> Iterator[bytes]:
-    """Give a header and the mark for each listed file after those that the diff shows."""
+    """Yield a header and the remark on the cut for each listed file behind it."""
     for line in listed.split(b"\n"):
         if line.startswith(b":") and b"\t" in line:
             facts, *paths = line[1:].split(b"\t")

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.collect.source import secrets_of, without_login
+from digest.collect.source import credentials_in, strip_credentials
 from digest.errors import CollectError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from digest.models import Source
 
 # Parts of git's own messages in the C locale, in the order they are looked for.
-_KNOWN = (
+_CAUSES = (
     (
         ("Could not resolve", "unable to connect", "Failed to connect", "Couldn't connect",
          "Could not connect", "timed out", "Connection refused", "Connection reset",
@@ -54,13 +54,16 @@ _KNOWN = (
 )  # fmt: skip
 
 
-def explain(source: Source, address: Address, failure: GitFailedError) -> CollectError:
-    """Turn a failure into an error for the user, credentials left out."""
-    said = failure.stderr.replace(address.text, "")  # a name may hold any of the words
+def explain_failure(source: Source, address: Address, failure: GitFailedError) -> CollectError:
+    """Turn git's failure into an error for the user: which source, why, what to do.
+
+    git's own last words are quoted where the cause is not known here, without credentials.
+    """
+    stderr = failure.stderr.replace(address.text, "")  # a name may hold any of the words
     if address.protocol == "file" and not _may_read(address.text):
-        said = "Permission denied"
-    for parts, what, remedy in _KNOWN:
-        if any(part in said for part in parts):
+        stderr = "Permission denied"
+    for parts, what, remedy in _CAUSES:
+        if any(part in stderr for part in parts):
             return CollectError(f"{source.name}: can't read {address.shown}: {what}; {remedy}")
     line = _clean(address, _last_line(failure)) or f"git ended with status {failure.status}"
     return CollectError(
@@ -69,7 +72,7 @@ def explain(source: Source, address: Address, failure: GitFailedError) -> Collec
 
 
 def _may_read(path: str) -> bool:
-    """Tell a folder that is closed to us (git calls it no repository) from one that is not one."""
+    """Tell whether the permissions let us read a folder: git calls a closed one no repository."""
     try:
         return not Path(path).exists() or os.access(path, os.R_OK | os.X_OK)
     except PermissionError:
@@ -77,14 +80,14 @@ def _may_read(path: str) -> bool:
 
 
 def _last_line(failure: GitFailedError) -> str:
-    """Give the last line that says something of its own."""
+    """Give git's last error line, one with a cause rather than the general one git ends with."""
     lines = [line.strip() for line in failure.stderr.splitlines()]
-    own = [line for line in lines if line.startswith(("fatal:", "error:", "remote:"))]
-    telling = [line for line in own if "Could not read from remote repository" not in line]
-    return next(reversed(telling or own or lines), "")
+    errors = [line for line in lines if line.startswith(("fatal:", "error:", "remote:"))]
+    causes = [line for line in errors if "Could not read from remote repository" not in line]
+    return next(reversed(causes or errors or lines), "")
 
 
 def _clean(address: Address, text: str) -> str:
-    for secret in secrets_of(address):
+    for secret in credentials_in(address):
         text = text.replace(secret, "***")
-    return without_login(text)
+    return strip_credentials(text)

@@ -1,4 +1,8 @@
-"""A clone's commits as records, read as a stream by two git processes however many there are."""
+"""A clone's commits as records, read as a stream by two git processes however many there are.
+
+The first lists the commits with their times, the second reads those chosen
+(https://git-scm.com/docs/git-log, its `-z`, `--raw` and `--numstat`).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from digest.collect.clone import boundary, damaged
-from digest.collect.command import GitFailedError, stream
+from digest.collect.clone import damaged, shallow_commits
+from digest.collect.command import GitFailedError, stream_git
 from digest.collect.landing import read_landings
 from digest.collect.messages import clean_message, clean_name
 from digest.errors import CollectError
@@ -36,7 +40,7 @@ _READ = (
 
 @dataclass(slots=True)
 class _Draft:
-    """A commit while its part of git's output is read."""
+    """A commit while its part of git's output is read; all bytes as git wrote them."""
 
     fields: list[bytes]
     changes: list[tuple[str, bytes, bytes]] = field(default_factory=list)  # status, path, old
@@ -44,7 +48,7 @@ class _Draft:
 
 
 def landings_of(clone: Clone, now: datetime) -> tuple[Landing, ...]:
-    """Give the landings that are told of a source, in `git log`'s order: merges as it wants them.
+    """Give the landings that a source wants reported, in `git log`'s order; `merges` tells which.
 
     Dates after `now` (aware) are none. Raises CollectError.
     """
@@ -54,10 +58,10 @@ def landings_of(clone: Clone, now: datetime) -> tuple[Landing, ...]:
         landings = read_landings(clone.path, clone.ref, int(now.timestamp()))
     except GitFailedError:
         raise damaged(clone) from None
-    return tuple(filter(_IS_TOLD[clone.source.merges], landings))
+    return tuple(filter(_IS_REPORTED[clone.source.merges], landings))
 
 
-_IS_TOLD: Mapping[Merges, Callable[[Landing], bool]] = {
+_IS_REPORTED: Mapping[Merges, Callable[[Landing], bool]] = {
     Merges.INCLUDE: lambda landing: True,
     Merges.EXCLUDE: lambda landing: len(landing.parents) < 2,
     Merges.FIRST_PARENT: lambda landing: not landing.merge,
@@ -67,12 +71,12 @@ _IS_TOLD: Mapping[Merges, Callable[[Landing], bool]] = {
 def read_commits(clone: Clone, landings: Sequence[Landing], zone: ZoneInfo) -> Iterator[Commit]:
     """Read the commits of these landings, in their order; `local_time` is in `zone`.
 
-    With globs, commits without an included file are left out. Raises CollectError, while iterating,
-    also for a commit whose parents were not fetched.
+    With globs, only included files are listed, and commits without any are left out. Raises
+    CollectError, while iterating, also for a commit whose parents were not fetched.
     """
-    edge = boundary(clone.path)
+    shallow = shallow_commits(clone.path)
     for landing in landings:
-        if landing.sha in edge:
+        if landing.sha in shallow:
             raise CollectError(
                 f"{clone.source.name}: commits from before {landing.sha[:7]} were not fetched; "
                 "update with an earlier `since`"
@@ -86,10 +90,10 @@ def read_commits(clone: Clone, landings: Sequence[Landing], zone: ZoneInfo) -> I
 
 def _read(clone: Clone, landings: Mapping[str, Landing], zone: ZoneInfo) -> Iterator[Commit]:
     source = clone.source
-    is_own_line = source.merges is Merges.FIRST_PARENT
+    is_first_parent = source.merges is Merges.FIRST_PARENT
     has_globs = bool(source.include or source.exclude)
     is_included = chooser(source.include, source.exclude)
-    merges = f"--diff-merges={'first-parent' if is_own_line else 'off'}"
+    merges = f"--diff-merges={'first-parent' if is_first_parent else 'off'}"
     for draft in _drafts(_tokens(clone.path, landings, merges)):
         files = tuple(_files(draft, is_included))
         if files or not has_globs:
@@ -100,12 +104,12 @@ def _read(clone: Clone, landings: Mapping[str, Landing], zone: ZoneInfo) -> Iter
 
 
 def _tokens(folder: Path, names: Iterable[str], merges: str) -> Iterator[bytes]:
-    """Give git's output piece by piece. If git fails, so does the first piece that is missing."""
+    """Yield git's output split at NUL. Raises GitFailedError behind the last piece."""
     rest = b""
     with TemporaryFile() as chosen:
         chosen.writelines(b"%s\n" % name.encode("ascii") for name in names)
         chosen.seek(0)
-        with stream(folder, *_READ, merges, stdin=chosen) as output:
+        with stream_git(folder, *_READ, merges, stdin=chosen) as output:
             while chunk := output.read(_CHUNK):
                 *whole, rest = (rest + chunk).split(b"\0")
                 yield from whole
@@ -159,8 +163,8 @@ def _commit(
     sha = name.decode("ascii")
     landing = landings[sha]
     author_time, commit_time = _time(author_date), datetime.fromtimestamp(landing.own_time, UTC)
-    if (told := _time(commit_date)) == commit_time:
-        commit_time = told  # in the committer's own time zone
+    if (in_own_zone := _time(commit_date)) == commit_time:
+        commit_time = in_own_zone
     return Commit(
         sha=sha,
         author=clean_name(author),
@@ -181,7 +185,7 @@ def _commit(
 
 
 def _files(draft: _Draft, is_included: Callable[[str], bool]) -> Iterator[FileChange]:
-    """Give the included files; one that moved is, if its old or its new place is."""
+    """Yield the included files; a moved one is included if its old or its new path is."""
     for status, path, old in draft.changes:
         new_path, old_path = path.decode("utf-8", "replace"), old.decode("utf-8", "replace")
         if is_included(new_path) or (old and is_included(old_path)):
@@ -198,7 +202,10 @@ def _totals(files: tuple[FileChange, ...]) -> Totals:
 
 
 def _time(raw: bytes) -> datetime | None:
-    """Read `seconds ±hhmm`. None for what no calendar holds; an impossible offset becomes UTC."""
+    """Read git's raw date, `seconds ±hhmm`; an impossible offset counts as UTC.
+
+    `None` for a time before the year 1 or after the year 9999.
+    """
     seconds, _, offset = raw.decode("ascii", "replace").partition(" ")
     try:
         return datetime.fromtimestamp(int(seconds), _zone(offset))

@@ -11,13 +11,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.collect.command import stream
+from digest.collect.command import stream_git
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-_LAST = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp())  # in every time zone a day that exists
+# Seconds since 1970; a day later, some time zones would have left the calendar.
+_LAST_TIME = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp())
 _WALK = ("log", "--format=%H,%ct,%at,%P", "--end-of-options")
 
 
@@ -41,7 +42,7 @@ class Walked(NamedTuple):
 
 
 def read_landings(folder: Path, ref: str, now: int) -> tuple[Landing, ...]:
-    """Tell of every commit that a branch of a clone reaches how it landed, in `git log`'s order.
+    """Give how every commit that a branch of a clone reaches landed, in `git log`'s order.
 
     Where the clone is cut off, what lies below the cut is not known: see `is_deep_enough`. Raises
     GitFailedError.
@@ -50,11 +51,11 @@ def read_landings(folder: Path, ref: str, now: int) -> tuple[Landing, ...]:
 
 
 def land(walked: Sequence[Walked], now: int) -> tuple[Landing, ...]:
-    """Tell of each commit of a walk, which begins with the tip, how it landed."""
-    by_name = {commit.sha: commit for commit in walked}
-    own = _own_line(walked, by_name)
+    """Give how each commit of a walk landed; the walk begins with the tip."""
+    by_sha = {commit.sha: commit for commit in walked}
+    own = _own_line(walked, by_sha)
     times = _own_times(own, now)
-    merges = _brought_by(own, by_name)
+    merges = _brought_by(own, by_sha)
     numbers: dict[str, int] = {}
     for merge in merges.values():
         numbers[merge] = numbers.get(merge, 0) + 1
@@ -72,7 +73,7 @@ def _landing(
 
 def _walk(folder: Path, ref: str) -> Iterator[Walked]:
     """Walk a branch as `git log` does."""
-    with stream(folder, *_WALK, ref, "--") as output:
+    with stream_git(folder, *_WALK, ref, "--") as output:
         for line in output:
             sha, committed, authored, parents = line.decode("ascii", "replace").split(",")
             time = _date(committed)
@@ -80,20 +81,20 @@ def _walk(folder: Path, ref: str) -> Iterator[Walked]:
 
 
 def _date(text: str) -> int | None:
-    time = int(text) if text.isdecimal() else _LAST + 1
-    return time if time <= _LAST else None
+    time = int(text) if text.isdecimal() else _LAST_TIME + 1
+    return time if time <= _LAST_TIME else None
 
 
-def _own_line(walked: Sequence[Walked], by_name: Mapping[str, Walked]) -> list[Walked]:
+def _own_line(walked: Sequence[Walked], by_sha: Mapping[str, Walked]) -> list[Walked]:
     """Follow the first parents from the tip, down to a root or to where the clone is cut off."""
     line = [walked[0]] if walked else []
-    while line and line[-1].parents and (below := by_name.get(line[-1].parents[0])):
+    while line and line[-1].parents and (below := by_sha.get(line[-1].parents[0])):
         line.append(below)
     return line
 
 
 def _own_times(line: Sequence[Walked], now: int) -> dict[str, int]:
-    """Tell when each commit of the own line landed; `line` begins with the tip."""
+    """Give when each commit of the own line landed, by SHA; `line` begins with the tip."""
     dates = (commit.time for commit in reversed(line))
     below = min(next((date for date in dates if date is not None), now), now)
     times: dict[str, int] = {}
@@ -105,14 +106,14 @@ def _own_times(line: Sequence[Walked], now: int) -> dict[str, int]:
     return times
 
 
-def _brought_by(line: Sequence[Walked], by_name: Mapping[str, Walked]) -> dict[str, str]:
-    """Name of each commit beside the own line the merge that brought it: the first that did."""
+def _brought_by(line: Sequence[Walked], by_sha: Mapping[str, Walked]) -> dict[str, str]:
+    """Give the merge that brought each commit beside the own line first: SHA → SHA."""
     seen = {commit.sha for commit in line}
     merges: dict[str, str] = {}
     for commit in reversed(line):
         waiting = list(commit.parents[1:])
         while waiting:
-            side = by_name.get(waiting.pop())
+            side = by_sha.get(waiting.pop())
             if side is None or side.sha in seen:
                 continue
             seen.add(side.sha)
@@ -122,20 +123,20 @@ def _brought_by(line: Sequence[Walked], by_name: Mapping[str, Walked]) -> dict[s
 
 
 def is_deep_enough(
-    landings: Iterable[Landing], edge: Collection[str], start: int, known: Container[str]
+    landings: Iterable[Landing], shallow: Collection[str], start: int, known: Container[str]
 ) -> bool:
-    """Tell whether a clone that is cut off at `edge` shows how all landed that is wanted.
+    """Tell whether a clone with these shallow commits shows how all landed that is wanted.
 
-    Wanted is what landed from `start` on and is not `known`. A commit at the edge has lost its
-    parents: it would seem to have added every file, and what lies behind it is not seen. A root
-    beside a line that is cut may be one of that line.
+    Wanted is what landed from `start` (seconds since 1970) on and is not `known`. A shallow commit
+    has lost its parents: it would seem to have added every file, and what lies behind it is not
+    seen. A root beside a line that is cut may be one of that line.
     """
-    if not edge:
+    if not shallow:
         return True
     landings = tuple(landings)
-    is_line_cut = any(landing.sha in edge for landing in landings if not landing.merge)
+    is_line_cut = any(landing.sha in shallow for landing in landings if not landing.merge)
     return not any(
-        landing.sha in edge or (is_line_cut and landing.merge and not landing.parents)
+        landing.sha in shallow or (is_line_cut and landing.merge and not landing.parents)
         for landing in landings
         if landing.time >= start and landing.sha not in known
     )

@@ -1,4 +1,4 @@
-"""What to collect from, and whether its name, address and branch may be handed to git."""
+"""Where a source is, and whether its name, address and branch may be handed to git."""
 
 from __future__ import annotations
 
@@ -21,15 +21,18 @@ _ALLOWED = "give an https:// address or the absolute path of a local repository"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a source is: checked, and in a form that may be shown."""
+    """Where a source is: checked, and with a form that messages may show."""
 
     text: str = field(repr=False)  # what git is given
     protocol: str  # the only one git may use: https or file
     shown: str  # without credentials
 
 
-def folder_of(source: Source) -> Path:
-    """Give the clone's place in the cache; a name that would lead elsewhere is refused."""
+def clone_folder(source: Source) -> Path:
+    """Give the clone's folder below the cache, `git/owner/repo.git`.
+
+    Raises CollectError for a name that is not owner/repo: it could lead out of the cache.
+    """
     if not _NAME.fullmatch(source.name):
         raise CollectError(
             f"{source.name!r}: not a repository's name; write owner/repo, "
@@ -39,8 +42,11 @@ def folder_of(source: Source) -> Path:
     return Path("git", owner, f"{name}.git")
 
 
-def address_of(source: Source) -> Address:
-    """Give the source's address. Everything but https and local paths is refused."""
+def parse_address(source: Source) -> Address:
+    """Read and check a source's url: https, `file:` or the absolute path of a local repository.
+
+    Raises CollectError for everything else: other transports (ssh, `ext::`) can run programs.
+    """
     if not source.url or _CONTROL.search(source.url):
         raise CollectError(f"{source.name}: url is empty or holds control characters; {_ALLOWED}")
     if Path(source.url).is_absolute():
@@ -51,7 +57,7 @@ def address_of(source: Source) -> Address:
         address = None
     if address is None:
         raise CollectError(
-            f"{source.name}: can't read from {without_login(source.url)!r}; {_ALLOWED}"
+            f"{source.name}: can't read from {strip_credentials(source.url)!r}; {_ALLOWED}"
         )
     return address
 
@@ -60,21 +66,24 @@ def _from_url(url: str) -> Address | None:
     parts = urlsplit(url)
     host = parts.hostname or ""
     if url.startswith("https://") and host and not host.startswith("-") and " " not in url:
-        return Address(url, "https", without_login(url))
+        return Address(url, "https", strip_credentials(url))
     path = url2pathname(parts.path)
     if parts.scheme == "file" and host in {"", "localhost"} and Path(path).is_absolute():
         return Address(path, "file", path)
     return None
 
 
-def without_login(text: str) -> str:
-    """Leave user names, passwords and queries out of the addresses in a text."""
+def strip_credentials(text: str) -> str:
+    """Leave user names, passwords and queries out of all addresses in a text."""
     text = re.sub(r"(\w+://)\S*@", r"\1", text)  # to the last @: too much rather than too little
     return re.sub(r"(\w+://[^\s?#']*)[?#][^\s']*", r"\1", text)
 
 
-def secrets_of(address: Address) -> list[str]:
-    """List what of an address must not be shown, as written and decoded; longest first."""
+def credentials_in(address: Address) -> list[str]:
+    """List the parts of an address that must not be shown, as written and decoded.
+
+    They come longest first, so that replacing them one by one leaves no rest.
+    """
     if address.protocol != "https":
         return []
     parts = urlsplit(address.text)
@@ -83,6 +92,6 @@ def secrets_of(address: Address) -> list[str]:
 
 
 def check_branch(source: Source) -> None:
-    """Refuse a branch name that could not even be looked up; git checks the rest."""
+    """Raise CollectError for a branch name with control characters; git checks the rest."""
     if _CONTROL.search(source.branch):
         raise CollectError(f"{source.name}: branch {source.branch!r} holds control characters")

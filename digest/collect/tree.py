@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.collect.clone import damaged
-from digest.collect.command import GitFailedError, run
+from digest.collect.command import GitFailedError, run_git
 from digest.globs import unmatched
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def unmatched_globs(clone: Clone) -> tuple[tuple[str, str], ...]:
     if not clone.ref or not (source.include or source.exclude):
         return ()
     try:
-        listed = run(clone.path, "ls-tree", "-r", "-z", "--name-only", "--full-tree", clone.ref)
+        listed = run_git(clone.path, "ls-tree", "-r", "-z", "--name-only", "--full-tree", clone.ref)
     except GitFailedError:
         raise damaged(clone) from None
     paths = listed.split("\0")[:-1]

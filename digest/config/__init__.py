@@ -1,20 +1,27 @@
-"""Every option, typed and checked, as the plugin's section of `mkdocs.yml` gives it.
+"""Every option of the plugin's section in `mkdocs.yml`, typed and checked.
 
-Read by the plugin and the command alike; what they work with is `Settings`, free of MkDocs.
+The plugin and the command read them alike. What they work with is `Settings`, a plain record that
+knows nothing of MkDocs.
 """
 
 from __future__ import annotations
 
-from digest.config.kinds import parse_since
+from digest.config.option_types import parse_since
 from digest.config.options import DigestConfig
-from digest.config.settings import ARCHIVE_VARIABLE, Feeds, Settings, load_settings, settings_of
+from digest.config.settings import (
+    ARCHIVE_VARIABLE,
+    FeedSettings,
+    Settings,
+    load_settings,
+    make_settings,
+)
 
 __all__ = [
     "ARCHIVE_VARIABLE",
     "DigestConfig",
-    "Feeds",
+    "FeedSettings",
     "Settings",
     "load_settings",
+    "make_settings",
     "parse_since",
-    "settings_of",
 ]

@@ -1,4 +1,7 @@
-"""The options' checks one by one, and what of a `mkdocs.yml` a new digest has to know."""
+"""Checks of single options and of options not yet in a file, for `digest init`.
+
+And what `digest init` has to know of a `mkdocs.yml` that exists.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.config import base
 
 from digest.config.options import DigestConfig, LlmConfig, RepositoryConfig
-from digest.config.settings import plugin_section, read_file, settings_of
+from digest.config.settings import make_settings, plugin_section, read_mkdocs_file
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -21,19 +24,20 @@ _SECTIONS = {"": DigestConfig, "llm": LlmConfig, "repositories": RepositoryConfi
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class SiteConfig:
     """What a `mkdocs.yml` says that matters to a digest in it."""
 
     docs: Path  # folder of the hand-written pages, absolute
-    theme: str  # "" where none is named
-    has_digest: bool
+    theme: str  # its name; "" where none is named
+    has_digest: bool  # the plugin is in it
     has_directory_urls: bool
 
 
 def check_value(option: str, value: object) -> Any:
-    """Check one option's value (`timezone`, `llm.model`) and give it as the configuration does.
+    """Check one option's value and give it converted, as the configuration would.
 
-    Raises ConfigError that names the value and what is allowed.
+    `option` is its name with its section's: `timezone`, `llm.model`, `repositories.name`. Raises
+    ConfigError that names the value and what is allowed.
     """
     section, _, name = option.rpartition(".")
     kind: base.BaseConfigOption[Any] = getattr(_SECTIONS[section], name)
@@ -44,17 +48,20 @@ def check_value(option: str, value: object) -> Any:
 
 
 def check_options(options: Mapping[str, Any], file: Path) -> Settings:
-    """Check the plugin's options as they would stand in `file`. Raises ConfigError."""
+    """Check the plugin's options as they would stand in `file`; give the settings they make.
+
+    Raises ConfigError that names the first option that is wrong.
+    """
     config = DigestConfig(config_file_path=str(file))
     config.load_dict(dict(options))
     for name, problem in config.validate()[0]:
         raise ConfigError(f"{name}: {problem}")
-    return settings_of(config, str(file))
+    return make_settings(config, str(file))
 
 
-def read_site(file: Path) -> Site:
+def read_site_config(file: Path) -> SiteConfig:
     """Read what a `mkdocs.yml` that exists says. Raises ConfigError where it can't be read."""
-    config = read_file(file)
+    config = read_mkdocs_file(file)
     theme = config["theme"]
     name = theme.get("name") if isinstance(theme, dict) else theme
     try:
@@ -63,7 +70,7 @@ def read_site(file: Path) -> Site:
         has_digest = False
     else:
         has_digest = True
-    return Site(
+    return SiteConfig(
         docs=(file.absolute().parent / str(config["docs_dir"] or "docs")).resolve(),
         theme=str(name or ""),
         has_digest=has_digest,

@@ -1,4 +1,4 @@
-"""The options themselves, a docstring each."""
+"""The options themselves. The docstring below each is its documentation (`reference`)."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from mkdocs.config import base
 from mkdocs.config import config_options as c
 
 from digest.archive.store import DEFAULT_PATH, report_path
-from digest.config.kinds import (
-    Amount,
+from digest.config.option_types import (
+    CspPolicy,
     Flag,
     Glob,
     LanguageOption,
-    Name,
+    Number,
+    OptionalGroup,
     PathTemplate,
-    Policy,
-    Since,
+    RepositoryName,
+    SinceDate,
     StrictConfig,
-    Switched,
     Text,
     Timezone,
-    Web,
+    WebAddress,
 )
 from digest.errors import ConfigError
 from digest.importance import Rules, make_rules
@@ -31,14 +31,16 @@ from digest.models import Language, Merges
 class RepositoryConfig(StrictConfig):
     """One repository to watch."""
 
-    name = Name(None, "a repository's name, owner/name, of letters, digits, '.', '_' and '-'")
+    name = RepositoryName(
+        None, "a repository's name, owner/name, of letters, digits, '.', '_' and '-'"
+    )
     """`owner/name`: shown, and used in addresses. Example: `name: acme/rocket`."""
 
     url = Text("", "an https address or the path of a repository on this machine")
     """Where to fetch it: an `https` address, or a local path relative to `mkdocs.yml`. Default:
     GitHub, by name. Example: `url: ../rocket`."""
 
-    web = Web("", "a web address such as https://github.com/acme/rocket")
+    web = WebAddress("", "a web address such as https://github.com/acme/rocket")
     """Web address that links lead to. Default: from `url`; none for a local path.
     Example: `web: https://git.example.org/acme/rocket`."""
 
@@ -105,29 +107,29 @@ class LlmConfig(StrictConfig):
     """Models asked, in this order, where the first one can't answer.
     Example: `fallbacks: [openai/gpt-4.1-mini]`."""
 
-    jobs = Amount(8, 1, whole=True, null=False)
+    jobs = Number(8, 1, whole=True, null=False)
     """Requests at once. Example: `jobs: 4`."""
 
-    timeout = Amount(120, 1, whole=False, null=False)
+    timeout = Number(120, 1, whole=False, null=False)
     """Seconds a request may take. Example: `timeout: 300`."""
 
-    requests_per_minute = Amount(None, 1, whole=True, null=True)
+    requests_per_minute = Number(None, 1, whole=True, null=True)
     """Requests a minute; more of them wait. Example: `requests_per_minute: 60`."""
 
-    tokens_per_minute = Amount(None, 1, whole=True, null=True)
+    tokens_per_minute = Number(None, 1, whole=True, null=True)
     """Tokens a minute, sent and received; more of them wait.
     Example: `tokens_per_minute: 200000`."""
 
-    max_tokens = Amount(4096, 64, whole=True, null=False)
+    max_tokens = Number(4096, 64, whole=True, null=False)
     """Tokens an answer may have. Example: `max_tokens: 8192`."""
 
-    max_input = Amount(24_000, 500, whole=True, null=False)
+    max_input = Number(24_000, 500, whole=True, null=False)
     """Tokens of a commit's diff that are sent. Example: `max_input: 12000`."""
 
-    max_cost = Amount(1.0, 0, whole=False, null=True)
+    max_cost = Number(1.0, 0, whole=False, null=True)
     """US dollars a run may cost; `null`: no limit. Example: `max_cost: 0.50`."""
 
-    price = c.ListOfItems(Amount(None, 0, whole=False, null=False), default=[])
+    price = c.ListOfItems(Number(None, 0, whole=False, null=False), default=[])
     """US dollars per million tokens, in and out. Default: litellm's own table.
     Example: `price: [0.27, 1.10]`."""
 
@@ -142,7 +144,7 @@ class LlmConfig(StrictConfig):
 class FeedsConfig(StrictConfig):
     """What feeds hold."""
 
-    commits = Amount(30, 1, whole=True, null=False)
+    commits = Number(30, 1, whole=True, null=False)
     """Commits in a feed, the newest. Example: `commits: 100`."""
 
     text = c.Choice(("full", "summary"), default="full")
@@ -175,7 +177,7 @@ class DigestConfig(StrictConfig):
     """Search over all commits and hand-written pages, in place of the theme's own.
     Example: `search: false`."""
 
-    feeds = Switched(FeedsConfig)
+    feeds = OptionalGroup(FeedsConfig)
     """Feeds of the site and of each repository, of all commits and of those of high importance;
     `false`: none. They need MkDocs's `site_url`. Default: on. Example: `feeds: {text: summary}`."""
 
@@ -183,12 +185,12 @@ class DigestConfig(StrictConfig):
     """Publish every report as JSON, for scripts. It costs about as much space as the reports
     themselves. Example: `api: true`."""
 
-    csp = Policy()
+    csp = CspPolicy()
     """A content security policy in every page, with what your theme, configuration and hand-written
     pages need; a table adds sources to its directives. `false`: none. Default: on.
     Example: `csp: {connect-src: [https://stats.example.org]}`."""
 
-    since = Since("30d", "a date such as 2026-03-01 or a span such as 30d, 4w, 6m or 1y")
+    since = SinceDate("30d", "a date such as 2026-03-01 or a span such as 30d, 4w, 6m or 1y")
     """How far back a first run goes: a date, or a span in days, weeks, months or
     years (`30d`, `4w`, `6m`, `1y`). Example: `since: 2026-01-01`."""
 
@@ -203,7 +205,7 @@ class DigestConfig(StrictConfig):
     """The language model that writes analyses. Example: `llm: {model: deepseek/deepseek-chat}`."""
 
     def validate(self) -> tuple[base.ConfigErrors, base.ConfigWarnings]:
-        """Check also what concerns several options."""
+        """Check each option, then what concerns several of them."""
         failed, warnings = super().validate()
         if not failed:
             for name, check in (("repositories", self._check_names), ("importance", self.rules)):
@@ -214,7 +216,7 @@ class DigestConfig(StrictConfig):
         return failed, warnings
 
     def rules(self) -> Rules:
-        """Make the scoring rules. Raises ConfigError for a table that won't do."""
+        """Make the scoring rules. Raises ConfigError that names the table that is wrong."""
         options = self.importance
         tables = {name: options[name] or None for name in _TABLES}
         return make_rules(options.profile, **tables)

@@ -1,4 +1,7 @@
-"""The options as tables, made from the code that reads them."""
+"""The options as Markdown tables for the documentation, made from the code that reads them.
+
+Each option's meaning, default and example come from its docstring in `options`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.config import config_options as c
 
-from digest.config import kinds, options
+from digest.config import option_types, options
 from digest.locales import LANGUAGES
 
 if TYPE_CHECKING:
@@ -31,24 +34,24 @@ _REQUIRED = "required"
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One option, in words; Markdown."""
+class OptionRow:
+    """One row of a table; all but `name` and `example` is Markdown."""
 
     name: str
-    type: str
+    type: str  # what it takes, such as "list of texts"
     default: str
     meaning: str
     example: str  # as it stands in YAML, such as `since: 30d`
 
 
-def reference() -> str:
-    """Give all tables, each below a heading."""
+def options_reference() -> str:
+    """Give all sections' tables in Markdown, each below a heading."""
     titles = {"digest": "digest", **{name: f"digest, {name}" for name in list(SECTIONS)[1:]}}
-    return "\n".join(f"## {titles[name]}\n\n{table(name)}" for name in SECTIONS)
+    return "\n".join(f"## {titles[name]}\n\n{options_table(name)}" for name in SECTIONS)
 
 
-def table(section: str) -> str:
-    """Give the table of a section's options, in Markdown."""
+def options_table(section: str) -> str:
+    """Give the table of a section's options in Markdown; `section` is a key of `SECTIONS`."""
     rows = [
         f"| `{o.name}` | {o.type} | {o.default} | {o.meaning}{_shown(o.example)} |"
         for o in section_options(section)
@@ -62,7 +65,7 @@ def _shown(example: str) -> str:
 
 
 @cache
-def section_options(section: str) -> tuple[Option, ...]:
+def section_options(section: str) -> tuple[OptionRow, ...]:
     """List a section's options in the order they are declared in."""
     config = SECTIONS[section]
     schema = dict(config._schema)
@@ -70,14 +73,16 @@ def section_options(section: str) -> tuple[Option, ...]:
     return tuple(_option(name, kind, texts.get(name, "")) for name, kind in schema.items())
 
 
-def _option(name: str, kind: Any, text: str) -> Option:
+def _option(name: str, kind: Any, text: str) -> OptionRow:
     example = _EXAMPLE.search(text)
     text = text[: example.start()] if example else text
-    said = _DEFAULT.search(text)
-    if said:
-        text = text[: said.start()] + text[said.end() :]
-    default = said[1] if said else _default(kind)
-    return Option(name, type_of(kind), default, text, example[1].strip("`") if example else "")
+    stated = _DEFAULT.search(text)
+    if stated:
+        text = text[: stated.start()] + text[stated.end() :]
+    default = stated[1] if stated else _default(kind)
+    return OptionRow(
+        name, describe_type(kind), default, text, example[1].strip("`") if example else ""
+    )
 
 
 def _docstrings(config: type) -> Iterator[tuple[str, str]]:
@@ -91,21 +96,21 @@ def _docstrings(config: type) -> Iterator[tuple[str, str]]:
 
 
 _TYPES: tuple[tuple[type, str], ...] = (
-    (kinds.Timezone, "time zone"),
-    (kinds.Since, "date or span"),
-    (kinds.LanguageOption, " or ".join(f"`{language}`" for language in LANGUAGES)),
+    (option_types.Timezone, "time zone"),
+    (option_types.SinceDate, "date or span"),
+    (option_types.LanguageOption, " or ".join(f"`{language}`" for language in LANGUAGES)),
     (c.SubConfig, "options"),
-    (kinds.Switched, "options, or `false`"),
-    (kinds.Policy, "`true`, `false` or table"),
+    (option_types.OptionalGroup, "options, or `false`"),
+    (option_types.CspPolicy, "`true`, `false` or table"),
 )
 
 
-def type_of(kind: Any) -> str:
-    """Say what an option takes."""
+def describe_type(kind: Any) -> str:
+    """Say in words what an option takes: "whole number from 1 on"."""
     if isinstance(kind, c.ListOfItems):
         inner = kind.option_type
         return "list, see below" if isinstance(inner, c.SubConfig) else f"list of {_many(inner)}"
-    if isinstance(kind, kinds.Amount):
+    if isinstance(kind, option_types.Number):
         number = "whole number" if kind.whole else "number"
         return f"{number} from {kind.least:g} on{', or `null`' * kind.null}"
     if isinstance(kind, c.Choice):
@@ -116,14 +121,14 @@ def type_of(kind: Any) -> str:
 
 
 def _many(kind: Any) -> str:
-    return "numbers" if isinstance(kind, kinds.Amount) else "texts"
+    return "numbers" if isinstance(kind, option_types.Number) else "texts"
 
 
 def _default(kind: Any) -> str:
     value = getattr(kind, "default", None)
     if isinstance(kind, c.SubConfig):
         return ""
-    if isinstance(kind, kinds.Amount) and kind.null and value is None:
+    if isinstance(kind, option_types.Number) and kind.null and value is None:
         return "none"
     if value is None:
         return _REQUIRED

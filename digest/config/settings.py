@@ -1,4 +1,4 @@
-"""The options in force as plain records, and reading them from a `mkdocs.yml`."""
+"""The settings: the options in force as plain records, and reading them from a `mkdocs.yml`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 
-from digest.config.kinds import parse_since
+from digest.config.option_types import parse_since
 from digest.config.options import DigestConfig, FeedsConfig, LlmConfig, RepositoryConfig
 from digest.errors import ConfigError
 from digest.models import Language, Llm, Merges, Source
@@ -28,7 +28,7 @@ CACHE = ".cache/digest"  # beside mkdocs.yml
 
 
 @dataclass(frozen=True, slots=True)
-class Feeds:
+class FeedSettings:
     """What feeds hold."""
 
     commits: int = 30  # in a feed, the newest
@@ -37,31 +37,35 @@ class Feeds:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The options in force, ready to use."""
+    """The options in force, ready to use; their meaning is in `options`. Paths are absolute."""
 
     file: Path  # mkdocs.yml
     archive: Path
     cache: Path
-    path: str
+    path: str  # template of a new report's path
     timezone: ZoneInfo
     language: Language
-    since: str
+    since: str  # a date or a span, as `parse_since` reads it
     repositories: tuple[Source, ...]
     rules: Rules
     llm: Llm | None = None
     search: bool = True
-    feeds: Feeds | None = field(default_factory=Feeds)
+    feeds: FeedSettings | None = field(default_factory=FeedSettings)
     api: bool = False
     csp: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict)  # None: no policy
-    replaced: Path | None = None  # the option's archive, where the variable names another
+    replaced: Path | None = None  # the option `archive`, where DIGEST_ARCHIVE goes before it
 
     def first_day(self, today: date) -> date:
-        """Give the first day that a first run looks at."""
+        """Give the first day that the first run looks at: the option `since`, read today."""
         return parse_since(self.since, today)
 
 
-def settings_of(options: DigestConfig, config_file: str | None) -> Settings:
-    """Make the settings from checked options; paths are absolute."""
+def make_settings(options: DigestConfig, config_file: str | None) -> Settings:
+    """Make the settings from checked options.
+
+    Paths are relative to the configuration file's folder, the one in DIGEST_ARCHIVE to the current
+    folder. Raises ConfigError for what only shows here: importance tables and `llm.price`.
+    """
     file = Path(config_file or "mkdocs.yml").absolute()
     named = os.environ.get(ARCHIVE_VARIABLE)
     configured = (file.parent / options.archive).resolve()
@@ -84,10 +88,10 @@ def settings_of(options: DigestConfig, config_file: str | None) -> Settings:
     )
 
 
-def _feeds(options: FeedsConfig | None) -> Feeds | None:
+def _feeds(options: FeedsConfig | None) -> FeedSettings | None:
     if options is None:
         return None
-    return Feeds(_whole(options.commits) or 1, options.text == "full")
+    return FeedSettings(_whole(options.commits) or 1, options.text == "full")
 
 
 def _llm(options: LlmConfig) -> Llm | None:
@@ -136,7 +140,7 @@ def _source(options: RepositoryConfig, folder: Path) -> Source:
 
 
 def _without_login(url: str) -> str:
-    """Take user and password out of a web address: it is published."""
+    """Take user and password out of a web address, which will be published."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
@@ -147,15 +151,18 @@ def load_settings(file: Path) -> Settings:
     Raises ConfigError when there is none, it can't be used, or it has no digest plugin.
     """
     options = DigestConfig(config_file_path=str(file))
-    options.load_dict(plugin_section(read_file(file)["plugins"], file))
+    options.load_dict(plugin_section(read_mkdocs_file(file)["plugins"], file))
     # Only the plugin's section is checked: the rest matters when a site is built.
     for name, problem in options.validate()[0]:
         raise ConfigError(f"{file}: plugins, digest, {name}: {problem}")
-    return settings_of(options, str(file))
+    return make_settings(options, str(file))
 
 
-def read_file(file: Path) -> MkDocsConfig:
-    """Read a `mkdocs.yml` without checking it. Raises ConfigError."""
+def read_mkdocs_file(file: Path) -> MkDocsConfig:
+    """Read a `mkdocs.yml` without checking it.
+
+    Raises ConfigError when there is no such file or it can't be read.
+    """
     config = MkDocsConfig(config_file_path=str(file))
     try:
         with file.open("rb") as stream:
@@ -168,7 +175,10 @@ def read_file(file: Path) -> MkDocsConfig:
 
 
 def plugin_section(plugins: object, file: Path) -> dict[str, Any]:
-    """Find the plugin's options in MkDocs's list (or mapping) of plugins. Raises ConfigError."""
+    """Find the plugin's options in MkDocs's list (or mapping) of plugins.
+
+    Raises ConfigError when the plugin is not in it, or its options are no mapping.
+    """
     items = [plugins] if isinstance(plugins, dict) else plugins if isinstance(plugins, list) else []
     for item in items:
         section = {item: {}} if isinstance(item, str) else item

@@ -1,10 +1,10 @@
-"""How important a commit is: points for what it says and what it touches, every one a reason.
+"""How important a commit is: points for what it says and what it touches, each with its reason.
 
-Two profiles. `argus` counts as the tool whose archives we read did: type + size + files +
-breadth. `default` does the same with more ways to read a title and without what no person wrote,
-then bounds the sum by what is certain (nothing but documentation can't be high, a breaking change
-can't be less). A bound is a reason as well: its points move the score onto it, so the reasons'
-points always add up to the score, and the score alone gives the level.
+There are two profiles. `argus` counts as the tool did that the report format comes from: type +
+size + files + breadth. `default` reads titles in more ways and leaves out files that a tool wrote;
+then it bounds the sum by what is certain: a commit of documentation alone can't be high, a breaking
+change can't be less. A bound is a reason as well, whose points move the score onto it. So the
+reasons' points always add up to the score, and the score alone gives the level.
 """
 
 from __future__ import annotations
@@ -24,7 +24,11 @@ __all__ = ["Levels", "Rules", "make_rules", "rate"]
 
 
 def rate(commit: Commit, rules: Rules, reverted: Level | None = None) -> Importance:
-    """Rate a commit; `reverted` is the level of the commit it reverts, where that is known."""
+    """Rate a commit by a profile's rules: level, score, and the reasons that add up to it.
+
+    `reverted` is the level of the commit that this one reverts, where that is known: undoing
+    something important is important.
+    """
     if rules.profile == "argus":
         reasons = list(argus(commit, rules))
     else:

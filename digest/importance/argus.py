@@ -1,4 +1,7 @@
-"""Profile `argus`: exactly the scoring of the tool whose archives we read."""
+"""Profile `argus`: exactly the scoring of the tool that the report format comes from.
+
+Its oddities are kept, so that an archive it began can go on with equal scores.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ _ARGUS_DOC = (".md", ".rst", ".txt", "adoc")
 
 
 def argus(commit: Commit, rules: Rules) -> Iterator[Reason]:
-    """Yield the reasons for a commit's score: type, size, files, breadth."""
+    """Yield the reasons for a commit's score, in this order: type, size, files, breadth."""
     match = _ARGUS_TYPE.match(commit.message.partition("\n")[0])
     yield type_reason(match[1] if match else "other", rules)
     lines, files = totals(commit)
@@ -32,7 +35,7 @@ def argus(commit: Commit, rules: Rules) -> Iterator[Reason]:
 
 
 def _argus_kind(path: str) -> str:
-    """Give a file's kind; "" (no kind at all) counts for none in the majority.
+    """Give a file's kind: core, config, test or doc; "" for none, which never is the majority.
 
     Endings of code come first, so that `foo_test.py` is core; the test names are looked for in
     the whole path, as git names the file.

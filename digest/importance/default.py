@@ -1,4 +1,4 @@
-"""Profile `default`: the parts, then bounds by what is certain; a bound is a reason as well."""
+"""Profile `default`: points for a commit's parts, then bounds by what is certain."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ _MAJOR_POINTS = 4  # a dependency's major version: with build and config, medium
 
 
 def default(commit: Commit, rules: Rules, reverted: Level | None) -> list[Reason]:
-    """List the reasons for a commit's score: its parts, then the bounds that apply."""
+    """List the reasons for a commit's score: its parts, then the bounds that move it.
+
+    A later bound wins: a revert's over that of the files it touches, a merge's over all others,
+    since what a merge brought in is rated by itself.
+    """
     message = read_message(commit.message, frozenset(rules.commit_types) - TYPES)
     touched = touched_by(commit)
     reasons = list(_parts(message, touched, rules))
@@ -59,13 +63,13 @@ def _parts(message: Message, touched: Touched, rules: Rules) -> Iterator[Reason]
         yield Reason("major version", _MAJOR_POINTS)
 
 
-_NOTABLE = ("vulnerability", "major version")  # what the nature of the files doesn't belittle
+_NOTABLE = ("vulnerability", "major version")  # reasons that count whatever files are touched
 
 
 def _limit(
     commit: Commit, message: Message, touched: Touched, notable: bool
 ) -> tuple[str, Level] | None:
-    """Give the most a commit can be, by what it touches, and why."""
+    """Give the highest level a commit can have by what it touches, and why; `None`: no limit."""
     if touched.only("doc"):
         return "docs only", Level.LOW
     if touched.only("test", "doc"):

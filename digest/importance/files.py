@@ -1,4 +1,4 @@
-"""What a commit touches: the kinds of its files, and the size of what counts."""
+"""What a commit touches: the kinds of its files, and how many lines and files count."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ def kind_of(path: str) -> str:
 class Touched:
     """What a commit touched: its files by kind, and the size of what counts."""
 
-    kinds: Counter[str]  # "" for files of no kind, images for one
-    lines: int
-    files: int
-    complete: bool  # every file is known
+    kinds: Counter[str]  # files by `kind_of`; "" for those of no kind, such as images
+    lines: int  # added and deleted, of the files that count
+    files: int  # that count
+    complete: bool  # every file is known, not only the first ones
 
     @property
     def main(self) -> str:
-        """The kind that the commit is of: code where any is touched, else the majority's."""
+        """The kind of the whole commit: core where any code is touched, else the majority's."""
         if self.kinds["core"]:
             return "core"
         counts = {"config": self.kinds["config"] + self.kinds["ci"]}
@@ -80,16 +80,19 @@ class Touched:
         return max(counts, key=lambda kind: counts[kind]) if any(counts.values()) else ""
 
     def only(self, *kinds: str) -> bool:
-        """Say whether all files that a person wrote are of these kinds, images aside."""
+        """Tell whether all files are of these kinds, generated ones and those of no kind aside.
+
+        Not if some files are unknown, or none counts.
+        """
         found = {kind for kind in self.kinds if kind not in ("", "generated")}
         return self.complete and bool(found) and found <= set(kinds)
 
 
 def touched_by(commit: Commit) -> Touched:
-    """Measure a commit: its totals without what is known not to count.
+    """Measure a commit: its totals without the files that do not count.
 
-    Generated files and renames without a change never count; tests and documentation beside code
-    do not either, so that a small fix with a thorough test stays a small fix.
+    Those are generated files, renames without a change and, beside code, tests and documentation:
+    a small fix with a thorough test stays a small fix.
     """
     kinds = [kind_of(file.path) for file in commit.files]
     beside = {"generated", "test", "doc"} if "core" in kinds else {"generated"}

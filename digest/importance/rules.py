@@ -1,4 +1,4 @@
-"""A profile's points: the tables, and what the configuration may change in them."""
+"""The tables of points of each profile, and checks of what the configuration changes in them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The points a profile gives; `make_rules` makes and checks them."""
+    """The tables of points in force; `make_rules` makes and checks them."""
 
     profile: str  # "default" | "argus"
     commit_types: Mapping[str, int]  # type name → points; "other": no type, or one not listed
@@ -54,9 +54,10 @@ _PROFILES: Mapping[str, Mapping[str, Mapping[Any, int]]] = {
 
 
 def make_rules(profile: str = "default", **overrides: Mapping[Any, Any] | None) -> Rules:
-    """Make a profile's rules, each of `overrides` (by the name of the table) merged over its own.
+    """Make a profile's rules, with entries of its tables replaced or added.
 
-    Raises `ConfigError` naming the option, its value and what is allowed.
+    `make_rules("default", file_types={"test": 1})` gives a point for tests. Raises ConfigError
+    that names the option, its value and what is allowed.
     """
     if profile not in _PROFILES:
         raise _refused("profile", profile, f"use {' or '.join(sorted(_PROFILES))}")
@@ -105,34 +106,38 @@ def _refused(option: str, value: object, allowed: str) -> ConfigError:
 
 
 def total(reasons: Iterable[Reason]) -> int:
-    """Add up the points."""
+    """Add up the points of reasons: the score."""
     return sum(reason.points for reason in reasons)
 
 
 def type_reason(name: str, rules: Rules) -> Reason:
-    """Give the points for a type; one that has no points of its own is `other`."""
+    """Give the reason for a change type; one that the table lacks counts as `other`."""
     name = name if name in rules.commit_types else "other"
     return Reason(f"type {name}", rules.commit_types[name])
 
 
 def files_reason(kind: str, rules: Rules) -> Reason:
-    """Give the points for a kind of file."""
+    """Give the reason for a kind of file; `kind` is a key of the table."""
     return Reason(f"files {kind}", rules.file_types[kind])
 
 
 def step(rule: str, unit: str, number: int, table: Mapping[int, int]) -> Iterator[Reason]:
-    """Give the highest step that a number is above, if any."""
+    """Yield the reason for a number by a table of steps (more than so many → points).
+
+    Only the highest step that the number exceeds counts; below the lowest there is no reason.
+    `step("size", "lines", 120, {100: 2, 50: 1})` gives `size >100 lines`, 2 points.
+    """
     if steps := [step for step in table if number > step]:
         yield Reason(f"{rule} >{max(steps)} {unit}", table[max(steps)])
 
 
 def totals(commit: Commit) -> tuple[int, int]:
-    """Give a commit's lines and files; a binary file has no lines."""
+    """Give a commit's size: lines added and deleted, and files. A binary file has no lines."""
     if commit.totals:
         return commit.totals.additions + commit.totals.deletions, commit.totals.files
     return sum(map(lines_of, commit.files)), len(commit.files)
 
 
 def lines_of(file: FileChange) -> int:
-    """Give a file's lines, added and deleted; a binary one has none."""
+    """Count a file's lines, added and deleted; a binary one has none."""
     return (file.additions or 0) + (file.deletions or 0)

@@ -1,1 +1,1 @@
-"""A new digest: answers checked like options, and the files made from them."""
+"""`digest init`: answers about a new digest, checked like options, and the files made from them."""

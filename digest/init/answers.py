@@ -1,4 +1,4 @@
-"""What a new digest is told, and the plugin's options that follow from it."""
+"""The answers about a new digest, and the plugin's options that follow from them."""
 
 from __future__ import annotations
 
@@ -13,20 +13,18 @@ from digest.archive.store import DEFAULT_PATH
 from digest.locales import LANGUAGES
 from digest.models import Language
 
-_WITH_OWNER = DEFAULT_PATH.replace("{repo}", "{owner}/{repo}")
-KEY = "LLM_API_KEY"  # the variable of a model's key, as the option llm.api_key_env has it
+_PATH_WITH_OWNER = DEFAULT_PATH.replace("{repo}", "{owner}/{repo}")
+KEY_VARIABLE = "LLM_API_KEY"  # the variable of a model's key, as the option llm.api_key_env has it
 _UTC = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
-class Repository:
+class WatchedRepository:
     """A repository to watch."""
 
-    name: str  # owner/name
-    url: str = (
-        ""  # an https address or a local path, relative to where the command runs; "": GitHub
-    )
-    web: str = ""  # where it is no part of the url
+    name: str  # owner/repo
+    url: str = ""  # https, or a local path relative to the current folder; "": GitHub, by name
+    web: str = ""  # its web address, where the url does not give it
 
     @property
     def is_local(self) -> bool:
@@ -35,22 +33,26 @@ class Repository:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """All that is asked."""
+class InitAnswers:
+    """All that `digest init` asks, checked."""
 
-    repositories: tuple[Repository, ...]
-    timezone: str
+    repositories: tuple[WatchedRepository, ...]
+    timezone: str  # IANA name
     language: Language
-    model: str = ""  # "": analyses by rules
+    model: str = ""  # litellm's name; "": analyses by rules
 
 
-def options_of(answers: Answers, folder: Path, archive: str) -> dict[str, Any]:
-    """Give the plugin's options, those that differ from their defaults or are good to see."""
+def plugin_options(answers: InitAnswers, folder: Path, archive: str) -> dict[str, Any]:
+    """Give the plugin's options as YAML takes them.
+
+    Those are the options that differ from their defaults, and some that people want to see. Local
+    paths become relative to the site's `folder`; `archive` is the option of that name.
+    """
     options: dict[str, Any] = {}
     if archive != "docs/reports":
         options["archive"] = archive
     if _share_a_name(answers.repositories):
-        options["path"] = _WITH_OWNER
+        options["path"] = _PATH_WITH_OWNER
     options["timezone"] = answers.timezone
     options["language"] = str(answers.language)
     options["repositories"] = [_entry(repository, folder) for repository in answers.repositories]
@@ -59,13 +61,13 @@ def options_of(answers: Answers, folder: Path, archive: str) -> dict[str, Any]:
     return options
 
 
-def _share_a_name(repositories: tuple[Repository, ...]) -> bool:
+def _share_a_name(repositories: tuple[WatchedRepository, ...]) -> bool:
     """Tell whether two owners' repositories have one name: their reports would share files."""
     names = Counter(repository.name.partition("/")[2] for repository in repositories)
     return any(number > 1 for number in names.values())
 
 
-def _entry(repository: Repository, folder: Path) -> dict[str, str]:
+def _entry(repository: WatchedRepository, folder: Path) -> dict[str, str]:
     url = repository.url
     if repository.is_local and not Path(url).expanduser().is_absolute():
         url = Path(os.path.relpath(Path(url).resolve(), folder.resolve())).as_posix()
@@ -73,16 +75,16 @@ def _entry(repository: Repository, folder: Path) -> dict[str, str]:
     return {name: value for name, value in options.items() if value}
 
 
-def own_language() -> Language:
-    """Give the language of this machine's user, where there are words for it."""
+def system_language() -> Language:
+    """Give the language of this machine's user, from the locale variables; English otherwise."""
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     first = next(filter(None, names), "")
     known = sorted(LANGUAGES, key=len, reverse=True)  # of two that fit, the narrower
     return next((language for language in known if first.startswith(language)), Language.EN)
 
 
-def own_timezone() -> str:
-    """Give the name of this machine's time zone; UTC where it can't be told."""
+def system_timezone() -> str:
+    """Give the IANA name of this machine's time zone; UTC where it can't be found out."""
     named = os.environ.get("TZ", "").removeprefix(":")
     linked = os.path.realpath("/etc/localtime").partition("/zoneinfo/")[2]
     name = named or linked or _UTC

@@ -1,4 +1,7 @@
-"""The files of a new digest: made from templates, every answer quoted as its language asks."""
+"""The files of a new digest, made from templates.
+
+Every answer is quoted as the file's language needs it: none can break out of the YAML or the shell.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,13 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.config.checks import check_options
-from digest.init.answers import KEY, options_of
+from digest.init.answers import KEY_VARIABLE, plugin_options
 from digest.init.writing import PlannedFile
 from digest.locales import folder_of, locale_of
 
 if TYPE_CHECKING:
-    from digest.config.checks import Site
-    from digest.init.answers import Answers
+    from digest.config.checks import SiteConfig
+    from digest.init.answers import InitAnswers
     from digest.init.project import Project
     from digest.models import Language
 
@@ -30,7 +33,7 @@ _KEPT = "kept; --force writes it anew"
 
 
 class _Indented(yaml.SafeDumper):
-    """Puts a list's items below their key, not beside it."""
+    """Indents a list's items below their key; PyYAML's own dumper does not."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, indentless=False)
@@ -38,26 +41,30 @@ class _Indented(yaml.SafeDumper):
 
 @dataclass(frozen=True, slots=True)
 class ProjectPlan:
-    """The files, and what only the user can do."""
+    """What `digest init` will do, and what is left for the user to do."""
 
     files: list[PlannedFile]
     additions: str = ""  # to a mkdocs.yml that is not ours to change, as YAML; "": nothing
 
 
-def plan_files(project: Project, answers: Answers, package: str, *, force: bool) -> ProjectPlan:
-    """Plan every file. Raises DigestError for answers that would not be taken as options."""
-    options = options_of(answers, project.folder, project.archive)
+def plan_files(project: Project, answers: InitAnswers, package: str, *, force: bool) -> ProjectPlan:
+    """Plan every file, writing none. With `force`, existing files are written anew.
+
+    `package` is what the workflow installs, a requirement as pip takes it. Raises DigestError for
+    answers that the plugin would refuse as options.
+    """
+    options = plugin_options(answers, project.folder, project.archive)
     check_options(options, project.config)
     values = _values(project, answers, options, package)
     render = _renderer(values, answers.language)
     home = project.docs / "index.md"
     files = [
-        _planned(project.config, render("mkdocs.yml.j2"), force, is_never=project.is_foreign),
+        _plan(project.config, render("mkdocs.yml.j2"), force, is_never=project.is_foreign),
         *([] if project.has_home and not home.exists() else
-          [_planned(home, render("index.md.j2"), force, is_never=project.is_foreign)]),
-        _planned(project.root / WORKFLOW, render("digest.yml.j2"), force),
-        _ignoring(project.folder / ".gitignore", force),
-        _planned(project.folder / "README.md", render("README.md.j2"), force,
+          [_plan(home, render("index.md.j2"), force, is_never=project.is_foreign)]),
+        _plan(project.root / WORKFLOW, render("digest.yml.j2"), force),
+        _plan_gitignore(project.folder / ".gitignore", force),
+        _plan(project.folder / "README.md", render("README.md.j2"), force,
                  is_never=project.is_foreign),
     ]  # fmt: skip
     site = project.site
@@ -65,11 +72,11 @@ def plan_files(project: Project, answers: Answers, package: str, *, force: bool)
 
 
 def _values(
-    project: Project, answers: Answers, options: dict[str, Any], package: str
+    project: Project, answers: InitAnswers, options: dict[str, Any], package: str
 ) -> dict[str, Any]:
     first, *others = (repository.name for repository in answers.repositories)
     words = locale_of(answers.language).project
-    hour, minute = daily(answers.timezone, f"{first} {project.folder.name}")
+    hour, minute = daily_cron_time(answers.timezone, f"{first} {project.folder.name}")
     return {
         "site_name": words.title if others else f"{first.partition('/')[2]} · {words.title}",
         **asdict(words),
@@ -83,7 +90,7 @@ def _values(
         "requirements": project.requirements,
         "package": package,
         "collector": _with_extra(package) if answers.model else package,
-        "key": KEY,
+        "key": KEY_VARIABLE,
         "hour": hour,
         "minute": minute,
     }
@@ -100,10 +107,11 @@ def _with_extra(package: str) -> str:
     return f"{name}[llm]{separator}{version}"
 
 
-def daily(timezone: str, seed: str) -> tuple[int, int]:
-    """Give hour and minute, UTC, of a daily run: after midnight there, never on a full hour.
+def daily_cron_time(timezone: str, seed: str) -> tuple[int, int]:
+    """Give hour and minute, in UTC, of a daily run: after midnight in `timezone`.
 
-    Winter and summer are looked at, since a cron line knows no summer time.
+    It is after midnight in winter and in summer, since a cron line knows no summer time. The minute
+    follows from `seed` and is never near a full hour, when GitHub delays scheduled runs most.
     """
     zone = ZoneInfo(timezone)
     moments = (datetime(2026, month, 15, tzinfo=zone) for month in (1, 7))
@@ -136,27 +144,27 @@ def _renderer(values: dict[str, Any], language: Language) -> Any:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"yaml": as_yaml, "section": as_section}
+    environment.filters |= {"yaml": to_yaml_scalar, "section": to_yaml_block}
     return lambda name: environment.get_template(name).render(values)
 
 
-def as_yaml(text: str) -> str:
-    """Give a text as YAML on one line, quoted where it has to be."""
+def to_yaml_scalar(text: str) -> str:
+    """Write a text as a YAML scalar on one line, quoted where it has to be."""
     dumped = yaml.safe_dump(text, allow_unicode=True, width=2**20)
     return dumped.removesuffix("...\n").rstrip("\n")
 
 
-def as_section(options: dict[str, Any], indent: int) -> str:
-    """Give options as a block of YAML, each line indented."""
+def to_yaml_block(options: dict[str, Any], indent: int) -> str:
+    """Write options as a block of YAML, each line indented by so many spaces."""
     dumped = yaml.dump(options, Dumper=_Indented, allow_unicode=True, sort_keys=False, width=2**20)
     return "".join(f"{' ' * indent}{line}" for line in dumped.splitlines(keepends=True))
 
 
-def _planned(path: Path, text: str, force: bool, *, is_never: bool = False) -> PlannedFile:
+def _plan(path: Path, text: str, force: bool, *, is_never: bool = False) -> PlannedFile:
     if not path.exists():
         return PlannedFile(path, text, "written", is_written=True)
     if path.is_file() and path.read_bytes() == text.encode():
-        return PlannedFile(path, text, "is so already", is_written=False)
+        return PlannedFile(path, text, "unchanged", is_written=False)
     if is_never:
         return PlannedFile(path, text, "kept; it is your site's", is_written=False)
     if not force:
@@ -164,8 +172,8 @@ def _planned(path: Path, text: str, force: bool, *, is_never: bool = False) -> P
     return PlannedFile(path, text, "written anew", is_written=True)
 
 
-def _ignoring(path: Path, force: bool) -> PlannedFile:
-    """Plan the `.gitignore`: lines that one lacks are added, when told to; none is lost."""
+def _plan_gitignore(path: Path, force: bool) -> PlannedFile:
+    """Plan the `.gitignore`: with `force`, an existing one gets the lines that it lacks."""
     text = path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else ""
     lines = {line.strip().strip("/") for line in text.splitlines()}
     lacking = [line for line in _IGNORED if line.strip("/") not in lines]
@@ -174,18 +182,18 @@ def _ignoring(path: Path, force: bool) -> PlannedFile:
     if not path.exists():
         return PlannedFile(path, added, "written", is_written=True)
     if not lacking:
-        return PlannedFile(path, text, "is so already", is_written=False)
+        return PlannedFile(path, text, "unchanged", is_written=False)
     what = " and ".join(lacking)
     if force:
         return PlannedFile(path, added, f"{what} added", is_written=True)
     return PlannedFile(path, added, f"kept; add {what} to it, or say --force", is_written=False)
 
 
-def _additions(site: Site, options: dict[str, Any]) -> str:
-    """Say as YAML what a site's own mkdocs.yml needs."""
+def _additions(site: SiteConfig, options: dict[str, Any]) -> str:
+    """Give, as YAML, what a user has to add to a site's own mkdocs.yml."""
     parts = []
     if site.theme != "material":
         parts.append("theme:\n  name: material\n")
     if not site.has_directory_urls:
         parts.append("use_directory_urls: true\n")
-    return "".join([*parts, "plugins:\n  - digest:\n", as_section(options, 6)])
+    return "".join([*parts, "plugins:\n  - digest:\n", to_yaml_block(options, 6)])

@@ -1,4 +1,4 @@
-"""The folder that a digest is put into: what is there, and what belongs where."""
+"""The folder that a digest is set up in: what is there already, and what belongs where."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.config.checks import Site, read_site
+from digest.config.checks import SiteConfig, read_site_config
 from digest.errors import DigestError
-from digest.init.repositories import origin_of
+from digest.init.repositories import read_origin
 
 if TYPE_CHECKING:
-    from digest.init.answers import Repository
+    from digest.init.answers import WatchedRepository
 
 _ARCHIVE = "docs/reports"
 _HOMES = ("index.md", "README.md")
@@ -24,8 +24,8 @@ class Project:
 
     folder: Path  # absolute
     root: Path  # the repository's top, or the folder itself
-    site: Site | None  # what its mkdocs.yml says, where it has one
-    origin: Repository | None  # where the repository is published
+    site: SiteConfig | None  # what its mkdocs.yml says, where it has one
+    origin: WatchedRepository | None  # where the repository is published
     has_home: bool
     requirements: str  # "requirements.txt" where it has one, else ""
 
@@ -36,12 +36,12 @@ class Project:
 
     @property
     def is_foreign(self) -> bool:
-        """Whether its mkdocs.yml is of a site without a digest, which is not ours to change."""
+        """Whether it has a mkdocs.yml without the plugin: the user's own, never changed."""
         return self.site is not None and not self.site.has_digest
 
     @property
     def docs(self) -> Path:
-        """Folder of the hand-written pages."""
+        """Folder of the hand-written pages, absolute."""
         return self.site.docs if self.site else self.folder / "docs"
 
     @property
@@ -59,11 +59,15 @@ class Project:
 
 
 def find_project(folder: Path) -> Project:
-    """Look at a folder, which need not exist. Raises DigestError where nothing can be put there."""
+    """Look at a folder, which need not exist yet.
+
+    Raises DigestError when nothing can be put there: it is a file, it is not writable, its
+    mkdocs.yml can't be read or keeps its pages elsewhere.
+    """
     folder = folder.expanduser().resolve()
     _check_place(folder)
     config = folder / "mkdocs.yml"
-    site = read_site(config) if os.path.lexists(config) else None
+    site = read_site_config(config) if os.path.lexists(config) else None
     docs = site.docs if site else folder / "docs"
     if not docs.is_relative_to(folder):
         raise DigestError(f"{config}: docs_dir leads out of {folder}; add the digest by hand")
@@ -72,7 +76,7 @@ def find_project(folder: Path) -> Project:
         folder=folder,
         root=root or folder,
         site=site,
-        origin=origin_of(root / ".git") if root else None,
+        origin=read_origin(root / ".git") if root else None,
         has_home=any((docs / name).exists() for name in _HOMES),
         requirements="requirements.txt" if (folder / "requirements.txt").is_file() else "",
     )

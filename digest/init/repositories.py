@@ -1,4 +1,7 @@
-"""A repository as people name it: `owner/repo`, an address, a path, `owner/repo=` either."""
+"""A repository as people name it on the command line.
+
+It is `owner/repo`, an https address or a local path; `owner/repo=ADDRESS` gives it another name.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,11 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.collect.command import GitFailedError, run
-from digest.collect.source import address_of, without_login
+from digest.collect.command import GitFailedError, run_git
+from digest.collect.source import parse_address, strip_credentials
 from digest.config.checks import check_value
 from digest.errors import ConfigError, DigestError
-from digest.init.answers import Repository
+from digest.init.answers import WatchedRepository
 from digest.models import Source
 
 ALLOWED = (
@@ -21,14 +24,19 @@ _GITHUB = "github.com"
 _ODD = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
-def repository_of(text: str) -> Repository:
-    """Find out which repository is meant. Raises DigestError that says what is allowed."""
+def parse_repository(text: str) -> WatchedRepository:
+    """Read a repository as the command line has it, and look at a local one's origin.
+
+    Raises ConfigError that says what is allowed; CollectError for an address git may not have.
+    """
     text = text.strip()
     name, is_named, place = text.partition("=")
     if is_named and _is_name(name):
-        found = _at(place)
-        return Repository(name, found.url or f"https://{_GITHUB}/{found.name}.git", found.web)
-    return _at(text)
+        found = _parse_place(place)
+        return WatchedRepository(
+            name, found.url or f"https://{_GITHUB}/{found.name}.git", found.web
+        )
+    return _parse_place(text)
 
 
 def _is_name(text: str) -> bool:
@@ -39,21 +47,21 @@ def _is_name(text: str) -> bool:
     return True
 
 
-def _at(text: str) -> Repository:
+def _parse_place(text: str) -> WatchedRepository:
     if "://" in text:
         return _from_url(text)
     if text.startswith((".", "/", "~")):
         return _from_path(text)
     if _is_name(text):
-        return Repository(text)
+        return WatchedRepository(text)
     if text and Path(text).is_dir():
         return _from_path(text)
     raise ConfigError(f"{text!r} names no repository; {ALLOWED}")
 
 
-def _from_url(url: str) -> Repository:
+def _from_url(url: str) -> WatchedRepository:
     """Take the name from the last two parts of an address."""
-    shown = without_login(url)
+    shown = strip_credentials(url)
     try:
         parts = urlsplit(url)
         is_on_github = parts.hostname in {_GITHUB, f"www.{_GITHUB}"}
@@ -66,37 +74,40 @@ def _from_url(url: str) -> Repository:
     name = "/".join(steps[:2] if is_on_github else steps[-2:]).removesuffix(".git")
     if parts.scheme != "https" or not _is_name(name):
         raise ConfigError(f"{shown!r} names no repository; {ALLOWED}")
-    address_of(Source(name, url))
-    return Repository(name) if is_on_github else Repository(name, url)
+    parse_address(Source(name, url))
+    return WatchedRepository(name) if is_on_github else WatchedRepository(name, url)
 
 
-def _from_path(text: str) -> Repository:
+def _from_path(text: str) -> WatchedRepository:
     """Take name and web address from where a local repository was cloned from."""
     path = Path(text).expanduser()
     folder = next((f for f in (path / ".git", path) if _is_repository(f)), None)
     if folder is None:
         raise ConfigError(f"{text!r} is no git repository on this machine; {ALLOWED}")
-    origin = origin_of(folder)
+    origin = read_origin(folder)
     if origin is not None:
         web = origin.url.removesuffix(".git") or f"https://{_GITHUB}/{origin.name}"
-        return Repository(origin.name, text, web)
-    own = _ODD.sub("-", path.resolve().name.removesuffix(".git")).strip(".-") or "repository"
-    return Repository(f"local/{own}", text)
+        return WatchedRepository(origin.name, text, web)
+    name = _ODD.sub("-", path.resolve().name.removesuffix(".git")).strip(".-") or "repository"
+    return WatchedRepository(f"local/{name}", text)
 
 
 def _is_repository(folder: Path) -> bool:
     return folder.is_file() or ((folder / "HEAD").exists() and (folder / "objects").is_dir())
 
 
-def origin_of(folder: Path) -> Repository | None:
-    """Give the repository that a clone's `origin` names; `None` without one on the web."""
+def read_origin(folder: Path) -> WatchedRepository | None:
+    """Read the repository that a clone's remote `origin` names; `None` without one on the web.
+
+    `folder` is the git directory. Addresses of ssh become https.
+    """
     try:
-        url = run(folder.resolve(), "config", "--get", "remote.origin.url").strip()
+        url = run_git(folder.resolve(), "config", "--get", "remote.origin.url").strip()
     except GitFailedError:
         return None
     if is_ssh := re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+)", url):
         url = f"https://{is_ssh[1]}/{is_ssh[2]}"
     try:
-        return _from_url(without_login(url))
+        return _from_url(strip_credentials(url))
     except DigestError:
         return None

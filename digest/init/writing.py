@@ -1,4 +1,4 @@
-"""Putting files in place: all or none, and nothing over what is there unless told to."""
+"""Writing a new digest's files: all of them or none."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
-    """A file that is to be: where, what, and what becomes of it."""
+    """A file of a new digest: where it goes, its text, and what is done about it."""
 
     path: Path
     text: str
-    fate: str  # for the user: what is done with it, or why nothing is
-    is_written: bool
+    action: str  # for the user: what is done with it, or why nothing is
+    is_written: bool  # False: the file that is there stays as it is
 
 
-def write_all(files: list[PlannedFile]) -> None:
-    """Write the files whose fate it is: checked and written beside their places, then moved there.
+def write_planned_files(files: list[PlannedFile]) -> None:
+    """Write the files that are to be written, all or none.
 
-    Raises DigestError before anything is changed where that can't be done.
+    Each is first written beside its place; only when all are there, they are moved. Raises
+    DigestError when that can't be done; then nothing was changed.
     """
     wanted = [file for file in files if file.is_written]
     for file in wanted:
@@ -48,7 +49,7 @@ def write_all(files: list[PlannedFile]) -> None:
 
 
 def _check(path: Path) -> None:
-    """Check what would only show halfway: a folder in a file's place, a file in a folder's."""
+    """Check what would only fail halfway: a folder in a file's place, a file in a folder's."""
     if path.is_dir():
         raise DigestError(f"{path}: is a folder; move it away. Nothing was written")
     above = next(folder for folder in path.parents if os.path.lexists(folder))

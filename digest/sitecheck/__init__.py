@@ -1,4 +1,8 @@
-"""A built site, examined as it will be published: nothing that runs, leaks or leads nowhere."""
+"""Check a built site, as it will be published, for what may run, leak or lead nowhere.
+
+Pages are made of what strangers wrote. Whatever the build believes of them, this looks at the
+result alone: it knows neither MkDocs nor the archive.
+"""
 
 from __future__ import annotations
 

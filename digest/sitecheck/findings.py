@@ -1,4 +1,4 @@
-"""What was seen of a file: what is wrong with it, where it leads."""
+"""What the check of one file found: its faults, its anchors and its links."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from digest.sitecheck.rules import Fault
 class Link:
     """A link within the site, to be followed once all files are known."""
 
-    line: int
-    written: str
-    path: str
-    fragment: str
+    line: int  # from 1; 0 where it is not known
+    written: str  # the address as it stands in the file
+    path: str  # below the site
+    fragment: str  # "" for none
 
 
 @dataclass(slots=True)
-class Seen:
-    """What an examination found of one file."""
+class FileFindings:
+    """What was found in one file."""
 
-    file: str
+    file: str  # path below the site
     faults: list[Fault] = field(default_factory=list)
-    ids: frozenset[str] = frozenset()
-    links: list[Link] = field(default_factory=list)
-    followed: int = 0  # links that were found to lead somewhere
-    has_policy: bool = False  # of a page, a content security policy
+    ids: frozenset[str] = frozenset()  # anchors that links may lead to
+    links: list[Link] = field(default_factory=list)  # that are still to be followed
+    followed: int = 0  # links that lead to a file of the site
+    has_policy: bool = False  # the page has a content security policy
 
-    def fault(self, line: int | None, kind: str, what: str) -> None:
-        """Note what is wrong."""
+    def add_fault(self, line: int | None, kind: str, what: str) -> None:
+        """Add a fault; `kind` is a key of `REMEDIES`, a `line` of None stands for the file."""
         self.faults.append(Fault(self.file, line or 0, kind, what))

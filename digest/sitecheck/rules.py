@@ -1,4 +1,4 @@
-"""What a page of a site may hold, and what is said of what it may not."""
+"""The rules: what a page of a site may hold, and the remedy for each kind of fault."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something a site must not have: where, what it is, and what to do about it."""
+    """Something that a site must not have: where, what it is, and what to do about it."""
 
-    file: str  # below the site's folder
+    file: str  # path below the site's folder
     line: int  # from 1; 0 for the file as a whole
-    kind: str
-    what: str
+    kind: str  # a key of `REMEDIES`
+    what: str  # for the user
 
     @property
     def remedy(self) -> str:
-        """Say what to do."""
+        """What to do about it, for the user."""
         return REMEDIES[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRules:
-    """What one site is allowed besides, and what must appear nowhere in it."""
+    """What one site is allowed beyond the rules, and what must appear nowhere in it."""
 
-    hosts: tuple[str, ...] = ()  # that pages may load from
+    hosts: tuple[str, ...] = ()  # that pages may load from, lower case
     scripts: tuple[str, ...] = ()  # `sha256-…` of inline scripts
-    canaries: tuple[str, ...] = ()
+    canaries: tuple[str, ...] = ()  # texts that must appear in no file
 
 
 _WRITTEN = "a text that brought it is a fault of commit-digest; if you wrote it,"
@@ -58,13 +58,13 @@ REMEDIES = {
 }
 
 
-def words(text: str) -> frozenset[str]:
-    """Give a text's words as a set."""
+def word_set(text: str) -> frozenset[str]:
+    """Split a text into the set of its words."""
     return frozenset(text.split())
 
 
 # The elements of HTML that can neither run, load nor ask anything by themselves.
-PLAIN = words(
+INERT_ELEMENTS = word_set(
     """
     html head title body article section nav aside h1 h2 h3 h4 h5 h6 hgroup header footer
     address  main p hr pre blockquote ol ul menu li dl dt dd figure figcaption div search a em
@@ -75,31 +75,43 @@ PLAIN = words(
     """
 )
 # Those that load: only from within the site.
-LOADING = words("img source audio video track area map")
-KNOWN = PLAIN | LOADING
-NO_CONTENT = LOADING | {"input", "textarea", "meta", "link"}  # of an archive page
-FRAMES = words("iframe frame frameset object embed applet portal fencedframe noframes")
+LOADING_ELEMENTS = word_set("img source audio video track area map")
+KNOWN_ELEMENTS = INERT_ELEMENTS | LOADING_ELEMENTS
+NOT_IN_CONTENT = LOADING_ELEMENTS | {"input", "textarea", "meta", "link"}  # of an archive page
+FRAME_ELEMENTS = word_set("iframe frame frameset object embed applet portal fencedframe noframes")
 # The elements of a drawing that draw, and its links; none that runs, loads, animates or holds HTML.
-DRAWING = words(
+DRAWING_ELEMENTS = word_set(
     "svg a g path rect circle ellipse line polyline polygon text tspan title desc defs symbol use"
     " linearGradient radialGradient stop clipPath mask pattern marker style metadata"
 )
 # Where addresses stand: those that a reader follows, and those that a browser loads by itself.
-FOLLOWED = frozenset(("href", "xlink:href", "cite", "longdesc", "action", "formaction", "ping"))
-LOADED = words(
+FOLLOWED_ATTRIBUTES = frozenset(
+    ("href", "xlink:href", "cite", "longdesc", "action", "formaction", "ping")
+)
+LOADED_ATTRIBUTES = word_set(
     "src srcset imagesrcset poster data background lowsrc dynsrc classid codebase archive profile"
     " manifest icon"
 )
-LOADING_RELATIONS = words(
+LOADING_RELATIONS = word_set(
     "stylesheet icon shortcut apple-touch-icon preload modulepreload prefetch manifest preconnect"
     " dns-prefetch prerender mask-icon import"
 )
-TELLING = FOLLOWED | LOADED | {"id", "name", "style", "srcdoc", "http-equiv"}  # attributes
-SILENT = PLAIN - {"style", "meta", "link", "input", "textarea"}  # say nothing without one of them
-NAMED = frozenset(("a", "img", "form", "iframe", "embed", "object", "map", "applet"))
+CHECKED_ATTRIBUTES = (
+    FOLLOWED_ATTRIBUTES | LOADED_ATTRIBUTES | {"id", "name", "style", "srcdoc", "http-equiv"}
+)  # attributes
+HARMLESS_BARE = INERT_ELEMENTS - {
+    "style",
+    "meta",
+    "link",
+    "input",
+    "textarea",
+}  # say nothing without one of them
+UNNAMED_ELEMENTS = frozenset(("a", "img", "form", "iframe", "embed", "object", "map", "applet"))
 THEME_ID = re.compile(r"__[a-z_]*[a-z0-9_]*")
-THEME_ELEMENTS = frozenset(("input", "script", "span", "a", "div", "nav", "label", "pre", "code"))
-STYLED = re.compile(r"""(?:url\(|@import)\s*["']?(?P<address>[^"')\s;]+)""", re.IGNORECASE)
+ELEMENTS_WITH_THEME_IDS = frozenset(
+    ("input", "script", "span", "a", "div", "nav", "label", "pre", "code")
+)
+STYLE_ADDRESS = re.compile(r"""(?:url\(|@import)\s*["']?(?P<address>[^"')\s;]+)""", re.IGNORECASE)
 DATA_SCRIPTS = frozenset(("application/json", "application/ld+json"))
 RUNNING_SCRIPTS = frozenset(("", "module", "text/javascript", "application/javascript"))
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
@@ -108,17 +120,18 @@ _SCRIPT = re.compile(r"<script(?: id=\"[\w-]*\")?>(.*?)</script>", re.DOTALL)
 _SHOWN = re.compile(r"(?<=\")\{\{[^{}]*\}\}(?=\")")
 
 
-def script_hash(text: str) -> str:
-    """Give a script's hash as a content security policy names it."""
+def hash_script(text: str) -> str:
+    """Give a script's hash as a content security policy has it: `sha256-` and base64."""
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
 @cache
-def theme_scripts() -> re.Pattern[str]:
-    """Match the inline scripts that stand in the installed theme's own templates.
+def theme_scripts_pattern() -> re.Pattern[str]:
+    """Give a pattern of the inline scripts in the installed theme's own templates.
 
-    What a template puts in stays within the quotes it is put into.
+    They are the only ones allowed without a hash. Where a template puts a value into quotes, the
+    pattern takes any text that can't leave them.
     """
     spec = find_spec("material")
     folders = spec.submodule_search_locations if spec else None
@@ -133,5 +146,5 @@ def theme_scripts() -> re.Pattern[str]:
 
 
 def _pattern(script: str) -> str:
-    """Match a template's script; `{{ … }}` counts as such within quotes only."""
+    """Give the pattern of a template's script; only a `{{ … }}` in quotes may vary."""
     return r"""[^"'`\\<>\s]*""".join(map(re.escape, _SHOWN.split(script)))

@@ -1,4 +1,4 @@
-"""The whole site: every file by itself, on all cores, then the links between them."""
+"""Check a whole site: every file by itself, on all cores, then the links between them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
-from digest.sitecheck.addresses import Base
+from digest.sitecheck.addresses import SiteBase
 from digest.sitecheck.files import examine_file
-from digest.sitecheck.findings import Link, Seen
-from digest.sitecheck.page import load_parser
-from digest.sitecheck.policies import unguarded
+from digest.sitecheck.findings import FileFindings, Link
+from digest.sitecheck.page import require_parser
+from digest.sitecheck.policies import pages_without_policy
 from digest.sitecheck.rules import CheckRules, Fault
 from digest.sitecheck.tree import list_files, tree_faults
 from digest.workers import map_on_all_cores
@@ -30,86 +30,99 @@ _TOP = {"", "top"}  # fragments that every page has
 
 @dataclass(frozen=True, slots=True)
 class SiteCheck:
-    """What was examined, and what is wrong, by file and line."""
+    """What was examined, and what is wrong."""
 
-    pages: int
-    others: int
-    links: int  # within the site, that lead somewhere
-    faults: tuple[Fault, ...]
+    pages: int  # HTML files
+    others: int  # other files
+    links: int  # within the site, that lead to a file
+    faults: tuple[Fault, ...]  # by file and line
 
 
 def check_site(site: Path, rules: CheckRules) -> SiteCheck:
-    """Examine a built site. Raises DigestError where there is none, or no parser for it."""
-    load_parser()
+    """Check a built site, `site` being its folder.
+
+    Raises DigestError where there is no site or the extra `check` is not installed.
+    """
+    require_parser()
     files = list_files(site) if site.is_dir() else []
     if "index.html" not in files:
         raise DigestError(f"check: {site} is no built site (it has no index.html); build it first")
-    known, base = frozenset(files), base_of(site)
+    known, base = frozenset(files), read_site_base(site)
     is_file = [file for file in files if (site / file).is_file()]
     batches = [is_file[start : start + _BATCH] for start in range(0, len(is_file), _BATCH)]
 
-    def examine(batch: Sequence[str]) -> list[Seen]:
-        return [_followed(_examined(site, file, rules, base), known) for file in batch]
+    def examine(batch: Sequence[str]) -> list[FileFindings]:
+        return [_follow_links(_examine(site, file, rules, base), known) for file in batch]
 
     run_inline = len(is_file) < _LITTLE
-    seen_by_batch = map_on_all_cores(examine, batches, run_inline=run_inline)
-    found = [seen for batch in seen_by_batch for seen in batch]
-    faults = [*tree_faults(site, files), *(fault for seen in found for fault in seen.faults)]
-    faults += [*_fragment_faults(found), *unguarded(found)]
+    in_batches = map_on_all_cores(examine, batches, run_inline=run_inline)
+    found = [findings for batch in in_batches for findings in batch]
+    faults = [
+        *tree_faults(site, files),
+        *(fault for findings in found for fault in findings.faults),
+    ]
+    faults += [*_fragment_faults(found), *pages_without_policy(found)]
     faults.sort(key=lambda fault: (fault.file, fault.line, fault.kind, fault.what))
     pages = sum(file.endswith(".html") for file in is_file)
-    links = sum(seen.followed for seen in found)
+    links = sum(findings.followed for findings in found)
     return SiteCheck(pages, len(is_file) - pages, links, tuple(faults))
 
 
-def base_of(site: Path) -> Base:
-    """Find where a site is to be published: its home says so, if anything does."""
+def read_site_base(site: Path) -> SiteBase:
+    """Read where a site is to be published from its home page's canonical link."""
     home = (site / "index.html").read_text(encoding="utf-8", errors="replace")
     link = _CANONICAL.search(home)
     href = _HREF.search(link[0]) if link else None
-    return Base.of(href[1]) if href else Base()
+    return SiteBase.of(href[1]) if href else SiteBase()
 
 
-def _examined(site: Path, file: str, rules: CheckRules, base: Base) -> Seen:
+def _examine(site: Path, file: str, rules: CheckRules, base: SiteBase) -> FileFindings:
     try:
         data = Path(site, file).read_bytes()
     except OSError as error:
-        seen = Seen(file)
-        seen.fault(None, "parse", f"can't be read ({error.strerror})")
-        return seen
+        findings = FileFindings(file)
+        findings.add_fault(None, "parse", f"can't be read ({error.strerror})")
+        return findings
     return examine_file(file, data, rules, base)
 
 
-def _followed(seen: Seen, known: frozenset[str]) -> Seen:
-    """Follow a file's links; only those to anchors of other files are kept for later."""
+def _follow_links(findings: FileFindings, known: frozenset[str]) -> FileFindings:
+    """Follow a file's links; those to anchors of other files are kept until all files are read."""
     kept: dict[tuple[str, str], Link] = {}
-    for link in dict.fromkeys(seen.links):
+    for link in dict.fromkeys(findings.links):
         if link.path not in known and f"{link.path}/index.html" not in known and link.path:
-            seen.fault(link.line, "link", f"{link.written[:80]!r} leads to no file")
+            findings.add_fault(link.line, "link", f"{link.written[:80]!r} leads to no file")
             continue
-        seen.followed += 1
+        findings.followed += 1
         if link.fragment in _TOP:
             continue
-        if link.path != seen.file:
+        if link.path != findings.file:
             kept.setdefault((link.path, link.fragment), link)
-        elif link.fragment not in seen.ids:
-            seen.fault(link.line, "link", f"{link.written[:80]!r} leads to no anchor of the page")
-    seen.links = list(kept.values())
-    return seen
+        elif link.fragment not in findings.ids:
+            findings.add_fault(
+                link.line, "link", f"{link.written[:80]!r} leads to no anchor of the page"
+            )
+    findings.links = list(kept.values())
+    return findings
 
 
-def _fragment_faults(found: Sequence[Seen]) -> Iterator[Fault]:
+def _fragment_faults(found: Sequence[FileFindings]) -> Iterator[Fault]:
     ids: Mapping[str, frozenset[str]] = {
-        seen.file: seen.ids for seen in found if seen.file.endswith((".html", ".svg"))
+        findings.file: findings.ids
+        for findings in found
+        if findings.file.endswith((".html", ".svg"))
     }
-    for seen in found:
-        for link in seen.links:
+    for findings in found:
+        for link in findings.links:
             if link.path in ids and link.fragment not in ids[link.path]:
                 text = f"{link.written[:80]!r} leads to no anchor of {link.path}"
-                yield Fault(seen.file, link.line, "link", text)
+                yield Fault(findings.file, link.line, "link", text)
 
 
 def default_canaries(folder: Path) -> tuple[str, ...]:
-    """Give what a site never has to say: where it was built."""
+    """Give the texts that no site should hold: the path of the folder it was built in.
+
+    None for a folder as short as `/app`, which may well stand in a text.
+    """
     path = os.fspath(folder.resolve())
     return (path,) if len(Path(path).parts) > 2 else ()

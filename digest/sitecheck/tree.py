@@ -1,4 +1,4 @@
-"""Which files a site consists of, and whether each may be there."""
+"""Check a site's tree: which files there are, and whether each may be there."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.sitecheck.rules import Fault, words
+from digest.sitecheck.rules import Fault, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_KINDS = words(
+_KINDS = word_set(
     "html json xml svg txt css js mjs map webmanifest gz bin png jpg jpeg gif webp avif ico woff"
     " woff2 ttf otf pdf mp4 webm mp3 ogg wasm csv zip"
 )
@@ -39,7 +39,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def list_files(site: Path) -> list[str]:
-    """List a site's files by their paths below it, in order."""
+    """List a site's files and symbolic links by their paths below it, with `/`, in order."""
     found = []
     for folder, folders, names in os.walk(site):
         folders.sort()
@@ -50,7 +50,11 @@ def list_files(site: Path) -> list[str]:
 
 
 def tree_faults(site: Path, files: list[str]) -> Iterator[Fault]:
-    """Yield what should not be there: links, hidden files, kinds and places that no site has."""
+    """Yield a fault for each file that should not be there.
+
+    Those are symbolic links that lead out, hidden files, kinds that no site needs, files of one
+    name but for case, and files in a folder of the archive that are not its own.
+    """
     root = site.resolve()
     seen: dict[str, str] = {}
     for file in files:
@@ -77,7 +81,7 @@ def _fault(root: Path, site: Path, file: str) -> str:
     is_known = parts[-1] in _HIDDEN | _NAMED or (dot and stem and kind.lower() in _KINDS)
     if not is_known and ".well-known" not in parts:
         return "a file of a kind that no site needs"
-    return "" if _is_expected(file) else "a file that is none of the archive's, in its place"
+    return "" if _is_expected(file) else "in a folder of the archive, but not one of its files"
 
 
 def _is_expected(file: str) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.analyze.answer.body import merge_answers, write_body
-from digest.analyze.answer.parse import read_answer
+from digest.analyze.answer.parse import parse_answer
 from digest.analyze.answer.records import (
     ASPECTS,
     MAX_ASPECT,
@@ -126,7 +126,7 @@ def test_schema_tells_the_limits(language: Language) -> None:
     ids=lambda text: text[:12],
 )
 def test_what_stands_around_an_answer_is_put_up_with(text: str) -> None:
-    assert read_answer(text, Level.LOW) == Answer((ChangeType.FIX,), "The valve shuts.")
+    assert parse_answer(text, Level.LOW) == Answer((ChangeType.FIX,), "The valve shuts.")
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_what_stands_around_an_answer_is_put_up_with(text: str) -> None:
 )
 def test_what_does_not_follow_the_schema_is_refused(text: str, complaint: str) -> None:
     with pytest.raises(AnswerError) as caught:
-        read_answer(text, Level.LOW)
+        parse_answer(text, Level.LOW)
     assert re.search(complaint, str(caught.value))
 
 
@@ -173,8 +173,8 @@ def test_what_does_not_follow_the_schema_is_refused(text: str, complaint: str) -
 )
 def test_deeper_fields_are_checked_where_the_level_has_them(change: dict[str, Any]) -> None:
     with pytest.raises(AnswerError, match=next(iter(change))):
-        read_answer(json.dumps(HIGH | change), Level.HIGH)
-    assert read_answer(json.dumps(HIGH | change), Level.LOW).summary == LOW["summary"]
+        parse_answer(json.dumps(HIGH | change), Level.HIGH)
+    assert parse_answer(json.dumps(HIGH | change), Level.LOW).summary == LOW["summary"]
 
 
 @pytest.mark.parametrize(
@@ -192,12 +192,12 @@ def test_deeper_fields_are_checked_where_the_level_has_them(change: dict[str, An
 def test_synonyms_of_change_types_are_understood(
     words: list[str], kinds: tuple[ChangeType, ...]
 ) -> None:
-    assert read_answer(reply(types=words), Level.LOW).types == kinds
+    assert parse_answer(reply(types=words), Level.LOW).types == kinds
 
 
 def test_every_change_type_is_its_own_synonym() -> None:
     for kind in ChangeType:
-        assert read_answer(reply(types=[kind]), Level.LOW).types == (kind,)
+        assert parse_answer(reply(types=[kind]), Level.LOW).types == (kind,)
 
 
 def test_every_field_has_its_limit() -> None:
@@ -208,7 +208,7 @@ def test_every_field_has_its_limit() -> None:
         HIGH
         | {"summary": long, "insights": aspects, "scope": items, "risks": items, "advice": items}
     )
-    answer = read_answer(text, Level.HIGH)
+    answer = parse_answer(text, Level.HIGH)
     assert len(answer.summary) <= MAX_SUMMARY
     assert {len(text) <= MAX_ASPECT for text in answer.insights.values()} == {True}
     for found in (answer.scope, answer.risks, answer.advice):
@@ -221,7 +221,7 @@ def test_every_field_has_its_limit() -> None:
 
 
 def test_one_answer_is_merged_into_itself() -> None:
-    answer = read_answer(json.dumps(HIGH), Level.HIGH)
+    answer = parse_answer(json.dumps(HIGH), Level.HIGH)
     assert merge_answers([answer]) is answer
 
 
@@ -262,7 +262,7 @@ def test_every_part_is_heard_within_the_limits() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_body_is_its_golden_file(path: Path, language: Language) -> None:
     case = json.loads(path.read_text(encoding="utf-8"))
-    answer = read_answer(case["reply"], Level(case["level"]))
+    answer = parse_answer(case["reply"], Level(case["level"]))
     expected = path.with_suffix(f".{language}.md").read_text(encoding="utf-8")
     assert write_body(answer, language) + "\n" == expected
 
@@ -412,7 +412,7 @@ def test_any_reply_is_read_or_refused(value: object, text: str) -> None:
     for level in Level:
         for attempt in (text, json.dumps(HIGH | {"summary": text}), reply(types=value)):
             try:
-                answer = read_answer(attempt, level)
+                answer = parse_answer(attempt, level)
             except AnswerError:
                 continue
             sections = split_sections(write_body(answer, Language.EN))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.analyze.question.diff import UNREADABLE, FileDiff, first_lines, parse
+from digest.analyze.question.diff import UNREADABLE, FileDiff, parse_diff, truncate_hunk
 
 CHANGE = """\
 diff --git a/a.py b/a.py
@@ -30,7 +30,7 @@ index 111..222 100644
 
 
 def one(text: str) -> FileDiff:
-    (file,) = parse(text)
+    (file,) = parse_diff(text)
     return file
 
 
@@ -115,7 +115,7 @@ def test_what_has_no_header_is_one_unreadable_file(text: str) -> None:
 
 
 def test_nothing_is_no_file() -> None:
-    assert parse("") == parse("\n") == ()
+    assert parse_diff("") == parse_diff("\n") == ()
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_nothing_is_no_file() -> None:
 )
 def test_large_and_hostile_diffs_take_linear_time(text: str) -> None:
     start = time.process_time()
-    files = parse(text)
+    files = parse_diff(text)
     assert "".join(file.text for file in files) == text
     assert time.process_time() - start < 5
 
@@ -151,7 +151,7 @@ HEADS = st.sampled_from(
 
 @given(st.lists(st.one_of(HEADS, st.text(max_size=9))).map("".join))
 def test_whatever_comes_no_byte_is_lost(text: str) -> None:
-    files = parse(text)
+    files = parse_diff(text)
     joined = "".join(file.text for file in files)
     assert text.endswith(joined)
     assert not text.removesuffix(joined).strip()
@@ -172,7 +172,7 @@ def test_every_hunk_is_found_with_its_counts(files: list[list[tuple[str, int, in
         f"diff --git a/f{number} b/f{number}\n" + "".join(hunk for hunk, _, _ in hunks)
         for number, hunks in enumerate(files)
     )
-    found = parse(text)
+    found = parse_diff(text)
     assert [file.path for file in found] == [f"f{number}" for number in range(len(files))]
     assert [[(h.text, h.added, h.deleted) for h in file.hunks] for file in found] == files
 
@@ -181,7 +181,7 @@ def test_every_hunk_is_found_with_its_counts(files: list[list[tuple[str, int, in
 
 
 def test_the_first_lines_of_a_hunk() -> None:
-    short = first_lines(one(CHANGE).hunks[0], 2)
+    short = truncate_hunk(one(CHANGE).hunks[0], 2)
     assert short.text == (
         "@@ -1,2 +1,1 @@ def f():\n same\n-old\n\\ 3 more lines of this hunk are left out\n"
     )
@@ -192,8 +192,8 @@ def test_the_first_lines_of_a_hunk() -> None:
 def test_a_shorter_hunk_is_a_hunk(made: tuple[str, int, int], count: int) -> None:
     head = "diff --git a/a b/a\n"
     hunk = one(head + made[0]).hunks[0]
-    short = first_lines(hunk, count)
+    short = truncate_hunk(hunk, count)
     again = one(head + short.text)
     assert again.hunks == (short,)
     assert again.is_cut == (short != hunk)
-    assert first_lines(hunk, 10**6) == replace(hunk)
+    assert truncate_hunk(hunk, 10**6) == replace(hunk)

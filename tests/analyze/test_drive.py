@@ -20,18 +20,18 @@ import pytest
 from distributed import Client
 
 from digest.analyze.asking.store import AnswerStore
-from digest.analyze.run.choose import Selection, choose
-from digest.analyze.run.cluster import cluster
-from digest.analyze.run.runner import Summary, analyze, estimate
-from digest.analyze.run.schedule import threads
+from digest.analyze.run.choose import Selection, choose_entries
+from digest.analyze.run.cluster import connect_cluster
+from digest.analyze.run.runner import RunSummary, estimate_run, run_analyses
+from digest.analyze.run.schedule import make_thread_pool
 from digest.archive import write_report
 from digest.archive.store import read_archive
 from digest.config import Settings
 from digest.errors import ConfigError, DigestError
-from digest.health import examine
+from digest.health import check_archive
 from digest.importance import make_rules
 from digest.models import Analysis, Entry, Importance, Language, Llm, Source, Status
-from digest.pipeline import RunRequest, run
+from digest.pipeline import RunRequest, run_pipeline
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 from tests.llmserver import Call, LLMServer, Step, answer, cut_off, failure, hang, wrong_schema
 
@@ -96,7 +96,7 @@ def project(folder: Path, server: LLMServer, commits: int = COMMITS) -> Settings
         llm=llm,
     )
     now = max(NOW, datetime.fromtimestamp(NOON + (commits // 3 + 2) * DAY, UTC))
-    run(settings, RunRequest(), now, lambda name, done, total: None)
+    run_pipeline(settings, RunRequest(), now, lambda name, done, total: None)
     return settings
 
 
@@ -105,16 +105,18 @@ def settings(tmp_path: Path, server: LLMServer) -> Settings:
     return project(tmp_path, server)
 
 
-def go(settings: Settings, choice: Selection | None = None, **changes: Any) -> Summary:
+def go(settings: Settings, choice: Selection | None = None, **changes: Any) -> RunSummary:
     assert settings.llm
     limit = changes.pop("limit", None)
     llm = replace(settings.llm, **changes)
-    with threads(llm) as executor:
-        return analyze(settings, llm, choice or Selection(), executor, lambda summary: None, limit)
+    with make_thread_pool(llm) as executor:
+        return run_analyses(
+            settings, llm, choice or Selection(), executor, lambda summary: None, limit
+        )
 
 
 def entries(settings: Settings) -> list[Entry]:
-    return [e for found in read_archive(settings.archive).found for e in found.report.entries]
+    return [e for found in read_archive(settings.archive).files for e in found.report.entries]
 
 
 def statuses(settings: Settings) -> Counter[Status]:
@@ -256,7 +258,7 @@ def test_a_model_that_has_no_longer_answers_is_asked_about_less(
 
 
 def test_a_failure_of_another_tool_is_mended(settings: Settings, server: LLMServer) -> None:
-    found = read_archive(settings.archive).found[0]
+    found = read_archive(settings.archive).files[0]
     error = "LLM分析失败（已重试3次）: API请求失败: 403 Client Error"
     failed = tuple(
         Entry(replace(e.commit, files=(), totals=None), Importance(e.importance.level),
@@ -288,9 +290,9 @@ def test_answers_of_no_use_leave_what_was_there(settings: Settings, server: LLMS
 
 
 def test_a_missing_analysis_that_fails_says_so(settings: Settings, server: LLMServer) -> None:
-    run(settings, RunRequest(analyse=False), NOW, lambda name, done, total: None)
+    run_pipeline(settings, RunRequest(analyse=False), NOW, lambda name, done, total: None)
     (path, *_) = sorted(settings.archive.rglob("*.md"))
-    bare = read_archive(settings.archive).found[0]
+    bare = read_archive(settings.archive).files[0]
     emptied = tuple(replace(e, analysis=Analysis()) for e in bare.report.entries)
     path.write_bytes(write_report(replace(bare.report, entries=emptied)))
     server.follow(lambda call: failure(400))
@@ -301,21 +303,21 @@ def test_a_missing_analysis_that_fails_says_so(settings: Settings, server: LLMSe
 
 
 def test_the_order_is_new_then_failed_and_newest_first(settings: Settings) -> None:
-    found = read_archive(settings.archive).found
-    all_of_them = choose(found, Selection())
-    days = [wanted.found.report.day for wanted in all_of_them]
+    found = read_archive(settings.archive).files
+    all_of_them = choose_entries(found, Selection())
+    days = [wanted.file.report.day for wanted in all_of_them]
     assert days == sorted(days, reverse=True)
     oldest = all_of_them[-1].sha
-    assert choose(found, Selection(first=frozenset({oldest})))[0].sha == oldest
+    assert choose_entries(found, Selection(first=frozenset({oldest})))[0].sha == oldest
     day = date.fromisoformat(days[0].isoformat())
-    assert {w.found.report.day for w in choose(found, Selection(since=day))} == {day}
-    assert choose(found, Selection(statuses=(Status.FAILED,))) == []
-    assert choose(found, Selection(repositories=("acme/moon",))) == []
+    assert {w.file.report.day for w in choose_entries(found, Selection(since=day))} == {day}
+    assert choose_entries(found, Selection(statuses=(Status.FAILED,))) == []
+    assert choose_entries(found, Selection(repositories=("acme/moon",))) == []
 
 
 def test_a_dry_run_sends_nothing(settings: Settings, server: LLMServer) -> None:
     assert settings.llm
-    found = estimate(settings, settings.llm, Selection())
+    found = estimate_run(settings, settings.llm, Selection())
     assert (found.entries, found.known, len(server.calls)) == (COMMITS, 0, 0)
     assert found.tokens > COMMITS * 100
     assert found.cost
@@ -345,7 +347,9 @@ def test_secrets_are_out_of_prompt_answer_and_report(
     token = "ghp" + "_" + "Ab1" * 12
     repo = Repo(tmp_path / "rocket.git")
     repo.commit(b"feat: leak", {b"leak.py": f"TOKEN = '{token}'\n".encode()}, at=NOON + 9 * DAY)
-    run(settings, RunRequest(since=date(2023, 11, 14)), NOW, lambda name, done, total: None)
+    run_pipeline(
+        settings, RunRequest(since=date(2023, 11, 14)), NOW, lambda name, done, total: None
+    )
     go(settings)
     assert any("feat: leak" in call.user for call in server.calls)
     assert token not in json.dumps([call.body for call in server.calls])
@@ -372,7 +376,7 @@ def test_a_citation_that_is_in_neither_message_nor_diff_is_named(
 
 def test_the_health_of_an_archive_counts_what_was_done(settings: Settings) -> None:
     go(settings, limit=5)
-    (health,) = examine(read_archive(settings.archive)).repositories
+    (health,) = check_archive(read_archive(settings.archive)).repositories
     assert (health.statuses[Status.OK], health.statuses[Status.OFFLINE]) == (5, COMMITS - 5)
 
 
@@ -418,14 +422,14 @@ def test_a_cluster_does_the_same_though_a_worker_is_lost(
     settings = project(tmp_path, server, 30)
     assert settings.llm
     server.follow(lambda call: answer(delay=0.1))
-    with workers(2) as (address, processes), cluster(address) as (executor, share):
+    with workers(2) as (address, processes), connect_cluster(address) as (executor, share):
         assert share == 0.5
 
-        def progress(summary: Summary) -> None:
+        def progress(summary: RunSummary) -> None:
             if summary.done == 5 and processes[0].poll() is None:
                 processes[0].kill()
 
-        summary = analyze(settings, settings.llm, Selection(), executor, progress, None, share)
+        summary = run_analyses(settings, settings.llm, Selection(), executor, progress, None, share)
     assert (summary.done, summary.failed) == (30, {})
     assert processes[0].returncode is not None
     on_a_cluster = bare(settings)
@@ -434,7 +438,7 @@ def test_a_cluster_does_the_same_though_a_worker_is_lost(
         path.unlink()
     for path in (tmp_path / ".cache/digest/answers").rglob("*.json"):
         path.unlink()
-    run(settings, RunRequest(), NOW, lambda name, done, total: None)
+    run_pipeline(settings, RunRequest(), NOW, lambda name, done, total: None)
     go(settings)
     assert bare(settings) == on_a_cluster
 
@@ -471,12 +475,14 @@ def workers(number: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
 
 
 def test_the_samples_failed_and_cut_off_entries_are_chosen_exactly(shared: Path) -> None:
-    found = read_archive(shared / "archive/reports").found
-    failed = choose(found, Selection(statuses=(Status.FAILED,)))
-    partial = choose(found, Selection(statuses=(Status.PARTIAL,)))
+    found = read_archive(shared / "archive/reports").files
+    failed = choose_entries(found, Selection(statuses=(Status.FAILED,)))
+    partial = choose_entries(found, Selection(statuses=(Status.PARTIAL,)))
     assert (len(failed), len(partial)) == (683, 288)
-    assert len(choose(found, Selection(statuses=(Status.FAILED, Status.PARTIAL)))) == 683 + 288
-    health = examine(read_archive(shared / "archive/reports"))
+    assert (
+        len(choose_entries(found, Selection(statuses=(Status.FAILED, Status.PARTIAL)))) == 683 + 288
+    )
+    health = check_archive(read_archive(shared / "archive/reports"))
     assert sum(r.statuses[Status.FAILED] for r in health.repositories) == 683
     assert sum(r.statuses[Status.PARTIAL] for r in health.repositories) == 288
 

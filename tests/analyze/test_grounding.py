@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.analyze.answer.grounding import claims, unfounded
+from digest.analyze.answer.grounding import find_claims, find_unfounded
 from digest.archive import read_report
 
 CASES = json.loads(
@@ -34,12 +34,12 @@ index 1234567..89abcde 100644
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_claims_of_a_golden_body(case: dict[str, Any]) -> None:
-    assert list(claims(case["body"])) == case["claims"]
+    assert list(find_claims(case["body"])) == case["claims"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_what_a_golden_body_can_not_prove(case: dict[str, Any]) -> None:
-    assert list(unfounded(case["body"], case["message"], case["diff"])) == case["unfounded"]
+    assert list(find_unfounded(case["body"], case["message"], case["diff"])) == case["unfounded"]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_what_a_golden_body_can_not_prove(case: dict[str, Any]) -> None:
     ],
 )
 def test_what_the_diff_has_is_borne_out(body: str) -> None:
-    assert unfounded(body, "", DIFF) == ()
+    assert find_unfounded(body, "", DIFF) == ()
 
 
 @pytest.mark.parametrize(
@@ -83,32 +83,32 @@ def test_what_the_diff_has_is_borne_out(body: str) -> None:
     ],
 )
 def test_what_the_diff_lacks_is_named_once_in_order(body: str, named: list[str]) -> None:
-    assert list(unfounded(body, "", DIFF)) == named
+    assert list(find_unfounded(body, "", DIFF)) == named
 
 
 def test_message_counts_like_the_diff() -> None:
     body = "`Nozzle` in `lib/nozzle.rs` gains 7 %."
-    assert unfounded(body, "", DIFF) == claims(body)
-    assert unfounded(body, "Nozzle, see lib/nozzle.rs: 7 percent", DIFF) == ()
+    assert find_unfounded(body, "", DIFF) == find_claims(body)
+    assert find_unfounded(body, "Nozzle, see lib/nozzle.rs: 7 percent", DIFF) == ()
 
 
 def test_odd_backticks_cost_their_line_alone() -> None:
-    assert claims("an ` odd one\n`engine` and ``a`b`` and `` `c_d` ``\n`open") == (
+    assert find_claims("an ` odd one\n`engine` and ``a`b`` and `` `c_d` ``\n`open") == (
         "engine",
         "`c_d`",
     )
 
 
 def test_hyphens_only_a_model_would_write_are_hyphens() -> None:
-    assert unfounded("`--dry\u2011run`", "", DIFF) == ()
+    assert find_unfounded("`--dry\u2011run`", "", DIFF) == ()
 
 
 @given(st.text(), st.text())
 def test_what_is_cited_from_itself_is_borne_out(text: str, more: str) -> None:
     body = f"`{text}` {more}"
-    for claim in unfounded(body, "", body.replace("`", " ")):
-        assert claim in claims(body)
-    assert set(unfounded(body, "", more)) <= set(claims(body))
+    for claim in find_unfounded(body, "", body.replace("`", " ")):
+        assert claim in find_claims(body)
+    assert set(find_unfounded(body, "", more)) <= set(find_claims(body))
 
 
 @pytest.mark.parametrize(
@@ -119,8 +119,8 @@ def test_time_is_linear(piece: str) -> None:
     """A hundred thousand characters take well below a second; what is quadratic takes minutes."""
     text = piece * (100_000 // len(piece))
     start = time.process_time()
-    unfounded(f"`name` {text}", text, text)
-    unfounded("".join("`" * size + " " for size in range(400)), text, text)
+    find_unfounded(f"`name` {text}", text, text)
+    find_unfounded("".join("`" * size + " " for size in range(400)), text, text)
     assert time.process_time() - start < 5
 
 
@@ -129,13 +129,13 @@ def test_real_analyses_cite_enough_to_be_checked(shared: Path) -> None:
     paths = sorted((shared / "archive" / "reports").rglob("*.md"))[::8]
     reports = [read_report(path.read_bytes(), path.name) for path in paths]
     bodies = [e.analysis.body for report in reports for e in report.entries if e.analysis.body]
-    counts = [len(claims(body)) for body in bodies]
+    counts = [len(find_claims(body)) for body in bodies]
     assert median(counts) >= 5
     assert counts.count(0) < len(counts) / 10
-    assert sum(len(unfounded(body, "", body)) for body in bodies) <= sum(counts) / 1000
+    assert sum(len(find_unfounded(body, "", body)) for body in bodies) <= sum(counts) / 1000
 
 
 def test_bold_words_are_read_like_others() -> None:
     body = "saves **64 MB** in **src/valve.py**, see src/**/x.py and ** 7 s **"
-    assert set(claims(body)) >= {"64 MB", "src/valve.py", "7 s"}
-    assert "64 MB" in unfounded(body, "fix: valve", "+x = 1")
+    assert set(find_claims(body)) >= {"64 MB", "src/valve.py", "7 s"}
+    assert "64 MB" in find_unfounded(body, "fix: valve", "+x = 1")

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from digest.analyze.answer.records import Answer
-from digest.analyze.answer.stored import dump_answer, load_answer, read_partial
+from digest.analyze.answer.serialize import answer_from_json, answer_to_json, recover_answer
 from digest.models import ChangeType, Field, Level
 
 WHOLE = Answer(
@@ -21,7 +21,7 @@ WHOLE = Answer(
 
 
 def test_what_is_kept_is_read_again() -> None:
-    assert load_answer(json.loads(json.dumps(dump_answer(WHOLE)))) == WHOLE
+    assert answer_from_json(json.loads(json.dumps(answer_to_json(WHOLE)))) == WHOLE
 
 
 @pytest.mark.parametrize(
@@ -42,5 +42,5 @@ def test_what_is_kept_is_read_again() -> None:
     ],
 )
 def test_what_stands_before_the_cut_is_saved(text: str, level: Level, saved: str | None) -> None:
-    found = read_partial(text, level)
+    found = recover_answer(text, level)
     assert (found and found.summary) == saved

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.analyze.question.diff import UNREADABLE, parse
-from digest.analyze.question.pack import OVER_BUDGET, estimate_tokens, pack, split
+from digest.analyze.question.diff import UNREADABLE, parse_diff
+from digest.analyze.question.pack import OVER_BUDGET, estimate_tokens, pack_diff, split_diff
 from digest.analyze.records import LeftOut, Pack
 from digest.models import Coverage
 
@@ -29,7 +29,7 @@ def hunk(added: int, deleted: int, line: str) -> str:
 
 
 def reasons(diff: str, budget: int = ALL) -> dict[str, str]:
-    return {left.path: left.reason for left in pack(diff, budget).left_out}
+    return {left.path: left.reason for left in pack_diff(diff, budget).left_out}
 
 
 # What is left out by rule
@@ -49,7 +49,7 @@ def reasons(diff: str, budget: int = ALL) -> dict[str, str]:
     ],
 )
 def test_files_no_person_wrote(path: str, reason: str) -> None:
-    found = pack(change(path) + change("a.py"), ALL)
+    found = pack_diff(change(path) + change("a.py"), ALL)
     assert found.files == ("a.py",)
     assert found.left_out == (LeftOut(path, reason),)
     assert found.coverage == Coverage(1, 2)
@@ -86,28 +86,28 @@ def test_what_can_not_be_read_and_what_was_not() -> None:
 
 def test_code_then_configuration_then_tests_then_documentation() -> None:
     paths = ["README.md", "tests/test_a.py", "x.toml", "a.py", "data.csv"]
-    found = pack("".join(change(path, 9) for path in paths), ALL)
+    found = pack_diff("".join(change(path, 9) for path in paths), ALL)
     assert found.files == ("a.py", "x.toml", "data.csv", "tests/test_a.py", "README.md")
-    assert [file.path for file in parse(found.text)] == list(found.files)
+    assert [file.path for file in parse_diff(found.text)] == list(found.files)
 
 
 def test_main_languages_then_the_larger_change() -> None:
     diff = change("big.js", 99) + change("a.py", 2) + change("b.py", 5) + change("c.cc", 3)
     order = ("b.py", "c.cc", "a.py", "big.js")
-    assert pack(diff, ALL, {"py": 300, "cc": 80, "js": 10, "md": 9000}).files == order
-    assert pack(diff, ALL, {".PY": 300, "cc": 80}).files == order
+    assert pack_diff(diff, ALL, {"py": 300, "cc": 80, "js": 10, "md": 9000}).files == order
+    assert pack_diff(diff, ALL, {".PY": 300, "cc": 80}).files == order
 
 
 def test_without_counts_the_diffs_own_majority() -> None:
     diff = change("big.js", 99) + "".join(change(f"{n}.py", 2) for n in range(6))
-    assert pack(diff, ALL).files[-1] == "big.js"
+    assert pack_diff(diff, ALL).files[-1] == "big.js"
 
 
 def test_hunks_that_only_delete_come_last() -> None:
     diff = change("a.py", 0, 60) + hunk(1, 1, "both") + change("b.md", 3)
-    whole = pack(diff, ALL)
+    whole = pack_diff(diff, ALL)
     assert whole.files == ("a.py", "b.md")
-    found = pack(diff, whole.tokens - 20)
+    found = pack_diff(diff, whole.tokens - 20)
     assert found.files == ("a.py", "b.md")
     assert "+both\n" in found.text
     assert "-text\n" not in found.text
@@ -116,7 +116,7 @@ def test_hunks_that_only_delete_come_last() -> None:
 
 def test_a_change_without_lines_is_shown_by_its_header() -> None:
     rename = "diff --git a/o.py b/n.py\nsimilarity index 100%\nrename from o.py\nrename to n.py\n"
-    found = pack(rename, ALL)
+    found = pack_diff(rename, ALL)
     assert (found.files, found.left_out) == (("n.py",), ())
     assert found.text == "diff --git a/o.py b/n.py\nrename from o.py\nrename to n.py\n"
 
@@ -124,8 +124,8 @@ def test_a_change_without_lines_is_shown_by_its_header() -> None:
 def test_a_file_that_became_a_link_is_one_file() -> None:
     kind = "diff --git a/k b/k\n{} file mode 100644\n@@ -{} +{} @@\n{}\n"
     diff = kind.format("deleted", "1", "0,0", "-x") + kind.format("new", "0,0", "1", "+y")
-    assert pack(diff, ALL).files == ("k",)
-    assert pack(diff, ALL).coverage == Coverage(1, 1)
+    assert pack_diff(diff, ALL).files == ("k",)
+    assert pack_diff(diff, ALL).coverage == Coverage(1, 1)
 
 
 # Filling
@@ -133,7 +133,7 @@ def test_a_file_that_became_a_link_is_one_file() -> None:
 
 def test_what_is_over_the_budget_is_named_in_the_diffs_order() -> None:
     diff = "".join(change(f"{n}.py", n + 40, line="word " * 5) for n in range(6))
-    found = pack(diff, 1000)
+    found = pack_diff(diff, 1000)
     shown, left = set(found.files), [left.path for left in found.left_out]
     assert "5.py" in shown
     assert left == [f"{n}.py" for n in range(6) if f"{n}.py" not in shown]
@@ -141,42 +141,42 @@ def test_what_is_over_the_budget_is_named_in_the_diffs_order() -> None:
 
 
 def test_a_hunk_larger_than_the_budget_is_cut_with_a_mark() -> None:
-    found = pack(change("a.py", 5000), 1000)
+    found = pack_diff(change("a.py", 5000), 1000)
     assert 900 < found.tokens <= 1000
     assert found.files == ("a.py",)
     assert "more lines of this hunk are left out\n" in found.text
-    (file,) = parse(found.text)
+    (file,) = parse_diff(found.text)
     assert file.hunks[0].header == f"@@ -9,0 +9,{file.added} @@"
 
 
 def test_a_large_hunk_leaves_place_for_others() -> None:
-    found = pack(change("a.py", 5000) + change("b.py", 50), 1000)
+    found = pack_diff(change("a.py", 5000) + change("b.py", 50), 1000)
     assert found.files == ("a.py", "b.py")
 
 
 def test_a_file_that_does_not_fit_any_more_is_shown_in_part() -> None:
     diff = change("a.py", 300) + change("b.py", 290)
-    found = pack(diff, pack(diff, ALL).tokens * 3 // 4)
+    found = pack_diff(diff, pack_diff(diff, ALL).tokens * 3 // 4)
     assert found.files == ("a.py", "b.py")
     assert found.left_out == ()
 
 
 def test_an_overlong_line_is_cut_with_a_mark() -> None:
-    found = pack(change("a.txt", 1, line="x" * 100_000) + change("b.txt", 1), 1000)
+    found = pack_diff(change("a.txt", 1, line="x" * 100_000) + change("b.txt", 1), 1000)
     assert found.files == ("a.txt", "b.txt")
     assert "x… [99001 characters left out]\n" in found.text
 
 
 def test_no_budget_shows_nothing() -> None:
     for budget in (0, -5):
-        found = pack(change("a.py"), budget)
+        found = pack_diff(change("a.py"), budget)
         assert (found.text, found.files, found.tokens) == ("", (), 0)
         assert found.left_out == (LeftOut("a.py", OVER_BUDGET),)
 
 
 def test_an_empty_diff_is_an_empty_pack() -> None:
-    assert pack("", ALL) == Pack("", (), (), 0)
-    assert split("", ALL, 3) == (Pack("", (), (), 0),)
+    assert pack_diff("", ALL) == Pack("", (), (), 0)
+    assert split_diff("", ALL, 3) == (Pack("", (), (), 0),)
 
 
 # Several packs
@@ -184,13 +184,13 @@ def test_an_empty_diff_is_an_empty_pack() -> None:
 
 def test_what_fits_into_one_pack_is_one() -> None:
     diff = change("a.py") + change("b.py") + change("uv.lock")
-    assert split(diff, ALL, 4) == (pack(diff, ALL),)
+    assert split_diff(diff, ALL, 4) == (pack_diff(diff, ALL),)
 
 
 def test_files_are_divided_and_every_pack_fits() -> None:
     diff = "".join(change(f"{n}.py", 100) for n in range(9)) + change("uv.lock")
-    each = pack(change("0.py", 100), ALL).tokens
-    packs = split(diff, each * 4, 4)
+    each = pack_diff(change("0.py", 100), ALL).tokens
+    packs = split_diff(diff, each * 4, 4)
     assert [len(part.files) for part in packs] == [3, 3, 3]
     assert [part.coverage for part in packs] == [Coverage(3, 4), Coverage(3, 3), Coverage(3, 3)]
     assert packs[0].left_out == (LeftOut("uv.lock", "lock file"),)
@@ -198,7 +198,7 @@ def test_files_are_divided_and_every_pack_fits() -> None:
 
 def test_a_file_too_large_for_any_pack_has_one_of_its_own() -> None:
     diff = change("huge.py", 9000) + change("b.py", 50) + change("c.py", 40)
-    first, second = split(diff, 1000, 3)
+    first, second = split_diff(diff, 1000, 3)
     assert (first.files, second.files) == (("huge.py",), ("b.py", "c.py"))
 
 
@@ -220,23 +220,23 @@ DIFFS = st.lists(st.one_of(FILES, LINES, st.text(max_size=9)), max_size=9).map("
 
 @given(DIFFS, st.integers(0, 900), st.integers(1, 4))
 def test_every_file_once_and_never_over_the_budget(diff: str, budget: int, most: int) -> None:
-    packs = split(diff, budget, most)
+    packs = split_diff(diff, budget, most)
     assert 1 <= len(packs) <= most
     for part in packs:
         assert part.tokens == estimate_tokens(part.text) <= budget
     named = [path for part in packs for path in part.files]
     named += [left.path for part in packs for left in part.left_out]
-    assert sorted(named) == sorted({file.path for file in parse(diff)})
-    assert packs == split(diff, budget, most)
-    assert split(diff, budget, 1) == (pack(diff, budget),)
+    assert sorted(named) == sorted({file.path for file in parse_diff(diff)})
+    assert packs == split_diff(diff, budget, most)
+    assert split_diff(diff, budget, 1) == (pack_diff(diff, budget),)
 
 
 @given(st.lists(FILES, max_size=6).map("".join))
 def test_with_enough_budget_every_hunk_is_shown(diff: str) -> None:
-    wanted = [h.text for file in parse(diff) if file.path != "uv.lock" for h in file.hunks]
-    assert sorted(h.text for file in parse(pack(diff, ALL).text) for h in file.hunks) == sorted(
-        wanted
-    )
+    wanted = [h.text for file in parse_diff(diff) if file.path != "uv.lock" for h in file.hunks]
+    assert sorted(
+        h.text for file in parse_diff(pack_diff(diff, ALL).text) for h in file.hunks
+    ) == sorted(wanted)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_with_enough_budget_every_hunk_is_shown(diff: str) -> None:
 @pytest.mark.parametrize("budget", [50, 20_000])
 def test_large_and_hostile_diffs_take_linear_time(diff: str, budget: int) -> None:
     start = time.process_time()
-    packs = split(diff, budget, 3)
+    packs = split_diff(diff, budget, 3)
     assert all(part.tokens <= budget for part in packs)
     assert time.process_time() - start < 10
 

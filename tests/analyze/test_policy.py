@@ -11,8 +11,8 @@ import pytest
 
 from digest.analyze.asking.budget import Budget, BudgetSpentError, worst_case
 from digest.analyze.asking.errors import CallError, Endpoint
-from digest.analyze.asking.rate_limits import Limiter
-from digest.analyze.asking.retry import BreakerOpenError, Caller, Limits
+from digest.analyze.asking.rate_limits import RateLimiter
+from digest.analyze.asking.retry import Caller, CircuitOpenError, RateLimits
 from digest.analyze.records import Reply, Request, Usage
 from digest.errors import ConfigError
 
@@ -67,7 +67,7 @@ def make(ask: Callable[[Endpoint, Request], Reply], *more: Endpoint, **options: 
         "clock": clock,
         "random": lambda: 1.0,
     } | options
-    return Caller((FIRST, *more), given.pop("limits", Limits()), **given)
+    return Caller((FIRST, *more), given.pop("limits", RateLimits()), **given)
 
 
 @pytest.mark.parametrize("status", TEMPORARY)
@@ -160,7 +160,7 @@ def test_no_other_model_is_asked_what_the_first_refuses(status: int) -> None:
 
 
 def refused(caller: Caller) -> str:
-    with pytest.raises((CallError, BreakerOpenError)) as caught:
+    with pytest.raises((CallError, CircuitOpenError)) as caught:
         caller.call(REQUEST)
     return caught.typename
 
@@ -170,9 +170,9 @@ def refused(caller: Caller) -> str:
 )
 def test_three_denials_in_a_row_stop_everything(status: int, remedy: str) -> None:
     caller = make(Model(*[http(status)] * 3))
-    assert [refused(caller) for _ in range(5)] == ["CallError"] * 2 + ["BreakerOpenError"] * 3
+    assert [refused(caller) for _ in range(5)] == ["CallError"] * 2 + ["CircuitOpenError"] * 3
     assert caller.calls == 3
-    with pytest.raises(BreakerOpenError, match=rf"HTTP {status}.*{remedy}.*run again"):
+    with pytest.raises(CircuitOpenError, match=rf"HTTP {status}.*{remedy}.*run again"):
         caller.call(REQUEST)
 
 
@@ -202,7 +202,7 @@ def test_a_good_call_begun_before_the_denials_does_not_keep_it_closed() -> None:
         names = [refused(caller), refused(caller)]
         answered.set()
         assert slow.result(timeout=30).text == "{}"
-    assert [*names, refused(caller)] == ["CallError", "CallError", "BreakerOpenError"]
+    assert [*names, refused(caller)] == ["CallError", "CallError", "CircuitOpenError"]
 
 
 def test_the_breaker_wakes_those_who_sleep() -> None:
@@ -214,13 +214,13 @@ def test_the_breaker_wakes_those_who_sleep() -> None:
             raise http(429, 60.0)
         raise http(403)
 
-    caller = Caller([FIRST], Limits(), ask=ask)
+    caller = Caller([FIRST], RateLimits(), ask=ask)
     with ThreadPoolExecutor(1) as pool:
         sleeper = pool.submit(caller.call, Request("", "busy", {}, 1))
         assert sleeping.wait(30)
         for _ in range(3):
             refused(caller)
-        with pytest.raises(BreakerOpenError):
+        with pytest.raises(CircuitOpenError):
             sleeper.result(timeout=30)
 
 
@@ -232,8 +232,8 @@ def test_errors_survive_a_process_boundary() -> None:
     error = CallError("text", "http", 429, 3.5)
     copy = copied(error)
     assert (str(copy), copy.kind, copy.status, copy.retry_after) == ("text", "http", 429, 3.5)
-    assert copied((FIRST, Limits(60))) == (FIRST, Limits(60))
-    assert str(copied(BreakerOpenError("stopped"))) == "stopped"
+    assert copied((FIRST, RateLimits(60))) == (FIRST, RateLimits(60))
+    assert str(copied(CircuitOpenError("stopped"))) == "stopped"
 
 
 def test_only_so_many_calls_are_under_way() -> None:
@@ -249,48 +249,48 @@ def test_only_so_many_calls_are_under_way() -> None:
             busy -= 1
         return Reply("{}", False, endpoint.model, Usage(1, 1), 0.0)
 
-    caller = Caller([FIRST], Limits(at_once=3), ask=ask)
+    caller = Caller([FIRST], RateLimits(at_once=3), ask=ask)
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(caller.call, [REQUEST] * 60))
     assert (caller.calls, most) == (60, 3)
 
 
-def starts(limits: Limits, tokens: int, number: int) -> list[float]:
+def starts(limits: RateLimits, tokens: int, number: int) -> list[float]:
     clock = Clock()
-    limiter = Limiter(limits, clock.sleep, clock)
+    limiter = RateLimiter(limits, clock.sleep, clock)
     return [limiter.acquire(tokens) for _ in range(number)]
 
 
 def test_requests_queue_evenly() -> None:
-    assert starts(Limits(requests_per_minute=30), 0, 4) == [0.0, 2.0, 4.0, 6.0]
+    assert starts(RateLimits(requests_per_minute=30), 0, 4) == [0.0, 2.0, 4.0, 6.0]
 
 
 def test_tokens_queue_evenly() -> None:
-    assert starts(Limits(tokens_per_minute=60_000), 3000, 3) == [0.0, 3.0, 6.0]
+    assert starts(RateLimits(tokens_per_minute=60_000), 3000, 3) == [0.0, 3.0, 6.0]
 
 
 def test_a_process_takes_its_share() -> None:
-    assert starts(Limits(30, 1e9, share=0.25), 1, 3) == [0.0, 8.0, 16.0]
+    assert starts(RateLimits(30, 1e9, share=0.25), 1, 3) == [0.0, 8.0, 16.0]
 
 
 def test_no_limits_no_waiting() -> None:
-    assert starts(Limits(), 10**9, 3) == [0.0, 0.0, 0.0]
+    assert starts(RateLimits(), 10**9, 3) == [0.0, 0.0, 0.0]
 
 
 def test_tokens_not_used_are_given_back() -> None:
     clock = Clock()
-    limiter = Limiter(Limits(tokens_per_minute=6000), clock.sleep, clock)
+    limiter = RateLimiter(RateLimits(tokens_per_minute=6000), clock.sleep, clock)
     limiter.acquire(3000)  # 30 s worth
-    limiter.passed(2900)
+    limiter.note_accepted(2900)
     assert limiter.acquire(100) == pytest.approx(1.0)
 
 
 def test_too_many_requests_halve_the_rate_once_for_all_under_way() -> None:
     clock = Clock()
-    limiter = Limiter(Limits(requests_per_minute=60), clock.sleep, clock)
+    limiter = RateLimiter(RateLimits(requests_per_minute=60), clock.sleep, clock)
     started = [limiter.acquire(0) for _ in range(4)]
     for each in started:
-        limiter.throttle(each)
+        limiter.note_throttled(each)
     assert limiter.factor == 0.5
     first, second = limiter.acquire(0), limiter.acquire(0)
     assert second - first == pytest.approx(2.0)
@@ -298,11 +298,11 @@ def test_too_many_requests_halve_the_rate_once_for_all_under_way() -> None:
 
 def test_the_rate_recovers_by_good_calls() -> None:
     clock = Clock()
-    limiter = Limiter(Limits(requests_per_minute=60), clock.sleep, clock)
-    limiter.throttle(limiter.acquire(0))
+    limiter = RateLimiter(RateLimits(requests_per_minute=60), clock.sleep, clock)
+    limiter.note_throttled(limiter.acquire(0))
     factors = []
     for _ in range(15):
-        limiter.passed(0)
+        limiter.note_accepted(0)
         factors.append(limiter.factor)
     assert factors == sorted(factors)
     assert factors[0] < 0.53
@@ -316,7 +316,7 @@ def test_threads_together_keep_to_the_rate() -> None:
         times.append(time.monotonic())
         return Reply("{}", False, endpoint.model, Usage(1, 1), 0.0)
 
-    caller = Caller([FIRST], Limits(requests_per_minute=6000), ask=ask)
+    caller = Caller([FIRST], RateLimits(requests_per_minute=6000), ask=ask)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(caller.call, [REQUEST] * 50))
     assert max(times) - min(times) >= 0.45  # 49 gaps of 10 ms, less the scheduler's delays
@@ -348,16 +348,16 @@ def test_a_cap_needs_a_price(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_place_is_held_over_several_calls_and_lent_while_one_waits() -> None:
     reply = Reply("text", False, "first/model", Usage(1, 1), 0.0)
-    caller = Caller([FIRST], Limits(at_once=1), ask=lambda endpoint, request: reply)
+    caller = Caller([FIRST], RateLimits(at_once=1), ask=lambda endpoint, request: reply)
     seen: list[Reply] = []
-    with caller.place():
+    with caller.hold_permit():
         caller.call(REQUEST)
         other = threading.Thread(target=lambda: seen.append(caller.call(REQUEST)))
         other.start()
         other.join(0.2)
         assert seen == []
-        with caller._places.lent():
+        with caller._permits.lend():
             other.join(5)
         assert len(seen) == 1
-    with caller.place():
+    with caller.hold_permit():
         caller.call(REQUEST)

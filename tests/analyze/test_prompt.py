@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.analyze.answer.schema import schema_for
-from digest.analyze.question.prompt import MAX_LEFT_OUT, MAX_MESSAGE, make_request, repair_request
+from digest.analyze.question.prompt import (
+    MAX_LEFT_OUT,
+    MAX_MESSAGE,
+    make_repair_request,
+    make_request,
+)
 from digest.analyze.records import LeftOut, Pack, Request
 from digest.errors import ConfigError
 from digest.locales import LANGUAGES
@@ -233,7 +238,7 @@ def test_template_that_can_not_be_used_is_named(tmp_path: Path, text: str, reaso
 
 def test_repair_shows_answer_and_error_as_data() -> None:
     request, _ = ask()
-    again = repair_request(request, '{"types": []}', "types: name at least one")
+    again = make_repair_request(request, '{"types": []}', "types: name at least one")
     assert (again.system, again.schema, again.max_tokens) == (request.system, request.schema, 900)
     assert again.user.startswith(request.user)
     assert [text for _, text in parts(again.user)[3:]] == [
@@ -245,6 +250,6 @@ def test_repair_shows_answer_and_error_as_data() -> None:
 
 def test_repair_of_an_endless_answer_is_short() -> None:
     request, _ = ask()
-    again = repair_request(request, "{answer}\ud800" * 10_000, "{error}" * 10_000)
+    again = make_repair_request(request, "{answer}\ud800" * 10_000, "{error}" * 10_000)
     assert len(again.user) - len(request.user) < 9000
     assert again.user.encode()

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.analyze.question.redact import Redacted, make_redactor, redact
+from digest.analyze.question.redact import RedactedText, make_redactor, redact
 from digest.analyze.question.scanner import OUTPUT_LIMIT, Scanner
 from digest.errors import ConfigError, DigestError
 
@@ -125,7 +125,7 @@ PLAIN = [
 def test_takes_tokens_out_by_their_shape(kind: str, token: str, around: str) -> None:
     redacted = redact(around.format(token))
 
-    assert redacted == Redacted(around.format(f"[redacted:{kind}]"), 1, (kind,))
+    assert redacted == RedactedText(around.format(f"[redacted:{kind}]"), 1, (kind,))
 
 
 @pytest.mark.parametrize("kind", CONTEXTS)
@@ -134,12 +134,12 @@ def test_takes_values_out_by_their_context(kind: str) -> None:
 
     redacted = redact(f"+{before}{secret}{after}\n x")
 
-    assert redacted == Redacted(f"+{before}[redacted:{kind}]{after}\n x", 1, (kind,))
+    assert redacted == RedactedText(f"+{before}[redacted:{kind}]{after}\n x", 1, (kind,))
 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_leaves_text_without_secrets_alone(text: str) -> None:
-    assert redact(text) == Redacted(text, 0, ())
+    assert redact(text) == RedactedText(text, 0, ())
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_counts_secrets_and_names_their_kinds_once() -> None:
 def test_a_secret_of_two_shapes_is_one_of_the_closer_one() -> None:
     redacted = redact(f'password = "{TOKENS["github-token"][0]}"')
 
-    assert redacted == Redacted('password = "[redacted:github-token]"', 1, ("github-token",))
+    assert redacted == RedactedText('password = "[redacted:github-token]"', 1, ("github-token",))
 
 
 @pytest.mark.parametrize("prefix", ["", "+", "-", " ", "    ", "+\t", "+# "])
@@ -184,7 +184,7 @@ def test_a_private_key_goes_line_by_line(prefix: str, end: str) -> None:
 
     gone = prefix + "[redacted:private-key]" + end
     body = lines[0] + 5 * gone + lines[-1]
-    assert redacted == Redacted(f"@@ -0,0 +1,7 @@\n{body}+after\n", 1, ("private-key",))
+    assert redacted == RedactedText(f"@@ -0,0 +1,7 @@\n{body}+after\n", 1, ("private-key",))
 
 
 def test_a_private_key_in_quoted_lines_goes() -> None:
@@ -240,14 +240,14 @@ def test_redacting_keeps_lines_and_needs_no_second_time(text: str) -> None:
     redacted = redact(text)
 
     assert redacted.text.count("\n") == text.count("\n")
-    assert redact(redacted.text) == Redacted(redacted.text)
+    assert redact(redacted.text) == RedactedText(redacted.text)
     assert bool(redacted.count) == (redacted.text != text) == bool(redacted.kinds)
 
 
 @given(st.text())
 @example("\ud800 lone")
 def test_text_of_chance_is_no_secret(text: str) -> None:
-    assert redact(text) == Redacted(text)
+    assert redact(text) == RedactedText(text)
 
 
 @given(secrets, st.text(" \n\t.,;()中", max_size=5), st.text(" \n\t.,;()中", max_size=5))
@@ -314,7 +314,7 @@ def test_takes_out_what_a_scanner_prints(code: str) -> None:
     redacted = make_redactor(scanner(READ + code))("+pass swordfish\n-pass swordfish!\n")
 
     text = "+pass [redacted:external]\n-pass [redacted:external]!\n"
-    assert redacted == Redacted(text, 2, ("external",))
+    assert redacted == RedactedText(text, 2, ("external",))
 
 
 @pytest.mark.process
@@ -322,7 +322,7 @@ def test_a_scanner_adds_to_what_is_built_in() -> None:
     token = TOKENS["github-token"][0]
     redacted = make_redactor(scanner(READ + "print('swordfish')"))(f"{token} swordfish")
 
-    assert redacted == Redacted(
+    assert redacted == RedactedText(
         "[redacted:github-token] [redacted:external]", 2, ("external", "github-token")
     )
 
@@ -340,22 +340,22 @@ def test_a_scanner_finds_secrets_that_span_lines() -> None:
     redacted = make_redactor(scanner(code))("+key = first\n+second\n+\n-third")
 
     text = "+key = [redacted:external]\n+[redacted:external]\n+\n-[redacted:external]"
-    assert redacted == Redacted(text, 1, ("external",))
+    assert redacted == RedactedText(text, 1, ("external",))
 
 
 @pytest.mark.process
 def test_a_scanner_that_names_what_is_redacted_changes_nothing() -> None:
     text = "token: [redacted:github-token]"
 
-    assert make_redactor(scanner(READ + "print(text[7:])"))(text) == Redacted(text)
+    assert make_redactor(scanner(READ + "print(text[7:])"))(text) == RedactedText(text)
 
 
 def test_without_a_scanner_only_the_built_in_shapes_count() -> None:
-    assert make_redactor(None)("pass swordfish") == Redacted("pass swordfish")
+    assert make_redactor(None)("pass swordfish") == RedactedText("pass swordfish")
 
 
 def test_an_empty_text_needs_no_scanner() -> None:
-    assert make_redactor(scanner("sys.exit(1)"))(" \n") == Redacted(" \n")
+    assert make_redactor(scanner("sys.exit(1)"))(" \n") == RedactedText(" \n")
 
 
 @pytest.mark.process

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.analyze.asking.store import VERSION, AnswerStore, answer_key
+from digest.analyze.asking.store import FILE_VERSION, AnswerStore, answer_key
 from digest.errors import DigestError
 
 KEY = answer_key({"schema": "1", "prompt": "p", "model": "m"})
@@ -127,7 +127,7 @@ def sealed(**changes: object) -> bytes:
     """Give a whole file of the answer `{}` with some parts changed."""
     digest = answer_key({})
     return json.dumps(
-        {"version": VERSION, "key": KEY, "sha256": digest, "value": {}} | changes
+        {"version": FILE_VERSION, "key": KEY, "sha256": digest, "value": {}} | changes
     ).encode()
 
 
@@ -144,7 +144,7 @@ def sealed(**changes: object) -> bytes:
         b"[" * 200_000,
         b"9" * 10_000,
         b'{"value": NaN}',
-        sealed(version=VERSION + 1),
+        sealed(version=FILE_VERSION + 1),
         sealed(version="1"),
         sealed(answer_key=OTHER),
         sealed(sha256="0" * 64),
@@ -288,7 +288,7 @@ def test_two_processes_may_write_the_same_answer(tmp_path: Path) -> None:
 
 
 def test_prepare_makes_the_folder_and_leaves_nothing_in_it(store: AnswerStore) -> None:
-    store.prepare()
+    store.check_writable()
 
     assert list(store.folder.iterdir()) == []
 
@@ -297,7 +297,7 @@ def test_a_file_in_the_place_of_the_folder_is_named_with_a_remedy(tmp_path: Path
     store = AnswerStore(tmp_path / "file" / "answers")
     (tmp_path / "file").write_text("")
 
-    for attempt in (store.prepare, lambda: store.put(KEY, ANSWER)):
+    for attempt in (store.check_writable, lambda: store.put(KEY, ANSWER)):
         with pytest.raises(DigestError, match=r"answers.*choose another folder"):
             attempt()
     assert store.get(KEY) is None
@@ -305,10 +305,10 @@ def test_a_file_in_the_place_of_the_folder_is_named_with_a_remedy(tmp_path: Path
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
 def test_an_unwritable_folder_is_named_with_a_remedy(store: AnswerStore) -> None:
-    store.prepare()
+    store.check_writable()
     store.folder.chmod(0o500)
     try:
-        for attempt in (store.prepare, lambda: store.put(KEY, ANSWER)):
+        for attempt in (store.check_writable, lambda: store.put(KEY, ANSWER)):
             with pytest.raises(DigestError, match=r"Permission denied.*correct its permissions"):
                 attempt()
     finally:
@@ -321,7 +321,7 @@ def test_entries_tell_size_and_age(store: AnswerStore) -> None:
     hour_ago = time.time() - 3600
     os.utime(file_of(store), (hour_ago, hour_ago))
 
-    stored = {entry.key: entry for entry in store.entries()}
+    stored = {entry.key: entry for entry in store.stored_answers()}
 
     assert list(stored) == sorted([KEY, OTHER])
     assert stored[KEY].size == file_of(store).stat().st_size
@@ -330,7 +330,7 @@ def test_entries_tell_size_and_age(store: AnswerStore) -> None:
 
 
 def test_nothing_stored_is_nothing_listed(store: AnswerStore) -> None:
-    assert list(store.entries()) == []
+    assert list(store.stored_answers()) == []
     assert store.clear() == 0
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.archive.pairing import Place, pair
+from digest.archive.pairing import Position, pair_rows
 
-CASES: dict[str, tuple[list[str], list[list[str]], list[Place | None], list[Place]]] = {
+CASES: dict[str, tuple[list[str], list[list[str]], list[Position | None], list[Position]]] = {
     "in order": (["a", "b", "c"], [["b"], ["a", "c"]], [(1, 0), (0, 0), (1, 1)], []),
     "same titles in one queue": (["a", "a"], [["a", "a"]], [(0, 0), (0, 1)], []),
     "a tie goes to the first queue": (["a", "a"], [["a"], ["a"]], [(0, 0), (1, 0)], []),
@@ -53,13 +53,13 @@ CASES: dict[str, tuple[list[str], list[list[str]], list[Place | None], list[Plac
 
 @pytest.mark.parametrize(("rows", "queues", "found", "left"), CASES.values(), ids=CASES)
 def test_rows_take_entries(
-    rows: list[str], queues: list[list[str]], found: list[Place | None], left: list[Place]
+    rows: list[str], queues: list[list[str]], found: list[Position | None], left: list[Position]
 ) -> None:
-    assert pair(rows, queues) == (found, left)
+    assert pair_rows(rows, queues) == (found, left)
 
 
 def test_known_places_are_taken_first() -> None:
-    assert pair(["a", "a"], [["a"], ["a"]], {0: (1, 0)}) == ([(1, 0), (0, 0)], [])
+    assert pair_rows(["a", "a"], [["a"], ["a"]], {0: (1, 0)}) == ([(1, 0), (0, 0)], [])
 
 
 TITLES = st.lists(st.sampled_from(["a", "b", "A!", "c"]), max_size=6)
@@ -67,7 +67,7 @@ TITLES = st.lists(st.sampled_from(["a", "b", "A!", "c"]), max_size=6)
 
 @given(TITLES, st.lists(TITLES, max_size=3))
 def test_every_entry_is_used_once_or_left(rows: list[str], queues: list[list[str]]) -> None:
-    found, left = pair(rows, queues)
+    found, left = pair_rows(rows, queues)
     every = [(q, i) for q, queue in enumerate(queues) for i in range(len(queue))]
     assert len(found) == len(rows)
     assert sorted([*(place for place in found if place), *left]) == every
@@ -86,15 +86,15 @@ def test_distinct_titles_always_find_their_entry(items: list[tuple[int, str]]) -
     for queue, title in items:
         places.append((queue, len(queues[queue])))
         queues[queue].append(title)
-    assert pair([title for _, title in items], queues) == (places, [])
+    assert pair_rows([title for _, title in items], queues) == (places, [])
 
 
 def test_a_title_that_lost_words_is_known_by_the_rest() -> None:
     rows = ["[Fix] Close the `valve` (#1)", "Add a nozzle <b>", "Ignite twice"]
     queues = [["Add a nozzle"], ["Close the valve", "Ignite twice"]]
-    assert pair(rows, queues) == ([(1, 0), (0, 0), (1, 1)], [])
+    assert pair_rows(rows, queues) == ([(1, 0), (0, 0), (1, 1)], [])
 
 
 def test_a_few_letters_are_not_enough() -> None:
-    found, left = pair(["Fix it now", "Go"], [["Fix"], ["Gone"]])
+    found, left = pair_rows(["Fix it now", "Go"], [["Fix"], ["Gone"]])
     assert (found, left) == ([None, None], [(0, 0), (1, 0)])

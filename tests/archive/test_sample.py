@@ -34,19 +34,19 @@ def archive(shared: Path) -> Archive:
 
 @pytest.fixture(scope="module")
 def entries(archive: Archive) -> list[Entry]:
-    return [entry for found in archive.found for entry in found.report.entries]
+    return [entry for found in archive.files for entry in found.report.entries]
 
 
 def test_every_report_is_read_without_a_problem(archive: Archive) -> None:
-    assert len(archive.found) == 183
+    assert len(archive.files) == 183
     assert archive.warnings == ()
-    assert [found.path for found in archive.found if found.report.verbatim is not None] == []
+    assert [found.path for found in archive.files if found.report.verbatim is not None] == []
 
 
 def test_every_report_is_written_back_to_the_byte(archive: Archive) -> None:
     changed = [
         found.path
-        for found in archive.found
+        for found in archive.files
         if write_report(found.report) != found.path.read_bytes()
     ]
     assert changed == []
@@ -63,7 +63,7 @@ def test_every_seed_is_a_regular_report(shared: Path) -> None:
 
 
 def test_reports_by_form(archive: Archive) -> None:
-    forms = Counter((found.report.form, bool(found.report.entries)) for found in archive.found)
+    forms = Counter((found.report.form, bool(found.report.entries)) for found in archive.files)
     assert forms == {
         (ReportForm.GROUPED, True): 174,
         (ReportForm.GROUPED, False): 6,
@@ -96,7 +96,7 @@ def test_entries_by_level(entries: list[Entry]) -> None:
 def test_entries_by_status(archive: Archive) -> None:
     statuses = Counter(
         (found.report.form, entry.analysis.status)
-        for found in archive.found
+        for found in archive.files
         for entry in found.report.entries
     )
     assert statuses == {

@@ -32,7 +32,7 @@ def put(root: Path, name: str, data: bytes) -> Path:
 
 
 def names(archive: Archive, root: Path) -> list[str]:
-    return [found.path.relative_to(root).as_posix() for found in archive.found]
+    return [found.path.relative_to(root).as_posix() for found in archive.files]
 
 
 def test_reports_are_found_by_content_or_by_name(tmp_path: Path, report: bytes) -> None:
@@ -65,7 +65,7 @@ def test_archive_is_ordered_by_day_then_repository(tmp_path: Path, report: bytes
     put(tmp_path, "c/2026-03-04.md", report.replace(b"acme/rocket", b"acme/balloon"))
     archive = read_archive(tmp_path)
     assert names(archive, tmp_path) == ["c/2026-03-04.md", "b/2026-03-04.md", "a/2026-03-05.md"]
-    assert [found.report.repository for found in archive.found] == [
+    assert [found.report.repository for found in archive.files] == [
         "acme/balloon",
         "acme/rocket",
         "acme/rocket",
@@ -104,7 +104,7 @@ def test_second_report_of_a_day_is_left_out(tmp_path: Path, report: bytes) -> No
 def test_name_and_heading_that_disagree_are_told(tmp_path: Path, report: bytes) -> None:
     put(tmp_path, "2026-03-05.md", report)
     archive = read_archive(tmp_path)
-    assert archive.found[0].report.day == date(2026, 3, 4)
+    assert archive.files[0].report.day == date(2026, 3, 4)
     assert archive.warnings == (
         "2026-03-05.md:1: the heading says 2026-03-04, the file's name 2026-03-05; "
         "correct the one that is wrong",
@@ -224,5 +224,5 @@ def test_written_report_is_found_again(tmp_path: Path, report: bytes) -> None:
     path = tmp_path / report_path(DEFAULT_PATH, "acme/rocket", date(2026, 3, 4))
     write_file(path, report)
     archive = read_archive(tmp_path)
-    assert [found.path for found in archive.found] == [path]
+    assert [found.path for found in archive.files] == [path]
     assert archive.warnings == ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.pipeline import Outcome, RunRequest, run
+from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline
 from tests.site.test_rebuild import NOTHING, edit, files, fresh
 from tests.test_pipeline import NOW, repo, settings
 
@@ -39,8 +39,8 @@ def test_the_times_of_files_mean_nothing(
     assert files(built) == files(fresh(project))
 
 
-def go(settings: Settings, now: datetime) -> Outcome:
-    [outcome] = run(settings, RunRequest(), now, lambda name, done, total: None)
+def go(settings: Settings, now: datetime) -> RepositoryOutcome:
+    [outcome] = run_pipeline(settings, RunRequest(), now, lambda name, done, total: None)
     return outcome
 
 
@@ -50,7 +50,7 @@ def test_a_clock_that_was_ahead_costs_no_day(settings: Settings, repo: Repo) -> 
     outcome = go(settings, NOW + timedelta(days=1))
     assert outcome.commits == 1
     [warning] = outcome.warnings
-    assert warning.startswith("2023/rocket/2023-11-21.md: is of a day to come")
+    assert warning.startswith("2023/rocket/2023-11-21.md: is of a day in the future")
     assert "correct the clock" in warning
     for path in settings.archive.rglob("*.md"):
         if path.stem > "2023-11-19":

@@ -14,8 +14,8 @@ import digest.site.cache
 import digest.site.pages.plan
 from digest.cli import main
 from digest.errors import DigestError
-from digest.init.writing import PlannedFile, write_all
-from digest.pipeline import RunRequest, run
+from digest.init.writing import PlannedFile, write_planned_files
+from digest.pipeline import RunRequest, run_pipeline
 from digest.site.building.renames import Renames
 from tests.faults.conftest import fill, small_files
 from tests.faults.test_killed import change_everything
@@ -157,15 +157,15 @@ def test_a_run_into_an_archive_that_is_full_or_read_only(
     onto = replace(settings, archive=disk / "reports")
     onto.archive.mkdir()
     filler = fill(disk, 0)
-    [outcome] = run(onto, RunRequest(), NOW, lambda name, done, total: None)
+    [outcome] = run_pipeline(onto, RunRequest(), NOW, lambda name, done, total: None)
     assert outcome.error.startswith("acme/rocket: ")
     assert outcome.error.endswith("No space left on device; make room, then do it again")
     assert [path for path in onto.archive.rglob("*") if path.is_file()] == []
     filler.unlink()
     with read_only(onto.archive):
-        [outcome] = run(onto, RunRequest(), NOW, lambda name, done, total: None)
+        [outcome] = run_pipeline(onto, RunRequest(), NOW, lambda name, done, total: None)
     assert "Read-only file system; correct its permissions or choose" in outcome.error
-    [outcome] = run(onto, RunRequest(), NOW, lambda name, done, total: None)
+    [outcome] = run_pipeline(onto, RunRequest(), NOW, lambda name, done, total: None)
     assert (outcome.error, outcome.written) == ("", 4)
 
 
@@ -177,6 +177,6 @@ def test_a_setup_on_a_full_disk_changes_nothing(disk: Path) -> None:
         PlannedFile(disk / "b/c.md", "x", "", True),
     ]
     with pytest.raises(DigestError, match="make room"):
-        write_all(plan)
+        write_planned_files(plan)
     assert (disk / "a.md").read_text() == "old\n"
     assert {path.name for path in disk.iterdir()} == {"a.md", "filler"}

@@ -14,9 +14,9 @@ import pytest
 
 from digest.archive.store import read_archive
 from digest.errors import DigestError
-from digest.init.writing import PlannedFile, write_all
+from digest.init.writing import PlannedFile, write_planned_files
 from digest.models import Level
-from digest.pipeline import RunRequest, run
+from digest.pipeline import RunRequest, run_pipeline
 from digest.workers import map_on_all_cores
 from tests.faults.dying import count_changes, die
 from tests.site.records import make_entry, make_report, write_archive
@@ -73,7 +73,7 @@ def test_a_build_that_is_killed_at_many_changes_leaves_no_trace(project: Project
 
 def test_a_run_that_is_killed_is_made_good_by_the_next(settings: Settings) -> None:
     def go() -> None:
-        run(settings, RunRequest(), NOW, lambda name, done, total: None)
+        run_pipeline(settings, RunRequest(), NOW, lambda name, done, total: None)
 
     def archive() -> dict[str, bytes]:
         paths = (path for path in settings.archive.rglob("*") if path.is_file())
@@ -88,7 +88,7 @@ def test_a_run_that_is_killed_is_made_good_by_the_next(settings: Settings) -> No
         if settings.archive.is_dir():
             found = read_archive(settings.archive)
             assert found.warnings == ()
-            assert all(whole[file.path.name] == file.path.read_bytes() for file in found.found)
+            assert all(whole[file.path.name] == file.path.read_bytes() for file in found.files)
         go()
         assert archive() == whole
 
@@ -97,18 +97,18 @@ def test_a_run_that_is_killed_is_made_good_by_the_next(settings: Settings) -> No
 def test_a_setup_that_is_killed_is_completed_by_the_next(tmp_path: Path) -> None:
     target = tmp_path / "site"
     plan = [PlannedFile(target / n, f"{n}\n" * 9, "", True) for n in ("a.md", "b/c.md", "b/d.yml")]
-    for number in range(1, count_changes(target, lambda: write_all(plan)) + 1):
+    for number in range(1, count_changes(target, lambda: write_planned_files(plan)) + 1):
         shutil.rmtree(target, ignore_errors=True)
-        assert die(target, lambda: write_all(plan), number)
+        assert die(target, lambda: write_planned_files(plan), number)
         there = [file for file in plan if file.path.exists()]
         assert all(file.path.read_text() == file.text for file in there)
-        write_all(plan)
+        write_planned_files(plan)
         assert all(file.path.read_text() == file.text for file in plan)
 
 
 @pytest.mark.process
 def test_a_process_that_is_killed_ends_the_build_with_a_message() -> None:
-    with pytest.raises(DigestError, match=r"a build worker was killed.*build again"):
+    with pytest.raises(DigestError, match=r"was killed \(out of memory\?\).*do it again"):
         list(map_on_all_cores(lambda number: os.kill(os.getpid(), signal.SIGKILL), range(4)))
 
 

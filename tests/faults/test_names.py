@@ -11,7 +11,7 @@ import pytest
 from digest.archive.store import read_archive
 from digest.config import load_settings
 from digest.errors import ConfigError
-from digest.pipeline import RunRequest, run
+from digest.pipeline import RunRequest, run_pipeline
 from tests.site.project import Project
 from tests.site.records import make_entry, make_report, write_archive
 from tests.site.test_rebuild import NOTHING, edit, files, fresh
@@ -82,10 +82,10 @@ def test_where_names_are_folded_nothing_is_overwritten(project: Project, folding
 def test_where_names_are_folded_a_run_is_complete(settings: Settings, folding: Path) -> None:
     onto = replace(settings, archive=folding / "reports")
     for written in (4, 0):
-        [outcome] = run(onto, RunRequest(), NOW, lambda name, done, total: None)
+        [outcome] = run_pipeline(onto, RunRequest(), NOW, lambda name, done, total: None)
         assert (outcome.error, outcome.written) == ("", written)
     read = read_archive(onto.archive)
-    assert (len(read.found), read.warnings) == (4, ())
+    assert (len(read.files), read.warnings) == (4, ())
 
 
 def test_a_hand_written_page_may_not_differ_in_case_alone(project: Project) -> None:

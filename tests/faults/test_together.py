@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 import digest.site.building.build
 from digest.cli import main
-from digest.locking import BUILD, lock
+from digest.locking import BUILD, acquire_lock
 from digest.site import cache
 from digest.site.pages.plan import make_plan
 from tests.site.project import OPTIONS
@@ -73,7 +73,7 @@ def test_who_waits_for_another_build_says_so_and_gives_up(
     folder = project.folder / ".cache/digest"
     text = f"another build is at work here (it holds {folder / 'build.lock'})"
     caplog.set_level("INFO", "mkdocs")
-    held = lock(folder, BUILD)
+    held = acquire_lock(folder, BUILD)
     built = project.build()
     config = str(project.folder / "mkdocs.yml")
     cleared = CliRunner().invoke(main, ["-f", config, "cache", "clear"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.analyze.answer.body import write_body
-from digest.analyze.answer.parse import read_answer
+from digest.analyze.answer.parse import parse_answer
 from digest.analyze.answer.records import AnswerError
 from digest.archive import read_report, write_report
 from digest.archive.sections import split_sections
@@ -14,7 +14,7 @@ from digest.models import Language, Level
 from digest.site.html.autolinks import link_references
 from digest.site.html.markdown import render_markdown, shift_headings
 from digest.site.html.text import plain_text, printable
-from digest.sitecheck.addresses import Base
+from digest.sitecheck.addresses import SiteBase
 from digest.sitecheck.page import examine_page
 from digest.sitecheck.rules import CheckRules
 
@@ -47,14 +47,14 @@ def check_body(data: bytes) -> None:
         html, lambda sha: f"../commit/{sha}/", "https://github.com/acme/rocket"
     )
     assert plain_text(linked) == plain_text(html)
-    seen = examine_page(_PAGE, _SHELL.format(printable(linked)), CheckRules(), Base())
+    seen = examine_page(_PAGE, _SHELL.format(printable(linked)), CheckRules(), SiteBase())
     assert seen.faults == []
 
 
 def check_answer(data: bytes) -> None:
     """An answer is refused, or its body has the labels it was given."""
     try:
-        answer = read_answer(data.decode("utf-8", "replace"), Level.LOW)
+        answer = parse_answer(data.decode("utf-8", "replace"), Level.LOW)
     except AnswerError:
         return
     body = write_body(answer, Language.EN)

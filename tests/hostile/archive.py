@@ -9,7 +9,7 @@ import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from digest.archive.cells import message_cell
+from digest.archive.table_cells import message_to_cell
 from tests.hostile.payloads import loaded, one_line
 from tests.site.records import sha_of
 
@@ -64,7 +64,7 @@ def report(day: date, repository: str, payloads: Sequence[tuple[int, str]], beac
 def _row(number: int, payload: str, day: date) -> str:
     message = f"{title_of(number, payload)}\n\n{payload}\nSigned-off-by: {payload}"
     author = one_line(payload).replace("|", "\\|")
-    return f"| {day} 12:00:{number % 60:02} | {author} | {message_cell(message)} |\n"
+    return f"| {day} 12:00:{number % 60:02} | {author} | {message_to_cell(message)} |\n"
 
 
 def sha_number(number: int) -> str:
@@ -96,7 +96,7 @@ _WEBS = (
 
 
 def _facts(number: int, payload: str) -> str:
-    """Write FACTS with the payload in every text; some break out of the comment, as text can."""
+    """Write the JSON comment with the payload in every text; some break out of it, as text can."""
     facts = {
         "author_time": "2026-03-02T00:00:00+00:00",
         "parents": [payload],

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.analyze.answer.escape import bullets, prose
+from digest.analyze.answer.escape import escape_list, escape_text
 from digest.analyze.offline import analyse
-from digest.archive.grouped import _COUNTS
+from digest.archive.grouped_reader import _COUNTS
 from digest.archive.labels import normalise
 from digest.archive.sections import is_cut_off, split_sections
 from digest.archive.types import change_types
@@ -65,8 +65,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "title": read_all,
     "types": change_types,
     "label": normalise,
-    "prose": lambda text: prose(text[:8000]),  # of fields that are cut before
-    "bullets": lambda text: bullets([text[:8000]]),
+    "prose": lambda text: escape_text(text[:8000]),  # of fields that are cut before
+    "bullets": lambda text: escape_list([text[:8000]]),
     "cleaning": lambda text: clean_message(text.encode()),
     "message": lambda text: read_all("x\n\n" + text),
     "name": lambda text: clean_name(text.encode()),

@@ -66,7 +66,7 @@ class Watched:
     @property
     def entries(self) -> dict[str, Entry]:
         """The archive's entries by their SHA."""
-        found = read_archive(self.project.archive).found
+        found = read_archive(self.project.archive).files
         return {entry.commit.sha: entry for one in found for entry in one.report.entries}
 
 

@@ -120,7 +120,7 @@ def test_a_report_that_is_too_large_is_left_out_by_name(tmp_path: Path) -> None:
     project.configure()
     write_archive(project.archive, [make_report(make_entry())])
     data = write_report(make_report(make_entry(), day=TUESDAY - timedelta(1)))
-    project.write("archive/2025/rocket/2025-03-03.md", data + b" " * store.LARGEST)
+    project.write("archive/2025/rocket/2025-03-03.md", data + b" " * store.MAX_REPORT_BYTES)
     built = project.build()
     [warning] = built.said
     assert warning.startswith("2025/rocket/2025-03-03.md:1: can't be read (it has 50,0")
@@ -146,7 +146,7 @@ def test_a_message_is_kept_up_to_a_length() -> None:
 
 
 def test_what_is_within_bounds_is_the_same_record(shared: Path) -> None:
-    found = read_archive(shared / "archive" / "reports").found
+    found = read_archive(shared / "archive" / "reports").files
     assert len(found) == 183
     assert all(apply_limits(one.report) is one.report for one in found)
 

@@ -138,5 +138,5 @@ def labelled(folder: Path) -> Iterable[str]:
 
 
 def archived(folder: Path) -> Iterable[str]:
-    for found in read_archive(folder).found:
+    for found in read_archive(folder).files:
         yield from (entry.commit.message for entry in found.report.entries)

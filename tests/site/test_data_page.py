@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from mkdocs.utils.yaml import yaml_load
 
-from digest.config import DigestConfig, Feeds, settings_of
+from digest.config import DigestConfig, FeedSettings, make_settings
 from tests.site.conftest import make_project
 from tests.site.project import OPTIONS
 from tests.site.serving import serve
@@ -51,7 +51,7 @@ def test_the_configuration_shown_is_one() -> None:
     options = DigestConfig(config_file_path="mkdocs.yml")
     options.load_dict(shown["plugins"][0]["digest"])
     assert options.validate() == ([], [])
-    assert settings_of(options, "mkdocs.yml").feeds == Feeds(60, is_full=False)
+    assert make_settings(options, "mkdocs.yml").feeds == FeedSettings(60, is_full=False)
 
 
 def test_every_file_the_page_names_is_there(published: Built) -> None:

@@ -1,1 +1,1 @@
-"""What comes back from a model, and whether to believe it."""
+"""What comes back from a model: read, escaped, and checked against the diff."""

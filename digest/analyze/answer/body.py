@@ -1,11 +1,11 @@
-"""An answer as Markdown: several made one, every text made harmless."""
+"""An answer as a report's Markdown: several answers merged, every text escaped."""
 
 from __future__ import annotations
 
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
-from digest.analyze.answer.escape import bullets, prose
+from digest.analyze.answer.escape import escape_list, escape_text
 from digest.analyze.answer.records import (
     ASPECTS,
     LIST_FIELDS,
@@ -27,43 +27,47 @@ if TYPE_CHECKING:
 
 
 def merge_answers(answers: Sequence[Answer]) -> Answer:
-    """Make one answer of those on a commit's parts (one at least), each part heard alike.
+    """Merge the answers on a commit's packs, one at least, into one; each counts the same.
 
-    Texts may be twice as long as one answer's, and share that equally; lists take turns.
+    A text may be twice as long as that of one answer, each answer having an equal part of it.
+    Lists take an item of each answer in turn, up to `MAX_ITEMS`.
     """
     if len(answers) == 1:
         return answers[0]
     kinds = dict.fromkeys(kind for answer in answers for kind in answer.types)
     said = {aspect: [answer.insights.get(aspect, "") for answer in answers] for aspect in ASPECTS}
     scope, risks, advice = (
-        _in_turn([getattr(answer, x) for answer in answers]) for x in LIST_FIELDS
+        _interleave([getattr(answer, x) for answer in answers]) for x in LIST_FIELDS
     )
-    insights = {aspect: text for aspect in ASPECTS if (text := _joined(said[aspect], MAX_ASPECT))}
-    summary = _joined([answer.summary for answer in answers], MAX_SUMMARY)
+    insights = {
+        aspect: text for aspect in ASPECTS if (text := _join_distinct(said[aspect], MAX_ASPECT))
+    }
+    summary = _join_distinct([answer.summary for answer in answers], MAX_SUMMARY)
     return Answer(tuple(kinds)[:MAX_TYPES], summary, scope, insights, risks, advice)
 
 
-def _in_turn(lists: list[tuple[str, ...]]) -> tuple[str, ...]:
+def _interleave(lists: list[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(distinct_items(filter(None, chain.from_iterable(zip_longest(*lists)))))
 
 
-def _joined(texts: list[str], limit: int) -> str:
+def _join_distinct(texts: list[str], limit: int) -> str:
     distinct = dict.fromkeys(filter(None, texts))
     return "\n\n".join(shorten(text.strip(), 2 * limit // len(distinct)) for text in distinct)
 
 
 def write_body(answer: Answer, language: Language) -> str:
-    """Write an answer as a report's body: its labels, each with the text below it made harmless.
+    """Write an answer as the body of a report's entry: Markdown, each text behind its label.
 
-    Inline code, bold runs and lists stay; every other markup is shown as the text it is.
+    Inline code, bold runs and lists stay; every other markup is escaped, so that readers see it as
+    it was written (`escape`).
     """
     names = locale_of(language).change_types
     values = [
         (Field.TYPE, " / ".join(names[kind] for kind in answer.types)),
-        (Field.SUMMARY, prose(answer.summary)),
-        (Field.SCOPE, bullets(answer.scope)),
-        *((aspect, prose(answer.insights.get(aspect, ""))) for aspect in ASPECTS),
-        (Field.RISK, bullets(answer.risks)),
-        (Field.ADVICE, bullets(answer.advice)),
+        (Field.SUMMARY, escape_text(answer.summary)),
+        (Field.SCOPE, escape_list(answer.scope)),
+        *((aspect, escape_text(answer.insights.get(aspect, ""))) for aspect in ASPECTS),
+        (Field.RISK, escape_list(answer.risks)),
+        (Field.ADVICE, escape_list(answer.advice)),
     ]
     return "\n\n".join(labelled(field, text, language) for field, text in values if text)

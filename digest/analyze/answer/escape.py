@@ -1,7 +1,8 @@
-"""A model's Markdown made harmless: it can't be taken for the report's or the page's structure.
+"""Escape a model's Markdown, so that none of it is taken for the report's or a page's structure.
 
 Inline code, bold and flat lists stay; links become their text, addresses code, and whatever could
-begin a heading, rule, table, fence, comment or tag is escaped or taken away.
+begin a heading, rule, table, fence, comment or tag is escaped or taken away. A model repeats what
+commits hold, and commits are written by strangers.
 """
 
 from __future__ import annotations
@@ -35,19 +36,23 @@ _MARKUP = re.compile(
 )
 
 
-def cleaned(value: Any) -> Any:
-    """Take control characters, lone surrogates and what hides or turns text out of every string."""
+def strip_invisible(value: Any) -> Any:
+    """Take invisible characters out of every string in a JSON value; give a new value.
+
+    They are control characters, lone surrogates and what hides text or turns it. Other line
+    ends become newlines.
+    """
     if isinstance(value, str):
         return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", value))
     if isinstance(value, list):
-        return [cleaned(item) for item in value]
+        return [strip_invisible(item) for item in value]
     if isinstance(value, dict):
-        return {cleaned(key): cleaned(item) for key, item in value.items()}
+        return {strip_invisible(key): strip_invisible(item) for key, item in value.items()}
     return value
 
 
-def prose(text: str) -> str:
-    """Write the text after a label: paragraphs, the first on the label's line, and lists."""
+def escape_text(text: str) -> str:
+    """Escape the text after a label: paragraphs, the first on the label's line, and lists."""
     written, was_item = "", False
     for is_item, block in _blocks(text):
         if is_item:
@@ -55,13 +60,13 @@ def prose(text: str) -> str:
         elif not written:
             written = block
         else:  # a bold run at the start of a line would be a label
-            written += "\n\n" + _start(_LEADING_BOLD.sub(r"\1", block))
+            written += "\n\n" + _escape_start(_LEADING_BOLD.sub(r"\1", block))
         was_item = is_item
     return written
 
 
-def bullets(texts: Iterable[str]) -> str:
-    """Write texts as a list, each on one line."""
+def escape_list(texts: Iterable[str]) -> str:
+    """Escape texts and write them as a Markdown list, each on one line; "" for no texts."""
     items = [" ".join(block for _, block in _blocks(text)) for text in texts]
     return "".join(
         f"\n- {item}" if n else f"\n\n- {item}" for n, item in enumerate(filter(None, items))
@@ -69,10 +74,10 @@ def bullets(texts: Iterable[str]) -> str:
 
 
 def _blocks(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield whether it is a list's item, and its text on one line, of each block of a text."""
+    """Yield each block of a text: whether it is a list's item, and its escaped text, one line."""
     blocks: list[tuple[bool, str]] = []
     is_open = False
-    for line in map(str.strip, cleaned(text).split("\n")):
+    for line in map(str.strip, strip_invisible(text).split("\n")):
         lead = _LEAD.match(line)
         if is_open and line and not lead and not _RULE.fullmatch(line):
             blocks[-1] = (blocks[-1][0], f"{blocks[-1][1]} {line}")
@@ -82,40 +87,40 @@ def _blocks(text: str) -> Iterator[tuple[bool, str]]:
             blocks.append((bool(lead and lead["bullet"]), line[lead.end() :] if lead else line))
     for is_item, block in blocks:
         plain = _LINK.sub(lambda match: match[0] if match["ticks"] else match["text"], block)
-        if written := _start(_inline(plain).strip()):
+        if written := _escape_start(_escape_inline(plain).strip()):
             yield is_item, written
 
 
-def _start(line: str) -> str:
-    """Escape what would make a block of a line."""
+def _escape_start(line: str) -> str:
+    """Escape what would make a line begin a list, quotation, heading or table."""
     match = _START.match(line)
     return f"{line[: match.end()]}\\{line[match.end() :]}" if match else line
 
 
-def _inline(text: str) -> str:
+def _escape_inline(text: str) -> str:
     written, at = "", 0
     for match in _MARKUP.finditer(text):
         written += text[at : match.start()]
-        tame = _tame(match)
-        if written.endswith("`") and tame.startswith("`"):
+        escaped = _escape_match(match)
+        if written.endswith("`") and escaped.startswith("`"):
             written += " "  # two code spans' ticks would be one run
-        written, at = written + tame, match.end()
+        written, at = written + escaped, match.end()
     return written + text[at:]
 
 
-def _tame(match: re.Match[str]) -> str:
+def _escape_match(match: re.Match[str]) -> str:
     if match["code"]:
-        return _code(match["code"])
+        return _code_span(match["code"])
     if match["address"]:
         address = match["address"].rstrip(".,;:!?)]}'\"*_")
-        return _code(address) + _inline(match["address"][len(address) :])
+        return _code_span(address) + _escape_inline(match["address"][len(address) :])
     if match["bold"]:
-        return f"**{bold}**" if (bold := _inline(match["bold"]).strip()) else ""
+        return f"**{bold}**" if (bold := _escape_inline(match["bold"]).strip()) else ""
     return "".join(f"\\{char}" for char in match["mark"])
 
 
-def _code(text: str) -> str:
-    """Write a code span, longer ticks around those it holds."""
+def _code_span(text: str) -> str:
+    """Write a code span, with more ticks around it than any run inside (CommonMark 6.1)."""
     text = " ".join(text.split())
     runs = [len(run) for run in re.findall("`+", text)]
     ticks = "`" * (max(runs, default=0) + 1)

@@ -1,8 +1,8 @@
-"""What an analysis cites, and which of it neither the message nor the diff bears out.
+"""Grounding: what an analysis cites, and which of it is in neither the message nor the diff.
 
-Claims are code spans that name something, paths, and numbers with a unit. The checks lean towards
-the analysis: a citation is unfounded only where the names in it (or its number) occur nowhere, so
-that a mark on the page means something. Linear in the lengths of the texts.
+Claims are code spans that name something, paths, and numbers with a unit. A claim is unfounded only
+where its names (or its number) occur nowhere: doubt counts for the analysis, so that a mark on the
+page means something. All is linear in the lengths of the texts.
 """
 
 from __future__ import annotations
@@ -64,10 +64,11 @@ _DIFF_NUMBERS = re.compile(r"^(?:@@ [^@\n]* @@|index [0-9a-f]+\.\.[0-9a-f]+)", r
 _LONGEST_NUMBER = 20  # digits; a longer one is no quantity
 
 
-def claims(body: str) -> tuple[str, ...]:
-    """List what a body (Markdown) cites, in order, each once, without its backticks.
+def find_claims(body: str) -> tuple[str, ...]:
+    """List the claims of a body (Markdown) in order, each once, without backticks.
 
-    Code blocks are no citations, nor are words that every project has (`None`, `git`).
+    For "`parse_url` now takes 30 ms instead of 1 s" those are `parse_url`, `30 ms` and `1 s`. Code
+    blocks are no claims, nor are words that every project has (`None`, `git`).
     """
     found: dict[str, None] = {}
     for line in _lines(body.translate(_HYPHENS)):
@@ -76,17 +77,17 @@ def claims(body: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def unfounded(body: str, message: str, diff: str) -> tuple[str, ...]:
-    """List the claims of a body that message and diff don't bear out, in order, each once.
+def find_unfounded(body: str, message: str, diff: str) -> tuple[str, ...]:
+    """List the claims of a body that are in neither message nor diff, in order, each once.
 
-    Code counts case-sensitively: a path by any part of it that is made of whole names, a dotted
-    name or a call by the names in it, a version to the digit, a quantity by its number in any of
-    the units it could be written in.
+    Case counts. A path is found by any part of it that is made of whole names, a dotted name or a
+    call by the names in it, a version to the digit, a quantity by its number in any of the units it
+    could be written in.
     """
-    cited = claims(body)
+    cited = find_claims(body)
     if not cited:
         return ()
-    known = _Known.of(_DIFF_NUMBERS.sub("", f"{message}\n{diff}".translate(_HYPHENS)))
+    known = _KnownNames.of(_DIFF_NUMBERS.sub("", f"{message}\n{diff}".translate(_HYPHENS)))
     return tuple(claim for claim in cited if not known.bears_out(claim))
 
 
@@ -151,14 +152,14 @@ def _is_file(path: str) -> bool:
 
 
 def _names(claim: str) -> list[str]:
-    """Give the names in a claim that only its own project would have."""
+    """Find the names in a claim that are not common to all projects."""
     names = _NAME.findall(_CUT_SHORT.sub(" ", claim))
     return [name for name in names if name.lower() not in _COMMON]
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """All that message and diff name."""
+class _KnownNames:
+    """What message and diff name, in sets, so that each claim is looked up at once."""
 
     names: frozenset[str]
     segments: frozenset[str]  # names with dots and dashes: `main.py`, `prompt-template`
@@ -167,7 +168,7 @@ class _Known:
     numbers: frozenset[Fraction]
 
     @classmethod
-    def of(cls, text: str) -> _Known:
+    def of(cls, text: str) -> _KnownNames:
         return cls(
             frozenset(_NAME.findall(text)),
             frozenset(_segments(text)),
@@ -214,7 +215,7 @@ def _number(text: str) -> Fraction:
 
 
 def _readings(match: re.Match[str]) -> Iterator[Fraction]:
-    """Give a quantity as code may write it: `30 s` is also 30000 ms, `1 min` 60 s."""
+    """Yield the numbers by which code may write a quantity: `30 s` as 30 and as 30000 (ms)."""
     number, unit = _number(match["number"]), match["unit"] or "x"
     yield number
     yield from (number * factor for factor in _factors(unit))

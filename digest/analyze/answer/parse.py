@@ -1,4 +1,4 @@
-"""A model's reply, read to an answer."""
+"""A model's reply → an answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from digest.analyze.answer.escape import cleaned, prose
+from digest.analyze.answer.escape import escape_text, strip_invisible
 from digest.analyze.answer.records import (
     LIST_FIELDS,
     MAX_ASPECT,
@@ -21,20 +21,21 @@ from digest.models import Field, Level
 from digest.text import shorten
 
 
-def read_answer(text: str, level: Level) -> Answer:
-    """Read a model's reply: the first JSON object after whatever it thought aloud.
+def parse_answer(text: str, level: Level) -> Answer:
+    """Read the answer in a model's reply: the first JSON object behind what it thought aloud.
 
-    Fences, text around the object and properties nobody asked for are put up with. Raises
-    AnswerError for all else that does not follow the schema.
+    Fences, text around the object and unknown properties are accepted, since models add them all
+    the time. Raises AnswerError for all else that does not follow the level's schema; its text is
+    sent back to the model.
     """
     try:
-        found = _DEPTHS[level].model_validate(cleaned(_first_object(text)))
+        found = _DEPTHS[level].model_validate(strip_invisible(_first_object(text)))
     except ValidationError as error:
-        raise AnswerError(_complaints(error)) from None
+        raise AnswerError(_describe_errors(error)) from None
     except RecursionError:
         raise AnswerError("the JSON is nested too deeply; follow the schema") from None
     answer = _answer(found)
-    if not any(map(str.isalnum, prose(answer.summary))):
+    if not any(map(str.isalnum, escape_text(answer.summary))):
         raise AnswerError("summary: it says nothing; write what the commit changes")
     return answer
 
@@ -54,9 +55,9 @@ def _first_object(text: str) -> Any:
         raise AnswerError(f"the JSON can't be parsed: {error}; answer with one object") from None
 
 
-def _complaints(error: ValidationError) -> str:
+def _describe_errors(error: ValidationError) -> str:
     found = error.errors(include_url=False, include_context=False, include_input=False)
-    texts = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found[:5]]
+    texts = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in found[:5]]
     return "\n".join(texts)
 
 

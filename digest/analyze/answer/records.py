@@ -1,4 +1,4 @@
-"""An answer, and how much of one is kept."""
+"""An answer as a record, and how long its parts may be."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from digest.text import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# The most a field may hold, in characters and items: the rest is cut. `answer.*.json` tells them.
+# The most a field may hold, in characters and items; the rest is cut. The model is told these
+# numbers in `answer.*.json`.
 MAX_TYPES = 3
 MAX_SUMMARY = 2000
 MAX_ASPECT = 1000
@@ -29,12 +30,12 @@ ASPECTS = (
 
 
 class AnswerError(DigestError):
-    """An answer that can't be used; the text says why, in words a model can act on."""
+    """A reply that is no answer. The text says why, in words that a model can act on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a model says of a commit. Texts are Markdown, not safe before `write_body`."""
+    """What a model says of a commit. Texts are Markdown as it came; `write_body` escapes them."""
 
     types: tuple[ChangeType, ...]
     summary: str

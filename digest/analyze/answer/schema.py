@@ -1,8 +1,7 @@
-"""A model's answer: the schema it has to follow, the reading of it, the Markdown made of it.
+"""The schema that a model's answer has to follow, as pydantic models and as JSON Schema.
 
-Needs pydantic, which only the extra `llm` brings: nothing but the analyzer that asks models may
-import this module. What a model writes can only fill fields; here it loses whatever could be taken
-for the report's or the page's own structure.
+Needs pydantic, which only the extra `llm` brings, so only what asks models may import this module.
+A schema, rather than free text, because what a model writes can then only fill fields.
 """
 
 from __future__ import annotations
@@ -58,14 +57,16 @@ class _High(_Medium):
     risks: list[str]
 
 
-# A level's depth; the importance, the seventh field of a high entry, is never the model's to say.
+# How much is asked by level. The importance is not asked: rules decide it, never the model.
 _DEPTHS: dict[Level, type[_Low]] = {Level.LOW: _Low, Level.MEDIUM: _Medium, Level.HIGH: _High}
 
 
 def schema_for(level: Level, language: Language) -> dict[str, Any]:
-    """Give the JSON Schema of a level's answer, in the subset that strict modes take.
+    """Give the JSON Schema of a level's answer, its descriptions in `language`.
 
-    No references, no constraints but types and the enumeration, every property required.
+    It keeps to what providers' strict modes take: no references, no constraints but types and one
+    enumeration, every property required
+    (https://platform.openai.com/docs/guides/structured-outputs#supported-schemas).
     """
     schema = _DEPTHS[level].model_json_schema()
     return _strict(schema, schema.get("$defs", {}), asdict(locale_of(language).answers))

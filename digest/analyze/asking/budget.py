@@ -1,8 +1,8 @@
-"""What may be spent: the worst case is set aside before a call, its real cost booked after it.
+"""The budget: a call's worst case is reserved before it, its real cost booked after it.
 
-As nothing is sent without its worst case set aside, spent and set aside together never exceed
-the cap, whatever the number of threads. A run has one budget, each of its units one of the share
-that the run's gave it.
+As nothing is sent without a reservation, what is spent and reserved never exceeds the cap, however
+many threads there are. A run has one budget, each of its units one of the share that the run's gave
+it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.analyze.records import Request
 
 MILLION = 1_000_000
-_FRAME = 256  # tokens that roles, separators and a provider's wrapping of the schema may take
+_OVERHEAD = 256  # tokens that roles, separators and a provider's wrapping of the schema may take
 _ROUNDING = 1e-9  # US dollars; sums of floats that are equal on paper count as equal
 
 
@@ -28,26 +28,28 @@ class BudgetSpentError(DigestError):
 
 
 def prompt_bound(request: Request) -> int:
-    """Give a number of tokens that the prompt can't exceed.
+    """Give an upper bound for the tokens of a request's prompt.
 
     Every token of a byte-level vocabulary stands for one byte of UTF-8 or more, so there are at
     most as many tokens as bytes (in practice a quarter). The schema counts once: it is sent as
-    response format or in the prompt, never both. `_FRAME` covers what a provider puts around.
+    response format or in the prompt, never both. `_OVERHEAD` covers what a provider adds.
     """
     schema = json.dumps(request.schema, ensure_ascii=False)
-    return sum(len(text.encode()) for text in (request.system, request.user, schema)) + _FRAME
+    return sum(len(text.encode()) for text in (request.system, request.user, schema)) + _OVERHEAD
 
 
 def cost_of(prompt: int, completion: int, price: tuple[float, float]) -> float:
-    """Give the cost in US dollars; counts are tokens, prices US dollars per million of them."""
+    """Give the cost in US dollars of tokens sent and received.
+
+    `price` is in US dollars per million tokens: (sent, received).
+    """
     return (prompt * price[0] + completion * price[1]) / MILLION
 
 
 def worst_case(request: Request, price: tuple[float, float], attempts: int = 1) -> float:
-    """Give what a request can cost at most, in US dollars.
+    """Give what a request can cost at most, in US dollars, if `attempts` calls are billed.
 
-    `attempts` is how many may be billed. A `Caller` with a budget sets aside one at a time, so
-    that a retry is only sent when it too can be paid for; who calls on their own counts them all.
+    A `Caller` reserves one call at a time: a retry is only sent when it, too, can be paid for.
     """
     return attempts * cost_of(prompt_bound(request), request.max_tokens, price)
 
@@ -67,10 +69,10 @@ class Budget:
         return self._spent
 
     def reserve(self, amount: float) -> float:
-        """Set `amount` US dollars aside; returns it, to be handed to `settle`.
+        """Reserve `amount` US dollars and return it, to be handed to `settle`.
 
-        Waits while only other calls' reservations stand in the way: what they don't use comes
-        back, so what can be afforded does not depend on the number of threads. Raises
+        Waits while only the reservations of other calls stand in the way: what they don't use
+        comes back, so the number of threads does not change what can be afforded. Raises
         BudgetSpentError when the amount no longer fits.
         """
         with self._change:
@@ -82,7 +84,7 @@ class Budget:
             return amount
 
     def take(self, amounts: Iterable[float]) -> float | None:
-        """Set aside the first of these amounts that fits, without waiting; `None`: none does."""
+        """Reserve the first of these amounts that fits now; give it, or `None` when none does."""
         with self._change:
             fitting = (amount for amount in amounts if self._fits(amount, self._reserved))
             amount = next(fitting, None)
@@ -90,7 +92,7 @@ class Budget:
             return amount
 
     def settle(self, reserved: float, spent: float) -> None:
-        """Book what a call or a unit cost, in place of what was set aside for it."""
+        """Book what a call or a unit cost, in US dollars, in place of its reservation."""
         with self._change:
             self._reserved = max(0.0, self._reserved - reserved)
             self._spent += spent

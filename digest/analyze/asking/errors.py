@@ -1,6 +1,6 @@
-"""Where a call goes, and what became of one that failed.
+"""Where a call goes, and why one failed.
 
-The only module that knows litellm's HTTP client, httpx; it is imported once there is a failure.
+The only module that knows httpx, litellm's HTTP client, which is imported once there is a failure.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ class Endpoint:
 
 
 class CallError(Exception):
-    """A call that failed. The message holds no key, no address but the host, no server's text.
+    """A call that failed. Its message is for the user and for reports.
+
+    So it holds no key, no address but the host, and nothing that the server wrote but a code.
 
     `kind` is `http` (the server refused, see `status`), `timeout`, `connection`, `protocol` (the
     answer can't be used) or `refused` (the model's filter). `retry_after` is in seconds.
@@ -60,27 +62,30 @@ class CallError(Exception):
 
     @property
     def is_temporary(self) -> bool:
-        """Whether the same call may succeed later."""
+        """Whether the same call may succeed later.
+
+        True for broken connections, timeouts, unusable answers, and 408, 409, 429 and 5xx.
+        """
         if self.status is not None:
             return self.status in {408, 409, 429} or self.status >= 500
         return self.kind in {"timeout", "connection", "protocol"}
 
     @property
     def is_denied(self) -> bool:
-        """Whether the key, the account or its balance is the matter."""
+        """Whether the cause is the key, the account or its balance: 401, 402, 403."""
         return self.status in {401, 402, 403}
 
     @property
     def may_be_billed(self) -> bool:
-        """Whether the provider may count tokens for it, though there is no answer."""
+        """Whether the provider may bill tokens for it, though no answer came back."""
         return self.status in _GATEWAY_TIMEOUTS if self.status is not None else self.is_sent
 
 
-def classified(endpoint: Endpoint, error: Exception, key: str) -> CallError:
-    """Say what happened, by the response or the broken connection that litellm's error hides.
+def classify_error(endpoint: Endpoint, error: Exception, key: str) -> CallError:
+    """Make a CallError of what litellm raised; `key` is kept out of its message.
 
-    litellm gives connections that failed a made-up status 500, and real statuses classes that
-    vary by provider; so only what the HTTP client below it raised is believed.
+    litellm gives failed connections a made-up status 500, and its classes for one status differ
+    between providers. So only the HTTP client's own exceptions below litellm's are believed.
     """
     httpx = importlib.import_module("httpx")
     chain = list(_causes(error))
@@ -89,10 +94,10 @@ def classified(endpoint: Endpoint, error: Exception, key: str) -> CallError:
         if isinstance(cause, httpx.HTTPStatusError) or (
             isinstance(response, httpx.Response) and not _is_litellm(cause)
         ):
-            return _refused(endpoint, response, key)
+            return _http_error(endpoint, response, key)
     is_sent = not any(isinstance(c, httpx.ConnectError | httpx.ConnectTimeout) for c in chain)
     if any(isinstance(c, httpx.TimeoutException | TimeoutError) for c in chain):
-        return timed_out(endpoint, is_sent)
+        return timeout_error(endpoint, is_sent)
     if any(isinstance(c, httpx.TransportError | ConnectionError) for c in chain):
         where = urlsplit(endpoint.api_base or "").hostname or "its server"
         text = f"the connection to {where} was cut" if is_sent else f"can't connect to {where}"
@@ -114,13 +119,13 @@ def _is_litellm(error: BaseException) -> bool:
     return type(error).__module__.partition(".")[0] == "litellm"
 
 
-def timed_out(endpoint: Endpoint, is_sent: bool = True) -> CallError:
-    """Say that the call's time was over."""
+def timeout_error(endpoint: Endpoint, is_sent: bool = True) -> CallError:
+    """Make the error of a call that took longer than the endpoint's timeout."""
     text = f"{endpoint.model}: no answer within {endpoint.timeout:g} s"
     return CallError(text, "timeout", is_sent=is_sent)
 
 
-def _refused(endpoint: Endpoint, response: Any, key: str) -> CallError:
+def _http_error(endpoint: Endpoint, response: Any, key: str) -> CallError:
     status = response.status_code
     phrase = HTTPStatus(status).phrase if status in list(HTTPStatus) else ""
     code = _error_code(response)

@@ -1,7 +1,8 @@
-"""One call to a language model, through litellm: the only module that imports it, and lazily.
+"""One call to a language model through litellm.
 
-Importing litellm takes seconds. What is set before keeps it from reading `.env` files and from
-fetching its tables from the network. Nothing here retries; see `digest.analyze.asking.retry`.
+The only module that imports litellm, and only for the first call: that takes seconds. Variables set
+before keep it from reading `.env` files and from fetching its tables over the network. Nothing here
+retries; see `digest.analyze.asking.retry`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from digest.analyze.asking.budget import MILLION, cost_of, prompt_bound
-from digest.analyze.asking.errors import CallError, Endpoint, classified, timed_out
+from digest.analyze.asking.errors import CallError, Endpoint, classify_error, timeout_error
 from digest.analyze.records import Reply, Usage
 from digest.errors import DigestError
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from digest.analyze.records import Request
 
-__all__ = ["CallError", "Endpoint", "EstimatedUsage", "ask", "price_of"]
+__all__ = ["CallError", "Endpoint", "EstimatedUsage", "price_of", "send_request"]
 
 _BEFORE_IMPORT = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
@@ -44,11 +45,14 @@ _SCHEMA_PROMPT = "\n\nAnswer with one JSON object that follows this JSON Schema:
 
 @dataclass(frozen=True, slots=True)
 class EstimatedUsage(Usage):
-    """Tokens that the server did not tell: an upper bound from the lengths of the texts."""
+    """Tokens, where the server gave none: an upper bound from the lengths of the texts."""
 
 
 def price_of(endpoint: Endpoint) -> tuple[float, float] | None:
-    """Give US dollars per million tokens, in and out; `None` when they are not known."""
+    """Give a model's price in US dollars per million tokens, (sent, received); `None`: unknown.
+
+    The configured price goes before litellm's table. Raises DigestError without litellm.
+    """
     if endpoint.price is not None:
         return endpoint.price
     table = _litellm().model_cost
@@ -60,14 +64,16 @@ def price_of(endpoint: Endpoint) -> tuple[float, float] | None:
     return prices[0] * MILLION, prices[1] * MILLION
 
 
-def ask(endpoint: Endpoint, request: Request) -> Reply:
-    """Send a request, once; safe from many threads. Raises CallError.
+def send_request(endpoint: Endpoint, request: Request) -> Reply:
+    """Send a request and give the model's reply; nothing is retried. Thread-safe.
 
-    All calls of a process share one event loop in a thread of its own. The first one finds out
-    which response format the model takes, for which it may send up to three requests.
+    The first call to a model finds out which response format it takes, for which it may send up to
+    three requests. All calls of a process share one event loop in a thread of its own.
+
+    Raises CallError for a call that failed, and DigestError when litellm is not installed.
     """
     _litellm()
-    return _background().run(_answer(endpoint, request))
+    return _event_loop().run(_call(endpoint, request))
 
 
 @cache
@@ -90,11 +96,11 @@ def _litellm() -> Any:
     return litellm
 
 
-class _Background:
-    """The event loop of this process's calls, and what they have found out about models."""
+class _EventLoop:
+    """The event loop that runs this process's calls, and what they found out about models."""
 
     def __init__(self) -> None:
-        self.formats: dict[tuple[str, str | None], _Format] = {}
+        self.formats: dict[tuple[str, str | None], _ModelFormat] = {}
         self._loop = asyncio.new_event_loop()
         Thread(target=self._loop.run_forever, name="digest-llm", daemon=True).start()
 
@@ -108,14 +114,14 @@ class _Background:
             raise
 
 
-_current: _Background | None = None
+_current: _EventLoop | None = None
 _lock = Lock()
 
 
-def _background() -> _Background:
+def _event_loop() -> _EventLoop:
     global _current
     with _lock:
-        _current = _current or _Background()
+        _current = _current or _EventLoop()
         return _current
 
 
@@ -129,7 +135,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
-class _Format:
+class _ModelFormat:
     """Which response format a model takes; `is_proven` once it has answered in it."""
 
     def __init__(self, endpoint: Endpoint) -> None:
@@ -139,14 +145,18 @@ class _Format:
         self.probe: asyncio.Future[None] | None = None  # done when the first call is
 
     def learn(self, level: int, text: str, request: Request) -> None:
-        """Take a first answer as proof; one without the schema's fields shows it was ignored."""
+        """Take a first reply as proof of a format.
+
+        One that lacks the schema's fields shows that the server ignored the schema: the next
+        format is tried.
+        """
         if not self.is_proven:
             is_ignored = level == 0 and not _has_fields(text, request)
             self.level = level + is_ignored
             self.is_proven = not is_ignored
 
 
-async def _answer(endpoint: Endpoint, request: Request) -> Reply:
+async def _call(endpoint: Endpoint, request: Request) -> Reply:
     """Make one call within its time. The first call to a model probes, others wait for it.
 
     When that one fails for another reason they all go on, each ready to probe.
@@ -158,23 +168,23 @@ async def _answer(endpoint: Endpoint, request: Request) -> Reply:
         await asyncio.shield(form.probe)
     try:
         async with asyncio.timeout(endpoint.timeout):
-            return await _probe(endpoint, request, form)
+            return await _call_in_best_format(endpoint, request, form)
     except TimeoutError:
-        raise timed_out(endpoint) from None
+        raise timeout_error(endpoint) from None
     finally:
         if is_first:
             form.probe.set_result(None)
 
 
-def _format_of(endpoint: Endpoint) -> _Format:
-    formats, key = _background().formats, (endpoint.model, endpoint.api_base)
+def _format_of(endpoint: Endpoint) -> _ModelFormat:
+    formats, key = _event_loop().formats, (endpoint.model, endpoint.api_base)
     if key not in formats:
-        formats[key] = _Format(endpoint)
+        formats[key] = _ModelFormat(endpoint)
     return formats[key]
 
 
-async def _probe(endpoint: Endpoint, request: Request, form: _Format) -> Reply:
-    """Call with the best format that works; a proven one is not doubted any more."""
+async def _call_in_best_format(endpoint: Endpoint, request: Request, form: _ModelFormat) -> Reply:
+    """Call with the best format that works; with a proven one, no other is tried."""
     first: CallError | None = None
     for level in range(form.level, len(_FORMATS)):
         try:
@@ -209,7 +219,7 @@ async def _send(endpoint: Endpoint, request: Request, form: str) -> Reply:
             **_response_format(request, form),
         )
     except Exception as error:
-        failure = classified(endpoint, error, key)
+        failure = classify_error(endpoint, error, key)
         if failure.kind == "protocol" and not key and _lacks_key(endpoint):
             text = f"{endpoint.model}: no key; set the environment variable {endpoint.api_key_env}"
             failure = CallError(text, "http", 401, is_sent=False)

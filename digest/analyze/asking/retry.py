@@ -1,7 +1,7 @@
-"""When a call is made, made again, and given up.
+"""When a call is made, retried, and given up.
 
-A call waits for its turn under the rate limits, then for a free place, is made, and after a
-temporary failure sleeps without holding either. What can't succeed is not tried again.
+A call waits for its turn under the rate limits, then for a permit, and is sent. After a temporary
+failure it sleeps without holding either. What can't succeed later is not retried.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from digest.analyze.asking import llm
 from digest.analyze.asking.budget import Budget, prompt_bound, worst_case
 from digest.analyze.asking.errors import CallError
-from digest.analyze.asking.rate_limits import Limiter, Limits
+from digest.analyze.asking.rate_limits import RateLimiter, RateLimits
 from digest.errors import ConfigError, DigestError
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from digest.analyze.asking.errors import Endpoint
     from digest.analyze.records import Reply, Request
 
-__all__ = ["BreakerOpenError", "Caller", "Limits"]
+__all__ = ["Caller", "CircuitOpenError", "RateLimits"]
 
-DENIALS = 3  # 401, 402 or 403 in a row that open the breaker
+MAX_DENIALS = 3  # answers 401, 402 or 403 in a row that open the circuit breaker
 _FIRST_PAUSE = 1.0  # seconds; bound of the pause before the first retry, doubled for each further
-_LONGEST_PAUSE = 30.0  # seconds
-_LONGEST_WISH = 120.0  # seconds; of a server's Retry-After
-_REST = 300.0  # seconds that a model which kept failing is tried after the others
+_MAX_PAUSE = 30.0  # seconds
+_MAX_RETRY_AFTER = 120.0  # seconds that a server's Retry-After is heeded
+_DEFERRAL = 300.0  # seconds for which a model that kept failing is tried after the others
 _REMEDIES = {
     401: "Check the key in {key}",
     402: "Check the balance of the account whose key is in {key}",
@@ -40,93 +40,102 @@ _REMEDIES = {
 }
 
 
-class BreakerOpenError(DigestError):
-    """The server refuses this key or account; nothing more is sent."""
+class CircuitOpenError(DigestError):
+    """The provider refuses this key or account, so nothing more is sent in this run."""
 
 
-class Breaker:
-    """Opens after `DENIALS` denied calls without a good one begun between them, and stays open."""
+class CircuitBreaker:
+    """Opens after `MAX_DENIALS` denied calls in a row, and stays open. Thread-safe.
+
+    Calls overlap: denials are in a row when no call that began after the first of them succeeded.
+    A thousand commits with a wrong key thus cost a few calls, not a thousand.
+    """
 
     def __init__(self) -> None:
         self.opened = threading.Event()
         self._lock = threading.Lock()
-        self._denied = 0  # in all
-        self._forgiven = 0  # of them, those a good call came after
+        self._denied = 0  # calls, in all
+        self._forgiven = 0  # denied calls before the last call that succeeded
         self._message = ""
 
     def check(self) -> int:
-        """Give how many calls were denied by now. Raises BreakerOpenError when it is open."""
+        """Give how many calls were denied so far. Raises CircuitOpenError when it is open."""
         if self.opened.is_set():
-            raise BreakerOpenError(self._message)
+            raise CircuitOpenError(self._message)
         return self._denied
 
-    def allow(self, denied: int) -> None:
-        """Note a good call that began when so many were denied: it tells nothing of later ones."""
+    def note_success(self, denied: int) -> None:
+        """Note a call that succeeded, and how many were denied when it began (`check`)."""
         with self._lock:
             self._forgiven = max(self._forgiven, denied)
 
-    def deny(self, endpoint: Endpoint, error: CallError) -> None:
-        """Note a denied call. Raises BreakerOpenError when that opens it, or it was open."""
+    def note_denial(self, endpoint: Endpoint, error: CallError) -> None:
+        """Note a denied call. Raises CircuitOpenError when the breaker is open now."""
         with self._lock:
             self._denied += 1
-            if self._denied - self._forgiven >= DENIALS and not self.opened.is_set():
+            if self._denied - self._forgiven >= MAX_DENIALS and not self.opened.is_set():
                 remedy = _REMEDIES.get(error.status or 0, _REMEDIES[403])
                 remedy = remedy.format(key=endpoint.api_key_env, model=endpoint.model)
                 self._message = (
-                    f"stopped after {DENIALS} refusals in a row ({error}). {remedy}, then run"
+                    f"stopped after {MAX_DENIALS} refusals in a row ({error}). {remedy}, then run"
                     " again: what was done is kept"
                 )
                 self.opened.set()
         self.check()
 
 
-class Places:
-    """Room for so many threads at once (`None`: for all); a thread may hold its place and nest."""
+class CallPermits:
+    """Lets `number` threads work at once (`None`: all): a semaphore that nests in one thread.
+
+    A thread may hold its permit around several calls, each of which asks for one, and lend it
+    while it sleeps.
+    """
 
     def __init__(self, number: int | None) -> None:
-        self._room = threading.BoundedSemaphore(number) if number else None
-        self._mine = threading.local()
+        self._semaphore = threading.BoundedSemaphore(number) if number else None
+        self._own = threading.local()
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Take a place, unless this thread has one."""
-        if self._room is None or getattr(self._mine, "held", False):
+        """Hold a permit during the block; wait for one unless this thread has one already."""
+        if self._semaphore is None or getattr(self._own, "held", False):
             yield
             return
-        with self._room:
-            self._mine.held = True
+        with self._semaphore:
+            self._own.held = True
             try:
                 yield
             finally:
-                self._mine.held = False
+                self._own.held = False
 
     @contextmanager
-    def lent(self) -> Iterator[None]:
-        """Leave the place this thread holds, if it does, to others for a while."""
-        if self._room is None or not getattr(self._mine, "held", False):
+    def lend(self) -> Iterator[None]:
+        """Lend this thread's permit, if it has one, to others during the block."""
+        if self._semaphore is None or not getattr(self._own, "held", False):
             yield
             return
-        self._room.release()
+        self._semaphore.release()
         try:
             yield
         finally:
-            self._room.acquire()
+            self._semaphore.acquire()
 
 
 class Caller:
     """Calls models by the policy above. Thread-safe; one for all threads of a process.
 
-    `calls` counts what was sent (or tried to be), `retries` by what made them necessary: an HTTP
-    status or a kind of `CallError`. `attempts` is the most for one request and model.
+    `endpoints` are tried in order, `attempts` times at most for each request. `calls` counts the
+    calls sent or tried, `retries` the retries by their cause: an HTTP status or a kind of
+    `CallError`. The other arguments are for tests.
     """
 
     def __init__(
         self,
         endpoints: Sequence[Endpoint],
-        limits: Limits,
+        limits: RateLimits,
         *,
         attempts: int = 8,  # a fifth of calls failing at random then fails 1 request in 400,000
-        ask: Callable[[Endpoint, Request], Reply] = llm.ask,
+        ask: Callable[[Endpoint, Request], Reply] = llm.send_request,
         sleep: Callable[[float], object] | None = None,
         random: Callable[[], float] = dice.random,
         clock: Callable[[], float] = time.monotonic,
@@ -136,46 +145,52 @@ class Caller:
         self._endpoints = tuple(endpoints)
         self._attempts = attempts
         self._ask = ask
-        self._breaker = Breaker()
+        self._breaker = CircuitBreaker()
         self._sleep = sleep or self._breaker.opened.wait  # nobody sleeps on once it is open
         self._random = random
         self._clock = clock
-        self._limiter = Limiter(limits, self._pause, clock)
-        self._places = Places(limits.at_once)
+        self._limiter = RateLimiter(limits, self._pause, clock)
+        self._permits = CallPermits(limits.at_once)
         self._lock = threading.Lock()
-        self._rests: dict[Endpoint, float] = {}  # until when
+        self._deferred_until: dict[Endpoint, float] = {}  # by the clock
 
-    def place(self) -> AbstractContextManager[None]:
-        """Hold one of the places of `limits.at_once` for several calls and what follows them.
+    def hold_permit(self) -> AbstractContextManager[None]:
+        """Hold one of the `limits.at_once` permits for several calls and what follows them.
 
-        It is lent to others while a call waits. Without it, each call takes a place of its own.
+        It is lent to others while a call waits. Outside such a block, each call takes a permit of
+        its own.
         """
-        return self._places.hold()
+        return self._permits.hold()
 
     def call(self, request: Request, budget: Budget | None = None) -> Reply:
-        """Get an answer, from the first model that gives one.
+        """Give a reply from the first model that gives one.
 
-        The worst case of every attempt is reserved from the budget before it, and what it cost
-        settled; an attempt that failed but may be billed counts at its worst case.
+        Before every attempt its worst case is reserved from the budget, after it its cost booked.
+        A failed attempt that may be billed counts at its worst case.
 
-        Raises CallError when given up, BreakerOpenError, BudgetSpentError, and ConfigError for a
-        capped budget and a model without a price.
+        Raises CallError when all models failed, CircuitOpenError when the key is refused,
+        BudgetSpentError when the next attempt could cost too much, and ConfigError for a capped
+        budget and a model without a known price.
         """
         budget = budget or Budget(None)
         now = self._clock()
-        *others, last = sorted(self._endpoints, key=lambda e: self._rests.get(e, now) > now)
+        *others, last = sorted(
+            self._endpoints, key=lambda e: self._deferred_until.get(e, now) > now
+        )
         for endpoint in others:
             try:
-                return self._insist(endpoint, request, budget)
+                return self._call_model(endpoint, request, budget)
             except CallError as error:
                 if not (error.is_temporary or error.status == 404):
                     raise
                 is_missing = error.status == 404
-                self._rests[endpoint] = float("inf") if is_missing else self._clock() + _REST
-        return self._insist(last, request, budget)
+                self._deferred_until[endpoint] = (
+                    float("inf") if is_missing else self._clock() + _DEFERRAL
+                )
+        return self._call_model(last, request, budget)
 
-    def _insist(self, endpoint: Endpoint, request: Request, budget: Budget) -> Reply:
-        """Call one model until it answers or there is no sense in going on."""
+    def _call_model(self, endpoint: Endpoint, request: Request, budget: Budget) -> Reply:
+        """Call one model until it replies. Raises CallError when it can't, or after `attempts`."""
         attempt = 1
         while True:
             try:
@@ -189,31 +204,33 @@ class Caller:
                 attempt += 1
 
     def _attempt(self, endpoint: Endpoint, request: Request, budget: Budget) -> Reply:
-        """Make one call in its turn, and note what it tells about limits, key and cost."""
+        """Make one call in its turn, and note what it shows of rate limits and key."""
         tokens = prompt_bound(request) // 3 + request.max_tokens  # as servers estimate it
         self._breaker.check()
         started = self._limiter.acquire(tokens)
-        with self._places.hold():
+        with self._permits.hold():
             denied = self._breaker.check()
             try:
-                reply = self._paid(endpoint, request, budget)
+                reply = self._call_within_budget(endpoint, request, budget)
             except CallError as error:
-                self._note(endpoint, error, started, tokens)
+                self._note_failure(endpoint, error, started, tokens)
                 raise
-        self._breaker.allow(denied)
-        self._limiter.passed(tokens - reply.usage.prompt - reply.usage.completion)
+        self._breaker.note_success(denied)
+        self._limiter.note_accepted(tokens - reply.usage.prompt - reply.usage.completion)
         return reply
 
-    def _note(self, endpoint: Endpoint, error: CallError, started: float, tokens: int) -> None:
+    def _note_failure(
+        self, endpoint: Endpoint, error: CallError, started: float, tokens: int
+    ) -> None:
         if error.status == 429:
-            self._limiter.throttle(started)
+            self._limiter.note_throttled(started)
         elif not error.may_be_billed:
-            self._limiter.passed(tokens)
+            self._limiter.note_accepted(tokens)
         if error.is_denied:
-            self._breaker.deny(endpoint, error)
+            self._breaker.note_denial(endpoint, error)
 
-    def _paid(self, endpoint: Endpoint, request: Request, budget: Budget) -> Reply:
-        """Make one call whose worst case the budget can bear."""
+    def _call_within_budget(self, endpoint: Endpoint, request: Request, budget: Budget) -> Reply:
+        """Make one call with its worst case reserved."""
         reserved = budget.reserve(_worst_case(endpoint, request, budget))
         spent = reserved  # of an unexpected error nothing is known
         try:
@@ -229,14 +246,17 @@ class Caller:
         return reply
 
     def _delay(self, error: CallError, attempt: int) -> float:
-        """Give the seconds before a retry: full jitter, after what the server asked for."""
-        bound = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (attempt - 1))
+        """Give the seconds before a retry: what the server asked for, or a random part of a bound.
+
+        The random part ("full jitter") keeps calls that failed together from coming back together.
+        """
+        bound = min(_MAX_PAUSE, _FIRST_PAUSE * 2.0 ** (attempt - 1))
         if error.retry_after is None:
             return self._random() * bound
-        return min(error.retry_after, _LONGEST_WISH) + self._random() * _FIRST_PAUSE
+        return min(error.retry_after, _MAX_RETRY_AFTER) + self._random() * _FIRST_PAUSE
 
     def _pause(self, seconds: float) -> None:
-        with self._places.lent():
+        with self._permits.lend():
             self._sleep(seconds)
         self._breaker.check()
 

@@ -1,6 +1,6 @@
 """Answers on disk, so that nothing is paid for twice.
 
-An answer lies in `<folder>/<2 hex>/<key>.json`, its key the hash of all that it depends on.
+An answer lies in `<folder>/<2 hex>/<key>.json`; its key is the hash of all that it depends on.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-VERSION = 1  # of a file's form; files of another one count as absent
+FILE_VERSION = 1  # of a file's layout; a file of another version counts as absent
 JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
 
 _MODE = 0o600  # answers tell of private repositories
@@ -30,7 +30,7 @@ _FILE = re.compile(r"[0-9a-f]{64}\.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredAnswer:
     """An answer on disk: its key, its file's size in bytes, and how long ago it was written."""
 
     key: str
@@ -39,10 +39,9 @@ class Stored:
 
 
 def answer_key(parts: Mapping[str, JSON]) -> str:
-    """Give the key of what an answer depends on: SHA-256 of its canonical JSON.
+    """Give an answer's key: the SHA-256, 64 hex digits, of what it depends on as canonical JSON.
 
-    Neither the order of keys nor the kind of mapping matters. Raises ValueError for what JSON
-    has no word for, such as NaN.
+    The order of the keys does not matter. Raises ValueError for what JSON can't say, such as NaN.
     """
     return _hash(parts)
 
@@ -52,7 +51,7 @@ def _hash(value: object) -> str:
 
 
 def _canonical(value: object) -> bytes:
-    """Give the one spelling of a value. ASCII, so that lone surrogates survive as well."""
+    """Write a value as JSON in its one spelling; in ASCII, which can hold lone surrogates."""
     text = json.dumps(value, allow_nan=False, sort_keys=True, separators=(",", ":"))
     return text.encode("ascii")
 
@@ -64,32 +63,32 @@ class AnswerStore:
     folder: Path
 
     def get(self, key: str) -> dict[str, Any] | None:
-        """Give an answer, `None` where there is none.
+        """Give an answer as `put` took it, `None` where there is none.
 
-        A file that is not what `put` wrote (damaged, cut off, of someone else, of another
-        version) is none, for asking again is better than a wrong answer or no run at all.
+        A file that `put` did not write so (damaged, cut off, of another version) counts as none:
+        asking again is better than a wrong answer or a run that ends.
         """
         path = self._path(key)
         try:
             data = json.loads(path.read_bytes())
             value = data["value"]
-            known = {"version": VERSION, "key": key, "sha256": _hash(value)}
+            known = {"version": FILE_VERSION, "key": key, "sha256": _hash(value)}
             is_whole = data == {**known, "value": value} and isinstance(value, dict)
         except (OSError, ValueError, TypeError, LookupError, RecursionError):
             return None
         return value if is_whole else None
 
     def put(self, key: str, value: dict[str, Any]) -> None:
-        """Keep an answer; when this returns, it is on disk. Raises DigestError when it can't be."""
-        data = {"version": VERSION, "key": key, "sha256": _hash(value), "value": value}
+        """Write an answer; it is on disk when this returns. Raises DigestError when it can't be."""
+        data = {"version": FILE_VERSION, "key": key, "sha256": _hash(value), "value": value}
         path = self._path(key)
         try:
             write_file(path, _canonical(data), mode=_MODE)
         except OSError as error:
             raise self._error("an answer can't be written", error) from error
 
-    def prepare(self) -> None:
-        """Check that answers can be kept, before one is paid for. Raises DigestError."""
+    def check_writable(self) -> None:
+        """Raise DigestError when answers can't be written: better than after one was paid for."""
         try:
             make_folder(self.folder)
             with tempfile.TemporaryFile(dir=self.folder):
@@ -97,8 +96,8 @@ class AnswerStore:
         except OSError as error:
             raise self._error("answers can't be written", error) from error
 
-    def entries(self) -> Iterator[Stored]:
-        """Yield what is stored, in the order of keys. Raises DigestError."""
+    def stored_answers(self) -> Iterator[StoredAnswer]:
+        """Yield the answers on disk in the order of their keys. Raises DigestError."""
         now = time.time()
         for path in self._files():
             if _FILE.fullmatch(path.name):
@@ -107,12 +106,12 @@ class AnswerStore:
                 except FileNotFoundError:  # cleared meanwhile
                     continue
                 age = timedelta(seconds=max(0.0, now - status.st_mtime))
-                yield Stored(path.stem, status.st_size, age)
+                yield StoredAnswer(path.stem, status.st_size, age)
 
     def clear(self) -> int:
-        """Remove all answers, and what killed processes left; give the number of answers.
+        """Remove all answers and temporary files; give the number of answers.
 
-        Other people's files and the folders stay. Raises DigestError.
+        Other files and the folders stay. Raises DigestError.
         """
         removed = 0
         for path in self._files():
@@ -131,11 +130,11 @@ class AnswerStore:
         return self.folder / key[:2] / f"{key}.json"
 
     def _files(self) -> list[Path]:
-        """Give the files that lie where answers do."""
+        """List the files in the folders that answers lie in."""
         try:
             folders = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
-            shelves = [path for path in folders if re.fullmatch("[0-9a-f]{2}", path.name)]
-            return [file for path in shelves if path.is_dir() for file in sorted(path.iterdir())]
+            ours = [path for path in folders if re.fullmatch("[0-9a-f]{2}", path.name)]
+            return [file for path in ours if path.is_dir() for file in sorted(path.iterdir())]
         except OSError as error:
             raise self._error("the answers can't be listed", error) from error
 

@@ -1,7 +1,8 @@
 """A unified diff, as git writes it, in records.
 
-Nothing is refused and nothing is lost: the records' texts joined are the diff. What has no file's
-header is one file that can't be read.
+The format is git's (https://git-scm.com/docs/diff-format#generate_patch_text_with_p). Nothing is
+refused and nothing is lost: the records' texts joined are the diff. Lines that no file's header
+precedes become one file whose path is `UNREADABLE`.
 """
 
 from __future__ import annotations
@@ -43,13 +44,13 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class FileDiff:
-    """One file's part of a diff. A file that changes its type has two: deleted, then added."""
+    """One file's part of a diff. A file that changes its type has two: one deleted, one added."""
 
     path: str
     old_path: str | None  # of a rename or copy
     status: str  # git's letter: A C D M R; ? for what can't be read
     is_binary: bool
-    is_cut: bool  # it ends early, with a remark that says so
+    is_cut: bool  # it was too large and ends with a remark that says so
     head: str  # the lines before the first hunk
     hunks: tuple[Hunk, ...]
 
@@ -69,15 +70,15 @@ class FileDiff:
         return sum(hunk.deleted for hunk in self.hunks)
 
 
-def parse(text: str) -> tuple[FileDiff, ...]:
-    """Read a unified diff, in time linear in its length."""
+def parse_diff(text: str) -> tuple[FileDiff, ...]:
+    """Read a unified diff into its files, in order, in time linear in its length."""
     lines: list[str] = _LINE.findall(text)
     # Every line of a file has a sign before it, so this is a header wherever it stands.
     starts = [number for number, line in enumerate(lines) if line.startswith(_FILE)]
     before = lines[: starts[0] if starts else len(lines)]
     files = [_file(part) for part in _parts(lines, starts)]
     if any(line.strip() for line in before):
-        files.insert(0, _opaque(before))
+        files.insert(0, _unreadable_file(before))
     return tuple(files)
 
 
@@ -92,7 +93,7 @@ def _file(lines: list[str]) -> FileDiff:
     old, new = _paths(head)
     path = new or old
     if not path:
-        return _opaque(lines)
+        return _unreadable_file(lines)
     status = next((_STATUS[key] for line in head for key in _STATUS if line.startswith(key)), "M")
     return FileDiff(
         path=path,
@@ -105,7 +106,7 @@ def _file(lines: list[str]) -> FileDiff:
     )
 
 
-def _opaque(lines: list[str]) -> FileDiff:
+def _unreadable_file(lines: list[str]) -> FileDiff:
     return FileDiff(UNREADABLE, None, "?", False, any(map(_is_cut, lines)), "".join(lines), ())
 
 
@@ -114,7 +115,7 @@ def _is_cut(line: str) -> bool:
 
 
 def _hunk(lines: list[str]) -> Hunk:
-    """Read a hunk. What follows after as many lines as its header counts is kept, not counted."""
+    """Read a hunk. Lines beyond the number in its header stay in its text, but don't count."""
     old, new = _counts(lines[0])
     added = deleted = 0
     for line in lines[1:]:
@@ -141,7 +142,7 @@ def _counts(header: str) -> tuple[int, int]:
 
 
 def _paths(head: list[str]) -> tuple[str, str]:
-    """Give the old and the new path; "" for one that is not told."""
+    """Read the old and the new path from a file's header; "" for one that is not there."""
     old, new = _same_path(head[0].rstrip("\n").removeprefix(_FILE))
     for line in head[1:]:
         key, _, value = line.rstrip("\n").partition(" ")
@@ -156,7 +157,10 @@ def _paths(head: list[str]) -> tuple[str, str]:
 
 
 def _same_path(names: str) -> tuple[str, str]:
-    """Read `a/PATH b/PATH`, whatever PATH holds: both are the same, or told by other lines."""
+    """Read `a/PATH b/PATH`, where PATH may hold spaces.
+
+    Both are the same path, or other lines of the header name them: then ("", "").
+    """
     middle = len(names) // 2
     old, space, new = names[:middle], names[middle : middle + 1], names[middle + 1 :]
     old, new = _without_prefix(old), _without_prefix(new)
@@ -170,7 +174,7 @@ def _without_prefix(name: str) -> str:
 
 
 def _unquote(name: str) -> str:
-    """Undo git's quoting of a path, as C has it."""
+    """Undo git's quoting of a path, which is that of C strings (git-config, core.quotePath)."""
     if len(name) < 2 or name[0] != '"' or name[-1] != '"':
         return name
     raw = name[1:-1].encode("utf-8", "replace")
@@ -185,15 +189,18 @@ def _unescape(match: re.Match[bytes]) -> bytes:
 # Shorter
 
 
-def first_lines(hunk: Hunk, count: int) -> Hunk:
-    """Keep a hunk's first `count` lines, its header counting those, and say how many are gone."""
+def truncate_hunk(hunk: Hunk, count: int) -> Hunk:
+    """Cut a hunk to its first `count` lines: its header counts those, a remark the others.
+
+    A hunk that is not longer is given back as it is.
+    """
     lines: list[str] = _LINE.findall(hunk.text)
-    kept, gone = lines[1 : count + 1], len(lines) - 1 - count
-    if gone <= 0:
+    first, left_out = lines[1 : count + 1], len(lines) - 1 - count
+    if left_out <= 0:
         return hunk
-    header = _recount(hunk.header, kept)
-    remark = f"{_REMARK} {gone} more lines of this hunk are left out\n"
-    return Hunk(header, f"{header}\n{''.join(kept)}{remark}", *_changed(kept))
+    header = _recount(hunk.header, first)
+    remark = f"{_REMARK} {left_out} more lines of this hunk are left out\n"
+    return Hunk(header, f"{header}\n{''.join(first)}{remark}", *_changed(first))
 
 
 def _recount(header: str, lines: Sequence[str]) -> str:

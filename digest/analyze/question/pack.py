@@ -1,4 +1,7 @@
-"""What of a diff a model is shown: the files that matter first, whole hunks, within a budget."""
+"""Packs: the parts of a diff that a model is shown, within a budget of tokens.
+
+The files that matter most come first, and hunks are shown whole, as long as there is room.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from digest.analyze.question.diff import UNREADABLE, first_lines, parse
+from digest.analyze.question.diff import UNREADABLE, parse_diff, truncate_hunk
 from digest.analyze.records import LeftOut, Pack
 from digest.importance.files import kind_of as kind_of
 
@@ -19,11 +22,11 @@ if TYPE_CHECKING:
 
 OVER_BUDGET = "over the budget"
 _MAX_LINE = 1000  # characters shown of a line
-_LONG_LINES = 500  # characters a line, on average, from which a text is no person's
-_MIN_CUT = 100  # tokens; a shorter piece of a hunk tells nothing
+_LONG_LINES = 500  # characters a line, on average, from which a tool wrote a text
+_MIN_CUT = 100  # tokens; a shorter piece of a hunk says nothing
 _MAIN_SHARE = 5  # a main language has at least a fifth as many files as the largest
 _RANKS = {"core": 0, "config": 1, "ci": 1, "": 2, "test": 3, "doc": 4}
-_NAMED = (  # of the files that are known by their names not to be written by a person
+_NAMED = (  # reasons for files whose names say that a tool wrote them
     ("minified", re.compile(r"\.min\.(js|css)$")),
     ("lock file", re.compile(r"(^|/)(go\.sum|npm-shrinkwrap\.json|[^/]*\block[^/]*)$")),
     ("vendored", re.compile(r"(^|/)(vendor|vendored|third_?party|3rdparty|node_modules)/")),
@@ -36,7 +39,7 @@ _SAYS_GENERATED = re.compile(
 _TOP = re.compile(r"@@ -[01](,\d+)? \+[01](,\d+)? @@")  # of a hunk with the file's first line
 _TOP_CHARACTERS = 1000  # where a file says that it is generated
 _LONG = re.compile(rf"^([^\n]{{{_MAX_LINE}}})([^\n]+)", re.MULTILINE)
-_SMALL_TALK = re.compile(r"^(index|similarity index|dissimilarity index) [^\n]*\n", re.MULTILINE)
+_HASH_LINES = re.compile(r"^(index|similarity index|dissimilarity index) [^\n]*\n", re.MULTILINE)
 
 # Tokens are counted in twelfths, so that the parts of a text add up to the whole.
 _UNIT = 12
@@ -46,7 +49,7 @@ _OTHERS = 8
 
 
 def estimate_tokens(text: str) -> int:
-    """Estimate, rather too high, how many tokens a text is: with no vocabulary at hand.
+    """Estimate, rather too high, how many tokens a text is, without any model's vocabulary.
 
     A letter counts 1/3, a space 1/4, a digit 1, any other sign 2/3, a Chinese character 1 1/2
     (1/2 a byte of UTF-8). Of 1,187 real diffs, two had more tokens than this in the hungriest of
@@ -70,29 +73,29 @@ _REMARK_WEIGHT = _weight(_HUNKS_LEFT.format(10**6))
 _NEWLINE_WEIGHT = _weight("\n")
 
 
-def pack(diff: str, budget: int, languages: Mapping[str, int] | None = None) -> Pack:
+def pack_diff(diff: str, budget: int, languages: Mapping[str, int] | None = None) -> Pack:
     """Choose what of a diff fits into `budget` tokens, as `estimate_tokens` counts them.
 
-    What a tool wrote is left out by rule. Then code comes before configuration, tests and
-    documentation, the repository's main languages before others, the larger change before the
-    smaller; hunks that only delete come last. `languages` counts the repository's files by
-    extension (`{"py": 120}`; default: the diff's). A hunk that no budget would hold is cut.
+    Files that a tool wrote are left out by rule. Then code comes before configuration, tests and
+    documentation, the repository's main languages before others, a larger change before a smaller
+    one; hunks that only delete come last. `languages` counts the repository's files by extension
+    (`{"py": 120}`; default: those of the diff). A hunk that is larger than the budget is cut.
     """
-    return split(diff, budget, 1, languages)[0]
+    return split_diff(diff, budget, 1, languages)[0]
 
 
-def split(
+def split_diff(
     diff: str, budget: int, most: int, languages: Mapping[str, int] | None = None
 ) -> tuple[Pack, ...]:
-    """Divide a diff's files among as few packs as hold them, at most `most` and at least one.
+    """Divide a diff's files among as few packs as hold them, at least one and at most `most`.
 
-    Each file is in one pack at most; what is in none, the first pack names. So the coverages of
-    the packs add up to that of the diff.
+    Each pack has `budget` tokens. A file is in one pack at most; the first pack names those that
+    are in none. So the packs' coverages add up to the diff's.
     """
-    files = parse(diff)
-    reasons = {file.path: reason for file in reversed(files) if (reason := _rule(file))}
+    files = parse_diff(diff)
+    reasons = {file.path: reason for file in reversed(files) if (reason := _reason_to_skip(file))}
     ranked = _ranked([file for file in files if file.path not in reasons], languages)
-    pages = _divide([_Part.of(file) for file in ranked], max(budget, 0) * _UNIT, max(most, 1))
+    pages = _divide([_FilePart.of(file) for file in ranked], max(budget, 0) * _UNIT, max(most, 1))
     for page in pages:
         page.fill()
     shown = {path for page in pages for path in page.paths()}
@@ -108,7 +111,7 @@ def split(
 # What is left out by rule
 
 
-def _rule(file: FileDiff) -> str:
+def _reason_to_skip(file: FileDiff) -> str:
     """Give the reason to leave a file out; "" for none."""
     if file.path == UNREADABLE:
         return "unreadable"
@@ -119,10 +122,10 @@ def _rule(file: FileDiff) -> str:
         return next(named, "generated")
     if file.is_cut and not file.hunks:
         return "diff too large to read"
-    return _rule_by_content(file.path, file.hunks)
+    return _reason_by_content(file.path, file.hunks)
 
 
-def _rule_by_content(path: str, hunks: Sequence[Hunk]) -> str:
+def _reason_by_content(path: str, hunks: Sequence[Hunk]) -> str:
     lines = sum(hunk.added + hunk.deleted for hunk in hunks)
     size = sum(len(hunk.text) for hunk in hunks)
     if _MINIFIABLE.search(path) and size > _LONG_LINES * max(lines, 1):
@@ -163,18 +166,18 @@ def _extension(path: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """A file's diff as it would be shown: without small talk, no line longer than is read."""
+class _FilePart:
+    """A file's diff as it would be shown: without git's hashes, overlong lines cut."""
 
     path: str
     head: str
     hunks: tuple[Hunk, ...]
     weights: tuple[int, ...]  # of the hunks
-    opening: int  # what the head weighs, and a remark on hunks that are left out
+    opening: int  # weight of the head and of a remark on hunks that are left out
 
     @classmethod
-    def of(cls, file: FileDiff) -> _Part:
-        head = _ended(_SMALL_TALK.sub("", file.head))
+    def of(cls, file: FileDiff) -> _FilePart:
+        head = _ended(_HASH_LINES.sub("", file.head))
         hunks = tuple(replace(hunk, text=_ended(_shortened(hunk.text))) for hunk in file.hunks)
         weights = tuple(_weight(hunk.text) for hunk in hunks)
         return cls(file.path, head, hunks, weights, _weight(head) + _REMARK_WEIGHT)
@@ -189,25 +192,25 @@ def _ended(text: str) -> str:
 
 
 def _shortened(text: str) -> str:
-    """Cut overlong lines, with a mark: one is data rather than text, and would fill a pack."""
+    """Cut overlong lines, with a remark: they are data rather than text and would fill a pack."""
     return _LONG.sub(lambda line: f"{line[1]}… [{len(line[2])} characters left out]", text)
 
 
-class _Page:
+class _OpenPack:
     """A pack while it is filled. Weights are twelfths of a token."""
 
     def __init__(self, budget: int) -> None:
         self.budget = self.left = self.room = budget
-        self.parts: list[_Part] = []
+        self.parts: list[_FilePart] = []
         self.shown: dict[int, dict[int, str]] = {}  # number of the part → of the hunk → its text
 
-    def add(self, part: _Part) -> None:
-        """Plan to show a part, as far as there will be place."""
+    def add(self, part: _FilePart) -> None:
+        """Plan to show a file, as far as there will be room."""
         self.parts.append(part)
         self.room -= part.weight
 
     def fill(self) -> None:
-        """Show what fits: whole hunks first, then the start of files that have none shown."""
+        """Show what fits: whole hunks first, then the beginnings of files without a shown one."""
         for is_deletion in (False, True):
             for number in range(len(self.parts)):
                 self._take(number, is_deletion)
@@ -244,11 +247,11 @@ class _Page:
         self.shown.setdefault(number, {})[place] = text
 
     def paths(self) -> tuple[str, ...]:
-        """Give the files shown, the first first."""
+        """Give the paths of the files shown, in their order."""
         return tuple(dict.fromkeys(self.parts[number].path for number in sorted(self.shown)))
 
     def pack(self, left_out: tuple[LeftOut, ...]) -> Pack:
-        """Make the record."""
+        """Make the record of what is shown; `left_out` is what no pack shows."""
         text = "".join(self._texts())
         return Pack(text, self.paths(), left_out, estimate_tokens(text))
 
@@ -261,22 +264,22 @@ class _Page:
                 yield _HUNKS_LEFT.format(len(part.hunks) - len(hunks))
 
 
-def _divide(parts: Iterable[_Part], budget: int, most: int) -> list[_Page]:
+def _divide(parts: Iterable[_FilePart], budget: int, most: int) -> list[_OpenPack]:
     """Put each file where it fits whole, else where it fits best; those of one path together."""
-    pages = [_Page(budget)]
-    places: dict[str, _Page] = {}
+    pages = [_OpenPack(budget)]
+    places: dict[str, _OpenPack] = {}
     for part in parts:
         page = places.get(part.path) or next((p for p in pages if part.weight <= p.room), None)
         if page is None:
             if pages[-1].parts and len(pages) < most:
-                pages.append(_Page(budget))
+                pages.append(_OpenPack(budget))
             page = max(pages, key=lambda page: page.room)
         page.add(part)
         places[part.path] = page
     return pages
 
 
-def _first_to_show(part: _Part) -> int:
+def _first_to_show(part: _FilePart) -> int:
     return next((place for place, hunk in enumerate(part.hunks) if hunk.added), 0)
 
 
@@ -289,4 +292,4 @@ def _lines_within(hunk: Hunk, room: int) -> Hunk:
         if room < 0:
             break
         count += 1
-    return first_lines(hunk, count)
+    return truncate_hunk(hunk, count)

@@ -1,4 +1,4 @@
-"""Private keys in a text: blocks of lines, also in a diff, quoted or cut off."""
+"""Private keys in a text (PEM, RFC 7468, and OpenPGP armour): also in a diff, quoted or cut off."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A part of one line to take out; `goes_on`: of the same secret as the span before it."""
+class SecretSpan:
+    """A part of one line that is to be redacted."""
 
-    start: int
+    start: int  # index into the text
     end: int
-    kind: str
-    goes_on: bool = False
+    kind: str  # of secret, such as `private-key`, for the mark in its place
+    continues: bool = False  # it belongs to the same secret as the span before it
 
 
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----")
@@ -36,32 +36,32 @@ _KEY_LINES = 400  # more than the longest key in use has
 _LINE_LENGTH = 256  # a key's line is 64 to 76 long
 
 
-def keys_in(text: str) -> Iterator[Span]:
-    """Give the bodies of private keys; what says that it is one stays."""
+def find_private_keys(text: str) -> Iterator[SecretSpan]:
+    """Yield the bodies of private keys, a span a line; the lines `-----BEGIN …` stay readable."""
     for begin in _BEGIN.finditer(text):
         inline = _INLINE.match(text, begin.end())
         if inline and len(inline["body"]) >= _BODY_LENGTH:
-            yield Span(*inline.span("body"), "private-key")
+            yield SecretSpan(*inline.span("body"), "private-key")
         else:
             yield from _lines_of_key(text, begin.end())
 
 
-def _lines_of_key(text: str, start: int) -> Iterator[Span]:
-    """Give the lines below a key's first, up to the one that is none of a key's."""
-    goes_on = False
+def _lines_of_key(text: str, start: int) -> Iterator[SecretSpan]:
+    """Yield the lines below a key's first, up to one that can't belong to a key."""
+    continues = False
     for begin, end in _lines_below(text, start):
         line = text[begin:end]
         body = _BODY.fullmatch(line)
-        if body and (goes_on or len(body["body"]) >= _BODY_LENGTH):
+        if body and (continues or len(body["body"]) >= _BODY_LENGTH):
             at = begin + body.start("body")
-            yield Span(at, at + len(body["body"]), "private-key", goes_on)
-            goes_on = True
+            yield SecretSpan(at, at + len(body["body"]), "private-key", continues)
+            continues = True
         elif not _HEADER.fullmatch(line):
             return
 
 
 def _lines_below(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Give where the next lines begin and end, none when the line of `start` says more."""
+    """Yield where the next lines begin and end; none when something else follows `start`."""
     end = text.find("\n", start, start + _LINE_LENGTH)
     if end < 0 or not _OPENED.fullmatch(text, start, end):
         return

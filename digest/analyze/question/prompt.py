@@ -1,7 +1,8 @@
-"""The question a model is asked about a commit, worded by a template that a user can override.
+"""The prompt about a commit, made from a template that a user can override.
 
-What the commit's author wrote (message, paths, diff) reaches a template only between the lines of
-a fence that it can't forge. Secrets must be out of it before.
+What the commit's author wrote (message, paths, diff) reaches a template only between two lines with
+a number that the author can't know, so that none of it can pass for an instruction. Secrets must
+have been redacted before.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from digest.analyze.records import LeftOut, Pack
     from digest.models import Commit, Language, Level
 
-VERSION = "1"  # of what this module gives to templates; a change that alters a prompt raises it
+PROMPT_VERSION = "1"  # of the values given to templates; raise it when a change alters prompts
 MAX_MESSAGE = 8000  # characters shown of a message
 MAX_LEFT_OUT = 200  # files named that the diff lacks; the rest is counted
 _MAX_BAD_ANSWER = 4000  # characters shown of an answer to repair
@@ -53,11 +54,12 @@ def make_request(
     max_tokens: int,
     folder: Path | None = None,
 ) -> tuple[Request, str]:
-    """Word the question about a commit; give it and the hash of its prompt (12 hex digits).
+    """Make the request about a commit; give it and the version of its prompt, 12 hex digits.
 
-    The hash covers the template, the schema and this module's version, so it is the same for all
-    commits of a level. A `prompt.<language>.md.j2` in `folder` takes the packaged one's place.
-    Raises ConfigError for a template that can't be used.
+    The version is a hash of the template, the schema and `PROMPT_VERSION`, so it is the same for
+    all commits of a level: analyses say with it how they were asked for. `max_tokens` limits the
+    answer. A `prompt.<language>.md.j2` in `folder` takes the place of the packaged template. Raises
+    ConfigError for a template that can't be used.
     """
     path = _template_path(language, folder)
     try:
@@ -67,11 +69,13 @@ def make_request(
         text = f"the prompt template {path} can't be used: {error}"
         raise ConfigError(f"{text}; correct it, or remove it for the packaged one") from None
     schema = schema_for(level, language)
-    return Request(system, user, schema, max_tokens), _hash(VERSION, source, json.dumps(schema))
+    return Request(system, user, schema, max_tokens), _hash(
+        PROMPT_VERSION, source, json.dumps(schema)
+    )
 
 
-def repair_request(request: Request, bad_text: str, error: str) -> Request:
-    """Ask once more, showing the answer that can't be used and what is wrong with it."""
+def make_repair_request(request: Request, bad_text: str, error: str) -> Request:
+    """Make a request that asks again, with the reply that can't be used and what is wrong."""
     texts = [_shortened(_encodable(text), _MAX_BAD_ANSWER) for text in (bad_text, error)]
     fence = _fence([request.user, *texts])
     again = _REPAIR.format(answer=_fenced(texts[0], fence), error=_fenced(texts[1], fence))
@@ -94,7 +98,7 @@ def _render(source: str, values: dict[str, Any]) -> tuple[str, str]:
 
 @lru_cache(maxsize=16)
 def _compiled(source: str) -> Template:
-    """Compile a template, which is one file: nothing can be included that the hash would miss."""
+    """Compile a template. Without a loader it can't include others, which the hash would miss."""
     environment = Environment(  # noqa: S701 - a prompt is no HTML
         trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
@@ -102,7 +106,7 @@ def _compiled(source: str) -> Template:
 
 
 def _values(commit: Commit, level: Level, pack: Pack, repository: str) -> dict[str, Any]:
-    """Give what a template may say."""
+    """Give the values that a template may use."""
     texts = {
         "message": _shortened(_encodable(commit.message), MAX_MESSAGE),
         "diff": _encodable(pack.text),
@@ -139,9 +143,9 @@ def _listed(left_out: Sequence[LeftOut]) -> str:
 
 
 def _fence(texts: list[str]) -> str:
-    """Give a number that none of the texts holds, nor could have been written to hold.
+    """Give a number that none of the texts holds, and whose author could not have foreseen it.
 
-    It is of their own hash: the same texts always make the same prompt.
+    It is a hash of all the texts, so that the same texts always make the same prompt.
     """
     number = _hash(*texts, length=24)
     while any(number in text for text in texts):
@@ -163,5 +167,5 @@ def _shortened(text: str, limit: int) -> str:
 
 
 def _encodable(text: str) -> str:
-    """Replace lone surrogates: names that are no UTF-8 have them, and no request can."""
+    """Replace lone surrogates (from names that are no UTF-8), which no request can hold."""
     return text.encode(errors="replace").decode()

@@ -1,6 +1,8 @@
-"""Secrets out of text, before a prompt, a cache or a report sees it.
+"""Redact secrets in a text before it reaches a prompt, a cache or a report.
 
-Each secret becomes `[redacted:<kind>]`, line by line, so that a diff stays one.
+    password = "kT9x-Vq27-mWz4-Lp0s"   →   password = "[redacted:assigned-secret]"
+
+Lines stay lines, so that a diff stays a diff.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from digest.analyze.question.private_keys import Span
-from digest.analyze.question.secret_shapes import secrets_in
+from digest.analyze.question.private_keys import SecretSpan
+from digest.analyze.question.secret_patterns import find_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,40 +21,40 @@ if TYPE_CHECKING:
     from digest.analyze.question.scanner import Scanner
 
 EXTERNAL = "external"  # the kind of what a scanner found
-PASSES = 8  # a secret taken out can bare another; more than two are not known to occur
+PASSES = 8  # redacting a secret can expose another; more than two in a row are not known to occur
 
 
 @dataclass(frozen=True, slots=True)
-class Redacted:
-    """Text without its secrets: how many there were, and of which kinds (sorted, each once)."""
+class RedactedText:
+    """A text without its secrets, and what was taken out."""
 
     text: str
-    count: int = 0
-    kinds: tuple[str, ...] = ()
+    count: int = 0  # secrets
+    kinds: tuple[str, ...] = ()  # sorted, each once
 
 
-def redact(text: str) -> Redacted:
-    """Replace each secret by `[redacted:<kind>]`; lines stay lines, all else as it is."""
+def redact(text: str) -> RedactedText:
+    """Replace each secret by `[redacted:<kind>]`; all else stays as it is."""
     return _redact(text, [])
 
 
-def _redact(text: str, spans: list[Span]) -> Redacted:
-    """Replace the spans, and what is found, until nothing is."""
+def _redact(text: str, spans: list[SecretSpan]) -> RedactedText:
+    """Replace the spans and the secrets found, until none is found any more."""
     count, kinds = 0, set[str]()
     for _ in range(PASSES):
-        spans = _merge([*secrets_in(text), *spans])
+        spans = _merge([*find_secrets(text), *spans])
         if not spans:
             break
         text = _replace(text, spans)
-        count += sum(not span.goes_on for span in spans)
+        count += sum(not span.continues for span in spans)
         kinds.update(span.kind for span in spans)
         spans = []
-    return Redacted(text, count, tuple(sorted(kinds)))
+    return RedactedText(text, count, tuple(sorted(kinds)))
 
 
-def _merge(spans: list[Span]) -> list[Span]:
-    """Give spans in order, overlapping ones as one of the first's kind."""
-    merged: list[Span] = []
+def _merge(spans: list[SecretSpan]) -> list[SecretSpan]:
+    """Sort spans; overlapping ones become one, of the first one's kind."""
+    merged: list[SecretSpan] = []
     for span in sorted(spans, key=lambda span: span.start):
         if merged and span.start < merged[-1].end:
             merged[-1] = replace(merged[-1], end=max(span.end, merged[-1].end))
@@ -61,7 +63,7 @@ def _merge(spans: list[Span]) -> list[Span]:
     return merged
 
 
-def _replace(text: str, spans: list[Span]) -> str:
+def _replace(text: str, spans: list[SecretSpan]) -> str:
     parts: list[str] = []
     at = 0
     for span in spans:
@@ -70,31 +72,35 @@ def _replace(text: str, spans: list[Span]) -> str:
     return "".join(parts) + text[at:]
 
 
-def make_redactor(scanner: Scanner | None) -> Callable[[str], Redacted]:
-    """Give what redacts: `redact`, and with a scanner also what that finds, of kind `external`."""
+def make_redactor(scanner: Scanner | None) -> Callable[[str], RedactedText]:
+    """Give a function that redacts: `redact`, or one that also redacts what `scanner` finds.
+
+    Secrets that the scanner found are of the kind `external`. With a scanner, the function raises
+    DigestError when the scanner fails: an unscanned text must not be sent.
+    """
     return redact if scanner is None else partial(_scan, scanner)
 
 
-def _scan(scanner: Scanner, text: str) -> Redacted:
+def _scan(scanner: Scanner, text: str) -> RedactedText:
     if not text.strip():
-        return Redacted(text)
+        return RedactedText(text)
     spans = [
         span
-        for secret in scanner.secrets(text)
+        for secret in scanner.find_secrets(text)
         for found in re.finditer(re.escape(secret), text)
         for span in _by_line(text, found.start(), found.end())
     ]
     return _redact(text, spans)
 
 
-def _by_line(text: str, start: int, end: int) -> Iterator[Span]:
-    """Cut a secret that spans lines into its lines, behind the sign that a diff puts there."""
-    goes_on = False
+def _by_line(text: str, start: int, end: int) -> Iterator[SecretSpan]:
+    """Yield a span for each line of a secret, without the sign that a diff puts before a line."""
+    continues = False
     while start < end:
         stop = text.find("\n", start, end)
         stop = end if stop < 0 else stop
         if text[start:stop].strip("+- \t\r"):
-            yield Span(start, stop, EXTERNAL, goes_on)
-            goes_on = True
+            yield SecretSpan(start, stop, EXTERNAL, continues)
+            continues = True
         start = stop + 1
         start += text[start : start + 1] in {"+", "-", " "}

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 OUTPUT_LIMIT = 1 << 20  # bytes read of a scanner's output
-SHORTEST = 4  # characters of a scanner's secret; a shorter one would take half the text away
+MIN_SECRET_LENGTH = (
+    4  # characters of a scanner's secret; a shorter one would take half the text away
+)
 _PLACEHOLDER = re.compile(r"\[redacted:[a-z-]+\]")
 _ARRAY = re.compile(r"\s*\[\s*[\"{\]]")
 _JSON_KEYS = ("secret", "raw", "match")  # the first of them, in any case, is the secret
@@ -27,33 +29,36 @@ _JSON_KEYS = ("secret", "raw", "match")  # the first of them, in any case, is th
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """A program that finds secrets: the text on its stdin, one secret a line on its stdout.
+    """A program that gets the text on its stdin and prints the secrets in it, one a line.
 
     A line is the secret as it stands in the text, or a JSON object with it under `secret`, `raw`
-    or `match`; all output may be one JSON array of those. Status 0, also when it found some; what
-    it has to say goes to stderr, which is thrown away. `timeout` is in seconds. Whatever goes
-    wrong is a DigestError, for what was not scanned must not be sent.
+    or `match`; the whole output may be one JSON array of those. The program ends with status 0,
+    also when it found secrets. What it writes to stderr is thrown away: it may hold secrets.
     """
 
     command: Sequence[str]  # program and arguments; no shell
-    timeout: float
+    timeout: float  # seconds
 
     def __post_init__(self) -> None:
         if isinstance(self.command, str) or not self.command:
             text = "must be a list: the program, then its arguments"
             raise ConfigError(f"scanner: {self.command!r} {text}")
 
-    def secrets(self, text: str) -> tuple[str, ...]:
-        """Give the secrets the program finds, each once. Raises DigestError."""
+    def find_secrets(self, text: str) -> tuple[str, ...]:
+        """Give the secrets that the program finds, each once.
+
+        Raises DigestError when the program fails, takes too long, or prints something that is not
+        in the text: what was not scanned must not be sent.
+        """
         found = tuple(dict.fromkeys(self._parse(self._run(text.encode("utf-8", "replace")))))
         for secret in found:
-            if len(secret) < SHORTEST or secret not in text:
+            if len(secret) < MIN_SECRET_LENGTH or secret not in text:
                 what = "shorter than 4 characters" if secret in text else "not in the text"
                 raise self._error(f"reported something {what}")
         return tuple(secret for secret in found if not _PLACEHOLDER.search(secret))
 
     def _run(self, data: bytes) -> bytes:
-        """Give the program's output. All that could wait for ever ends when the timer kills."""
+        """Give the program's output. A timer kills the program, so that nothing waits for ever."""
         expired, unread = Event(), Event()
         with self._start() as process:
             timer = Timer(self.timeout, _expire, (process, expired))

@@ -1,6 +1,7 @@
-"""Which entries of an archive want a model's analysis, and putting it into their reports.
+"""Which entries of an archive a model is asked about, and writing its analyses into their reports.
 
-Newest first, in the order new → failed → partial → offline → missing, until the budget ends.
+The order is new → failed → partial → offline → missing, in each the newest first, so that a budget
+is spent on what matters most.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digest.archive import write_report
-from digest.archive.store import Found
+from digest.archive.store import ReportFile
 from digest.atomic import write_file
 from digest.models import Analysis, Entry, Level, Report, ReportForm, Status
 
@@ -22,25 +23,25 @@ RETRIED = (Status.FAILED, Status.PARTIAL, Status.OFFLINE, Status.MISSING)
 
 @dataclass(frozen=True, slots=True)
 class SelectedEntry:
-    """An entry that is to be analysed, and its report's file."""
+    """An entry that is to be analysed, and the file it stands in."""
 
-    found: Found
+    file: ReportFile
     entry: Entry
 
     @property
     def sha(self) -> str:
-        """The commit's full SHA."""
+        """The commit's full SHA, 40 hex digits."""
         return self.entry.commit.sha
 
     @property
     def repository(self) -> str:
         """The repository, as owner/name."""
-        return self.found.report.repository
+        return self.file.report.repository
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to choose; empty or `None` leaves it open."""
+    """Which entries to choose; an empty or `None` field does not restrict them."""
 
     statuses: tuple[Status, ...] = RETRIED
     levels: tuple[Level, ...] = ()
@@ -50,57 +51,57 @@ class Selection:
     first: frozenset[str] = frozenset()  # SHAs that go before all others: new commits
 
 
-def choose(archive: Iterable[Found], choice: Selection) -> list[SelectedEntry]:
-    """List the entries to analyse in the order they are to be done.
+def choose_entries(archive: Iterable[ReportFile], selection: Selection) -> list[SelectedEntry]:
+    """List the entries to analyse, in the order they are to be done (see above).
 
-    Entries without a full SHA can't be looked up and are left out.
+    Entries without a full SHA are left out: their diffs can't be looked up.
     """
     ranks = {status: rank for rank, status in enumerate(RETRIED)}
     chosen = [
         SelectedEntry(found, entry)
         for found in archive
-        if _is_in(found.report, choice)
+        if _is_selected(found.report, selection)
         for entry in found.report.entries
-        if entry.analysis.status in choice.statuses
+        if entry.analysis.status in selection.statuses
         and len(entry.commit.sha) == 40
-        and (not choice.levels or entry.importance.level in choice.levels)
+        and (not selection.levels or entry.importance.level in selection.levels)
     ]
-    chosen.sort(key=lambda wanted: wanted.found.report.day, reverse=True)
+    chosen.sort(key=lambda wanted: wanted.file.report.day, reverse=True)
     chosen.sort(
-        key=lambda wanted: (wanted.sha not in choice.first, ranks[wanted.entry.analysis.status])
+        key=lambda wanted: (wanted.sha not in selection.first, ranks[wanted.entry.analysis.status])
     )
     return chosen
 
 
-def _is_in(report: Report, choice: Selection) -> bool:
-    if choice.repositories and report.repository not in choice.repositories:
+def _is_selected(report: Report, selection: Selection) -> bool:
+    if selection.repositories and report.repository not in selection.repositories:
         return False
-    after = choice.since is None or report.day >= choice.since
-    return after and (choice.until is None or report.day <= choice.until)
+    after = selection.since is None or report.day >= selection.since
+    return after and (selection.until is None or report.day <= selection.until)
 
 
-def can_change(found: Found) -> bool:
-    """Tell whether a report's entries can be given new analyses without losing other text."""
+def can_update(found: ReportFile) -> bool:
+    """Tell whether analyses can be written into a report without losing other text of it."""
     return found.report.verbatim is None and found.report.form is ReportForm.GROUPED
 
 
 @dataclass(slots=True)
 class ReportUpdater:
-    """The reports being changed; each is written whole whenever one of its entries is done."""
+    """Writes analyses into reports, each at once: a run that is stopped loses none."""
 
-    reports: dict[str, Found] = field(default_factory=dict)  # by path
+    reports: dict[str, ReportFile] = field(default_factory=dict)  # as changed so far, by path
 
     def put(self, wanted: SelectedEntry, analysis: Analysis) -> None:
-        """Write a report with this analysis in place of an entry's.
+        """Write an entry's report with this analysis in place of the entry's own.
 
-        Raises ReportError when the report can't hold it.
+        Raises ReportError when the report can't hold it, and OSError when it can't be written.
         """
-        name = str(wanted.found.path)
-        found = self.reports.get(name, wanted.found)
+        name = str(wanted.file.path)
+        found = self.reports.get(name, wanted.file)
         entries = tuple(
             replace(entry, analysis=analysis) if entry.commit.sha == wanted.sha else entry
             for entry in found.report.entries
         )
         report = replace(found.report, entries=entries, problems=())
         write_file(found.path, write_report(report))
-        self.reports[name] = Found(found.path, report)
+        self.reports[name] = ReportFile(found.path, report)

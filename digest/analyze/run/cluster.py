@@ -1,4 +1,4 @@
-"""Units on more than one machine: a Dask cluster as an executor. Needs the extra `dask`."""
+"""Work units on more than one machine: a Dask cluster as an executor. Needs the extra `dask`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ _PATIENCE = 15  # seconds to wait for the scheduler
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[tuple[Executor, float]]:
-    """Connect to a scheduler (`tcp://host:8786`); give its executor and each worker's share.
+def connect_cluster(address: str) -> Iterator[tuple[Executor, float]]:
+    """Connect to a Dask scheduler (`tcp://host:8786`) for the time of the block.
 
-    The workers need this package with the extra `llm`, and the key in their own environment.
-    Raises DigestError when the extra, the scheduler or its workers are not there.
+    Gives its executor, and each worker's share of the rate limits: 1/n for n workers. The workers
+    need this package with the extra `llm`, and the model's key in their own environment. Raises
+    DigestError when the extra is not installed, or the scheduler or its workers are not there.
     """
     try:
         from distributed import Client

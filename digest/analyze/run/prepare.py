@@ -1,4 +1,4 @@
-"""A commit's questions, made before anything is sent; and its analysis, made of the answers."""
+"""From a task to questions, before anything is sent; from a stored answer to an analysis."""
 
 from __future__ import annotations
 
@@ -7,75 +7,81 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from digest.analyze.answer.body import write_body
-from digest.analyze.answer.grounding import unfounded
+from digest.analyze.answer.grounding import find_unfounded
 from digest.analyze.answer.schema import schema_for
-from digest.analyze.answer.stored import load_answer
+from digest.analyze.answer.serialize import answer_from_json
 from digest.analyze.asking.store import answer_key
-from digest.analyze.question.pack import pack, split
+from digest.analyze.question.pack import pack_diff, split_diff
 from digest.analyze.question.prompt import make_request
-from digest.analyze.run.unit import Question, Result
+from digest.analyze.run.unit import Question, UnitResult
 from digest.models import Analysis, Commit, Coverage, Language, Level, Llm, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from digest.analyze.question.redact import Redacted
+    from digest.analyze.question.redact import RedactedText
     from digest.analyze.records import Pack, Request
 
-PARTS = 3  # packs that a high commit's diff may be split into
-_SMALLER = 3  # the last try shows only this part of the diff
+MAX_PACKS = 3  # packs that the diff of a commit of high importance may be split into
+_SMALLER = 3  # the last attempt shows a pack of a third of the size
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A commit to analyse."""
+class AnalysisTask:
+    """A commit to analyse, not redacted yet."""
 
-    repository: str
+    repository: str  # owner/repo
     commit: Commit
-    level: Level
-    diff: str
-    language: Language
+    level: Level  # decides how much is asked
+    diff: str  # unified
+    language: Language  # of the analysis
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A task ready to be sent: secrets are out of it, and its answer has a name."""
+class PreparedTask:
+    """A task ready to be sent: redacted, packed and worded."""
 
-    task: Task  # message and diff redacted
-    questions: tuple[Question, ...]
+    task: AnalysisTask  # message and diff redacted
+    questions: tuple[Question, ...]  # one for each pack
     packs: tuple[Pack, ...]
-    prompt: str  # the prompt's hash
+    prompt: str  # the prompt's version, as `make_request` gives it
     key: str  # of its answer in the store
 
 
-def prepare(
-    task: Task, llm: Llm, redact: Callable[[str], Redacted], templates: Path | None
-) -> Prepared:
-    """Redact a task, pack its diff and word its questions. Nothing else of it is ever sent."""
+def prepare_task(
+    task: AnalysisTask, llm: Llm, redact: Callable[[str], RedactedText], templates: Path | None
+) -> PreparedTask:
+    """Redact a task, pack its diff and make its requests; nothing else of it is ever sent.
+
+    `templates` is the folder of the user's own prompts, `None` for the packaged ones. Raises
+    ConfigError for a template, DigestError for a scanner that fails.
+    """
     commit = replace(task.commit, message=redact(task.commit.message).text)
     task = replace(task, commit=commit, diff=redact(task.diff).text)
     packs = _packs(task, llm.max_input)
-    smaller, _ = _request(task, pack(task.diff, llm.max_input // _SMALLER), llm, templates)
+    smaller, _ = _request(task, pack_diff(task.diff, llm.max_input // _SMALLER), llm, templates)
     worded = [_request(task, part, llm, templates) for part in packs]
     questions = tuple(Question(request, smaller) for request, _ in worded)
-    return Prepared(task, questions, packs, worded[0][1], _key(task, llm, questions))
+    return PreparedTask(task, questions, packs, worded[0][1], _key(task, llm, questions))
 
 
-def _packs(task: Task, budget: int) -> tuple[Pack, ...]:
-    """Pack a diff; what matters most is read whole, in several parts if need be."""
+def _packs(task: AnalysisTask, budget: int) -> tuple[Pack, ...]:
+    """Pack a diff; that of a commit of high importance may take several packs."""
     if task.level is Level.HIGH:
-        return split(task.diff, budget, PARTS) or (pack(task.diff, budget),)
-    return (pack(task.diff, budget),)
+        return split_diff(task.diff, budget, MAX_PACKS) or (pack_diff(task.diff, budget),)
+    return (pack_diff(task.diff, budget),)
 
 
-def _request(task: Task, part: Pack, llm: Llm, templates: Path | None) -> tuple[Request, str]:
+def _request(
+    task: AnalysisTask, part: Pack, llm: Llm, templates: Path | None
+) -> tuple[Request, str]:
     return make_request(
         task.commit, task.level, part, task.repository, task.language, llm.max_tokens, templates
     )
 
 
-def _key(task: Task, llm: Llm, questions: tuple[Question, ...]) -> str:
+def _key(task: AnalysisTask, llm: Llm, questions: tuple[Question, ...]) -> str:
     return answer_key(
         {
             "schema": schema_for(task.level, task.language),
@@ -86,8 +92,8 @@ def _key(task: Task, llm: Llm, questions: tuple[Question, ...]) -> str:
     )
 
 
-def answer_record(result: Result, prepared: Prepared) -> dict[str, Any]:
-    """Make what is kept of a result: enough to never ask again."""
+def answer_record(result: UnitResult, prepared: PreparedTask) -> dict[str, Any]:
+    """Make the JSON object that is stored of a result: all that its analysis needs."""
     return {
         "answer": result.answer,
         "whole": result.is_whole,
@@ -99,12 +105,15 @@ def answer_record(result: Result, prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def make_analysis(stored: dict[str, Any], prepared: Prepared) -> Analysis | None:
-    """Make the analysis of what was kept; `None` when nothing usable had come."""
+def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | None:
+    """Make an analysis of what `answer_record` gave; `None` when no usable answer had come.
+
+    The claims are checked here, against the redacted message and the whole redacted diff.
+    """
     if stored["answer"] is None:
         return None
     task = prepared.task
-    body = write_body(load_answer(stored["answer"]), task.language)
+    body = write_body(answer_from_json(stored["answer"]), task.language)
     shown = {path for part in prepared.packs for path in part.files}
     left_out = {left.path for part in prepared.packs for left in part.left_out} - shown
     return Analysis(
@@ -115,6 +124,6 @@ def make_analysis(stored: dict[str, Any], prepared: Prepared) -> Analysis | None
         usage={name: stored["usage"][name] for name in ("prompt", "completion")},
         cost=stored["cost"],
         coverage=Coverage(len(shown), len(shown) + len(left_out)),
-        unfounded=unfounded(body, task.commit.message, task.diff),
+        unfounded=find_unfounded(body, task.commit.message, task.diff),
         created=datetime.fromisoformat(stored["created"]),
     )

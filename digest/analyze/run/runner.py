@@ -1,4 +1,4 @@
-"""A run of analyses: choose entries, fetch their diffs, ask, write; one summary at the end."""
+"""A run of analyses: choose entries, read their diffs, ask a model, write; then a summary."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from digest.analyze.asking.store import AnswerStore
 from digest.analyze.question.pack import estimate_tokens
 from digest.analyze.question.redact import make_redactor
 from digest.analyze.question.scanner import Scanner
-from digest.analyze.run.choose import ReportUpdater, SelectedEntry, Selection, choose
-from digest.analyze.run.material import Material
-from digest.analyze.run.prepare import Prepared, answer_record, make_analysis, prepare
-from digest.analyze.run.schedule import Run
-from digest.analyze.run.unit import Result, Unit, forget_caller, highest_price
+from digest.analyze.run.choose import ReportUpdater, SelectedEntry, Selection, choose_entries
+from digest.analyze.run.prepare import PreparedTask, answer_record, make_analysis, prepare_task
+from digest.analyze.run.schedule import Scheduler
+from digest.analyze.run.tasks import TaskSource
+from digest.analyze.run.unit import UnitResult, WorkUnit, highest_price, reset_callers
 from digest.archive.store import read_archive
 from digest.errors import ConfigError, ReportError
 from digest.models import Analysis, Status
@@ -30,87 +30,87 @@ if TYPE_CHECKING:
     from digest.config import Settings
     from digest.models import Llm
 
-_TRIES = 5  # what asking until an answer is whole costs at most, in first requests
-_SAID_AT_MOST = 200  # characters of an error in a report
-_LEAVES_NO_TRACE = {"budget", "denied"}  # failures that say nothing of the commit
+_REQUESTS_PER_QUESTION = 5  # what a question with all its repairs costs at most, in first requests
+_MAX_ERROR = 200  # characters of an error in a report
+_NOT_ITS_FAULT = {"budget", "denied"}  # failures that say nothing of the commit
 
 
 @dataclass(slots=True)
-class Summary:
-    """What became of a run's entries; each is counted once."""
+class RunSummary:
+    """What became of a run's entries. Each is counted once, but for `known`."""
 
-    wanted: int
-    done: int = 0
-    partial: int = 0
+    wanted: int  # entries chosen
+    done: int = 0  # with a whole analysis now
+    partial: int = 0  # with one that was cut off
     failed: Counter[str] = field(default_factory=Counter)  # by kind
     left: Counter[str] = field(default_factory=Counter)  # never asked, by reason
-    known: int = 0  # of `done` and `partial`: answers there were already
+    known: int = 0  # of `done` and `partial`: answered in an earlier run
     calls: int = 0  # requests answered
     cost: float = 0.0  # US dollars
     unfounded: int = 0  # citations that neither message nor diff holds
     stop: str = ""  # why the rest was not asked: `budget`, `denied`
-    message: str = ""  # of what stopped it
+    message: str = ""  # for the user, what stopped it
     warnings: list[str] = field(default_factory=list)
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether every wanted entry has its analysis now."""
+        """Whether every wanted entry has its analysis now."""
         return self.done + self.partial == self.wanted and not self.stop
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """What a run would send."""
+class RunEstimate:
+    """What a run would send and cost."""
 
-    entries: int
-    known: int  # entries whose answers there are already
+    entries: int  # that a model would be asked about
+    known: int  # entries answered in an earlier run
     tokens: int  # of first requests, by estimate
     cost: float | None  # US dollars, answers at their longest; None: no price is known
-    left: Counter[str]
+    left: Counter[str]  # entries that can't be asked about, by reason
 
 
 @dataclass(slots=True)
-class _Desk:
-    """Prepares what is wanted, and books what comes back."""
+class _Bookkeeper:
+    """Prepares the wanted entries, and records what comes back."""
 
     settings: Settings
     llm: Llm
-    summary: Summary
+    summary: RunSummary
     store: AnswerStore
-    shelf: ReportUpdater = field(default_factory=ReportUpdater)
-    under_way: dict[str, tuple[SelectedEntry, Prepared]] = field(default_factory=dict)
-    answers: dict[str, dict[str, Any]] = field(default_factory=dict)  # kept, not yet booked
+    updater: ReportUpdater = field(default_factory=ReportUpdater)
+    pending: dict[str, tuple[SelectedEntry, PreparedTask]] = field(default_factory=dict)
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)  # stored, not yet recorded
 
-    def prepared(self, material: Material) -> Iterator[tuple[SelectedEntry, Prepared]]:
+    def prepare_tasks(self, source: TaskSource) -> Iterator[tuple[SelectedEntry, PreparedTask]]:
         llm = self.llm
         redact = make_redactor(Scanner(llm.scanner, llm.timeout) if llm.scanner else None)
         templates = _templates(self.settings)
-        for item, task in material.tasks():
-            yield item, prepare(task, llm, redact, templates)
+        for item, task in source.tasks():
+            yield item, prepare_task(task, llm, redact, templates)
 
-    def units(self, material: Material) -> Iterator[Unit]:
-        """Yield a unit for every entry that must be asked about; write what is known at once."""
-        for item, prepared in self.prepared(material):
+    def units(self, source: TaskSource) -> Iterator[WorkUnit]:
+        """Yield a unit for every entry to ask about; known answers are written at once."""
+        for item, prepared in self.prepare_tasks(source):
             stored = self.store.get(prepared.key)
             if stored is not None:
                 self.summary.known += 1
                 self._write(item, make_analysis(stored, prepared), "answer", "")
                 continue
-            name = f"{item.found.path}#{item.sha}"
-            self.under_way[name] = item, prepared
-            yield Unit(name, prepared.task.level, prepared.questions, None)
+            name = f"{item.file.path}#{item.sha}"
+            self.pending[name] = item, prepared
+            yield WorkUnit(name, prepared.task.level, prepared.questions, None)
 
-    def keep(self, result: Result) -> None:
-        """Put an answer on disk, once."""
+    def store_answer(self, result: UnitResult) -> None:
+        """Put a result's answer on disk, unless it is there."""
         if result.failure in {"", "answer"} and result.name not in self.answers:
-            _, prepared = self.under_way[result.name]
+            _, prepared = self.pending[result.name]
             self.answers[result.name] = answer_record(result, prepared)
             self.store.put(prepared.key, self.answers[result.name])
 
-    def book(self, result: Result) -> None:
+    def record(self, result: UnitResult) -> None:
         """Count a result, and write its analysis into its report."""
-        self.keep(result)
-        item, prepared = self.under_way.pop(result.name)
+        self.store_answer(result)
+        item, prepared = self.pending.pop(result.name)
         stored = self.answers.pop(result.name, None)
         self.summary.calls += result.calls
         self.summary.cost += result.cost
@@ -123,10 +123,10 @@ class _Desk:
         if analysis is None:
             self.summary.failed[failure] += 1
             is_missing = item.entry.analysis.status is Status.MISSING
-            if not is_missing or failure in _LEAVES_NO_TRACE:
-                return  # what stands there is more than a failure says
-            said = shorten(" ".join(f"{failure} {why}".split()), _SAID_AT_MOST)
-            self._put(item, Analysis(Status.FAILED, "", said))
+            if not is_missing or failure in _NOT_ITS_FAULT:
+                return  # the analysis that stands there is worth more than a failure
+            error = shorten(" ".join(f"{failure} {why}".split()), _MAX_ERROR)
+            self._put(item, Analysis(Status.FAILED, "", error))
         elif self._put(item, analysis):
             self.summary.done += analysis.status is Status.OK
             self.summary.partial += analysis.status is Status.PARTIAL
@@ -134,7 +134,7 @@ class _Desk:
 
     def _put(self, item: SelectedEntry, analysis: Analysis) -> bool:
         try:
-            self.shelf.put(item, analysis)
+            self.updater.put(item, analysis)
         except ReportError as error:
             self.summary.failed["report"] += 1
             self.summary.warnings.append(str(error))
@@ -142,51 +142,61 @@ class _Desk:
         return True
 
 
-def analyze(
+def run_analyses(
     settings: Settings,
     llm: Llm,
-    choice: Selection,
+    selection: Selection,
     executor: Executor,
-    progress: Callable[[Summary], None],
+    progress: Callable[[RunSummary], None],
     limit: int | None = None,
     share: float = 1.0,
-) -> Summary:
-    """Analyse the chosen entries of the archive.
+) -> RunSummary:
+    """Analyse the selected entries of the archive, at most `limit`, and write their reports.
 
-    Each of the executor's processes takes `share` of the rate limits. Raises ConfigError when the
-    cost can't be kept below its limit because no price is known.
+    `progress` is called with the summary so far after each entry. Each of the executor's processes
+    takes `share` of the rate limits. Stopped at any moment, a run loses nothing that was answered.
+
+    Raises ConfigError when `max_cost` can't be kept because no price is known, and DigestError
+    when the archive or the store of answers can't be used.
     """
     price = highest_price(llm)
     if price is None and llm.max_cost is not None:
         text = "llm.price: no price is known for the model, so llm.max_cost can't be kept"
         raise ConfigError(f"{text}; give price: [in, out] per million tokens, or max_cost: null")
-    material = _material(settings, llm, choice, limit)
-    desk = _Desk(settings, llm, Summary(len(material.wanted)), _store(settings))
-    desk.store.prepare()  # before anything is paid for that could not be kept
-    forget_caller()
+    source = _task_source(settings, llm, selection, limit)
+    bookkeeper = _Bookkeeper(settings, llm, RunSummary(len(source.wanted)), _store(settings))
+    bookkeeper.store.check_writable()  # before anything is paid for that could not be kept
+    reset_callers()
     amounts = partial(_amounts, price=price or (0.0, 0.0))
-    run = Run(executor, llm, Budget(llm.max_cost), amounts, desk.keep, share)
-    for result in run.results(desk.units(material)):
-        desk.book(result)
-        progress(desk.summary)
+    scheduler = Scheduler(
+        executor, llm, Budget(llm.max_cost), amounts, bookkeeper.store_answer, share
+    )
+    for result in scheduler.results(bookkeeper.units(source)):
+        bookkeeper.record(result)
+        progress(bookkeeper.summary)
     return replace(
-        desk.summary,
-        stop=run.stop,
-        message=run.message,
-        left=material.left,
-        warnings=material.warnings + desk.summary.warnings,
+        bookkeeper.summary,
+        stop=scheduler.stop,
+        message=scheduler.message,
+        left=source.left,
+        warnings=source.warnings + bookkeeper.summary.warnings,
     )
 
 
-def estimate(settings: Settings, llm: Llm, choice: Selection, limit: int | None = None) -> Estimate:
-    """Tell what a run would send and cost, without sending anything."""
-    material = _material(settings, llm, choice, limit)
-    desk = _Desk(settings, llm, Summary(len(material.wanted)), _store(settings))
+def estimate_run(
+    settings: Settings, llm: Llm, selection: Selection, limit: int | None = None
+) -> RunEstimate:
+    """Estimate what `run_analyses` would send and cost, without sending anything to a model.
+
+    Repositories are fetched, since their diffs are measured. Raises as `run_analyses` does.
+    """
+    source = _task_source(settings, llm, selection, limit)
+    bookkeeper = _Bookkeeper(settings, llm, RunSummary(len(source.wanted)), _store(settings))
     price = highest_price(llm)
     entries = known = tokens = 0
     cost = 0.0
-    for _, prepared in desk.prepared(material):
-        if desk.store.get(prepared.key) is not None:
+    for _, prepared in bookkeeper.prepare_tasks(source):
+        if bookkeeper.store.get(prepared.key) is not None:
             known += 1
             continue
         entries += 1
@@ -194,12 +204,14 @@ def estimate(settings: Settings, llm: Llm, choice: Selection, limit: int | None 
             request = question.request
             tokens += estimate_tokens(request.system) + estimate_tokens(request.user)
             cost += worst_case(request, price) if price else 0.0
-    return Estimate(entries, known, tokens, cost if price else None, material.left)
+    return RunEstimate(entries, known, tokens, cost if price else None, source.left)
 
 
-def _material(settings: Settings, llm: Llm, choice: Selection, limit: int | None) -> Material:
-    wanted = choose(read_archive(settings.archive).found, choice)
-    return Material(settings, llm, wanted[:limit])
+def _task_source(
+    settings: Settings, llm: Llm, selection: Selection, limit: int | None
+) -> TaskSource:
+    wanted = choose_entries(read_archive(settings.archive).files, selection)
+    return TaskSource(settings, llm, wanted[:limit])
 
 
 def _store(settings: Settings) -> AnswerStore:
@@ -212,7 +224,7 @@ def _templates(settings: Settings) -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def _amounts(unit: Unit, price: tuple[float, float]) -> Sequence[float]:
-    """Give what a unit may cost at worst: with every retry, and its first requests alone."""
+def _amounts(unit: WorkUnit, price: tuple[float, float]) -> Sequence[float]:
+    """Give a unit's worst cases in US dollars: with all repairs, and its first requests alone."""
     first = sum(worst_case(question.request, price) for question in unit.questions)
-    return first * _TRIES, first
+    return first * _REQUESTS_PER_QUESTION, first

@@ -1,6 +1,7 @@
-"""Units on their way: as many at once as are wanted, none that can't be paid, none after a stop.
+"""Scheduling of work units on an executor of `concurrent.futures`: threads here, or a cluster.
 
-The executor is any of `concurrent.futures`: threads here, a cluster's elsewhere.
+As many run at once as there is work for; none is sent that could cost more than is left, and none
+after a stop.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from digest.analyze.run.unit import AHEAD, Result, Unit, work
+from digest.analyze.run.unit import UNITS_PER_REQUEST, UnitResult, WorkUnit, run_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,88 +18,97 @@ if TYPE_CHECKING:
     from digest.analyze.asking.budget import Budget
     from digest.models import Llm
 
-_LOST_AT_MOST = 3  # times a unit is sent again after the worker that had it died
+_MAX_LOSSES = 3  # times that a unit is sent whose workers die
 
 
-def threads(llm: Llm) -> Executor:
-    """Make the executor that works on this machine."""
-    return ThreadPoolExecutor(llm.jobs * AHEAD, "analyse")
+def make_thread_pool(llm: Llm) -> Executor:
+    """Make the executor for this machine, with `UNITS_PER_REQUEST` threads for each request."""
+    return ThreadPoolExecutor(llm.jobs * UNITS_PER_REQUEST, "analyse")
 
 
 @dataclass(slots=True)
-class _Flight:
-    unit: Unit
+class _SubmittedUnit:
+    unit: WorkUnit
     allowance: float
     tries: int = 1
 
 
 @dataclass(slots=True)
-class Run:
+class Scheduler:
     """Sends units to an executor and yields their results as they come.
 
-    `amounts` gives, for a unit, what it may cost at worst (US dollars), the most generous first.
-    `keep` puts a result on disk: called in the thread that has it, before another unit is asked.
-    `stop` says afterwards why units were left: `budget`, `denied`, or "" when none were.
+    `amounts` gives the allowances that a unit could have, in US dollars, the largest first. `keep`
+    puts a result on disk, in the thread that has it and before that thread takes another unit.
+    `stop` says afterwards why units were not sent: `budget`, `denied`, or "" when all were;
+    `message` says it to the user.
     """
 
     executor: Executor
     llm: Llm
     budget: Budget
-    amounts: Callable[[Unit], Iterable[float]]
-    keep: Callable[[Result], None]
+    amounts: Callable[[WorkUnit], Iterable[float]]
+    keep: Callable[[UnitResult], None]
     share: float = 1.0  # of the rate limits, for each process
     stop: str = ""
     message: str = ""
-    _flying: dict[Future[Result], _Flight] = field(default_factory=dict)
+    _pending: dict[Future[UnitResult], _SubmittedUnit] = field(default_factory=dict)
 
-    def results(self, units: Iterable[Unit]) -> Iterator[Result]:
-        """Yield a result for every unit that was sent."""
+    def results(self, units: Iterable[WorkUnit]) -> Iterator[UnitResult]:
+        """Yield a result for every unit that was sent, in the order they come.
+
+        A unit whose worker died is sent again, `_MAX_LOSSES` times in all; then its result has the
+        failure `lost`.
+        """
         source = iter(units)
         following = next(source, None)
-        while following or self._flying:
-            while following and not self.stop and len(self._flying) < self.llm.jobs * AHEAD:
+        while following or self._pending:
+            while (
+                following
+                and not self.stop
+                and len(self._pending) < self.llm.jobs * UNITS_PER_REQUEST
+            ):
                 if not self._send(following):
                     break
                 following = next(source, None)
-            if not self._flying:
+            if not self._pending:
                 self.stop = self.stop or "budget"
                 return
-            yield from self._landed()
+            yield from self._completed()
             if self.stop:
                 following = None
 
-    def _send(self, unit: Unit) -> bool:
-        """Send a unit if it can be paid; while others fly, some of what they took may come back."""
+    def _send(self, unit: WorkUnit) -> bool:
+        """Send a unit if its cost fits; if not, it may when others gave back what they reserved."""
         allowance = self.budget.take(self.amounts(unit))
         if allowance is None:
             return False
-        given = None if self.budget.max_cost is None else allowance
-        self._submit(_Flight(replace(unit, allowance=given), allowance))
+        cap = None if self.budget.max_cost is None else allowance
+        self._submit(_SubmittedUnit(replace(unit, allowance=cap), allowance))
         return True
 
-    def _submit(self, flight: _Flight) -> None:
-        # Only threads share our memory; elsewhere, results are kept when they arrive.
+    def _submit(self, sent: _SubmittedUnit) -> None:
+        # Only threads share our memory; other processes' results are stored when they arrive.
         keep = self.keep if isinstance(self.executor, ThreadPoolExecutor) else None
-        future = self.executor.submit(work, flight.unit, self.llm, self.share, keep)
-        self._flying[future] = flight
+        future = self.executor.submit(run_unit, sent.unit, self.llm, self.share, keep)
+        self._pending[future] = sent
 
-    def _landed(self) -> Iterator[Result]:
-        done, _ = wait(self._flying, return_when=FIRST_COMPLETED)
+    def _completed(self) -> Iterator[UnitResult]:
+        done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
         for future in done:
-            flight = self._flying.pop(future)
+            sent = self._pending.pop(future)
             if error := future.exception():
                 if isinstance(self.executor, ThreadPoolExecutor):
                     raise error  # a thread is never lost: an answer could not be kept, say
-                if flight.tries >= _LOST_AT_MOST:
-                    self.budget.settle(flight.allowance, flight.allowance)
-                    text = f"its worker was lost {flight.tries} times ({error})"
-                    yield Result(flight.unit.name, failure="lost", message=text)
+                if sent.tries >= _MAX_LOSSES:
+                    self.budget.settle(sent.allowance, sent.allowance)
+                    text = f"its worker was lost {sent.tries} times ({error})"
+                    yield UnitResult(sent.unit.name, failure="lost", message=text)
                 else:
-                    flight.tries += 1
-                    self._submit(flight)
+                    sent.tries += 1
+                    self._submit(sent)
                 continue
             result = future.result()
-            self.budget.settle(flight.allowance, result.cost)
+            self.budget.settle(sent.allowance, result.cost)
             if result.failure == "denied":
                 self.stop, self.message = "denied", result.message
             yield result

@@ -23,7 +23,7 @@ from digest.site.reading.units import BuildUnit
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from digest.config.settings import Feeds
+    from digest.config.settings import FeedSettings
     from digest.site.artifacts.feed_formats import Feed
     from digest.site.artifacts.feed_items import FeedItem, FeedItems
     from digest.site.artifacts.feeds import Channel
@@ -112,7 +112,7 @@ class Artifacts:
             for ending, write in WRITERS.items():
                 output.write_if_changed(channel.file(ending), write(feed))
 
-    def _feed(self, channel: Channel, items: FeedItems, options: Feeds) -> Feed:
+    def _feed(self, channel: Channel, items: FeedItems, options: FeedSettings) -> Feed:
         from digest.site.artifacts.feed_formats import Feed
 
         newest = items.of(channel, options.commits)

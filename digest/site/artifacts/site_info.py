@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digest.config.settings import Feeds
+    from digest.config.settings import FeedSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +24,5 @@ class SiteInfo:
     name: str
     description: str
     root: str
-    feeds: Feeds | None  # None without `root`, too
+    feeds: FeedSettings | None  # None without `root`, too
     has_data: bool

@@ -17,10 +17,10 @@ from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 
-from digest.config import DigestConfig, Settings, settings_of
+from digest.config import DigestConfig, Settings, make_settings
 from digest.errors import DigestError, describe_os_error, remedy_of
 from digest.locales import locale_of
-from digest.locking import BUILD, lock
+from digest.locking import BUILD, acquire_lock
 from digest.site.artifacts.artifacts import artifact_files
 from digest.site.building.build import Build
 from digest.site.building.publish import Output
@@ -61,7 +61,7 @@ from digest.site.pages.search import search_words, tool_words
 from digest.site.reading.outlines import Library, make_catalog
 from digest.site.rendering.renderer import PageRenderer
 from digest.site.search.documents import page_document
-from digest.workers import without_collector
+from digest.workers import pause_garbage_collection
 
 if TYPE_CHECKING:
     import jinja2
@@ -120,7 +120,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             raise PluginError("use_directory_urls: is false; the addresses need it to be true")
         if config.theme.name != "material":
             raise PluginError(f"theme: is {config.theme.name!r}; the digest needs 'material'")
-        self.settings = settings_of(self.config, config.config_file_path)
+        self.settings = make_settings(self.config, config.config_file_path)
         if not config.site_url:
             log.info("%s", NO_ADDRESS)
         locale = locale_of(self.settings.language)
@@ -149,7 +149,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         Raises PluginError where the archive can't be read, or a hand-written page lies where one of
         the archive has to.
         """
-        with without_collector():
+        with pause_garbage_collection():
             self.library = read_with_warnings(self.settings)
             catalog = make_catalog(self.library)
         gc.freeze()  # the catalog stays until the end: to look through it for garbage takes long
@@ -248,7 +248,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if self.policy_writer:
             self.policy_writer.insert_into_files(self.output.draft)
         try:
-            with without_collector():
+            with pause_garbage_collection():
                 self.result = self.build.run()
         except DigestError as error:
             raise PluginError(str(error)) from error
@@ -292,7 +292,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
     def _lock(self, patience: float) -> None:
         try:
-            self.lock = self.lock or lock(self.settings.cache, BUILD, patience, log.info)
+            self.lock = self.lock or acquire_lock(self.settings.cache, BUILD, patience, log.info)
         except DigestError as error:
             raise PluginError(f"cache: {error}") from error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.archive.sections import sections_in, split_sections
+from digest.archive.sections import iter_sections, split_sections
 from digest.models import Field, Section, Status
 from digest.site.html.markdown import render_markdown
 from digest.site.html.text import plain_text
@@ -57,7 +57,7 @@ def brief_of_entry(entry: Entry) -> str:
 
     Only the sections that are looked at are rendered.
     """
-    sections = _shown_sections(sections_in(entry.analysis.body))
+    sections = _shown_sections(iter_sections(entry.analysis.body))
     candidates = _brief_candidates(entry, ((section, None) for section in sections))
     return shorten(next(candidates, ""), BRIEF_LENGTH, at_break=True)
 

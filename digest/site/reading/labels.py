@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.archive.sections import sections_in
+from digest.archive.sections import iter_sections
 from digest.archive.types import change_types
 from digest.messages import read_message
 from digest.models import ChangeType, Field
@@ -37,7 +37,7 @@ def labels_of(entry: Entry) -> EntryLabels:
     """
     commit = entry.commit
     message = read_message(commit.message)
-    types = change_types_of(commit, type_text(sections_in(entry.analysis.body)))
+    types = change_types_of(commit, type_text(iter_sections(entry.analysis.body)))
     return EntryLabels(
         types=tuple(map(str, types)),
         areas=areas_of(commit),

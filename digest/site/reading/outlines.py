@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from digest.archive import parse_report
-from digest.archive.store import find_reports, name_of, read_archive, read_bytes
+from digest.archive.store import find_reports, read_archive, read_bytes_below, relative_name
 from digest.errors import DigestError, ReportError
 from digest.messages import Revert
 from digest.models import (
@@ -85,7 +85,7 @@ class Library:
         path = self.paths[day, repository]
         name = path.relative_to(self.folder).as_posix()
         try:
-            data = read_bytes(path, self.folder)
+            data = read_bytes_below(path, self.folder)
         except OSError:
             data = b""
         if cache.hash_of(data) != self.sources[day, repository]:
@@ -129,19 +129,21 @@ def read_library(folder: Path, cache_folder: Path) -> Library:
     def read(path: Path, root: Path) -> Report:
         outline = cached.get(sources.get(path, ""))
         if not outline:
-            data = read_bytes(path, root)
-            outline = make_outline(parse_report(data, name_of(path, root)), cache.hash_of(data))
+            data = read_bytes_below(path, root)
+            outline = make_outline(
+                parse_report(data, relative_name(path, root)), cache.hash_of(data)
+            )
         used[path] = outline
         return outline.report
 
     archive = read_archive(folder, read)
     if {outline.source for outline in used.values()} != before or not file.exists():
         cache.save(file, _pack(used.values()))
-    outlines = tuple(used[found.path] for found in archive.found)
+    outlines = tuple(used[found.path] for found in archive.files)
     return Library(
         folder,
         outlines,
-        {(found.report.day, found.report.repository): found.path for found in archive.found},
+        {(found.report.day, found.report.repository): found.path for found in archive.files},
         {(outline.report.day, outline.report.repository): outline.source for outline in outlines},
         archive.warnings,
     )
@@ -155,7 +157,7 @@ def _outline_in_parallel(folder: Path, cached: dict[str, Outline]) -> dict[Path,
 
     def read(path: Path) -> tuple[Path, str, list[Any]]:
         try:  # packed: records take long from one process to another
-            data = read_bytes(path, folder)
+            data = read_bytes_below(path, folder)
             source = cache.hash_of(data)
             return path, source, _pack([make_outline(parse_report(data, path.name), source)])
         except (OSError, ReportError):
@@ -175,7 +177,7 @@ def _outline_in_parallel(folder: Path, cached: dict[str, Outline]) -> dict[Path,
 
 def _file_hash(path: Path, folder: Path) -> str:
     try:
-        return cache.hash_of(read_bytes(path, folder))
+        return cache.hash_of(read_bytes_below(path, folder))
     except OSError:
         return ""
 

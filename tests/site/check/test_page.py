@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from digest.sitecheck.addresses import Base
+from digest.sitecheck.addresses import SiteBase
 from digest.sitecheck.page import examine_fragment, examine_page
-from digest.sitecheck.rules import CheckRules, script_hash
+from digest.sitecheck.rules import CheckRules, hash_script
 
-BASE = Base.of("https://team.github.io/digest/")
+BASE = SiteBase.of("https://team.github.io/digest/")
 DAY, BY_HAND = "2026-03-02/index.html", "guide/index.html"
 BEFORE = "<!doctype html>\n<html lang=en><head><title>t</title></head><body>\n<article>\n"
 AFTER = "\n</article></body></html>"
@@ -29,15 +29,15 @@ POLICY = "<meta http-equiv=Content-Security-Policy content=\"default-src 'self'{
     [
         (POLICY.format("") + "<script src=../x.js></script>", []),
         (POLICY.format("") + "<script type=application/json>{}</script>", []),
-        (POLICY.format(f";script-src '{script_hash('x()')}'") + "<script>x()</script>", []),
+        (POLICY.format(f";script-src '{hash_script('x()')}'") + "<script>x()</script>", []),
         (POLICY.format(";script-src 'unsafe-inline'") + "<script>x()</script>", []),
         (POLICY.format("") + "<script>x()</script>", ["policy"]),
-        (POLICY.format(f";script-src '{script_hash('y()')}'") + "<script>x()</script>", ["policy"]),
+        (POLICY.format(f";script-src '{hash_script('y()')}'") + "<script>x()</script>", ["policy"]),
         ("<script src=../x.js></script>" + POLICY.format(""), ["policy"]),
     ],
 )
 def test_a_policy_holds_every_script_of_its_page(html: str, kinds_found: list[str]) -> None:
-    assert kinds(html, rules=CheckRules(scripts=(script_hash("x()"),))) == kinds_found
+    assert kinds(html, rules=CheckRules(scripts=(hash_script("x()"),))) == kinds_found
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_what_a_site_is_allowed() -> None:
     script = "console.log('ours')"
     html = f"<script>{script}</script><img src=https://Img.example/x.png>"
     assert kinds(html) == ["host", "script"]
-    assert kinds(html, rules=CheckRules(("img.example",), (script_hash(script),))) == []
+    assert kinds(html, rules=CheckRules(("img.example",), (hash_script(script),))) == []
 
 
 def test_a_script_of_the_theme_is_known_but_not_what_breaks_out_of_it() -> None:

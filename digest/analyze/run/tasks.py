@@ -1,4 +1,4 @@
-"""What the chosen entries are about: their diffs, fetched from git a few at a time."""
+"""Tasks of the chosen entries: commits with their diffs, read from git a few at a time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from digest.analyze.run.choose import can_change
-from digest.analyze.run.prepare import Task
-from digest.collect import diffs, update
+from digest.analyze.run.choose import can_update
+from digest.analyze.run.prepare import AnalysisTask
+from digest.collect import read_diffs, update_clone
 from digest.errors import CollectError
 from digest.models import Level
 
@@ -25,8 +25,11 @@ _AT_ONCE = 64  # commits whose diffs are in memory
 
 
 @dataclass(slots=True)
-class Material:
-    """Fetches what is wanted; `left` counts what can't be had or must not be sent, by reason."""
+class TaskSource:
+    """Makes the tasks of the wanted entries, fetching each repository once.
+
+    `left` counts, by reason, the entries whose diff can't be had or must not be sent.
+    """
 
     settings: Settings
     llm: Llm
@@ -35,12 +38,12 @@ class Material:
     warnings: list[str] = field(default_factory=list)
     _clones: dict[str, Clone | None] = field(default_factory=dict)
 
-    def tasks(self) -> Iterator[tuple[SelectedEntry, Task]]:
-        """Yield each entry with its task, in order."""
+    def tasks(self) -> Iterator[tuple[SelectedEntry, AnalysisTask]]:
+        """Yield each entry with its task, in the order of `wanted`; those in `left` are missing."""
         for start in range(0, len(self.wanted), _AT_ONCE):
-            some = [item for item in self.wanted[start : start + _AT_ONCE] if self._may_send(item)]
-            found = self._diffs(some)
-            for item in some:
+            batch = [item for item in self.wanted[start : start + _AT_ONCE] if self._may_send(item)]
+            found = self._diffs(batch)
+            for item in batch:
                 if (diff := found.get((item.repository, item.sha))) is None:
                     self.left["not in the repository"] += 1
                 else:
@@ -52,7 +55,7 @@ class Material:
             reason = "repository not configured"
         elif source.private and not self.llm.allow_private:
             reason = "private repository"
-        elif not can_change(item.found):
+        elif not can_update(item.file):
             reason = "report can't be changed"
         elif self._clone(item.repository) is None:
             reason = "repository unreachable"
@@ -74,10 +77,10 @@ class Material:
         source = self._source(name)
         if source is None:
             return None
-        first = min(item.found.report.day for item in self.wanted if item.repository == name)
+        first = min(item.file.report.day for item in self.wanted if item.repository == name)
         since = datetime.combine(first, time(), self.settings.timezone)
         try:
-            return update(source, self.settings.cache, since)
+            return update_clone(source, self.settings.cache, since)
         except CollectError as error:
             self.warnings.append(str(error))
             return None
@@ -90,11 +93,11 @@ class Material:
             (name, sha): diff
             for name, shas in by_name.items()
             if (clone := self._clone(name))
-            for sha, diff in diffs(clone, shas)
+            for sha, diff in read_diffs(clone, shas)
         }
 
 
-def _task(item: SelectedEntry, diff: str) -> Task:
+def _task(item: SelectedEntry, diff: str) -> AnalysisTask:
     level = item.entry.importance.level or Level.MEDIUM
-    language = item.found.report.language
-    return Task(item.repository, item.entry.commit, level, diff, language)
+    language = item.file.report.language
+    return AnalysisTask(item.repository, item.entry.commit, level, diff, language)

@@ -1,4 +1,4 @@
-"""Answers as plain data, and what can be saved of one that was cut off."""
+"""Answers as JSON and back, and what can be recovered of one that was cut off."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
 
-from digest.analyze.answer.parse import read_answer
+from digest.analyze.answer.parse import parse_answer
 from digest.analyze.answer.records import Answer, AnswerError
 from digest.analyze.answer.schema import schema_for
 from digest.models import ChangeType, Field, Language
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _EMPTY = {"string": "", "array": [], "object": {}}
 
 
-def dump_answer(answer: Answer) -> dict[str, Any]:
-    """Give an answer as JSON can hold it."""
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """Give an answer as a JSON object, for the store on disk."""
     return {
         "types": [str(kind) for kind in answer.types],
         "summary": answer.summary,
@@ -30,8 +30,8 @@ def dump_answer(answer: Answer) -> dict[str, Any]:
     }
 
 
-def load_answer(data: dict[str, Any]) -> Answer:
-    """Read what `dump_answer` gave."""
+def answer_from_json(data: dict[str, Any]) -> Answer:
+    """Read an answer from what `answer_to_json` gave. Raises KeyError, ValueError for others."""
     return Answer(
         types=tuple(map(ChangeType, data["types"])),
         summary=data["summary"],
@@ -42,13 +42,16 @@ def load_answer(data: dict[str, Any]) -> Answer:
     )
 
 
-def read_partial(text: str, level: Level) -> Answer | None:
-    """Save what a cut-off answer says before its end; `None` when that is no summary."""
+def recover_answer(text: str, level: Level) -> Answer | None:
+    """Recover an answer from a reply that was cut off; missing fields are empty.
+
+    `None` when it was cut off before its summary began: it was paid for, but says nothing.
+    """
     thought, _, said = text.rpartition("</think>")
     _, brace, rest = (said if thought else text).partition("{")
     try:
         found = from_json((brace + rest).encode(), allow_partial="trailing-strings")
-        return read_answer(json.dumps(_completed(found, level)), level)
+        return parse_answer(json.dumps(_completed(found, level)), level)
     except (ValueError, AttributeError, AnswerError):
         return None
 

@@ -1,4 +1,4 @@
-"""FACTS: the line that holds what the format has no words for."""
+"""An entry's JSON comment: the line that holds what the format has no words for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import read_report, write_report
-from digest.archive.facts import MAX_FILES, apply_facts, encode_facts, is_facts
+from digest.archive.json_comment import MAX_FILES, apply_comment, is_comment, write_comment
 from digest.models import (
     Analysis,
     Commit,
@@ -33,7 +33,7 @@ BARE = Entry(Commit("a1" * 20, "Ada", None, "fix", f"https://example.org/commit/
 
 
 def facts_of(line: str) -> dict[str, Any]:
-    assert is_facts(line)
+    assert is_comment(line)
     found: dict[str, Any] = json.loads(line.removeprefix("<!-- digest ").removesuffix(" -->"))
     return found
 
@@ -74,16 +74,16 @@ def test_every_fact_is_read(data: Path) -> None:
 
 
 def test_nothing_to_say_is_no_line() -> None:
-    assert encode_facts(BARE, Status.MISSING) == ""
+    assert write_comment(BARE, Status.MISSING) == ""
 
 
 def test_a_status_is_said_where_it_could_not_be_derived() -> None:
-    assert encode_facts(BARE, Status.OK) == '<!-- digest {"status":"missing"} -->'
+    assert write_comment(BARE, Status.OK) == '<!-- digest {"status":"missing"} -->'
 
 
 def test_a_status_is_said_beside_any_other_fact() -> None:
     scored = replace(BARE, importance=Importance(Level.LOW, score=3))
-    assert encode_facts(scored, Status.MISSING) == '<!-- digest {"score":3,"status":"missing"} -->'
+    assert write_comment(scored, Status.MISSING) == '<!-- digest {"score":3,"status":"missing"} -->'
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_status_is_said_beside_any_other_fact() -> None:
 )
 def test_sha_is_said_only_where_no_link_has_it(url: str, said: str | None) -> None:
     entry = replace(BARE, commit=replace(BARE.commit, url=url))
-    line = encode_facts(entry, Status.OK)
+    line = write_comment(entry, Status.OK)
     assert facts_of(line).get("sha") == said
 
 
@@ -110,22 +110,22 @@ def test_sha_is_said_only_where_no_link_has_it(url: str, said: str | None) -> No
 )
 def test_message_is_said_only_where_a_row_can_not_hold_it(message: str, is_said: bool) -> None:
     entry = replace(BARE, commit=replace(BARE.commit, message=message))
-    assert ("message" in facts_of(encode_facts(entry, Status.OK))) is is_said
+    assert ("message" in facts_of(write_comment(entry, Status.OK))) is is_said
 
 
 @pytest.mark.parametrize("text", ["-->", "--!>", "<!-- x", "<script>", "a & b", "-", "---", "\n"])
 def test_no_text_ends_the_comment(text: str) -> None:
     entry = replace(BARE, extra={text: text})
-    line = encode_facts(entry, Status.MISSING)
+    line = write_comment(entry, Status.MISSING)
     inner = line.removeprefix("<!-- digest ").removesuffix(" -->")
     assert not any(part in inner for part in ("--", "<", ">", "&", "\n"))
-    assert apply_facts(BARE, line) == (entry, [])
+    assert apply_comment(BARE, line) == (entry, [])
 
 
 @given(st.text(st.characters(exclude_categories=[])), st.text("-<>&\udc80a"))
 def test_any_text_stays_within_its_line(key: str, text: str) -> None:
-    line = encode_facts(replace(BARE, extra={f"x{key}": [text]}), Status.MISSING)
-    assert is_facts(line)
+    line = write_comment(replace(BARE, extra={f"x{key}": [text]}), Status.MISSING)
+    assert is_comment(line)
     assert "\n" not in line
     assert "--" not in line[4:-3]
     line.encode()
@@ -133,10 +133,10 @@ def test_any_text_stays_within_its_line(key: str, text: str) -> None:
 
 def test_known_facts_come_first_in_a_fixed_order_and_unknown_ones_are_kept() -> None:
     line = '<!-- digest {"zebra":[],"prompt":"2","score":5,"status":"ok","apple":{"b":1}} -->'
-    entry, complaints = apply_facts(BARE, line)
+    entry, complaints = apply_comment(BARE, line)
     assert complaints == []
     assert entry.extra == {"zebra": [], "apple": {"b": 1}}
-    assert encode_facts(entry, Status.OK) == (
+    assert write_comment(entry, Status.OK) == (
         '<!-- digest {"score":5,"status":"ok","prompt":"2","zebra":[],"apple":{"b":1}} -->'
     )
 
@@ -183,7 +183,7 @@ def test_known_facts_come_first_in_a_fixed_order_and_unknown_ones_are_kept() -> 
     ids=json.dumps,
 )
 def test_fact_of_the_wrong_kind_is_kept_and_told(facts: dict[str, Any]) -> None:
-    entry, complaints = apply_facts(BARE, f"<!-- digest {json.dumps(facts)} -->")
+    entry, complaints = apply_comment(BARE, f"<!-- digest {json.dumps(facts)} -->")
     (key,) = facts
     assert complaints == [f"the digest comment's {key!r} is of the wrong kind; correct it"]
     assert entry == replace(BARE, extra=facts)
@@ -205,7 +205,7 @@ def test_fact_of_the_wrong_kind_is_kept_and_told(facts: dict[str, Any]) -> None:
     ids=["open", "empty", "nan", "infinity", "huge", "long", "deep", "list", "null"],
 )
 def test_line_that_is_no_json_object_is_told(inner: str, reason: str) -> None:
-    entry, complaints = apply_facts(BARE, f"<!-- digest {inner} -->")
+    entry, complaints = apply_comment(BARE, f"<!-- digest {inner} -->")
     assert entry == BARE
     (complaint,) = complaints
     assert reason in complaint
@@ -225,7 +225,7 @@ def test_line_that_is_no_json_object_is_told(inner: str, reason: str) -> None:
     ],
 )
 def test_facts_are_a_comment_that_names_itself(line: str, is_one: bool) -> None:
-    assert is_facts(line) is is_one
+    assert is_comment(line) is is_one
 
 
 def test_only_the_first_files_are_listed_but_all_are_counted(data: Path) -> None:

@@ -1,8 +1,9 @@
-"""The shapes that secrets are issued in, and what a value must be like to be one.
+"""The patterns of known secrets, and what a value must look like to be one.
 
-Where only the context tells (`password = "…"`) the value must look random as well; published
-examples are left alone. Every pattern is linear: what follows its start is bounded, possessive, or
-can't hold a start.
+Issuers give their tokens a recognisable shape (`ghp_…`, `AKIA…`). Where only the context says that
+a value is secret (`password = "…"`), the value must look random as well. Published examples are
+left alone. Every pattern takes linear time: what follows its start is bounded, possessive, or can't
+hold another start.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.analyze.question.private_keys import Span, keys_in
+from digest.analyze.question.private_keys import SecretSpan, find_private_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,15 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A shape. The secret is the pattern's named group, else all of it.
-
-    `hints` are lower-case parts, one of which a text must hold for the pattern to be tried.
-    """
+    """One kind of secret."""
 
     kind: str
-    pattern: re.Pattern[str]
-    hints: tuple[str, ...]
-    accepts: Callable[[str], bool]
+    pattern: re.Pattern[str]  # the secret is its named group, else all of it
+    hints: tuple[str, ...]  # lower case; without one of them in the text the pattern is not tried
+    accepts: Callable[[str], bool]  # whether a value that matches is a secret
 
 
 _EXAMPLE = re.compile(r"example|x{5}|\*{3}|\.{3}|your[_-]|placeholder|change_?me", re.IGNORECASE)
@@ -56,7 +54,7 @@ _PAIRS = frozenset(
 
 
 def _is_issued(value: str) -> bool:
-    """Tell a secret from the stand-in of a manual; its shape has said the rest."""
+    """Tell a token from the stand-in of a manual, where the pattern is certain otherwise."""
     return len(set(value)) >= 6 and not _EXAMPLE.search(value)
 
 
@@ -66,7 +64,7 @@ def _is_password(value: str) -> bool:
 
 
 def _is_random(value: str) -> bool:
-    """Tell noise from words, numbers, templates and code."""
+    """Tell a random value from words, numbers, templates and code."""
     if not _is_issued(value) or _TEMPLATE.search(value) or _entropy(value) < 3:
         return False
     kinds = sum(bool(kind.search(value)) for kind in _KINDS)
@@ -76,7 +74,7 @@ def _is_random(value: str) -> bool:
 
 
 def _ends_random(value: str) -> bool:
-    """Tell a token from an identifier that only begins like one."""
+    """Tell a token from an identifier with the same beginning."""
     return _is_random(value[-32:])
 
 
@@ -108,9 +106,9 @@ _PREFIXES = re.findall(
 
 
 def _start(prefix: str, width: int) -> str:
-    """Match a token's first characters at no letter or digit, or behind an escape (newline, %3D).
+    """Match a prefix that begins a word or follows an escape such as a newline's or %3D.
 
-    They come before the look behind them, so that the search can look for them.
+    The prefix stands before the lookbehind, so that the search can jump to it, which is faster.
     """
     before = r"(?<![A-Za-z0-9]{0})", r"(?<=\\[nrt]{0})", r"(?<=%[0-9A-F][0-9A-F]{0})"
     return f"(?:{prefix})(?:{'|'.join(before).replace('{0}', f'.{{{width}}}')})"
@@ -244,14 +242,14 @@ _RULES = (
 )
 
 
-def secrets_in(text: str) -> Iterator[Span]:
-    """Give the secrets of a text, rule by rule; spans may overlap."""
+def find_secrets(text: str) -> Iterator[SecretSpan]:
+    """Yield the secrets of a text, a span for each line of one; spans may overlap."""
     lower = text.lower()
     for rule in _RULES:
         if any(hint in lower for hint in rule.hints):
             for match in rule.pattern.finditer(text):
                 start, end = match.span(match.lastgroup or 0)
                 if rule.accepts(text[start:end]):
-                    yield Span(start, end, rule.kind)
+                    yield SecretSpan(start, end, rule.kind)
     if "private key" in lower:
-        yield from keys_in(text)
+        yield from find_private_keys(text)

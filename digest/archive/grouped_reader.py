@@ -1,8 +1,8 @@
-"""Entries by importance, after a summary and a table of contents: the format's second form.
+"""Read a grouped report: entries by importance, after a summary and a table of contents.
 
-An entry begins at a `### ` line whose next line is a SHA line, nowhere else, and a group at its
-heading followed, two lines on, by an entry: bodies hold headings, rules and open fences of their
-own.
+An entry begins only at a `### ` line whose next line is a SHA line; a group begins at its heading
+when an entry follows two lines on. Nothing weaker would do: analyses hold headings, rules and
+unclosed fences of their own.
 """
 
 from __future__ import annotations
@@ -12,11 +12,17 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.archive.cells import TableRow, cell_message, cell_title, message_cell, without_analysis
-from digest.archive.facts import ROW_NUMBER, apply_facts, is_facts
+from digest.archive.json_comment import ROW_NUMBER, apply_comment, is_comment
 from digest.archive.labels import EMOJI
-from digest.archive.pairing import Place, pair
+from digest.archive.pairing import Position, pair_rows
 from digest.archive.sections import status_of
+from digest.archive.table_cells import (
+    TableRow,
+    entry_from_row,
+    message_from_cell,
+    message_to_cell,
+    title_from_cell,
+)
 from digest.locales import locales
 from digest.models import Analysis, Commit, Entry, Importance, Level, Problem
 
@@ -53,36 +59,40 @@ _TOC_LINE = re.compile(r" *- \[")
 _END = "\n\n---\n\n"
 
 
-class Block(NamedTuple):
-    """An entry as it stands after the table, before its row is known."""
+class EntryBlock(NamedTuple):
+    """An entry as it stands after the table, before its row in the table is known."""
 
-    line: int
-    title: str  # what the row's title should be
+    line: int  # of its heading, from 1
+    title: str  # the title that its row should have
     entry: Entry
 
 
-def grouped_entries(
+def read_grouped_entries(
     lines: list[str], at: int, rows: list[TableRow], problems: list[Problem]
 ) -> tuple[Entry, ...]:
-    """Read the entries from `lines[at:]`, in the table's order; add to `problems`."""
+    """Read the entries below the table, which ends before `lines[at]`.
+
+    They come in the order of `rows`, with each row's author and time; those without a row come
+    last. What is not as the format has it is added to `problems`.
+    """
     headings = [i for i in range(at, len(lines) - 1) if lines[i].startswith("###")]
     starts = [i for i in headings if _is_entry(lines, i)]
     groups = {i: match for i in headings if (match := _group(lines, i))}
     stops = sorted([*starts, *groups, len(lines)])
-    blocks: dict[Level | None, list[Block]] = {}
+    blocks: dict[Level | None, list[EntryBlock]] = {}
     level: Level | None = None
     for this, following in pairwise(stops):
         if this in groups:
             level = _MARKS[groups[this]["mark"]]
             continue
-        block = _block(lines, this, following, level, problems)
+        block = _read_block(lines, this, following, level, problems)
         blocks.setdefault(level, []).append(block)
     _check_counts(lines[at : starts[0] if starts else None], at, rows, blocks, problems)
     _check_groups(groups, blocks, problems)
     _check_strays(lines[at : stops[0]], at, problems)
     if not starts and rows:
         problems.append(Problem(at + 1, "the file ends before its first entry; restore the rest"))
-    return _paired(rows, blocks, problems)
+    return _entries_in_table_order(rows, blocks, problems)
 
 
 def _is_entry(lines: list[str], at: int) -> bool:
@@ -99,7 +109,7 @@ def _check_counts(
     lines: list[str],
     at: int,
     rows: list[TableRow],
-    blocks: dict[Level | None, list[Block]],
+    blocks: dict[Level | None, list[EntryBlock]],
     problems: list[Problem],
 ) -> None:
     for offset, line in enumerate(lines):
@@ -109,16 +119,16 @@ def _check_counts(
         counts = {"commits": (match["total"], len(rows))}
         if blocks:
             counts |= {EMOJI[level]: (match[level], len(blocks.get(level, []))) for level in Level}
-        for what, (said, count) in counts.items():
-            if int(said) != count:
-                text = f"the summary counts {said} {what}, there are {count}"
+        for what, (stated, count) in counts.items():
+            if int(stated) != count:
+                text = f"the summary counts {stated} {what}, there are {count}"
                 text += "; correct the one that is wrong"
                 problems.append(Problem(at + offset + 1, text))
 
 
 def _check_groups(
     groups: dict[int, re.Match[str]],
-    blocks: dict[Level | None, list[Block]],
+    blocks: dict[Level | None, list[EntryBlock]],
     problems: list[Problem],
 ) -> None:
     for at, match in groups.items():
@@ -137,14 +147,14 @@ def _check_strays(lines: list[str], at: int, problems: list[Problem]) -> None:
             return
 
 
-def _block(
+def _read_block(
     lines: list[str], this: int, following: int, level: Level | None, problems: list[Problem]
-) -> Block:
+) -> EntryBlock:
     """Read the entry that stands in `lines[this:following]`."""
     match = _SHA_LINE.fullmatch(lines[this + 1])
     assert match is not None  # noqa: S101 - _is_entry found it
     at = this + 2
-    facts = lines[at] if at < following and is_facts(lines[at]) else ""
+    facts = lines[at] if at < following and is_comment(lines[at]) else ""
     at += bool(facts)
     is_last = following == len(lines)
     chunk = "\n".join(lines[at:following]) + ("" if is_last else "\n")
@@ -156,16 +166,16 @@ def _block(
     commit = Commit(match["sha"] or match["short"], "", None, "", match["url"] or "")
     entry = Entry(commit, _IMPORTANCES[level], _analysis(chunk))
     if facts:
-        entry, complaints = apply_facts(entry, facts)
+        entry, complaints = apply_comment(entry, facts)
         problems += [Problem(this + 3, text) for text in complaints]
     entry = _with_sha(entry, match, this + 2, problems)
     if entry.commit.message:
-        title = cell_title(message_cell(entry.commit.message))
-    return Block(this + 1, title, entry)
+        title = title_from_cell(message_to_cell(entry.commit.message))
+    return EntryBlock(this + 1, title, entry)
 
 
 def _with_sha(entry: Entry, match: re.Match[str], line: int, problems: list[Problem]) -> Entry:
-    """Settle an entry's SHA where the link, the short form and FACTS do not agree."""
+    """Choose an entry's SHA where the link, the short form and the JSON comment do not agree."""
     sha = match["sha"] or entry.commit.sha
     if not sha.startswith(match["short"]):
         text = f"the short SHA {match['short']} is not of the full {sha}; correct it"
@@ -188,26 +198,26 @@ def _analysis(chunk: str) -> Analysis:
     return Analysis(status_of(body, error), body, error)
 
 
-def _paired(
-    rows: list[TableRow], blocks: dict[Level | None, list[Block]], problems: list[Problem]
+def _entries_in_table_order(
+    rows: list[TableRow], blocks: dict[Level | None, list[EntryBlock]], problems: list[Problem]
 ) -> tuple[Entry, ...]:
     """Give the entries in the table's order; those without a row come last."""
     ranks: list[Level | None] = [*Level, None]
     order = [level for level in ranks if level in blocks]
     queues = [blocks[level] for level in order]
     titles = [row.title for row in rows]
-    known = _numbered(titles, queues)
-    found, left = pair(titles, [[b.title for b in q] for q in queues], known)
+    known = _rows_by_number(titles, queues)
+    found, unpaired = pair_rows(titles, [[b.title for b in q] for q in queues], known)
     entries = []
     for index, (row, place) in enumerate(zip(rows, found, strict=True)):
         if place is None:
             text = f"no entry for the commit {row.title!r}; restore it, or remove the row"
             problems.append(Problem(row.line, text))
-            entries.append(without_analysis(row))
+            entries.append(entry_from_row(row))
         else:
             entry = queues[place[0]][place[1]].entry
-            entries.append(_with_row(_unnumbered(entry) if index in known else entry, row))
-    for queue, index in left:
+            entries.append(_with_row(_without_row_number(entry) if index in known else entry, row))
+    for queue, index in unpaired:
         block = queues[queue][index]
         text = f"the table has no row for the entry {block.title!r}; restore it"
         problems.append(Problem(block.line, text))
@@ -217,9 +227,9 @@ def _paired(
     return tuple(entries)
 
 
-def _numbered(titles: list[str], queues: list[list[Block]]) -> dict[int, Place]:
-    """Give the rows that an entry's FACTS name by number; the title must agree."""
-    known: dict[int, Place] = {}
+def _rows_by_number(titles: list[str], queues: list[list[EntryBlock]]) -> dict[int, Position]:
+    """Find the rows that entries' JSON comments name by number, as long as the titles agree."""
+    known: dict[int, Position] = {}
     for q, queue in enumerate(queues):
         for i, block in enumerate(queue):
             number = block.entry.extra.get(ROW_NUMBER)
@@ -228,7 +238,7 @@ def _numbered(titles: list[str], queues: list[list[Block]]) -> dict[int, Place]:
     return known
 
 
-def _unnumbered(entry: Entry) -> Entry:
+def _without_row_number(entry: Entry) -> Entry:
     extra = {key: value for key, value in entry.extra.items() if key != ROW_NUMBER}
     return replace(entry, extra=extra)
 
@@ -239,7 +249,7 @@ def _with_row(entry: Entry, row: TableRow) -> Entry:
         known.sha,
         row.author,
         row.time,
-        known.message or cell_message(row.cell),
+        known.message or message_from_cell(row.cell),
         known.url,
         known.author_time,
         known.commit_time,

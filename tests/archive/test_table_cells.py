@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.archive.cells import (
+from digest.archive.table_cells import (
     ROW,
     TableRow,
-    cell_message,
-    cell_title,
-    escape,
-    kept_lines,
-    message_cell,
+    entry_from_row,
+    escape_cell,
+    lines_of_cell,
+    message_from_cell,
+    message_to_cell,
     short_title,
-    unescape,
-    without_analysis,
+    title_from_cell,
+    unescape_cell,
 )
 from digest.models import Status
 
@@ -41,7 +41,7 @@ from digest.models import Status
     ],
 )
 def test_cell_holds_a_message(message: str, cell: str) -> None:
-    assert message_cell(message) == cell
+    assert message_to_cell(message) == cell
 
 
 @pytest.mark.parametrize(
@@ -56,23 +56,25 @@ def test_cell_holds_a_message(message: str, cell: str) -> None:
     ],
 )
 def test_message_is_read_from_a_cell(cell: str, message: str, title: str) -> None:
-    assert cell_message(cell) == message
-    assert cell_title(cell) == title
+    assert message_from_cell(cell) == message
+    assert title_from_cell(cell) == title
 
 
 @given(st.text() | st.text("|\\<br> "))
 def test_escaping_is_undone(text: str) -> None:
-    assert unescape(escape(text)) == text
+    assert unescape_cell(escape_cell(text)) == text
 
 
 @given(st.text("a|\\<b>\n "))
 def test_a_cell_holds_all_but_the_lines_left_out(message: str) -> None:
-    assert cell_message(message_cell(message)) == "\n".join(kept_lines(message.split("\n")))
+    assert message_from_cell(message_to_cell(message)) == "\n".join(
+        lines_of_cell(message.split("\n"))
+    )
 
 
 def test_kept_lines_leave_out_blanks_and_trailers() -> None:
     lines = ["a", "", " ", "Signed-off-by: x", "Co-authored-by: y", " Co-authored-by: z", "b"]
-    assert kept_lines(lines) == ["a", " Co-authored-by: z", "b"]
+    assert lines_of_cell(lines) == ["a", " Co-authored-by: z", "b"]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_other_lines_are_no_rows(line: str) -> None:
 
 def test_row_without_analysis_is_an_entry_all_the_same() -> None:
     row = TableRow(7, datetime(2026, 3, 2, 12), "Ada", "fix \\| it<br>now")
-    entry = without_analysis(row)
+    entry = entry_from_row(row)
     assert row.title == "fix | it"
     assert entry.commit.message == "fix | it\nnow"
     assert (entry.commit.sha, entry.commit.author) == ("", "Ada")

@@ -1,4 +1,8 @@
-"""The kinds of options: each checks its value and says what is allowed."""
+"""The types of options: each checks its value, and its error says what is allowed.
+
+They extend MkDocs's (https://www.mkdocs.org/dev-guide/plugins/#on-config-options), which convert or
+only warn where these refuse.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,7 @@ _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 def parse_since(text: str, today: date) -> date:
     """Read a date (`2026-03-01`) or a span back from today (`30d`, `4w`, `6m`, `1y`).
 
-    Raises ConfigError for anything else.
+    A month counts 30 days, a year 365. Raises ConfigError for anything else.
     """
     if span := _SPAN.fullmatch(text):
         try:
@@ -48,7 +52,7 @@ def parse_since(text: str, today: date) -> date:
 
 
 class StrictConfig(base.Config):
-    """Options of which an unknown one is an error."""
+    """A section of options in which an unknown name is an error: it may be a misspelt one."""
 
     def validate(self) -> tuple[base.ConfigErrors, base.ConfigWarnings]:
         """Check every option; one that does not exist is an error, not a warning."""
@@ -61,14 +65,18 @@ class StrictConfig(base.Config):
 
 
 class Text(c.OptionallyRequired[str]):
-    """A text; numbers and dates that YAML reads as such are refused, not converted."""
+    """A text; numbers and dates that YAML reads as such are refused, not converted.
+
+    `meaning` completes the error "'x' is not …". A default makes the empty text allowed if it is
+    that default; `None` makes the option required.
+    """
 
     def __init__(self, default: str | None, meaning: str) -> None:
         super().__init__(default=default)
         self.meaning = meaning
 
     def run_validation(self, value: object) -> str:
-        """Check that the value is a text that is not empty."""
+        """Give the text back. Raises ValidationError for one that is empty or fails `check`."""
         if not isinstance(value, str) or not (value.strip() or value == self.default):
             raise base.ValidationError(f"{value!r} is not {self.meaning}")
         try:
@@ -78,31 +86,31 @@ class Text(c.OptionallyRequired[str]):
         return value
 
     def check(self, value: str) -> None:
-        """Raise ConfigError or ValueError for a text that won't do."""
+        """Raise ConfigError or ValueError for a text that is not allowed; subclasses override."""
 
 
 class Timezone(Text):
     """An IANA time zone's name."""
 
     def check(self, value: str) -> None:
-        """Check that this machine's time zone data knows the name."""
+        """Raise ZoneInfoNotFoundError for a name that this machine's time zone data lacks."""
         ZoneInfo(value)
 
 
-class Name(Text):
-    """A repository's name."""
+class RepositoryName(Text):
+    """A repository's name, `owner/repo`."""
 
     def check(self, value: str) -> None:
-        """Check that the name can be part of an address."""
+        """Raise ConfigError for a name that can't be part of an address or a path."""
         if not _NAME.fullmatch(value):
             raise ConfigError(value)
 
 
-class Web(Text):
-    """A web address."""
+class WebAddress(Text):
+    """A web address, http or https."""
 
     def check(self, value: str) -> None:
-        """Check that the address is one a page may link to."""
+        """Raise ConfigError for an address that a page may not link to."""
         parts = urlsplit(value)
         if value and (parts.scheme not in {"https", "http"} or not parts.hostname):
             raise ConfigError(value)
@@ -117,33 +125,33 @@ class Glob(Text):
 
 
 class PathTemplate(Text):
-    """Where reports lie in the archive."""
+    """The template of a new report's path in the archive."""
 
     def check(self, value: str) -> None:
-        """Check that the template makes paths."""
+        """Raise ConfigError for a template that gives no path below the archive."""
         report_path(value, "owner/name", date(2000, 1, 1))
 
 
-class Since(Text):
-    """A date or a span; YAML's own dates are fine."""
+class SinceDate(Text):
+    """A date or a span back from today, kept as text: it counts from the day of each run."""
 
     def run_validation(self, value: object) -> str:
-        """Check that the value can be read."""
+        """Give the text back, an unquoted date of YAML's included."""
         return super().run_validation(value.isoformat() if isinstance(value, date) else value)
 
     def check(self, value: str) -> None:
-        """Check that the value can be read."""
+        """Raise ConfigError for what `parse_since` can't read."""
         parse_since(value, date(2000, 1, 1))
 
 
 class LanguageOption(c.OptionallyRequired[Language]):
-    """A language that there are words in."""
+    """A language that there are words for."""
 
     def __init__(self, default: Language) -> None:
         super().__init__(default=default)
 
     def run_validation(self, value: object) -> Language:
-        """Check that the value is a language we have words for."""
+        """Give the language. Raises ValidationError for others."""
         if str(value) in LANGUAGES:
             return Language(str(value))
         allowed = " or ".join(LANGUAGES)
@@ -157,15 +165,15 @@ class Flag(c.Type[bool]):
         super().__init__(bool, default=default)
 
     def run_validation(self, value: object) -> bool:
-        """Check that the value is one of the two; a text that says so is refused."""
+        """Give the value back. Raises ValidationError for others, `"false"` in quotes included."""
         if not isinstance(value, bool):
             text = f"{value!r} is neither true nor false; write one of them, without quotes"
             raise base.ValidationError(text)
         return value
 
 
-class Switched(base.BaseConfigOption["Group | None"], Generic[Group]):
-    """A group of options, or `false` for none of what it is about."""
+class OptionalGroup(base.BaseConfigOption["Group | None"], Generic[Group]):
+    """A section of options, or `false` to switch off what it is about (then `None`)."""
 
     def __init__(self, group: type[Group]) -> None:
         super().__init__()
@@ -173,11 +181,11 @@ class Switched(base.BaseConfigOption["Group | None"], Generic[Group]):
         self._options = c.SubConfig(group)
 
     def pre_validation(self, config: base.Config, key_name: str) -> None:
-        """Tell the options where the configuration lies."""
+        """Hand the file's place on to the section's options (called by MkDocs)."""
         self._options.pre_validation(config, key_name)
 
     def run_validation(self, value: object) -> Group | None:
-        """Check the options; `true` and null stand for their defaults."""
+        """Give the checked section, `None` for `false`; `true` and null stand for its defaults."""
         if value is False:
             return None
         if value is not True and value is not None and not isinstance(value, dict):
@@ -186,15 +194,18 @@ class Switched(base.BaseConfigOption["Group | None"], Generic[Group]):
         return self._options.run_validation(value if isinstance(value, dict) else {})
 
 
-class Policy(base.BaseConfigOption["dict[str, tuple[str, ...]] | None"]):
-    """What a content security policy lets through besides, by directive; `None` for no policy."""
+class CspPolicy(base.BaseConfigOption["dict[str, tuple[str, ...]] | None"]):
+    """Sources to add to the content security policy, by directive; `None` for no policy.
+
+    Directives and sources are those of https://www.w3.org/TR/CSP3/.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.default = {}
 
     def run_validation(self, value: object) -> dict[str, tuple[str, ...]] | None:
-        """Check the directives and sources; `true` and null stand for none besides."""
+        """Give the checked sources by directive; `true` and null stand for no further ones."""
         if value is False:
             return None
         if value is True or value is None:
@@ -211,7 +222,7 @@ def _directive(name: object) -> str:
 
 
 def _sources(name: str, value: object) -> tuple[str, ...]:
-    """Check a list of sources: one that holds a mark of the policy's own would change all of it."""
+    """Check a list of sources: one with a `;` or `,` in it would begin another directive."""
     if not isinstance(value, list) or not all(
         isinstance(source, str) and _SOURCE.fullmatch(source) for source in value
     ):
@@ -220,15 +231,15 @@ def _sources(name: str, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
-class Amount(c.OptionallyRequired[float | None]):
-    """A number from `least` on, or null where that is allowed."""
+class Number(c.OptionallyRequired[float | None]):
+    """A number from `least` on; `whole` refuses fractions, `null` allows null."""
 
     def __init__(self, default: float | None, least: float, *, whole: bool, null: bool) -> None:
         super().__init__(default=default)
         self.least, self.whole, self.null = least, whole, null
 
     def validate(self, value: object) -> float | None:
-        """Check the number; null means null, not the default."""
+        """Give the number; null means null here, where MkDocs would take the default."""
         kinds = (int,) if self.whole else (int, float)
         if value is None and self.null:
             return None

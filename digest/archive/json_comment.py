@@ -1,7 +1,10 @@
-r"""FACTS: what the format has no words for, as one line of JSON in a comment.
+r"""An entry's JSON comment: one line for what the format has no words for.
 
-The line is invisible where the report is read as Markdown. `<`, `>`, `&` and `--` are written as
-`\uXXXX`, so that nothing inside can end the comment.
+    <!-- digest {"parents":["…"],"score":12,"cost":0.0021} -->
+
+It stands below the entry's SHA line and is invisible where the report is read as Markdown. `<`,
+`>`, `&` and `--` are written as `\uXXXX`, so that nothing inside can end the comment. The keys are
+those of the report format's documentation (`docs/format.md`).
 """
 
 from __future__ import annotations
@@ -13,25 +16,26 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from digest.archive.cells import cell_message, message_cell
+from digest.archive.table_cells import message_from_cell, message_to_cell
 from digest.models import Coverage, Entry, FileChange, Reason, Status, Totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROW_NUMBER = "row"  # which row is the entry's, from 1; only where titles do not tell
+ROW_NUMBER = "row"  # key: which row is the entry's, from 1; only where titles do not tell
 PREFIX, SUFFIX = "<!-- digest ", " -->"
-MAX_FILES = 300  # the files listed; `totals` always counts them all
+MAX_FILES = 300  # files listed of a commit; `totals` always counts them all
 _SHA = re.compile(r"[0-9a-f]{40}")
 _UNSAFE = re.compile(r"[<>&\ud800-\udfff]|--")
 
 
-def encode_facts(entry: Entry, derived: Status) -> str:
-    """Write an entry's FACTS line without its newline, or "" when there is nothing to say.
+def write_comment(entry: Entry, derived: Status) -> str:
+    """Write an entry's JSON comment, without a newline; "" when there is nothing to say.
 
-    `derived` is the status a reader would find without FACTS.
+    `derived` is the status that a reader would see from the text alone (`status_of`): only another
+    one is written. Raises ValueError for a number that JSON has no word for, such as NaN.
     """
-    facts = _facts_of(entry)
+    facts = _known_values(entry)
     if facts or entry.analysis.status is not derived:
         facts["status"] = str(entry.analysis.status)
     if not facts:
@@ -45,10 +49,10 @@ def _as_escapes(match: re.Match[str]) -> str:
     return "".join(f"\\u{ord(char):04x}" for char in match[0])
 
 
-def _facts_of(entry: Entry) -> dict[str, Any]:
-    """Collect what is known and not said elsewhere in the report; without `status`."""
+def _known_values(entry: Entry) -> dict[str, Any]:
+    """Collect the values that stand nowhere else in the report; without `status`."""
     commit, importance, analysis = entry.commit, entry.importance, entry.analysis
-    is_cut = cell_message(message_cell(commit.message)) != commit.message
+    is_cut = message_from_cell(message_to_cell(commit.message)) != commit.message
     found: dict[str, Any] = {
         "sha": commit.sha if not commit.url and len(commit.sha) == 40 else None,
         "author_time": _iso(commit.author_time),
@@ -88,10 +92,11 @@ def _file(change: FileChange) -> list[str | int | None]:
     return [*row, change.old_path] if change.old_path is not None else row
 
 
-def apply_facts(entry: Entry, line: str) -> tuple[Entry, list[str]]:
-    """Add what a FACTS line says to an entry; give the entry and what could not be used.
+def apply_comment(entry: Entry, line: str) -> tuple[Entry, list[str]]:
+    """Read a comment's line into an entry; give the new entry and complaints for the user.
 
-    A value of the wrong shape and an unknown key are kept in `Entry.extra`.
+    A value of the wrong kind and an unknown key are kept in `Entry.extra`: other writers may have
+    put them there, and writing the report again must not lose them. Raises nothing.
     """
     try:
         facts = json.loads(
@@ -115,8 +120,8 @@ def apply_facts(entry: Entry, line: str) -> tuple[Entry, list[str]]:
     return replace(entry, extra=extra), complaints
 
 
-def is_facts(line: str) -> bool:
-    """Tell whether a line is a FACTS comment."""
+def is_comment(line: str) -> bool:
+    """Tell whether a line is an entry's JSON comment."""
     return line.startswith(PREFIX) and line.endswith(SUFFIX)
 
 
