@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from digest.models import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from digest.archive.store import Archive, ReportFile
@@ -44,6 +44,7 @@ class ArchiveHealth:
     repositories: tuple[RepositoryHealth, ...]
     problems: tuple[str, ...]  # unreadable files, counts that disagree; each names file and line
     absent: tuple[str, ...]  # configured repositories that have no report
+    unwatched: tuple[str, ...] = ()  # repositories of the archive that are not configured
 
     @property
     def bad_percent(self) -> float:
@@ -62,7 +63,7 @@ class ArchiveHealth:
 
 
 def check_archive(
-    archive: Archive, configured: Iterable[str] = (), only: Iterable[str] = ()
+    archive: Archive, configured: Sequence[str] = (), only: Iterable[str] = ()
 ) -> ArchiveHealth:
     """Check an archive's reports, repository by repository, in the order of their names.
 
@@ -76,8 +77,10 @@ def check_archive(
         if not wanted or name in wanted:
             groups.setdefault(name, []).append(file)
     absent = [n for n in configured if n not in groups and (not wanted or n in wanted)]
+    known = set(configured)
+    unwatched = [name for name in sorted(groups) if known and name not in known]
     repositories = (_check_repository(name, groups[name]) for name in sorted(groups))
-    return ArchiveHealth(tuple(repositories), archive.warnings, tuple(absent))
+    return ArchiveHealth(tuple(repositories), archive.warnings, tuple(absent), tuple(unwatched))
 
 
 def _check_repository(name: str, reports: list[ReportFile]) -> RepositoryHealth:

@@ -19,21 +19,27 @@ from digest.archive.store import (
     report_path,
 )
 from digest.atomic import write_file
-from digest.backlog import can_grow, day_of, find_backlog, record_of
-from digest.collect import landings_of, read_commits, unmatched_globs, update_clone
+from digest.collect import (
+    is_recorded,
+    landings_of,
+    read_commits,
+    unmatched_globs,
+    update_clone,
+)
 from digest.errors import CollectError, DigestError, ReportError, describe_os_error
 from digest.importance import Levels, rate
 from digest.models import Entry, Report
+from digest.record.backlog import can_grow, day_of, find_backlog, record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from digest.archive.store import ReportFile
-    from digest.backlog import Backlog, Record
     from digest.collect import Clone
     from digest.config import Settings
     from digest.models import Commit, Source
+    from digest.record.backlog import Backlog, Record
 
 _ONE_DAY = timedelta(days=1)
 
@@ -239,8 +245,9 @@ def _collect(
 ) -> tuple[Backlog, dict[date, list[Commit]]]:
     """Give what the record lacks, and its commits by day, newest first."""
     zone, source = run.settings.timezone, clone.source
+    landings = [one for one in landings_of(clone, run.now) if is_recorded(one, source.merges)]
     backlog = find_backlog(
-        landings_of(clone, run.now),
+        landings,
         record,
         span,
         zone,

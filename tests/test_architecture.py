@@ -24,7 +24,7 @@ LAYERS = (
     "__main__",
     "cli",
     "pipeline init analyze.run sitecheck site.mkdocs",
-    "backlog health site.building",
+    "record health site.building",
     "site.artifacts",
     "site.pages",
     "site.rendering",

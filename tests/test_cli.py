@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +35,10 @@ def _own_archive(monkeypatch: pytest.MonkeyPatch) -> None:
 def noon(days_ago: int) -> int:
     midnight = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC)
     return int(midnight.timestamp()) + DAY // 2 - days_ago * DAY
+
+
+def noon_day(days_ago: int) -> date:
+    return TODAY - timedelta(days_ago)
 
 
 @pytest.fixture
@@ -238,6 +242,44 @@ def test_check_finds_gaps_and_bad_files(project: Path) -> None:
     assert checked.exit_code == 1
     assert f"{first.relative_to(archive(project))}:" in checked.stderr
     assert digest(project, "run", "--since", "3d").exit_code == 0
+
+
+def test_check_compares_the_archive_with_git(project: Path, repo: Repo) -> None:
+    digest(project, "run")
+    side = repo.commit(b"feat: a side", {b"side": b"1\n"}, at=noon(3), branch="side", start="main")
+    merge = repo.commit(b"Merge", at=noon(1), merged=(side,))
+    assert digest(project, "run").exit_code == 0
+    assert (digest(project, "check").exit_code, "missing" in digest(project, "check").stdout) == (
+        0,
+        False,
+    )
+    report = archive(project) / f"{noon_day(1):%Y}/rocket/{noon_day(1)}.md"
+    report.unlink()
+    checked = digest(project, "check")
+    assert checked.exit_code == 0  # the days after the newest report are not compared
+    digest(project, "run", "--until", str(noon_day(2)))
+    entries = archive(project) / f"{noon_day(2):%Y}/rocket/{noon_day(2)}.md"
+    copy = entries.read_bytes().replace(str(noon_day(2)).encode(), str(noon_day(1)).encode())
+    report.write_bytes(copy)
+    checked = digest(project, "check")
+    assert checked.exit_code == 3
+    mend = f"digest run --since {noon_day(1)} --repo acme/rocket"
+    names = ", ".join(sorted((side[:7], merge[:7])))
+    assert f"  missing: 2 that landed ({names}); add them with: {mend}\n" in checked.stdout
+    assert f"in the reports of {noon_day(2)} and {noon_day(1)}" in checked.stdout
+    data = json.loads(digest(project, "check", "--json").stdout)
+    git = data["repositories"][0]["git"]
+    assert sorted(git["missing"]) == sorted([[str(noon_day(1)), sha] for sha in (side, merge)])
+
+
+def test_check_names_what_is_gone_and_what_is_not_watched(project: Path, repo: Repo) -> None:
+    digest(project, "run")
+    repo.git("update-ref", "refs/heads/main", "main~1")
+    assert digest(project, "run").exit_code == 0
+    checked = digest(project, "check")
+    assert (checked.exit_code, "no longer on the branch: 1 (" in checked.stdout) == (0, True)
+    other = configure(project.parent, f"        - name: acme/other\n          url: {repo.path}\n")
+    assert "acme/rocket: is in the archive, but not configured" in digest(other, "check").stdout
 
 
 @pytest.mark.parametrize("name", ["digest", "commit-digest", "python -m digest"])

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.collect import Clone, landings_of, read_commits, update_clone
+from digest.collect import Clone, is_recorded, landings_of, read_commits, update_clone
 from digest.collect.command import GitFailedError, check_version
 from digest.collect.failures import explain_failure
 from digest.collect.messages import clean_message, clean_name
@@ -61,7 +61,8 @@ def commits(
     clone: Clone, start: datetime, end: datetime, zone: ZoneInfo, now: datetime = EVER[1]
 ) -> Iterator[Commit]:
     """Read what landed in a span of time."""
-    landings = landings_of(clone, now)
+    merges = clone.source.merges
+    landings = [one for one in landings_of(clone, now) if is_recorded(one, merges)]
     first, last = start.timestamp(), end.timestamp()
     return read_commits(clone, [one for one in landings if first <= one.time < last], zone)
 
@@ -651,6 +652,18 @@ def test_no_git_repository(tmp_path: Path, cache: Path) -> None:
             update_clone(Source("o/r", str(folder)), cache, None)
 
 
+def test_a_partial_clone_as_a_source_is_named(repo: Repo, tmp_path: Path, cache: Path) -> None:
+    for number in range(3):
+        repo.commit(b"Change", {b"a.py": b"%d\n" % number}, at=NOON + number)
+    repo.git("config", "uploadpack.allowFilter", "true")
+    partial = make_repo(tmp_path / "partial.git")
+    partial.git("fetch", "--quiet", "--filter=blob:none", f"file://{repo.path}", "main:main")
+    partial.git("config", "remote.origin.promisor", "true")
+    partial.git("config", "remote.origin.url", f"file://{repo.path}")
+    with pytest.raises(CollectError, match=r"it may be a partial clone \(--filter\); give the url"):
+        update_clone(source_of(partial), cache, None)
+
+
 def test_a_host_that_is_not_there(cache: Path) -> None:
     secret = "https://user:geheim@127.0.0.1:1/a?token=geheim"  # noqa: S105
     with pytest.raises(CollectError, match="host can't be reached") as caught:
@@ -667,6 +680,8 @@ def test_a_host_that_is_not_there(cache: Path) -> None:
         ("fatal: unable to access 'U': The requested URL returned error: 404", "no git repository"),
         ("fatal: unable to access 'U': SSL certificate problem: expired", "certificate"),
         ("error: x: Permission denied", "right to read"),
+        ("fatal: unknown repository extension found:\n\trefstorage", "install a newer git"),
+        ("fatal: aborting due to possible repository corruption on the remote", "partial clone"),
         ("fatal: mismatched algorithms: client sha1; server sha256", "SHA-1"),
         ("fatal: odd 'U'\nfatal: Could not read from remote repository.", "git says \"fatal: odd"),
         ("", "status 128"),

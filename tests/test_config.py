@@ -12,6 +12,7 @@ from digest.config import (
     DigestConfig,
     FeedSettings,
     Settings,
+    load_settings,
     make_settings,
     parse_since,
 )
@@ -274,3 +275,10 @@ def test_since_is_a_date_or_a_span(text: str, day: date) -> None:
 def test_since_is_nothing_else(text: str) -> None:
     with pytest.raises(ConfigError, match="is not a date such as"):
         parse_since(text, date(2026, 3, 2))
+
+
+def test_a_date_that_yaml_takes_for_one_and_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "mkdocs.yml"
+    file.write_text("site_name: x\nplugins:\n  - digest:\n      since: 2026-02-30\n")
+    with pytest.raises(ConfigError, match=r"mkdocs.yml: a value is no date \(day is out of range"):
+        load_settings(file)

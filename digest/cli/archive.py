@@ -16,12 +16,14 @@ from digest.cli.terminal import entry_to_json, health_to_json, print_entry, prin
 from digest.collect.source import strip_credentials
 from digest.errors import DigestError
 from digest.health import check_archive
+from digest.pipeline import utc_now
+from digest.record.comparison import compare_with_clones
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@main.command()
+@main.command(short_help="Check the archive, also beside git; or a built site.")
 @click.option("--repo", "repositories", multiple=True, help="Only this repository (again).")
 @click.option(
     "--max-bad",
@@ -44,24 +46,28 @@ def check(
     hosts: tuple[str, ...],
     scripts: tuple[str, ...],
 ) -> None:
-    """Check the archive: files, counts, gaps, analyses. With --site, a built site instead.
+    """Check the archive: files, counts, gaps, analyses; and beside git, where a clone is there.
 
-    Exit status 1: files that can't be read or counts that disagree; anything a site must not have.
-    3: days without a report, or more bad analyses than --max-bad.
+    With --site, a built site instead. Exit status 1: files that can't be read or counts that
+    disagree; anything a site must not have. 3: days without a report, commits that are missing or
+    stand in two reports, or more bad analyses than --max-bad.
     """
     if site:
         lists = (canaries, hosts, scripts)
         sys.exit(check_built_site(invocation, site, *lists, as_json=as_json))
     settings = invocation.settings()
     names = [source.name for source in settings.repositories]
-    health = check_archive(read_archive(settings.archive), names, repositories)
+    archive = read_archive(settings.archive)
+    health = check_archive(archive, names, repositories)
+    compared = compare_with_clones(settings, archive, repositories, utc_now())
     if as_json:
-        click.echo(json.dumps(health_to_json(health), ensure_ascii=False))
+        click.echo(json.dumps(health_to_json(health, compared), ensure_ascii=False))
     else:
-        print_health(health, program_name())
+        print_health(health, compared, program_name())
     if health.problems:
         sys.exit(FAILED)
-    if health.gap_days or health.absent or health.bad_percent > max_bad:
+    is_whole = all(comparison.is_whole for comparison in compared.values())
+    if health.gap_days or health.absent or not is_whole or health.bad_percent > max_bad:
         sys.exit(INCOMPLETE)
 
 

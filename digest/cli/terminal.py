@@ -13,12 +13,21 @@ from digest.locales import locale_of
 from digest.models import Language, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from digest.health import ArchiveHealth
     from digest.models import Entry
+    from digest.record.comparison import Comparison
 
 
-def health_to_json(health: ArchiveHealth) -> dict[str, Any]:
-    """Give an archive's health as the JSON object that `digest check --json` prints."""
+_SHOWN = 3  # commits named in a line
+
+
+def health_to_json(health: ArchiveHealth, compared: Mapping[str, Comparison]) -> dict[str, Any]:
+    """Give an archive's health as the JSON object that `digest check --json` prints.
+
+    `compared` has what differs from git, by repository.
+    """
     repositories = [
         {
             "repository": r.repository,
@@ -28,6 +37,7 @@ def health_to_json(health: ArchiveHealth) -> dict[str, Any]:
             "commits": r.commits,
             "analyses": {str(status): number for status, number in r.statuses.items()},
             "gaps": [[first.isoformat(), last.isoformat()] for first, last in r.gaps],
+            "git": compared[r.repository].as_data() if r.repository in compared else None,
         }
         for r in health.repositories
     ]
@@ -35,11 +45,12 @@ def health_to_json(health: ArchiveHealth) -> dict[str, Any]:
         "repositories": repositories,
         "problems": list(health.problems),
         "absent": list(health.absent),
+        "unwatched": list(health.unwatched),
         "bad_percent": round(health.bad_percent, 2),
     }
 
 
-def print_health(health: ArchiveHealth, program: str) -> None:
+def print_health(health: ArchiveHealth, compared: Mapping[str, Comparison], program: str) -> None:
     """Print an archive's health and what mends it; problems go to standard error."""
     for repository in health.repositories:
         days = f"{repository.first} to {repository.last}"
@@ -54,10 +65,39 @@ def print_health(health: ArchiveHealth, program: str) -> None:
             click.echo(
                 f"  no report: {span}; fill it with: {program} run --since {first} --until {last}"
             )
+        if comparison := compared.get(repository.repository):
+            _print_comparison(repository.repository, comparison, program)
     for name in health.absent:
         click.echo(f"{name}: no reports; make them with: {program} run --repo {name}")
+    for name in health.unwatched:
+        click.echo(f"{name}: is in the archive, but not configured; nothing is added to it")
     for problem in health.problems:
         click.echo(f"Problem: {problem}", err=True)
+
+
+def _print_comparison(repository: str, comparison: Comparison, program: str) -> None:
+    """Print where the archive and the branch differ, and what to do."""
+    if missing := comparison.missing:
+        names = _listed([sha for _, sha in missing])
+        mend = f"{program} run --since {missing[0][0]} --repo {repository}"
+        click.echo(f"  missing: {len(missing)} that landed ({names}); add them with: {mend}")
+    for sha, days in comparison.twice:
+        stands = " and ".join(map(str, days))
+        click.echo(
+            f"  twice: {sha[:7]} in the reports of {stands}; remove its row and entry from one"
+        )
+    if comparison.gone:
+        names = _listed([sha for _, sha in comparison.gone])
+        click.echo(f"  no longer on the branch: {len(comparison.gone)} ({names}); they are kept")
+    if comparison.elsewhere:
+        names = _listed([sha for sha, _, _ in comparison.elsewhere])
+        number = len(comparison.elsewhere)
+        click.echo(f"  on another day than they landed: {number} ({names}); they are kept there")
+
+
+def _listed(shas: Sequence[str]) -> str:
+    shown = ", ".join(sha[:7] for sha in shas[:_SHOWN])
+    return f"{shown}, …" if len(shas) > _SHOWN else shown
 
 
 def entry_to_json(repository: str, entry: Entry) -> dict[str, Any]:

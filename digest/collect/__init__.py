@@ -7,18 +7,22 @@ for commit in read_commits(clone, landings, timezone): ...
 
 from __future__ import annotations
 
-from digest.collect.clone import Clone, update_clone
+from digest.collect.clone import Clone, existing_clone, update_clone
 from digest.collect.diffs import read_diffs
-from digest.collect.history import landings_of, read_commits
+from digest.collect.fetch import shallow_commits
+from digest.collect.history import is_recorded, landings_of, read_commits
 from digest.collect.landing import Landing
 from digest.collect.tree import unmatched_globs
 
 __all__ = [
     "Clone",
     "Landing",
+    "existing_clone",
+    "is_recorded",
     "landings_of",
     "read_commits",
     "read_diffs",
+    "shallow_commits",
     "unmatched_globs",
     "update_clone",
 ]

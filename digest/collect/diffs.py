@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
-from digest.collect.clone import shallow_commits
 from digest.collect.command import GitFailedError, stream_git
+from digest.collect.fetch import shallow_commits
 from digest.errors import CollectError
 
 if TYPE_CHECKING:

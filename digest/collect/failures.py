@@ -40,7 +40,17 @@ _CAUSES = (
         "give the user that runs this the right to read it, and to write the cache",
     ),
     (
-        ("mismatched algorithms", "object format", "unknown repository extension"),
+        ("unknown repository extension",),
+        "the git here is too old for it (it uses an extension that this git lacks)",
+        "install a newer git",
+    ),
+    (
+        ("possible repository corruption",),
+        "objects are missing there; it may be a partial clone (--filter)",
+        "give the url that it was cloned from, or a whole clone",
+    ),
+    (
+        ("mismatched algorithms", "object format"),
         "its object format is not known here",
         "only SHA-1 repositories can be read",
     ),

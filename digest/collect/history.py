@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from digest.collect.clone import damaged, shallow_commits
+from digest.collect.clone import damaged
 from digest.collect.command import GitFailedError, stream_git
+from digest.collect.fetch import shallow_commits
 from digest.collect.landing import read_landings
 from digest.collect.messages import clean_message, clean_name
 from digest.errors import CollectError
@@ -48,20 +49,24 @@ class _Draft:
 
 
 def landings_of(clone: Clone, now: datetime) -> tuple[Landing, ...]:
-    """Give the landings that a source wants reported, in `git log`'s order; `merges` tells which.
+    """Give how all commits of a clone landed, in `git log`'s order.
 
     Dates after `now` (aware) are none. Raises CollectError.
     """
     if not clone.ref:
         return ()
     try:
-        landings = read_landings(clone.path, clone.ref, int(now.timestamp()))
+        return read_landings(clone.path, clone.ref, int(now.timestamp()))
     except GitFailedError:
         raise damaged(clone) from None
-    return tuple(filter(_IS_REPORTED[clone.source.merges], landings))
 
 
-_IS_REPORTED: Mapping[Merges, Callable[[Landing], bool]] = {
+def is_recorded(landing: Landing, merges: Merges) -> bool:
+    """Tell whether a commit belongs into reports, by what is wanted of merges."""
+    return _IS_RECORDED[merges](landing)
+
+
+_IS_RECORDED: Mapping[Merges, Callable[[Landing], bool]] = {
     Merges.INCLUDE: lambda landing: True,
     Merges.EXCLUDE: lambda landing: len(landing.parents) < 2,
     Merges.FIRST_PARENT: lambda landing: not landing.merge,

@@ -59,8 +59,8 @@ class RepositoryConfig(StrictConfig):
     Example: `private: true`."""
 
     merges = c.Choice(tuple(map(str, Merges)), default=str(Merges.INCLUDE))
-    """`include`: merge commits are reported like others. `exclude`: they are left out.
-    `first-parent`: the branch's own line alone, a merge standing for what it brought in.
+    """`include`: all commits, merges too. `exclude`: all but merges. `first-parent`: the branch's
+    own line alone, a merge standing for what it brought in; see [Merges](#merges).
     Example: `merges: first-parent`."""
 
 

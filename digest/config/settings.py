@@ -171,6 +171,8 @@ def read_mkdocs_file(file: Path) -> MkDocsConfig:
         raise ConfigError(f"{file}: there is no such file; name yours with -f") from None
     except (ConfigurationError, OSError) as error:
         raise ConfigError(f"{file}: can't be read: {error}") from None
+    except ValueError as error:  # YAML takes `since: 2026-02-30` for a date, and there is none
+        raise ConfigError(f"{file}: a value is no date ({error}); correct it") from None
     return config
 
 

@@ -41,7 +41,7 @@ def default(commit: Commit, rules: Rules, reverted: Level | None) -> list[Reason
         name = f"revert of {reverted}" if reverted else "revert"
         level = Level.HIGH if reverted is Level.HIGH else Level.MEDIUM
         reasons.append(_at_least(name, level, reasons, rules))
-    if _is_merge(commit, message):
+    if not commit.files and _is_merge(commit, message):
         reasons.append(_at_most("merge", Level.LOW, reasons, rules))
     return reasons
 

@@ -72,6 +72,8 @@ class PageWords:
     binary: str
     files_left_out: str
     related: str
+    related_merge: str
+    related_brought: str
     related_reverts: str
     related_reverted: str
     related_pull: str

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from digest.messages.bumps import Bump
 from digest.messages.earlier import Earlier
-from digest.messages.message import Message, read_message
+from digest.messages.message import Message, headline, read_message
 from digest.messages.references import pull_number
 from digest.messages.reverts import Revert
 from digest.messages.security import Security
@@ -31,6 +31,7 @@ __all__ = [
     "Revert",
     "Security",
     "Trailer",
+    "headline",
     "pull_number",
     "read_message",
     "trailers",

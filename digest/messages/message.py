@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from digest.messages.breaking import breaking_in_body, breaking_in_title, names_breaking
 from digest.messages.bumps import read_bump
 from digest.messages.lead import read_lead
-from digest.messages.references import pull_number, says_merge
+from digest.messages.references import pull_number, read_merged, says_merge
 from digest.messages.reverts import is_revert_type, revert_in_body, revert_in_title
 from digest.messages.security import read_security
 from digest.messages.title import SKIPS_CI, read_title
@@ -34,8 +34,8 @@ class Message(NamedTuple):
     """What a message says. The properties are read from the text each time they are asked for."""
 
     text: str
-    title: Title  # the first line, taken apart; its first 500 characters
-    body: str  # the lines below it, as they stand
+    title: Title  # the first line, taken apart, its first 500 characters; a merge's: its request's
+    body: str  # the lines below the title, as they stand
     declared_type: str  # what a tag or prefix declares, as `ChangeType` names it; "" for none
     type: str  # declared, or guessed from words; a name of `ChangeType` or of `other_types`
     breaking: str  # the words that say that something breaks (`feat(api)!:`); "" for none
@@ -72,12 +72,13 @@ class Message(NamedTuple):
     @property
     def is_merge(self) -> bool:
         """Whether the title is one that merges get."""
-        return says_merge(self.title.text)
+        return says_merge(self.text.partition("\n")[0].strip())
 
     @property
     def pull(self) -> str:
-        """The number of the pull request that the title names as its own; "" for none."""
-        return pull_number(self.title.text)
+        """The number of the pull request that the message names as its own; "" for none."""
+        merged = read_merged(self.text)
+        return merged.number if merged else pull_number(self.title.text)
 
     @property
     def skips_ci(self) -> bool:
@@ -111,8 +112,7 @@ def read_message(text: str, other_types: frozenset[str] = frozenset()) -> Messag
 
 @lru_cache(maxsize=_KEPT)
 def _read(text: str, other_types: frozenset[str]) -> Message:
-    head, _, body = text.partition("\n")
-    title = read_title(head.strip())
+    title, body = _split(text)
     taken_back = revert_in_title(title, body)
     declared = _declared_type(title, other_types)
     kind = "revert" if taken_back else declared or _guessed_type(title, other_types) or "other"
@@ -122,6 +122,25 @@ def _read(text: str, other_types: frozenset[str]) -> Message:
     if (footer or revert) and not taken_back and read_bump(title, body):
         footer, revert = "", None  # a bump's body quotes the dependency's changelog
     return Message(text, title, body, declared, kind, breaking or footer, revert)
+
+
+def _split(text: str) -> tuple[Title, str]:
+    """Split a message into its title and its body; a merge has those of the request it is of."""
+    if merged := read_merged(text):
+        return read_title(merged.title), merged.body
+    head, _, body = text.partition("\n")
+    return read_title(head.strip()), body
+
+
+def headline(text: str) -> str:
+    """Give the line that a message is listed by: its title, or as a merge's squash would have it.
+
+    `Merge pull request #12 from acme/valve` with `feat: a valve` below → `feat: a valve (#12)`.
+    """
+    merged = read_merged(text)
+    if not merged:
+        return text.partition("\n")[0].strip()
+    return f"{merged.title} ({merged.sign}{merged.number})"
 
 
 def _declared_type(title: Title, others: frozenset[str]) -> str:

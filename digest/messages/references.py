@@ -83,6 +83,50 @@ def says_merge(title: str) -> bool:
     return _MERGE.match(title) is not None
 
 
+class Merged(NamedTuple):
+    """The pull or merge request that a forge's merge names."""
+
+    number: str
+    sign: str  # before its number, as the forge writes it: `#`, on GitLab `!`
+    title: str
+    body: str  # what follows the title
+
+
+# GitHub and Bitbucket put the request's title below their own words, GitLab as well, with its
+# number at the end; Gitea and Forgejo into the first line, Azure DevOps too.
+_TITLE_BELOW = re.compile(
+    rf"Merge pull request #(?P<github>{_NUMBER}) from \S+"
+    rf"|Merged in \S+ \(pull request #(?P<bitbucket>{_NUMBER})\)"
+)
+_TITLE_WITHIN = re.compile(
+    rf"Merge pull request '(?P<gitea>.+)' \(#(?P<gitea_number>{_NUMBER})\) from \S+ into \S+"
+    rf"|Merged PR (?P<azure_number>{_NUMBER}): (?P<azure>.+)"
+)
+_GITLAB = re.compile(r"Merge (?:remote-tracking )?branch '[^']+'(?: of \S+)? into '[^']+'")
+_SEE = re.compile(rf"^See merge request \S*!({_NUMBER})\s*$", re.MULTILINE)
+
+
+def read_merged(text: str) -> Merged | None:
+    """Read which request a merge is of, as the forges write it; `None` for any other message."""
+    head, _, body = text.partition("\n")
+    head = head.strip()[:TITLE_LENGTH]
+    if not head.startswith("Merge"):
+        return None
+    if match := _TITLE_WITHIN.fullmatch(head):
+        title = match["gitea"] or match["azure"]
+        return Merged(match["gitea_number"] or match["azure_number"], "#", title.strip(), body)
+    number, sign = "", "#"
+    if match := _TITLE_BELOW.fullmatch(head):
+        number = match["github"] or match["bitbucket"]
+    elif _GITLAB.fullmatch(head) and (match := _SEE.search(body)):
+        number, sign = match[1], "!"
+        body = (body[: match.start()] + body[match.end() :]).rstrip()
+    title, _, rest = body.strip().partition("\n")
+    if not number or not title.strip():
+        return None
+    return Merged(number, sign, title.strip(), rest.strip("\n"))
+
+
 def without_pull(title: str) -> str:
     """Give a title without the number of its own pull request at its end."""
     end = len(title.rstrip())

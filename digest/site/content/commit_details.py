@@ -123,5 +123,5 @@ def _links(items: Iterable[CatalogEntry]) -> Iterator[CommitLink]:
     for item in items:
         commit, level = item.entry.commit, item.entry.importance.level
         yield CommitLink(
-            ROOT_PLACEHOLDER + item.address, commit.title, commit.sha[:7], str(level or "")
+            ROOT_PLACEHOLDER + item.address, item.title, commit.sha[:7], str(level or "")
         )

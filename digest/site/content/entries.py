@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from digest.locales import locale_of
-from digest.messages import pull_number
+from digest.messages import headline, pull_number
 from digest.models import ChangeType, Field, Section
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.autolinks import (
@@ -225,12 +225,13 @@ def web_url(url: str) -> str:
 
 
 def _commit_view(entry: Entry, site: SiteContext, web: str) -> CommitView:
-    commit, title = entry.commit, entry.commit.title
+    commit, title = entry.commit, headline(entry.commit.message)
     number, shown = pull_number(title), commit.local_time
+    is_listed_so = title == commit.title  # else the message's own first line is shown below it
     exact = commit.author_time or (shown and shown.replace(tzinfo=site.timezone))
     return CommitView(
         title=title,
-        rest=commit.message.partition("\n")[2].strip("\n"),
+        rest=(commit.message.partition("\n")[2] if is_listed_so else commit.message).strip("\n"),
         author=commit.author,
         time=shown.isoformat(" ", "minutes") if shown else "",
         machine_time=exact.isoformat() if exact else "",

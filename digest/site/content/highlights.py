@@ -43,10 +43,22 @@ def sunday_of(monday: date) -> date:
 def find_highlights(catalog: Catalog, reports: Sequence[CatalogReport]) -> Highlights:
     """Pick what stands out of all reports of a day or a week."""
     new = set(catalog.newcomers_of(reports))
+
+    def is_said_by_what_it_brought(item: CatalogEntry, label: str) -> bool:
+        """Tell whether a commit that a merge brought has its label: one of both is listed."""
+        related = catalog.related_by_address.get(item.address, ())
+        brought = (other for kind, items in related if kind == "brought" for other in items)
+        return any(getattr(other.summary.labels, label) for other in brought)
+
+    def has_label(label: str) -> Callable[[CatalogEntry], bool]:
+        return lambda item: (
+            getattr(item.summary.labels, label) and not is_said_by_what_it_brought(item, label)
+        )
+
     return Highlights(
         high=_picked(reports, lambda item: item.entry.importance.level is Level.HIGH),
-        breaking=_picked(reports, lambda item: item.summary.labels.is_breaking),
-        reverts=_picked(reports, lambda item: item.summary.labels.is_revert),
+        breaking=_picked(reports, has_label("is_breaking")),
+        reverts=_picked(reports, has_label("is_revert")),
         newcomers=tuple(share for share in rank_authors(reports) if share.name in new),
     )
 

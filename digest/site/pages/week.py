@@ -86,5 +86,5 @@ def _week_description(
     commits = renderer.words.counted("commits", counts.total)
     sunday = sunday_of(monday)
     text = renderer.words.week_summary.format(commits=commits, first=monday, last=sunday)
-    titles = [item.entry.commit.title for pick in picks.high for item, _ in pick.items]
+    titles = [item.title for pick in picks.high for item, _ in pick.items]
     return shorten_description(f"{text}: {'; '.join(titles)}" if titles else text)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from digest.archive import parse_report
 from digest.archive.store import find_reports, read_archive, read_bytes_below, relative_name
 from digest.errors import DigestError, ReportError
-from digest.messages import Revert
+from digest.messages import Revert, headline
 from digest.models import (
     Analysis,
     Commit,
@@ -205,7 +205,7 @@ def _summarise(entry: Entry) -> EntrySummary:
 def _hash_shown(report: Report, summaries: tuple[EntrySummary, ...]) -> str:
     """Hash what lists and figures show: few texts, and short ones."""
     rows = [
-        [_pack_entry(entry, summary, ""), _pack_labels(summary.labels)]
+        [_pack_entry(entry, summary, ""), _pack_labels(summary.labels), summary.relations.merge]
         for entry, summary in zip(report.entries, summaries, strict=True)
     ]
     return cache.hash_of(json.dumps([str(report.day), report.repository, rows]))
@@ -213,7 +213,7 @@ def _hash_shown(report: Report, summaries: tuple[EntrySummary, ...]) -> str:
 
 def _reduce_entry(entry: Entry) -> Entry:
     commit = entry.commit
-    short = Commit(commit.sha, commit.author, None, commit.title, commit.url)
+    short = Commit(commit.sha, commit.author, None, headline(commit.message), commit.url)
     return Entry(short, _IMPORTANCES[entry.importance.level], _ANALYSES[entry.analysis.status])
 
 
@@ -288,11 +288,11 @@ def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
     return Outline(report, source, tuple(names), tuple(summaries), shown)
 
 
-def _unpack_relations(reverts: list[Any] | None, files: list[str]) -> Relations:
+def _unpack_relations(reverts: list[Any] | None, files: list[str], merge: str) -> Relations:
     if reverts is None:
-        return Relations(None, tuple(files))
+        return Relations(None, tuple(files), merge)
     words, shas, pulls, *rest = reverts
-    return Relations(Revert(words, tuple(shas), tuple(pulls), *rest), tuple(files))
+    return Relations(Revert(words, tuple(shas), tuple(pulls), *rest), tuple(files), merge)
 
 
 def _unpack_entries(rows: list[list[Any]], web: str) -> Iterator[Entry]:

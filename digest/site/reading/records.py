@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
+from digest.messages import headline
 from digest.models import Entry, Level, Report, Status
 from digest.site.html.addresses import commit_address, report_address
 from digest.site.reading.labels import NO_LABELS, EntryLabels
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
 
     from digest.messages import Revert
 
-RELATION_KINDS = ("reverts", "reverted", "pull", "named", "again")  # in the order they are shown
+RELATION_KINDS = (
+    "merge",
+    "brought",
+    "reverts",
+    "reverted",
+    "pull",
+    "named",
+    "again",
+)  # in the order they are shown
 _SHORT, _FULL = 7, 40  # hex digits of a SHA
 _LEVELS = (*Level, None)  # in reading order
 
@@ -25,6 +34,7 @@ class Relations(NamedTuple):
 
     reverts: Revert | None = None  # what it takes back
     files: tuple[str, ...] = ()  # paths; none of a commit that changes very many
+    merge: str = ""  # full SHA of the merge that brought it to the branch
 
 
 NO_RELATIONS = Relations()
@@ -49,6 +59,11 @@ class CatalogEntry:
     anchor: str  # on its report's page; "" when no SHA is known
     address: str  # of its own page; "" when the full SHA is not known
     summary: EntrySummary = NO_SUMMARY
+
+    @property
+    def title(self) -> str:
+        """The line that it is listed by; a merge's is that of the request it merged."""
+        return headline(self.entry.commit.message)
 
 
 class RelatedCommits(NamedTuple):

@@ -24,8 +24,8 @@ _MAX_FILES = 50  # of a commit; one that changes more is not related by its file
 def relations_of(commit: Commit) -> Relations:
     """Read what relates a commit to others from its message and its files."""
     files = tuple(file.path for file in commit.files) if len(commit.files) <= _MAX_FILES else ()
-    reverts = read_message(commit.message).revert
-    return Relations(reverts, files) if reverts or files else NO_RELATIONS
+    reverts, merge = read_message(commit.message).revert, commit.landed_with
+    return Relations(reverts, files, merge) if reverts or files or merge else NO_RELATIONS
 
 
 def find_related_commits(
@@ -46,6 +46,7 @@ def find_related_commits(
             if catalog_report.items[n].address
         ]
         for address, kind, other in (
+            *_pair_merges(items, name, resolve),
             *_pair_pull_request(items),
             *_pair_reverts(items, name, resolve),
             *_pair_later_changes(items),
@@ -59,6 +60,19 @@ def find_related_commits(
         )
         for address, kinds in found.items()
     }
+
+
+def _pair_merges(
+    items: Sequence[CatalogEntry], repository: str, resolve: Callable[[str, str], str | None]
+) -> Iterator[Relation]:
+    """Relate each commit to the merge that it landed with, and the merge to all that it brought."""
+    by_address = {item.address: item for item in items}
+    for item in items:
+        if sha := item.summary.relations.merge:
+            merge = by_address.get(resolve(sha, repository) or "")
+            if merge:
+                yield item.address, "merge", merge
+                yield merge.address, "brought", item
 
 
 def _pair_pull_request(items: Sequence[CatalogEntry]) -> Iterator[Relation]:

@@ -102,9 +102,9 @@ class EntryHtml:
             "repository_link": ROOT_PLACEHOLDER + repository_address(report.repository),
             "report_link": view.report,
             "before": ROOT_PLACEHOLDER + before.address if before else "",
-            "before_name": before.entry.commit.title if before else "",
+            "before_name": before.title if before else "",
             "after": ROOT_PLACEHOLDER + after.address if after else "",
-            "after_name": after.entry.commit.title if after else "",
+            "after_name": after.title if after else "",
         }
         return self._forms.fill("commit", _shape(view), texts)
 
@@ -156,7 +156,7 @@ class EntryHtml:
             "status": str(item.entry.analysis.status),
         }
         texts = {
-            "title": item.entry.commit.title,
+            "title": item.title,
             "link": ROOT_PLACEHOLDER + target.removesuffix("#"),
             "brief": item.summary.brief,
         }

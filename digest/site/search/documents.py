@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from digest.messages import headline
 from digest.models import ChangeType, Status
 from digest.site.content.entries import chips_of
 from digest.site.html.markdown import page_text
@@ -47,7 +48,7 @@ def commit_document(
     chips = chips_of(entry, analysis, site.language)
     return Document(
         address=item.address or f"{catalog_report.address}#{item.anchor}".removesuffix("#"),
-        title=commit.title,
+        title=headline(commit.message),
         brief=brief_of(entry, analysis),
         text=" ".join(filter(None, _texts(entry, analysis))),
         hidden=" ".join([commit.author, *(file.path for file in commit.files)]),

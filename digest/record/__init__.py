@@ -1,0 +1,1 @@
+"""What the archive holds of a branch, beside what landed on it."""
