@@ -17,6 +17,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+import digest
 from digest.cli import main
 from tests.actions import Result, Runner, load_workflow
 from tests.gitrepos import make_repo
@@ -164,7 +165,7 @@ def test_a_form_asks_for_what_is_needed_to_help() -> None:
 
 # Their runs. Tests inside are listed, not run; what would sign and publish is written down instead.
 
-VERSION = re.findall(r'^version = "(.*)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[0]
+VERSION = digest.__version__
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 UV = """\
 #!/bin/sh
@@ -247,5 +248,5 @@ def test_a_release_publishes_what_was_built(origin: Path) -> None:
 def test_a_wrong_tag_publishes_nothing(origin: Path, tag: str) -> None:
     run = carry_out(origin, "release.yml", ref=f"refs/tags/{tag}")
     assert run.jobs == {"build": "failure", "test": "skipped", "publish": "skipped"}
-    assert f"The tag is {tag}, the version in pyproject.toml {VERSION}." in run.said["build"]
+    assert f"The tag is {tag}, the version in digest/__init__.py {VERSION}." in run.said["build"]
     assert not list(origin.parent.rglob("pwned"))
