@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from digest.models import Level
-from digest.site.artifacts.feeds import Channel, feed_units, newest
+from digest.site.artifacts.feeds import Channel, feed_units, newest_reports
 from tests.site.checking import atom_faults, json_feed_faults
 from tests.site.feeding import FEEDS, PLACES, SITE, atom, entry_of, json_feed
 from tests.site.outline import parse
@@ -164,9 +164,9 @@ def reports_of(number: int) -> list[Any]:
 
 def test_a_feed_depends_on_its_newest_days_only() -> None:
     catalog = make_catalog(reports_of(40))
-    days = [one.report.day for one in newest(Channel(), catalog, 5)]
+    days = [one.report.day for one in newest_reports(Channel(), catalog, 5)]
     assert days == [date(2025, 2, 9), date(2025, 2, 8), date(2025, 2, 7)]
-    high = [one.report.day for one in newest(Channel(ROCKET, is_high=True), catalog, 5)]
+    high = [one.report.day for one in newest_reports(Channel(ROCKET, is_high=True), catalog, 5)]
     assert high == [date(2025, 2, 1), date(2025, 1, 1)]
 
 
@@ -176,7 +176,7 @@ def test_an_old_report_changes_no_feed_that_does_not_hold_it() -> None:
     keys = []
     for these in (reports, changed):
         catalog = make_catalog(these)
-        with_hashes = tuple(replace(one, source=repr(one.report)) for one in catalog.reports)
+        with_hashes = tuple(replace(one, file_hash=repr(one.report)) for one in catalog.reports)
         keys.append(dict(feed_units(replace(catalog, reports=with_hashes), 5, "")))
     differing = {name for name in keys[0] if keys[0][name] != keys[1][name]}
     assert differing == {"feed-high.xml", "acme/rocket/feed-high.xml"}

@@ -209,7 +209,7 @@ def test_who_is_new_depends_on_the_days_before(project: Project) -> None:
 def keys(built: Built) -> dict[str, str]:
     """Give the hashes of what pages are made from, by their addresses."""
     assert built.build is not None
-    return {name: unit.key for name, unit in built.build.output.load_state().units.items()}
+    return {name: unit.hash for name, unit in built.build.output.load_state().units.items()}
 
 
 def changed(before: dict[str, str], built: Built) -> set[str]:

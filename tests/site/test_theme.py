@@ -85,7 +85,7 @@ def all_pages(build: Build) -> Iterator[Page]:
     for kind, source in sources_of_all(build.renderer.site.catalog, has_search=True):
         key = source.key
         if kind.reads_report:
-            whole = make_catalog_report(build.library.report(key.report.day, key.report.repository))
+            whole = make_catalog_report(build.library.report(key.day, key.repository))
             key = FullReport(whole, [render_analysis(item.entry) for item in whole.items])
         yield from kind.make(build.renderer, key)
 

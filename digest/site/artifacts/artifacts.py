@@ -1,7 +1,7 @@
-"""What a site publishes beside its pages: feeds, data, sitemaps, and what tells of them.
+"""What a site publishes beside its pages: feeds, data, sitemaps, `robots.txt` and `llms.txt`.
 
-What costs is planned as units beside the pages' and made where it changed; a few small files are
-written each time. A file of the user's own goes before any of these.
+What takes time to make is planned as units, like pages, and made where it changed; a few small
+files are written each time. A file of the site's author goes before one of ours.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from digest.models import Level
 from digest.site.artifacts import robots_llms, sitemap
-from digest.site.artifacts.feeds import ATOM, all_channels, beginning, feed_units
+from digest.site.artifacts.feeds import ATOM, all_channels, feed_units, first_day
 from digest.site.artifacts.manifest import write_manifest
 from digest.site.artifacts.sha_lookup import SHA_FOLDER, look_up_tables, sha_files
 from digest.site.cache import code_hash, hash_of
@@ -49,66 +49,70 @@ class Artifacts:
     """Plans and makes what is published beside the pages."""
 
     site: SiteContext
-    about: SiteInfo
-    by_hand: Sequence[HandWrittenPage]
-    others: Collection[str]  # files of the user's own
+    site_info: SiteInfo
+    hand_written: Sequence[HandWrittenPage]
+    mkdocs_files: Collection[str]  # which MkDocs puts into the site; ours do not replace them
     has_sitemap: bool
 
-    @cached_property
-    def _base(self) -> str:
-        """Hash what all of it depends on beside the archive."""
-        zone = self.site.timezone.key
-        return hash_of(code_hash(), repr(self.about), self.site.language, zone)
-
-    # ---- what there is to be
-
-    def added_to(self, plan: BuildPlan) -> BuildPlan:
-        """Add to a plan of pages what is published beside them."""
+    def extend_plan(self, plan: BuildPlan) -> BuildPlan:
+        """Add units to a plan of pages for what is published beside them."""
         return replace(plan, units={**plan.units, **dict(self._units(plan))})
-
-    def _units(self, plan: BuildPlan) -> Iterator[tuple[str, BuildUnit]]:
-        catalog = self.site.catalog
-        key = hash_of(self._base, *(placed.source for placed in catalog.reports))
-        yield MANIFEST, BuildUnit(key, (MANIFEST,))
-        yield SHA_FOLDER, BuildUnit(key, sha_files())
-        if self.about.feeds:
-            yield from feed_units(catalog, self.about.feeds.commits, self._base)
-        if self.about.has_data:
-            yield from self._data_units(catalog)
-        if self.has_sitemap:
-            yield from sitemap.month_units(plan, self._base)
-
-    def _data_units(self, catalog: Catalog) -> Iterator[tuple[str, BuildUnit]]:
-        for placed in catalog.reports:
-            file = data_file(placed.report.repository, placed.report.day)
-            yield file, BuildUnit(hash_of(self._base, placed.source), (file,))
-
-    # ---- making it
 
     def make(
         self, plan: BuildPlan, changed: Collection[str], library: Library, output: FileWriter
     ) -> None:
-        """Write what changed, and what is written each time. Reports' data is made with them."""
+        """Write the files of changed units, and those that are written each time.
+
+        Reports' data is not among them: it is made where the reports are read. Raises DigestError
+        where a report has changed since the build was planned.
+        """
         if MANIFEST in changed:
-            output.write_if_changed(MANIFEST, write_manifest(self.site, self.about))
+            output.write_if_changed(MANIFEST, write_manifest(self.site, self.site_info))
         if SHA_FOLDER in changed:
             for name, data in look_up_tables(self.site.catalog):
                 output.write_if_changed(name, data)
         self._make_feeds(changed, library, output)
         if self.has_sitemap:
             self._make_sitemaps(plan, changed, output)
-        self._make_signposts(output)
+        self._make_robots_llms(output)
+
+    # ---- the plan
+
+    @cached_property
+    def _base_hash(self) -> str:
+        """The hash of what all of it depends on besides the archive."""
+        zone = self.site.timezone.key
+        return hash_of(code_hash(), repr(self.site_info), self.site.language, zone)
+
+    def _units(self, plan: BuildPlan) -> Iterator[tuple[str, BuildUnit]]:
+        catalog = self.site.catalog
+        archive_hash = hash_of(self._base_hash, *(one.file_hash for one in catalog.reports))
+        yield MANIFEST, BuildUnit(archive_hash, (MANIFEST,))
+        yield SHA_FOLDER, BuildUnit(archive_hash, sha_files())
+        if self.site_info.feeds:
+            yield from feed_units(catalog, self.site_info.feeds.commits, self._base_hash)
+        if self.site_info.has_data:
+            yield from self._data_units(catalog)
+        if self.has_sitemap:
+            yield from sitemap.month_units(plan, self._base_hash)
+
+    def _data_units(self, catalog: Catalog) -> Iterator[tuple[str, BuildUnit]]:
+        for catalog_report in catalog.reports:
+            file = data_file(catalog_report.repository, catalog_report.day)
+            yield file, BuildUnit(hash_of(self._base_hash, catalog_report.file_hash), (file,))
+
+    # ---- the files
 
     def _make_feeds(self, changed: Collection[str], library: Library, output: FileWriter) -> None:
-        channels = [c for c in all_channels(self.site.catalog) if c.file(ATOM) in changed]
-        if not channels or not self.about.feeds:
+        channels = [one for one in all_channels(self.site.catalog) if one.file(ATOM) in changed]
+        if not channels or not self.site_info.feeds:
             return
         from digest.site.artifacts.feed_formats import WRITERS
         from digest.site.artifacts.feed_items import FeedItems
 
-        items = FeedItems(self.site, library, self.about.root)
+        items = FeedItems(self.site, library, self.site_info.root)
         for channel in channels:
-            feed = self._feed(channel, items, self.about.feeds)
+            feed = self._feed(channel, items, self.site_info.feeds)
             for ending, write in WRITERS.items():
                 output.write_if_changed(channel.file(ending), write(feed))
 
@@ -116,52 +120,54 @@ class Artifacts:
         from digest.site.artifacts.feed_formats import Feed
 
         newest = items.of(channel, options.commits)
-        locale = self.site.locale
-        level = locale.pages.level.format(level=locale.levels[Level.HIGH])
-        parts = [channel.repository, self.about.name, level if channel.is_high else ""]
         return Feed(
             channel=channel,
-            root=self.about.root,
-            title=" · ".join(filter(None, parts)),
-            description="" if channel.repository else self.about.description,
-            author=self.about.name,
+            root=self.site_info.root,
+            title=self._feed_title(channel),
+            description="" if channel.repository else self.site_info.description,
+            author=self.site_info.name,
             language=str(self.site.language),
             updated=self._updated(channel, newest),
             is_full=options.is_full,
             items=newest,
         )
 
+    def _feed_title(self, channel: Channel) -> str:
+        locale = self.site.locale
+        level = locale.pages.level.format(level=locale.levels[Level.HIGH])
+        parts = (channel.repository, self.site_info.name, level if channel.is_high else "")
+        return " · ".join(filter(None, parts))
+
     def _updated(self, channel: Channel, newest: Sequence[FeedItem]) -> datetime:
-        """Give the time of the newest commit; without one, the day on which the archive begins."""
+        """Give the time of a feed's newest commit; without one, the start of its first day."""
         if newest:
             return newest[0].published
-        return datetime.combine(beginning(channel, self.site.catalog), time.min, UTC)
+        return datetime.combine(first_day(channel, self.site.catalog), time.min, UTC)
 
     def _make_sitemaps(self, plan: BuildPlan, changed: Collection[str], output: FileWriter) -> None:
-        root = self.about.root
+        root = self.site_info.root
         for name, data in sitemap.month_sitemaps(plan, changed, root):
             output.write_if_changed(name, data)
-        addresses = (page.address for page in self.by_hand)
-        pages = sitemap.pages_by_hand(self.site.catalog, addresses)
-        by_hand = sitemap.urlset(pages, root)
+        addresses = (page.address for page in self.hand_written)
+        hand_written = sitemap.urlset(sitemap.dated_pages(self.site.catalog, addresses), root)
+        output.write(sitemap.HAND_WRITTEN, hand_written)
+        output.write(f"{sitemap.HAND_WRITTEN}.gz", sitemap.gzipped(hand_written))
         output.write(sitemap.LASTING, sitemap.lasting_sitemap(plan, root))
-        output.write(sitemap.BY_HAND, by_hand)
-        output.write(f"{sitemap.BY_HAND}.gz", sitemap.packed(by_hand))
         output.write(sitemap.INDEX, sitemap.index(plan, root))
 
-    def _make_signposts(self, output: FileWriter) -> None:
-        pages = [page for page in self.by_hand if page.address]
-        texts = {robots_llms.LLMS: robots_llms.llms(self.site, self.about, pages)}
-        if self.about.root:
-            texts[robots_llms.ROBOTS] = robots_llms.robots(self.about.root)
-        for name in texts.keys() - set(self.others):
+    def _make_robots_llms(self, output: FileWriter) -> None:
+        pages = [page for page in self.hand_written if page.address]  # all but the home
+        texts = {robots_llms.LLMS: robots_llms.llms(self.site, self.site_info, pages)}
+        if self.site_info.root:
+            texts[robots_llms.ROBOTS] = robots_llms.robots(self.site_info.root)
+        for name in texts.keys() - set(self.mkdocs_files):
             output.write(name, texts[name].encode())
 
 
-def artifact_files(catalog: Catalog, about: SiteInfo) -> Iterator[str]:
-    """Yield the files that nobody else may write."""
+def artifact_files(catalog: Catalog, site_info: SiteInfo) -> Iterator[str]:
+    """Yield the paths of the files that no page or file of the site's author may have."""
     yield MANIFEST
-    if about.feeds:
+    if site_info.feeds:
         yield from (file for channel in all_channels(catalog) for file in channel.files)
-    if about.has_data:
-        yield from (data_file(p.report.repository, p.report.day) for p in catalog.reports)
+    if site_info.has_data:
+        yield from (data_file(one.repository, one.day) for one in catalog.reports)

@@ -22,7 +22,7 @@ _NAMESPACE = "http://www.w3.org/2005/Atom"
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed to be written; texts are plain, addresses absolute."""
+    """A feed to be written; its texts are plain, its addresses absolute."""
 
     channel: Channel
     root: str  # the site's address
@@ -35,21 +35,21 @@ class Feed:
     items: list[FeedItem]
 
     def file(self, ending: str) -> str:
-        """Give the address of one of the feed's files."""
+        """Give the address of one of the feed's files; `ending` is `ATOM` or `JSON`."""
         return self.root + self.channel.file(ending)
 
     @property
     def home(self) -> str:
-        """Address of the page that the feed belongs to."""
+        """The address of the page that the feed belongs to."""
         return self.root + self.channel.home
 
     def title_of(self, item: FeedItem) -> str:
-        """Give an item's title; where there are several repositories it names its own."""
+        """Give an item's title; in the feed of a whole site it names the repository, too."""
         return item.title if self.channel.repository else f"{item.title} · {item.repository}"
 
 
 def write_atom(feed: Feed) -> bytes:
-    """Write a feed as Atom."""
+    """Write a feed as Atom, in UTF-8."""
     root = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": feed.language})
     _add(root, "title", feed.title)
     if feed.description:
@@ -65,6 +65,22 @@ def write_atom(feed: Feed) -> bytes:
     indent(root, "")
     data: bytes = tostring(root, "utf-8", xml_declaration=True)
     return data + b"\n"
+
+
+def write_json(feed: Feed) -> bytes:
+    """Write a feed as JSON Feed, in UTF-8; empty members are left out."""
+    value = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.home,
+        "feed_url": feed.file(JSON),
+        "description": feed.description,
+        "language": feed.language,
+        "authors": [{"name": feed.author}],
+        "items": [_without_empty(_json_item(feed, item)) for item in feed.items],
+    }
+    text = json.dumps(_without_empty(value) | {"items": value["items"]}, ensure_ascii=False)
+    return f"{text}\n".encode()
 
 
 def _add_entry(entry: Element, feed: Feed, item: FeedItem) -> None:
@@ -87,22 +103,6 @@ def _add_entry(entry: Element, feed: Feed, item: FeedItem) -> None:
 def _add(parent: Element, name: str, text: str = "", **attributes: str) -> None:
     element = SubElement(parent, name, {key: xml_text(value) for key, value in attributes.items()})
     element.text = xml_text(text)
-
-
-def write_json(feed: Feed) -> bytes:
-    """Write a feed as JSON Feed."""
-    value = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": feed.title,
-        "home_page_url": feed.home,
-        "feed_url": feed.file(JSON),
-        "description": feed.description,
-        "language": feed.language,
-        "authors": [{"name": feed.author}],
-        "items": [_without_empty(_json_item(feed, item)) for item in feed.items],
-    }
-    text = json.dumps(_without_empty(value) | {"items": value["items"]}, ensure_ascii=False)
-    return f"{text}\n".encode()
 
 
 def _json_item(feed: Feed, item: FeedItem) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The commits of a feed, ready to be written: absolute links, whole texts, known times only."""
+"""The commits of feeds, ready to be written: with absolute links and a time for each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from digest.models import Status
-from digest.site.artifacts.feeds import chosen, newest
+from digest.site.artifacts.feeds import feed_commits, newest_reports
 from digest.site.content.entries import view_entry
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.reading.analysis import render_analysis, shorten_description
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
 _NOT_WHOLE = (Status.FAILED, Status.PARTIAL, Status.MISSING)
-_LAST = time(23, 59, 59)
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
+_LAST_SECOND = time(23, 59, 59)
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """A commit in a feed. `html` is safe, every other text plain; all can stand in XML."""
+    """A commit in a feed. `html` is safe, every other text is plain; XML may hold all of them."""
 
     id: str  # its permanent address
     url: str  # its page on the site
@@ -54,82 +54,89 @@ class FeedItem:
 
 
 class FeedReport:
-    """A report that was read; its entries are counted from its table's end.
+    """A report that was read whole; its entries have numbers, counted from its table's end.
 
-    New commits come on top of a table, so that the others keep their numbers.
+    A number names an entry without a SHA. New commits come on top of a table, so that the others
+    keep their numbers.
     """
 
-    def __init__(self, placed: CatalogReport) -> None:
-        self.placed = placed
-        newest_last = reversed([*placed.table_order])
-        self._numbers = {id(placed.items[at]): n for n, at in enumerate(newest_last)}
+    def __init__(self, catalog_report: CatalogReport) -> None:
+        self.catalog_report = catalog_report
+        oldest_first = reversed([*catalog_report.table_order])
+        self._numbers = {id(catalog_report.items[at]): n for n, at in enumerate(oldest_first)}
 
     def number(self, item: CatalogEntry) -> int:
-        """Give an item's number."""
+        """Give an item's number: 0 for the oldest."""
         return self._numbers[id(item)]
 
-    def by_time(self, items: Iterator[CatalogEntry]) -> list[CatalogEntry]:
+    def in_table_order(self, items: Iterator[CatalogEntry]) -> list[CatalogEntry]:
         """Put items into the order of the table, the newest first."""
         return sorted(items, key=self.number, reverse=True)
 
 
 class FeedItems:
-    """Makes the commits of feeds; what several feeds show is read and made once."""
+    """Makes the commits of feeds; what several feeds show is read and made only once."""
 
     def __init__(self, site: SiteContext, library: Library, root: str) -> None:
         self.site = site
         self._library = library
         self._root = root  # the site's address
         self._reports: dict[str, FeedReport] = {}
-        self._made: dict[tuple[str, int], FeedItem] = {}
+        self._items: dict[tuple[str, int], FeedItem] = {}
 
     def of(self, channel: Channel, limit: int) -> list[FeedItem]:
-        """Give a feed's newest commits, the newest first."""
+        """Give a feed's newest commits, `limit` at most, the newest first.
+
+        Raises DigestError where a report has changed since the catalog was made.
+        """
         zone = self.site.timezone
         found = [
-            (landing_time(item.entry.commit, read.placed.report.day, zone), read, item)
-            for read in self._newest(channel, limit)
-            for item in read.by_time(chosen(channel, self.site.catalog, read.placed))
+            (landing_time(item.entry.commit, report.catalog_report.day, zone), report, item)
+            for report in self._newest_reports(channel, limit)
+            for item in report.in_table_order(self._commits(channel, report))
         ]
-        found.sort(key=lambda entry: entry[0], reverse=True)  # equals stay in the table's order
-        return [self._item(*entry) for entry in found[:limit]]
+        found.sort(key=lambda row: row[0], reverse=True)  # equals stay in the table's order
+        return [self._item(*row) for row in found[:limit]]
 
-    def _newest(self, channel: Channel, limit: int) -> Iterator[FeedReport]:
+    def _commits(self, channel: Channel, report: FeedReport) -> Iterator[CatalogEntry]:
+        return feed_commits(channel, self.site.catalog, report.catalog_report)
+
+    def _newest_reports(self, channel: Channel, limit: int) -> Iterator[FeedReport]:
         """Read the reports with a feed's newest commits."""
         catalog = self.site.catalog
-        for outline in newest(channel, catalog, limit):
-            if outline.address not in self._reports:
-                whole = read_full_report(outline, self._library, catalog)
-                self._reports[outline.address] = FeedReport(whole)
-            yield self._reports[outline.address]
+        for outlined in newest_reports(channel, catalog, limit):
+            if outlined.address not in self._reports:
+                full_report = read_full_report(outlined, self._library, catalog)
+                self._reports[outlined.address] = FeedReport(full_report)
+            yield self._reports[outlined.address]
 
-    def _item(self, published: datetime, read: FeedReport, item: CatalogEntry) -> FeedItem:
-        number = read.number(item)
-        key = (read.placed.address, number)
-        if key not in self._made:
-            self._made[key] = self._make(published, read.placed, item, number)
-        return self._made[key]
+    def _item(self, published: datetime, report: FeedReport, item: CatalogEntry) -> FeedItem:
+        number = report.number(item)
+        key = (report.catalog_report.address, number)
+        if key not in self._items:
+            self._items[key] = self._make_item(published, report.catalog_report, item, number)
+        return self._items[key]
 
-    def _make(
-        self, published: datetime, placed: CatalogReport, item: CatalogEntry, number: int
+    def _make_item(
+        self, published: datetime, catalog_report: CatalogReport, item: CatalogEntry, number: int
     ) -> FeedItem:
-        view = view_entry(item, placed, self.site, render_analysis(item.entry))
-        report = self._root + placed.address
-        url = self._root + item.address if item.address else f"{report}#{item.anchor}"
+        view = view_entry(item, catalog_report, self.site, render_analysis(item.entry))
+        report_url = self._root + catalog_report.address
+        url = self._root + item.address if item.address else f"{report_url}#{item.anchor}"
         summary, html = _summary(view, item.entry.analysis.status), self._content(view)
         if len(html) > MAX_FEED_ITEM_LENGTH:
             html = Markup("<p>{}</p>").format(summary)
         return FeedItem(
-            id=url if item.anchor else f"{report}#entry-{number}",
+            id=url if item.anchor else f"{report_url}#entry-{number}",
             url=url.removesuffix("#"),
             host_url=view.commit.url,
-            title=xml_text(view.commit.title) or view.commit.short_sha or placed.report.repository,
+            title=xml_text(view.commit.title) or view.commit.short_sha or catalog_report.repository,
             author=xml_text(view.commit.author.strip()),
             published=published,
             summary=xml_text(summary),
             html=xml_text(html.replace(ROOT_PLACEHOLDER, self._root)),
             sha=view.commit.sha,
-            repository=placed.report.repository,
+            repository=catalog_report.repository,
             level=view.level,
             level_name=view.level_name,
             types=view.chips,
@@ -137,7 +144,7 @@ class FeedItems:
         )
 
     def _content(self, view: EntryView) -> Markup:
-        """Show a commit: what its analysis lacks, its message's rest, the analysis."""
+        """Show a commit: what its analysis lacks, the message below its title, the analysis."""
         parts = [Markup("<p><em>{}</em></p>").format(view.notice)] if view.notice else []
         if view.commit.rest:
             parts.append(Markup("<pre>{}</pre>").format(view.commit.rest))
@@ -150,8 +157,22 @@ class FeedItems:
 
 
 def xml_text(text: str) -> str:
-    """Replace the characters that no XML document may hold."""
+    """Replace the characters that no XML document may hold (XML 1.0, 2.2)."""
     return _NOT_XML.sub("\ufffd", text)
+
+
+def landing_time(commit: Commit, day: date, zone: ZoneInfo) -> datetime:
+    """Give the time at which a commit landed, in UTC, to the second.
+
+    Where its commit time is not known, its author's time is taken, moved into its report's day: a
+    commit that was written long ago is news when it lands. Without either, it is the day's start.
+    """
+    if commit.commit_time:
+        return _utc(commit.commit_time)
+    first, last = (datetime.combine(day, at, zone) for at in (time.min, _LAST_SECOND))
+    local = commit.local_time
+    known = commit.author_time or (local.replace(tzinfo=zone) if local else first)
+    return _utc(min(max(known, first), last))
 
 
 def _section(section: SectionView) -> Iterator[Markup]:
@@ -161,24 +182,10 @@ def _section(section: SectionView) -> Iterator[Markup]:
 
 
 def _summary(view: EntryView, status: Status) -> str:
-    """Tell a commit in one or two lines; an analysis that is not whole is said to be so."""
+    """Sum up a commit in one or two lines, and say so where its analysis is not whole."""
     notice = view.notice if status in _NOT_WHOLE else ""
     texts = [notice, view.brief or shorten_description(" ".join(view.commit.rest.split()))]
     return " ".join(filter(None, texts)) or view.commit.title
-
-
-def landing_time(commit: Commit, day: date, zone: ZoneInfo) -> datetime:
-    """Give the time at which a commit came, in UTC.
-
-    Where only its author's time is known, or none, that is the nearest moment of its report's day:
-    a commit that was written long ago is news when it lands.
-    """
-    if commit.commit_time:
-        return _utc(commit.commit_time)
-    first, last = (datetime.combine(day, at, zone) for at in (time.min, _LAST))
-    local = commit.local_time
-    known = commit.author_time or (local.replace(tzinfo=zone) if local else first)
-    return _utc(min(max(known, first), last))
 
 
 def _utc(moment: datetime) -> datetime:

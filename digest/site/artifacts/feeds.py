@@ -1,6 +1,6 @@
-"""Which feeds there are, and which reports hold the newest commits of each.
+"""Which feeds a site has, and which reports hold the newest commits of each.
 
-A feed depends on those reports alone: an older one may change without it.
+A feed depends on these reports alone: when an older one changes, the feed stays.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from digest.models import Level
 from digest.site.cache import hash_of
 from digest.site.html.addresses import repository_address
-from digest.site.reading.units import BuildUnit, named_hash_inputs, source_hash
+from digest.site.reading.units import BuildUnit, named_hash_inputs, report_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,28 +26,28 @@ TYPES = {ATOM: "application/atom+xml", JSON: "application/feed+json"}
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What a feed is of: the site or a repository, all its commits or the important ones."""
+    """What a feed covers: the site or one repository, all commits or the important ones."""
 
     repository: str = ""  # "" for the whole site
     is_high: bool = False
 
     @property
     def home(self) -> str:
-        """Address of the page that the feed belongs to."""
+        """The address of the page that the feed belongs to."""
         return repository_address(self.repository) if self.repository else ""
 
     def file(self, ending: str) -> str:
-        """Path of one of the feed's files."""
+        """Give the path of one of the feed's files; `ending` is `ATOM` or `JSON`."""
         return f"{self.home}feed{'-high' * self.is_high}.{ending}"
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Paths of the feed's files."""
+        """The paths of the feed's files."""
         return tuple(map(self.file, TYPES))
 
 
 def channels_of(repository: str) -> tuple[Channel, Channel]:
-    """Give the feeds of a repository, or of the site for ""; that of all commits first."""
+    """Give the feeds of a repository, or of the site for "": all commits, then important ones."""
     return Channel(repository), Channel(repository, is_high=True)
 
 
@@ -57,52 +57,63 @@ def all_channels(catalog: Catalog) -> Iterator[Channel]:
         yield from channels_of(name)
 
 
-def feed_units(catalog: Catalog, limit: int, base: str) -> Iterator[tuple[str, BuildUnit]]:
-    """Plan the feeds; `base` is a hash of what all of them depend on."""
+def feed_units(catalog: Catalog, limit: int, base_hash: str) -> Iterator[tuple[str, BuildUnit]]:
+    """Yield the units of the feeds, by name; `limit` is the number of commits in a feed.
+
+    `base_hash` is that of what all of them depend on besides the archive.
+    """
     for channel in all_channels(catalog):
-        reports = newest(channel, catalog, limit)
-        parts = [
-            part
-            for placed in reports
-            for part in (source_hash(catalog, placed), *named_hash_inputs(catalog, placed))
-        ]
-        key = hash_of(base, *(parts or [str(beginning(channel, catalog))]))
-        yield channel.file(ATOM), BuildUnit(key, channel.files)
+        hash_inputs = list(_hash_inputs(channel, catalog, limit))
+        unit_hash = hash_of(base_hash, *(hash_inputs or [str(first_day(channel, catalog))]))
+        yield channel.file(ATOM), BuildUnit(unit_hash, channel.files)
 
 
-def beginning(channel: Channel, catalog: Catalog) -> date:
-    """Give the day of the first report, from which on a feed without commits holds."""
+def first_day(channel: Channel, catalog: Catalog) -> date:
+    """Give the day of a feed's first report: the date of a feed that has no commits."""
     reports = catalog.by_repository.get(channel.repository) or catalog.reports
-    return reports[0].report.day if reports else date(1970, 1, 1)
+    return reports[0].day if reports else date(1970, 1, 1)
 
 
-def newest(channel: Channel, catalog: Catalog, limit: int) -> list[CatalogReport]:
-    """Give the reports, the newest first and whole days, that hold a feed's newest commits.
+def newest_reports(channel: Channel, catalog: Catalog, limit: int) -> list[CatalogReport]:
+    """Give the reports that hold a feed's newest commits, at least `limit` if there are so many.
 
-    A report without any for the feed is left out.
+    Days are whole, the newest first: which of a day's commits is the newest shows only when all its
+    reports are read. A report without a commit for the feed is left out.
     """
     found: list[CatalogReport] = []
     number = 0
-    for reports in _days(channel, catalog):
-        for placed in reports:
-            if here := sum(1 for _ in chosen(channel, catalog, placed)):
-                found.append(placed)
-                number += here
+    for reports in _by_day(channel, catalog):
+        for catalog_report in reports:
+            if in_report := sum(1 for _ in feed_commits(channel, catalog, catalog_report)):
+                found.append(catalog_report)
+                number += in_report
         if number >= limit:
             break
     return found
 
 
-def chosen(channel: Channel, catalog: Catalog, placed: CatalogReport) -> Iterator[CatalogEntry]:
-    """Yield a report's commits that belong into a feed; each is told from one report only."""
-    for item in placed.items:
+def feed_commits(
+    channel: Channel, catalog: Catalog, catalog_report: CatalogReport
+) -> Iterator[CatalogEntry]:
+    """Yield a report's commits that belong into a feed.
+
+    A commit that stands in several reports comes from the first of them alone.
+    """
+    for item in catalog_report.items:
         if channel.is_high and item.entry.importance.level is not Level.HIGH:
-            return  # the most important come first
-        if not item.address or catalog.owns(placed, item):
+            return  # important commits come first: none follows
+        if not item.address or catalog.owns(catalog_report, item):
             yield item
 
 
-def _days(channel: Channel, catalog: Catalog) -> Iterable[tuple[CatalogReport, ...]]:
+def _hash_inputs(channel: Channel, catalog: Catalog, limit: int) -> Iterator[str]:
+    """Yield what a feed shows, as texts or hashes; nothing for a feed without commits."""
+    for catalog_report in newest_reports(channel, catalog, limit):
+        yield report_hash(catalog, catalog_report)
+        yield from named_hash_inputs(catalog, catalog_report)
+
+
+def _by_day(channel: Channel, catalog: Catalog) -> Iterable[tuple[CatalogReport, ...]]:
     if channel.repository:
-        return ((placed,) for placed in reversed(catalog.by_repository[channel.repository]))
+        return ((one,) for one in reversed(catalog.by_repository[channel.repository]))
     return reversed(catalog.by_day.values())

@@ -1,4 +1,4 @@
-"""`api/manifest.json`: what there is and where, so that a script needs no other address."""
+"""`api/manifest.json`: what a site has and where, so that a script needs to know no other file."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ _PATTERNS = {
 }
 
 
-def write_manifest(site: SiteContext, about: SiteInfo) -> bytes:
-    """Write the manifest as JSON; its addresses are relative to the site's root.
+def write_manifest(site: SiteContext, site_info: SiteInfo) -> bytes:
+    """Write the manifest as JSON, in UTF-8; its addresses are relative to the site's root.
 
-    Its form is `api/schema/v1/manifest.json`.
+    Its schema is `api/schema/v1/manifest.json`.
     """
     catalog = site.catalog
-    named = {"report_data": "api/{owner}/{repo}/{day}.json"} if about.has_data else {}
+    named = {"report_data": "api/{owner}/{repo}/{day}.json"} if site_info.has_data else {}
     return json_bytes(
         {
             "version": VERSION,
             "generator": "commit-digest",
-            "name": about.name,
-            "description": about.description,
-            "root": about.root or None,
+            "name": site_info.name,
+            "description": site_info.description,
+            "root": site_info.root or None,
             "language": str(site.language),
             "timezone": site.timezone.key,
             "counts": {
@@ -52,9 +52,10 @@ def write_manifest(site: SiteContext, about: SiteInfo) -> bytes:
             },
             "addresses": _PATTERNS | named,
             "schemas": {name: f"{SCHEMAS}/{name}.json" for name in ("manifest", "report", "shas")},
-            "feeds": _feeds("", about),
+            "feeds": _feeds("", site_info),
             "repositories": [
-                _repository(name, reports, about) for name, reports in catalog.by_repository.items()
+                _repository(name, reports, site_info)
+                for name, reports in catalog.by_repository.items()
             ],
         }
     )
@@ -65,26 +66,26 @@ def _counts(counts: Counts) -> dict[str, int]:
     return {"commits": counts.total, **levels, "unrated": counts.unrated}
 
 
-def _feeds(repository: str, about: SiteInfo) -> list[str]:
-    if not about.feeds:
+def _feeds(repository: str, site_info: SiteInfo) -> list[str]:
+    if not site_info.feeds:
         return []
     return [file for channel in channels_of(repository) for file in channel.files]
 
 
-def _repository(name: str, reports: Sequence[CatalogReport], about: SiteInfo) -> dict[str, Any]:
+def _repository(name: str, reports: Sequence[CatalogReport], site_info: SiteInfo) -> dict[str, Any]:
     return {
         "name": name,
         "page": repository_address(name),
         "web": reports_web(reports) or None,
-        "first": reports[0].report.day.isoformat(),
-        "last": reports[-1].report.day.isoformat(),
+        "first": reports[0].day.isoformat(),
+        "last": reports[-1].day.isoformat(),
         **_counts(total_counts(reports)),
-        "feeds": _feeds(name, about),
-        "days": [_day(placed, about) for placed in reports],
+        "feeds": _feeds(name, site_info),
+        "days": [_day(catalog_report, site_info) for catalog_report in reports],
     }
 
 
-def _day(placed: CatalogReport, about: SiteInfo) -> dict[str, Any]:
-    report = placed.report
-    data = {"data": data_file(report.repository, report.day)} if about.has_data else {}
-    return {"day": report.day.isoformat(), **_counts(placed.counts), **data}
+def _day(catalog_report: CatalogReport, site_info: SiteInfo) -> dict[str, Any]:
+    repository, day = catalog_report.repository, catalog_report.day
+    data = {"data": data_file(repository, day)} if site_info.has_data else {}
+    return {"day": day.isoformat(), **_counts(catalog_report.counts), **data}

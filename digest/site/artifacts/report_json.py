@@ -1,7 +1,7 @@
-"""A report as data: what the archive knows of each commit, the analysis as Markdown.
+"""A report as JSON: what the archive knows of each commit, with the analysis as Markdown.
 
-No HTML: it would cost as much again, the pages have it, and whoever shows an analysis elsewhere has
-a renderer and a sanitiser of their own. Errors, costs and e-mail addresses stay out.
+It has no HTML: that would double its size, the pages have it, and whoever shows an analysis
+elsewhere has a renderer and a sanitiser of their own. Errors, costs and e-mail addresses stay out.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from digest.models import Analysis, Commit, FileChange, Importance, Section
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
-VERSION = 1  # of the form of all data; a form that breaks readers gets the next one
+VERSION = 1  # of the schemas of all data; a change that breaks readers gets the next number
 
 
-def report_data(placed: CatalogReport, zone: ZoneInfo) -> bytes:
-    """Write a report as JSON; `zone` is that of its days and times.
+def report_data(catalog_report: CatalogReport, zone: ZoneInfo) -> bytes:
+    """Write a report as JSON, in UTF-8; `zone` is the time zone of its days and times.
 
-    Its form is `api/schema/v1/report.json`. What is not known is left out.
+    Its schema is `api/schema/v1/report.json`. What is not known is left out.
     """
-    report = placed.report
+    report = catalog_report.report
     return json_bytes(
         {
             "version": VERSION,
@@ -38,23 +38,26 @@ def report_data(placed: CatalogReport, zone: ZoneInfo) -> bytes:
             "day": report.day.isoformat(),
             "timezone": zone.key,
             "language": str(report.language),
-            "page": placed.address,
-            "commits": [_commit(placed.items[n], placed, zone) for n in placed.table_order],
+            "page": catalog_report.address,
+            "commits": [
+                _commit(catalog_report.items[n], catalog_report, zone)
+                for n in catalog_report.table_order
+            ],
         }
     )
 
 
 def json_bytes(value: object) -> bytes:
-    """Write a value as JSON on one line; what is no Unicode text is replaced."""
+    """Write a value as JSON, in UTF-8 on one line; half of a surrogate pair becomes `?`."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return f"{text}\n".encode(errors="replace")
 
 
-def _commit(item: CatalogEntry, placed: CatalogReport, zone: ZoneInfo) -> dict[str, Any]:
+def _commit(item: CatalogEntry, catalog_report: CatalogReport, zone: ZoneInfo) -> dict[str, Any]:
     entry, commit = item.entry, item.entry.commit
     sections = split_sections(entry.analysis.body)
     totals = commit.totals
-    anchor = f"{placed.address}#{item.anchor}" if item.anchor else placed.address
+    anchor = f"{catalog_report.address}#{item.anchor}" if item.anchor else catalog_report.address
     return _known(
         sha=commit.sha,
         page=item.address or anchor,
@@ -93,13 +96,13 @@ def _importance(importance: Importance) -> dict[str, Any]:
 
 
 def _types(commit: Commit, sections: tuple[Section, ...]) -> list[str]:
-    """Give a change's types: what its analysis says, else its title."""
-    kinds = change_types_of(commit, type_text(sections))
-    return [] if kinds == (ChangeType.OTHER,) else [str(kind) for kind in kinds]
+    """Give a commit's change types, as its analysis says, else its title; `other` says nothing."""
+    types = change_types_of(commit, type_text(sections))
+    return [] if types == (ChangeType.OTHER,) else [str(one) for one in types]
 
 
 def _analysis(analysis: Analysis, sections: tuple[Section, ...]) -> Mapping[str, Any]:
-    """Give what was written; nothing of an analysis that failed."""
+    """Give the analysis and who wrote it; nothing where it failed."""
     if analysis.status in {Status.FAILED, Status.MISSING}:
         return {}
     coverage = analysis.coverage

@@ -1,4 +1,4 @@
-"""What is told of a site: its name, its address, its hand-written pages."""
+"""What is published of the site itself: its name, its address, its hand-written pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HandWrittenPage:
-    """A hand-written page."""
+    """A page that the site's author wrote; `title` is plain text."""
 
     address: str
     title: str
@@ -19,10 +19,14 @@ class HandWrittenPage:
 
 @dataclass(frozen=True, slots=True)
 class SiteInfo:
-    """What is published of a site; `root` is its address, "" where that is not known."""
+    """What is published of a site.
+
+    `root` is its address, "" where that is not known: feeds and sitemaps need it, since their links
+    have to be absolute.
+    """
 
     name: str
     description: str
     root: str
-    feeds: FeedSettings | None  # None without `root`, too
-    has_data: bool
+    feeds: FeedSettings | None  # `None` for a site without feeds, as one without `root` is
+    has_data: bool  # whether each report is published as JSON, too

@@ -70,7 +70,7 @@ class Build:
             self.common_hash,
             has_search=bool(self.search_cache),
         )
-        plan = self.artifacts.added_to(plan)
+        plan = self.artifacts.extend_plan(plan)
         published, none = self.output.published.units, BuildUnit("")
         changed = {name for name, unit in plan.units.items() if published.get(name, none) != unit}
         result = self._make(plan, changed)
@@ -147,7 +147,7 @@ def _run(task: Callable[[], BuildResult]) -> BuildResult:
 
 
 def _size(month: PlannedMonth) -> int:
-    return sum(len(planned.placed.items) for planned in month.reports)
+    return sum(len(planned.catalog_report.items) for planned in month.reports)
 
 
 def _split_pages(plan: BuildPlan, changed: Container[str]) -> Iterator[Sequence[PlannedPages]]:

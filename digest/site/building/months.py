@@ -93,7 +93,7 @@ class MonthMaker:
         return BuildResult(pages, loaded.rendered_count)
 
     def _write_data(self, loaded: LoadedReport) -> None:
-        report = loaded.planned.placed.report
+        report = loaded.planned.catalog_report
         file = data_file(report.repository, report.day)
         if file in self.changed:
             self.output.write_if_changed(file, loaded.data())
@@ -124,7 +124,9 @@ class LoadedReport:
     @cached_property
     def _full_report(self) -> CatalogReport:
         maker = self._maker
-        return read_full_report(self.planned.placed, maker.library, maker.renderer.site.catalog)
+        return read_full_report(
+            self.planned.catalog_report, maker.library, maker.renderer.site.catalog
+        )
 
     @cached_property
     def _analyses(self) -> list[RenderedAnalysis]:
@@ -167,18 +169,18 @@ class MonthIndex:
         texts = output.site / texts_folder(month.version)
         self._is_done = self._has_shard and texts.is_dir()
         self._cached_rows: dict[str, Any] = {} if self._is_done else cache.load(self._file) or {}
-        self._rows: dict[str, Any] = {}  # packed documents, by their reports' hashes
+        self._rows: dict[str, Any] = {}  # packed documents, by their reports' `search_hash`
 
     def add(self, loaded: LoadedReport) -> None:
         """Add a report's documents, from the cache where the report is unchanged."""
         if self._is_done or self._error:
             return
-        source = loaded.planned.source
-        if source not in self._cached_rows:
+        search_hash = loaded.planned.search_hash
+        if search_hash not in self._cached_rows:
             loaded.read()  # outside of `try`: a file that changed ends the build, not the search
         try:
-            known = self._cached_rows.get(source)
-            self._rows[source] = known or [_pack(document) for document in loaded.documents()]
+            known = self._cached_rows.get(search_hash)
+            self._rows[search_hash] = known or [_pack(document) for document in loaded.documents()]
         except Exception as failure:
             self._error = self._describe(failure)
 

@@ -93,7 +93,7 @@ class Output:
         saved = cache.load(self.folder / "state.json")
         if saved:
             saved_id, rows, mkdocs_files = saved
-            units = {name: BuildUnit(key, tuple(pages)) for name, key, pages in rows}
+            units = {name: BuildUnit(unit_hash, tuple(pages)) for name, unit_hash, pages in rows}
             files = [*mkdocs_files, *(page for unit in units.values() for page in unit.pages)]
             # Files named here may be removed: paths that lead out of the site would be an attack.
             if saved_id == state_id and not _UNSAFE_PATH.search("\n".join(files)):
@@ -101,7 +101,7 @@ class Output:
         return PublishedState()
 
     def _save(self, state: PublishedState) -> None:
-        units = [[name, unit.key, unit.pages] for name, unit in state.units.items()]
+        units = [[name, unit.hash, unit.pages] for name, unit in state.units.items()]
         cache.save(self.folder / "state.json", [state.state_id, units, state.mkdocs_files])
 
     # ---- a build

@@ -1,4 +1,4 @@
-"""Figures made ready for a template: calendars, trends and rankings, in words and as drawings."""
+"""Calendars, trends and rankings for templates: as drawings, and the same figures as tables."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
     from digest.site.content.statistics import DayFigures, WeekFigures
     from digest.site.reading.records import CatalogReport, Counts
 
-LONGEST = 10  # areas or authors in a ranking
+MAX_ROWS = 10  # areas or authors in a ranking
 _UNRATED = "unrated"
 
 
 @dataclass(frozen=True, slots=True)
 class LegendRow:
-    """A line of a drawing's key."""
+    """A row of a drawing's legend."""
 
     sign: Markup
     text: str
 
 
 class CountsRow(NamedTuple):
-    """A row of a table of figures; `link` is "" where there is no page."""
+    """A row of a table of counts; `link` is "" where there is no page."""
 
     link: str
     name: str
@@ -54,31 +54,31 @@ class CountsRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """One square a day. `table` has the same figures, the newest day first."""
+    """A calendar: a square for each day. `table` has the same counts, the newest day first."""
 
     caption: str
-    years: list[tuple[int, list[Markup]]]
-    keys: list[LegendRow]
-    dot: Markup
+    years: list[tuple[int, list[Markup]]]  # the newest first, drawn by half
+    legend: list[LegendRow]
+    dot: Markup  # sign of a day with important commits
     table: list[CountsRow]
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One bar a week. `table` has the same figures, the newest week first."""
+    """A trend: a bar for each week. `table` has the same counts, the newest week first."""
 
     caption: str
     drawing: Markup
-    top: int  # the number at its upper edge
-    first: str
+    top: int  # commits at its upper edge
+    first: str  # name of the week at its left edge
     last: str
-    kinds: list[tuple[str, str]]  # what the bars consist of, from the bottom up, and their names
+    kinds: list[tuple[str, str]]  # of the bars' parts, from the bottom up, with their names
     table: list[CountsRow]
 
 
 @dataclass(frozen=True, slots=True)
 class RankingRow:
-    """A row of a ranking; `link` is "" where nothing can be searched."""
+    """A row of a ranking; `link` leads to a search, "" for a site without one."""
 
     name: str
     link: str
@@ -88,13 +88,16 @@ class RankingRow:
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """Makes them in a site's language; names lead to the search of a site that has one."""
+    """Makes charts in a site's language; their links begin with `ROOT_PLACEHOLDER`."""
 
     locale: Locale
     has_search: bool = True
 
     def calendar(self, reports: Sequence[CatalogReport]) -> Calendar:
-        """Make a calendar of reports; a day's page lies below the page it stands on."""
+        """Make a calendar of one report or more.
+
+        Its links are relative: a day's page lies below the page that the calendar stands on.
+        """
         words, days = self.locale.pages, count_by_day(reports)
         totals = [figures.counts.total for figures in days]
         bounds = svg.shade_bounds(totals)
@@ -118,7 +121,7 @@ class Charts:
         )
 
     def trend(self, reports: Sequence[CatalogReport]) -> Trend:
-        """Make a trend of reports' last weeks, by importance."""
+        """Make a trend of the last weeks of one report or more, by importance."""
         words, weeks = self.locale.pages, count_by_week(reports)
         names = self.locale.levels.named(Level)
         if any(week.counts.unrated for week in weeks):
@@ -137,16 +140,15 @@ class Charts:
         )
 
     def areas(self, reports: Sequence[CatalogReport], **others: str) -> list[RankingRow]:
-        """Rank areas; links search for them and for `others`, facets with their values."""
-        shares = rank_areas(reports, LONGEST)
-        return self.ranking("area", shares, **others)
+        """Rank areas; links search for them and for `others`, more facets' values."""
+        return self.ranking("area", rank_areas(reports, MAX_ROWS), **others)
 
     def types(self, reports: Sequence[CatalogReport], **others: str) -> list[RankingRow]:
-        """Rank change types, by their names in the site's language."""
+        """Rank change types, by their names in the site's language; links as for areas."""
         return self.ranking("type", rank_types(reports), **others)
 
     def ranking(self, facet: str, shares: Sequence[Share], **others: str) -> list[RankingRow]:
-        """Make rows of a facet's values."""
+        """Make a ranking of `shares`, whose names are a facet's values; links as for areas."""
         most = max((share.commits for share in shares), default=1)
         return [
             RankingRow(

@@ -1,4 +1,4 @@
-"""What stands below a commit's analysis: why it matters, what it changes, related commits."""
+"""What stands below a commit's analysis: the files it changes, and related commits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WIDTH = 100  # of a bar, in the units of its drawing
 
 
 class Bar(NamedTuple):
-    """How long the two parts of a bar are; where lines are counted each is 1 at least."""
+    """The lengths of a bar's two parts, up to `WIDTH`; 1 at least where there are lines."""
 
     added: int
     deleted: int
@@ -27,11 +27,11 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A file of a commit. Counts are `None` for a binary one."""
+    """A file of a commit; a binary file's counts are `None`."""
 
     name: str  # below its folder
     status: str  # git's letter
-    old_path: str  # of what was renamed or copied, else ""
+    old_path: str  # of a file that was renamed or copied, else ""
     additions: int | None
     deletions: int | None
     bar: Bar
@@ -41,35 +41,37 @@ class FileLine:
 class Folder:
     """The files of a commit in one folder."""
 
-    path: str  # "" for the top
+    path: str  # "" for the repository's root
     files: tuple[FileLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedFiles:
-    """What a commit changed. The totals are of all of it, also where not all is listed."""
+    """What a commit changed; `totals` count all of it, also where not all files are listed."""
 
     totals: Totals
     folders: tuple[Folder, ...]
-    left_out: int  # files
-
-
-# What turns the text around it: a path that reads `exe.gpj` may be one that ends in `.exe`.
-_TURNING = {ord(char): f"[U+{ord(char):04X}]" for char in "\u061c\u200e\u200f"}
-_TURNING |= {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+    left_out: int  # files that are not listed
 
 
 class CommitLink(NamedTuple):
-    """A commit to be led to."""
+    """A link to a commit."""
 
-    address: str  # begins with `ROOT`
+    address: str  # begins with `ROOT_PLACEHOLDER`
     title: str
     short_sha: str
     level: str
 
 
+# Marks that turn the direction of text: a path that reads `exe.gpj` may be one that ends in `.exe`.
+_SHOWN_MARKS = {ord(char): f"[U+{ord(char):04X}]" for char in "\u061c\u200e\u200f"}
+_SHOWN_MARKS |= {
+    code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+
+
 def changed_files(commit: Commit) -> ChangedFiles | None:
-    """Group a commit's files by folder; `None` where they are not known."""
+    """Group a commit's files by folder, in order of the paths; `None` where they are not known."""
     files = sorted(map(_readable, commit.files), key=lambda file: file.path.rpartition("/")[::2])
     if not files:
         return None
@@ -86,12 +88,17 @@ def changed_files(commit: Commit) -> ChangedFiles | None:
     return ChangedFiles(totals, tuple(folders), max(totals.files - len(files), 0))
 
 
+def related_links(related: Sequence[RelatedCommits]) -> list[tuple[str, list[CommitLink]]]:
+    """Make links to related commits, by kind of relation; they begin with `ROOT_PLACEHOLDER`."""
+    return [(kind, list(_links(items))) for kind, items in related]
+
+
 def _readable(file: FileChange) -> FileChange:
-    """Show the marks of direction in a file's names."""
+    """Make the marks of direction in a file's paths visible."""
     if file.path.isascii() and (file.old_path or "").isascii():
         return file
-    old_path = file.old_path and file.old_path.translate(_TURNING)
-    return replace(file, path=file.path.translate(_TURNING), old_path=old_path)
+    old_path = file.old_path and file.old_path.translate(_SHOWN_MARKS)
+    return replace(file, path=file.path.translate(_SHOWN_MARKS), old_path=old_path)
 
 
 def _file_line(file: FileChange, longest: int) -> FileLine:
@@ -112,11 +119,6 @@ def _length(lines: int, longest: int) -> int:
 
 def _lines(file: FileChange) -> int:
     return (file.additions or 0) + (file.deletions or 0)
-
-
-def related_links(related: Sequence[RelatedCommits]) -> list[tuple[str, list[CommitLink]]]:
-    """Make links of related commits, by what they are."""
-    return [(kind, list(_links(items))) for kind, items in related]
 
 
 def _links(items: Iterable[CatalogEntry]) -> Iterator[CommitLink]:

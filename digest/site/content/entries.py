@@ -1,10 +1,11 @@
-"""Entries made ready for a template: every word chosen, every body rendered, every link relative.
+"""Views of entries, ready for templates: the words are chosen, the analyses rendered and linked.
 
 A view's links begin with `ROOT_PLACEHOLDER`, so that all pages that show an entry can share it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -43,11 +44,12 @@ _ASPECTS = {
     *(Field.ARCHITECTURE, Field.PERFORMANCE, Field.SECURITY),
     *(Field.MAINTAINABILITY, Field.COMPATIBILITY, Field.TESTING),
 }
-_TOP, _HEADING_LIMIT = 2, 6  # levels of headings
+TOP_LEVEL = 2  # of an analysis's main headings, on its commit's page
+_HEADING_LIMIT = 6
 
 
 class SectionView(NamedTuple):
-    """A part of an analysis; `title` is "" for text that has no label."""
+    """A section of an analysis; `title` is "" for one without a heading."""
 
     kind: str  # the field's name, or "other"
     anchor: str
@@ -64,45 +66,45 @@ class Chip(NamedTuple):
 
 
 class CommitView(NamedTuple):
-    """A commit's facts. Links are ready to use; "" stands for one there is none of."""
+    """A commit's facts, as plain text; what is not known or does not exist is ""."""
 
     title: str
-    rest: str  # the message after its first line
+    rest: str  # the message below its first line
     author: str
-    time: str  # for people, in the day's timezone
+    time: str  # for people, in the time zone of the report's day
     machine_time: str  # ISO 8601, "" when unknown
-    own_time: str  # for people, in the author's own timezone; "" where that is not known
+    own_time: str  # for people, in the author's own time zone
     sha: str
     short_sha: str
-    url: str
+    url: str  # of its page at the host
     host: str  # of `url`
-    pull: str  # number
+    pull: str  # number of its pull request
     pull_url: str
 
 
 class EntryView(NamedTuple):
-    """An entry on one page."""
+    """An entry with all that a page may show of it."""
 
     commit: CommitView
-    page: str  # link to the commit's own page
+    page: str  # link to the commit's own page, "" for none
     report: str  # link to it on its report's page
     anchor: str
     level: str  # "" when not rated
     level_name: str
     status: str
-    notice: str  # what to say of an analysis that is not whole
+    notice: str  # on an analysis that is missing or not whole, else ""
     chips: tuple[Chip, ...]
     brief: str
     sections: tuple[SectionView, ...]
-    model: str  # "" where none wrote the analysis, or it is not known
-    coverage: str  # how much of the commit was read
-    created: datetime | None  # in the day's timezone
-    unfounded: tuple[str, ...]  # what is cited and neither message nor diff holds
+    model: str  # which wrote the analysis; "" where none did or it is not known
+    coverage: str  # in words, how much of the commit the model read; "" where not known
+    created: datetime | None  # in the site's time zone
+    unfounded: tuple[str, ...]  # citations that neither message nor diff has
 
 
 @dataclass(frozen=True, slots=True)
 class SiteContext:
-    """What every view needs to know of the site."""
+    """What views and pages need to know of the site."""
 
     catalog: Catalog
     language: Language
@@ -110,32 +112,30 @@ class SiteContext:
 
     @property
     def locale(self) -> Locale:
-        """The words of its language."""
+        """The words of the site's language."""
         return locale_of(self.language)
 
 
 def view_entry(
-    item: CatalogEntry, placed: CatalogReport, site: SiteContext, body: RenderedAnalysis
+    item: CatalogEntry, catalog_report: CatalogReport, site: SiteContext, analysis: RenderedAnalysis
 ) -> EntryView:
-    """View an entry, its sections' headings at h2; links begin with `ROOT_PLACEHOLDER`."""
+    """Make the view of an entry; the main headings of its sections are h2."""
     entry, locale = item.entry, site.locale
-    rank, created = entry.importance.level, entry.analysis.created
+    level, created = entry.importance.level, entry.analysis.created
     web = repository_web(entry)
-    place = _placer(placed, site, entry, web)
+    link = _linker(catalog_report, site, entry, web)
     return EntryView(
         commit=_commit_view(entry, site, web),
         page=ROOT_PLACEHOLDER + item.address if item.address else "",
-        report=f"{ROOT_PLACEHOLDER}{placed.address}#{item.anchor}"
-        if item.anchor
-        else ROOT_PLACEHOLDER + placed.address,
+        report=f"{ROOT_PLACEHOLDER}{catalog_report.address}#{item.anchor}".removesuffix("#"),
         anchor=item.anchor,
-        level=str(rank or ""),
-        level_name=locale.levels[rank] if rank else locale.pages.unrated,
+        level=str(level or ""),
+        level_name=locale.levels[level] if level else locale.pages.unrated,
         status=str(entry.analysis.status),
         notice=locale.notice(entry.analysis.status),
-        chips=chips_of(entry, body, site.language),
-        brief=brief_of(entry, body),
-        sections=tuple(_section_views(body.sections, place, _TOP)),
+        chips=chips_of(entry, analysis, site.language),
+        brief=brief_of(entry, analysis),
+        sections=tuple(_section_views(analysis.sections, link)),
         model=entry.analysis.model or "",
         coverage=_coverage(entry.analysis, locale.pages),
         created=created.astimezone(site.timezone) if created else None,
@@ -143,34 +143,71 @@ def view_entry(
     )
 
 
-def content_at(part: SectionView, deeper: int) -> Markup:
-    """Give a section's content, its headings so many levels deeper."""
+def content_at(section: SectionView, deeper: int) -> Markup:
+    """Give a section's content as HTML with its headings so many levels deeper, h6 at most."""
     if not deeper:
-        return part.content
-    level = min(part.level + bool(part.title) + deeper, _HEADING_LIMIT)
-    return trusted(shift_headings(part.content, level))  # as safe as it was
+        return section.content
+    level = min(section.level + bool(section.title) + deeper, _HEADING_LIMIT)
+    return trusted(shift_headings(section.content, level))  # as safe as it was
 
 
-def _placer(
-    placed: CatalogReport, site: SiteContext, entry: Entry, web: str
+def chips_of(entry: Entry, analysis: RenderedAnalysis, language: Language) -> tuple[Chip, ...]:
+    """Give an entry's change types, as its analysis or else its title says; none for `other`."""
+    return _chips(change_types_of(entry.commit, analysis.types), language)
+
+
+def repository_web(entry: Entry) -> str:
+    """Give the web address of an entry's repository; "" for none that a page may link to."""
+    return web_address(web_url(entry.commit.url))
+
+
+def reports_web(reports: Sequence[CatalogReport]) -> str:
+    """Give the web address of a repository by its newest report that has one; "" for none."""
+    entries = (entry for one in reversed(reports) for entry in one.report.entries)
+    return next(filter(None, map(repository_web, entries)), "")
+
+
+def web_url(url: str) -> str:
+    """Give `url` where a page may link to it (HTTP or HTTPS, with a host), else ""."""
+    return url if url.startswith(("https://", "http://")) and _host(web_address(url)) else ""
+
+
+def _linker(
+    catalog_report: CatalogReport, site: SiteContext, entry: Entry, web: str
 ) -> Callable[[str, int], Markup]:
-    """Make the function that puts safe HTML below a heading of some level, with its links."""
-    has_names, note = placed.names != (), site.locale.pages.unfounded
+    """Make the function that fits safe HTML below a heading of a level and links what it names."""
+    has_names, note = catalog_report.names != (), site.locale.pages.unfounded
     unfounded = frozenset(entry.analysis.unfounded)
 
     def resolve(sha: str) -> str | None:
-        target = site.catalog.resolve(sha, placed.report.repository)
+        target = site.catalog.resolve(sha, catalog_report.repository)
         return ROOT_PLACEHOLDER + target if target else None
 
-    def place(safe: str, level: int) -> Markup:
-        placed_at = shift_headings(safe, min(level, _HEADING_LIMIT))
+    def link(safe_html: str, level: int) -> Markup:
+        html = shift_headings(safe_html, min(level, _HEADING_LIMIT))
         if unfounded:
-            placed_at = mark_code(placed_at, unfounded, note)
-        if has_names or may_have_references(placed_at):
-            placed_at = link_references(placed_at, resolve, web)
-        return trusted(unindented(placed_at))  # sanitised by `render`
+            html = mark_code(html, unfounded, note)
+        if has_names or may_have_references(html):
+            html = link_references(html, resolve, web)
+        return trusted(unindented(html))  # it was sanitised when it was rendered
 
-    return place
+    return link
+
+
+def _section_views(
+    sections: Iterable[tuple[Section, str]], link: Callable[[str, int], Markup]
+) -> Iterator[SectionView]:
+    """Yield the sections; the aspects that follow an insight stand below it."""
+    seen: Counter[str] = Counter()
+    has_insight = False
+    for section, safe_html in sections:
+        kind = str(section.field or "other").replace("+", "-")
+        seen[kind] += 1
+        anchor = kind if seen[kind] == 1 else f"{kind}-{seen[kind]}"
+        level = TOP_LEVEL + (has_insight and section.field in _ASPECTS)
+        has_insight = has_insight or section.field is Field.INSIGHT
+        content = link(safe_html, level + bool(section.title))
+        yield SectionView(kind, anchor, section.title, level, content)
 
 
 def _coverage(analysis: Analysis, words: PageWords) -> str:
@@ -180,60 +217,24 @@ def _coverage(analysis: Analysis, words: PageWords) -> str:
     return words.coverage.format(n=coverage.analysed, total=coverage.changed)
 
 
-def _section_views(
-    sections: Iterable[tuple[Section, str]], place: Callable[[str, int], Markup], level: int
-) -> Iterator[SectionView]:
-    seen: dict[str, int] = {}
-    has_insight = False
-    for section, safe in sections:
-        kind = str(section.field or "other").replace("+", "-")
-        seen[kind] = seen.get(kind, 0) + 1
-        own = level + (has_insight and section.field in _ASPECTS)
-        has_insight = has_insight or section.field is Field.INSIGHT
-        below = own + bool(section.title)
-        anchor = kind if seen[kind] == 1 else f"{kind}-{seen[kind]}"
-        yield SectionView(kind, anchor, section.title, own, place(safe, below))
-
-
-def chips_of(entry: Entry, body: RenderedAnalysis, language: Language) -> tuple[Chip, ...]:
-    """Name an entry's change types; nothing where they say nothing."""
-    return _chips(change_types_of(entry.commit, body.types), language)
-
-
 @lru_cache(maxsize=1024)
-def _chips(kinds: tuple[ChangeType, ...], language: Language) -> tuple[Chip, ...]:
-    if kinds == (ChangeType.OTHER,):  # says nothing
+def _chips(types: tuple[ChangeType, ...], language: Language) -> tuple[Chip, ...]:
+    if types == (ChangeType.OTHER,):
         return ()
     names = locale_of(language).change_types
-    return tuple(Chip(str(kind), names[kind]) for kind in kinds)
-
-
-def repository_web(entry: Entry) -> str:
-    """Give the web address of an entry's repository; "" for none, or one no page may link to."""
-    return web_address(web_url(entry.commit.url))
-
-
-def reports_web(reports: Sequence[CatalogReport]) -> str:
-    """Give the web address of a repository by its newest report that has one; "" for none."""
-    entries = (entry for placed in reversed(reports) for entry in placed.report.entries)
-    return next(filter(None, map(repository_web, entries)), "")
-
-
-def web_url(url: str) -> str:
-    """Give an address that a page may link to; "" for any other."""
-    return url if url.startswith(("https://", "http://")) and _host(web_address(url)) else ""
+    return tuple(Chip(str(one), names[one]) for one in types)
 
 
 def _commit_view(entry: Entry, site: SiteContext, web: str) -> CommitView:
     commit, title = entry.commit, headline(entry.commit.message)
-    number, shown = pull_number(title), commit.local_time
+    number, local = pull_number(title), commit.local_time
     is_listed_so = title == commit.title  # else the message's own first line is shown below it
-    exact = commit.author_time or (shown and shown.replace(tzinfo=site.timezone))
+    exact = commit.author_time or (local and local.replace(tzinfo=site.timezone))
     return CommitView(
         title=title,
         rest=(commit.message.partition("\n")[2] if is_listed_so else commit.message).strip("\n"),
         author=commit.author,
-        time=shown.isoformat(" ", "minutes") if shown else "",
+        time=local.isoformat(" ", "minutes") if local else "",
         machine_time=exact.isoformat() if exact else "",
         own_time=_with_offset(commit.author_time) if commit.author_time else "",
         sha=commit.sha,
@@ -246,12 +247,12 @@ def _commit_view(entry: Entry, site: SiteContext, web: str) -> CommitView:
 
 
 def _with_offset(time: datetime) -> str:
-    """Write a time for people, with its distance from UTC."""
+    """Write a time for people, with its offset from UTC."""
     text = time.isoformat(" ", "minutes")
     return f"{text[:_MINUTES]} UTC{text[_MINUTES:]}"
 
 
-@lru_cache(maxsize=1024)  # of repositories there are few
+@lru_cache(maxsize=1024)  # there are few repositories
 def _host(web: str) -> str:
     """Give an address's host; "" where it has none that can be made out."""
     try:

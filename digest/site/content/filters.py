@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FilterOption:
-    """A value to filter by: its machine name, the site's word for it, how many commits have it."""
+    """A value to filter by: its machine name, the site's word for it, the number of its commits."""
 
     name: str
     label: str
@@ -25,9 +25,9 @@ class FilterOption:
 
 
 def type_options(views: Sequence[EntryView], names: ChangeTypeNames) -> tuple[FilterOption, ...]:
-    """Count the change types, the most frequent first; a commit without one is of type `other`.
+    """Count the commits of each change type, the most frequent first; without one it is `other`.
 
-    Nothing where every type there is leaves all commits.
+    There are no options where all commits have the same types: no filter would hide any.
     """
     counts = Counter(
         name
@@ -36,9 +36,7 @@ def type_options(views: Sequence[EntryView], names: ChangeTypeNames) -> tuple[Fi
     )
     if all(count == len(views) for count in counts.values()):
         return ()
-    ranked = sorted(ChangeType, key=lambda kind: -counts[str(kind)])
+    ranked = sorted(ChangeType, key=lambda one: -counts[str(one)])
     return tuple(
-        FilterOption(str(kind), names[kind], counts[str(kind)])
-        for kind in ranked
-        if counts[str(kind)]
+        FilterOption(str(one), names[one], counts[str(one)]) for one in ranked if counts[str(one)]
     )

@@ -1,15 +1,17 @@
-"""What stands out in a day or a week: important commits, what breaks or reverts, who is new."""
+"""What stands out in a day or a week: important commits, breaking ones, reverts, newcomers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from digest.models import Level
 from digest.site.content.statistics import Share, rank_authors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from digest.site.reading.catalog import Catalog
@@ -18,62 +20,67 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HighlightGroup:
-    """Commits of one repository, the newest day first."""
+    """The commits of one repository that stand out, the newest day first, and their reports."""
 
     repository: str
-    reports: tuple[CatalogReport, ...]  # all of its day or week
+    reports: tuple[CatalogReport, ...]  # all of the repository in that time
     items: tuple[tuple[CatalogEntry, CatalogReport], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Highlights:
-    """What stands out in a day or a week; what does not occur is empty."""
+    """What stands out in a day or a week; a part that does not occur is empty."""
 
     high: tuple[HighlightGroup, ...]
     breaking: tuple[HighlightGroup, ...]
     reverts: tuple[HighlightGroup, ...]
-    newcomers: tuple[Share, ...]  # with their commits of this day or week
+    newcomers: tuple[Share, ...]  # authors, with their commits of that time
 
 
 def sunday_of(monday: date) -> date:
-    """Give a week's last day, or the last one a calendar has."""
+    """Give a week's last day, or the last day that `date` knows."""
     return monday.fromordinal(min(monday.toordinal() + 6, monday.max.toordinal()))
 
 
 def find_highlights(catalog: Catalog, reports: Sequence[CatalogReport]) -> Highlights:
-    """Pick what stands out of all reports of a day or a week."""
-    new = set(catalog.newcomers_of(reports))
-
-    def is_said_by_what_it_brought(item: CatalogEntry, label: str) -> bool:
-        """Tell whether a commit that a merge brought has its label: one of both is listed."""
-        related = catalog.related_by_address.get(item.address, ())
-        brought = (other for kind, items in related if kind == "brought" for other in items)
-        return any(getattr(other.summary.labels, label) for other in brought)
-
-    def has_label(label: str) -> Callable[[CatalogEntry], bool]:
-        return lambda item: (
-            getattr(item.summary.labels, label) and not is_said_by_what_it_brought(item, label)
-        )
-
+    """Find what stands out in all reports of a day or a week."""
+    newcomers = set(catalog.newcomers_of(reports))
     return Highlights(
-        high=_picked(reports, lambda item: item.entry.importance.level is Level.HIGH),
-        breaking=_picked(reports, has_label("is_breaking")),
-        reverts=_picked(reports, has_label("is_revert")),
-        newcomers=tuple(share for share in rank_authors(reports) if share.name in new),
+        high=_groups_of(reports, lambda item: item.entry.importance.level is Level.HIGH),
+        breaking=_groups_of(reports, partial(_has_label, catalog, "is_breaking")),
+        reverts=_groups_of(reports, partial(_has_label, catalog, "is_revert")),
+        newcomers=tuple(share for share in rank_authors(reports) if share.name in newcomers),
     )
 
 
-def _picked(
-    reports: Sequence[CatalogReport], wanted: Callable[[CatalogEntry], bool]
+def _has_label(catalog: Catalog, label: str, item: CatalogEntry) -> bool:
+    """Tell whether a commit has a label that no commit has which it brought by a merge.
+
+    Of a merge and what it brought, one is listed.
+    """
+    related = catalog.related_by_address.get(item.address, ())
+    brought = (other for group in related if group.kind == "brought" for other in group.items)
+    has_label = attrgetter(label)
+    is_brought = any(has_label(other.summary.labels) for other in brought)
+    return has_label(item.summary.labels) and not is_brought
+
+
+def _groups_of(
+    reports: Sequence[CatalogReport], stands_out: Callable[[CatalogEntry], bool]
 ) -> tuple[HighlightGroup, ...]:
-    """Pick commits, by repository; those of which none is wanted are left out."""
-    own: dict[str, list[CatalogReport]] = {}
-    for placed in reversed(reports):
-        own.setdefault(placed.report.repository, []).append(placed)
-    picks = (
-        HighlightGroup(
-            name, tuple(group), tuple((i, p) for p in group for i in p.items if wanted(i))
-        )
-        for name, group in sorted(own.items())
+    """Group the commits that stand out by repository, in order of the names."""
+    by_repository: dict[str, list[CatalogReport]] = {}
+    for catalog_report in reversed(reports):
+        by_repository.setdefault(catalog_report.repository, []).append(catalog_report)
+    groups = (
+        HighlightGroup(name, tuple(group), tuple(_items(group, stands_out)))
+        for name, group in sorted(by_repository.items())
     )
-    return tuple(pick for pick in picks if pick.items)
+    return tuple(group for group in groups if group.items)
+
+
+def _items(
+    reports: Iterable[CatalogReport], stands_out: Callable[[CatalogEntry], bool]
+) -> Iterator[tuple[CatalogEntry, CatalogReport]]:
+    for catalog_report in reports:
+        yield from ((item, catalog_report) for item in catalog_report.items if stands_out(item))

@@ -1,7 +1,7 @@
-"""The catalog in figures: commits by day, by week, and of which areas, types and authors.
+"""Counts of the catalog's commits: by day, by week, by area, change type and author.
 
-Every commit of a report counts, as in the reports' own lines of counts. One with several areas or
-change types counts for each.
+A commit counts in every report that it stands in, as in the reports' own counts, and for each of
+its areas and change types.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from digest.site.reading.records import CatalogEntry, CatalogReport, Counts
 
-WEEK = 7  # days
-YEAR = 52  # weeks of a trend
-LATELY = 4  # weeks
-_UNTOLD = (Status.MISSING, Status.FAILED)
+DAYS_PER_WEEK = 7
+TREND_WEEKS = 52
+RECENT_WEEKS = 4
+_WITHOUT_ANALYSIS = (Status.MISSING, Status.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,65 +45,70 @@ class WeekFigures:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many commits have something in common, by its name."""
+    """How many commits have an area, a change type or an author, by its name."""
 
     name: str
     commits: int
 
 
 def count_by_day(reports: Iterable[CatalogReport]) -> list[DayFigures]:
-    """Count commits by day, for the days that have reports; the oldest first."""
+    """Count commits by day, the oldest first; days without a report are left out."""
     days: dict[date, list[CatalogReport]] = {}
-    for placed in reports:
-        days.setdefault(placed.report.day, []).append(placed)
+    for catalog_report in reports:
+        days.setdefault(catalog_report.day, []).append(catalog_report)
     return [DayFigures(day, total_counts(days[day])) for day in sorted(days)]
 
 
-def count_by_week(reports: Iterable[CatalogReport], limit: int = YEAR) -> list[WeekFigures]:
-    """Count commits by week: the last `limit` weeks at most, without gaps, the oldest first."""
+def count_by_week(reports: Iterable[CatalogReport], limit: int = TREND_WEEKS) -> list[WeekFigures]:
+    """Count the commits of the last `limit` weeks, the oldest first.
+
+    Weeks without a report are among them, but none before the first report.
+    """
     weeks: dict[date, list[CatalogReport]] = {}
-    for placed in reports:
-        weeks.setdefault(monday_of(placed.report.day), []).append(placed)
+    for catalog_report in reports:
+        weeks.setdefault(monday_of(catalog_report.day), []).append(catalog_report)
     if not weeks:
         return []
     last = max(weeks).toordinal()
-    first = max(min(weeks).toordinal(), last - (limit - 1) * WEEK)
-    mondays = map(date.fromordinal, range(first, last + 1, WEEK))
+    first = max(min(weeks).toordinal(), last - (limit - 1) * DAYS_PER_WEEK)
+    mondays = map(date.fromordinal, range(first, last + 1, DAYS_PER_WEEK))
     return [WeekFigures(m, total_counts(weeks.get(m, ())), m in weeks) for m in mondays]
 
 
-def recent_reports(reports: Sequence[CatalogReport], weeks: int = LATELY) -> list[CatalogReport]:
+def recent_reports(
+    reports: Sequence[CatalogReport], weeks: int = RECENT_WEEKS
+) -> list[CatalogReport]:
     """Give the reports of the last weeks, counted back from the newest day."""
-    newest = max((placed.report.day.toordinal() for placed in reports), default=0)
-    return [p for p in reports if newest - p.report.day.toordinal() < weeks * WEEK]
+    newest = max((one.day.toordinal() for one in reports), default=0)
+    return [one for one in reports if newest - one.day.toordinal() < weeks * DAYS_PER_WEEK]
 
 
 def rank_areas(reports: Iterable[CatalogReport], limit: int) -> list[Share]:
-    """Rank the areas that most commits touch."""
+    """Rank the areas by the commits that touch them; `limit` is how many are given."""
     return _ranked((area for item in _items(reports) for area in item.summary.labels.areas), limit)
 
 
 def rank_types(reports: Iterable[CatalogReport]) -> list[Share]:
-    """Rank the change types."""
-    return _ranked(kind for item in _items(reports) for kind in item.summary.labels.types)
+    """Rank the change types by their commits."""
+    return _ranked(name for item in _items(reports) for name in item.summary.labels.types)
 
 
 def rank_authors(reports: Iterable[CatalogReport], limit: int | None = None) -> list[Share]:
-    """Rank the authors by their commits."""
+    """Rank the authors by their commits; without `limit`, all are given."""
     authors = (item.entry.commit.author for item in _items(reports))
     return _ranked(filter(None, authors), limit)
 
 
 def count_unanalysed(counts: Counts) -> int:
     """Count the commits whose analysis is missing or failed."""
-    return sum(counts.status(status) for status in _UNTOLD)
+    return sum(counts.status(status) for status in _WITHOUT_ANALYSIS)
 
 
 def _items(reports: Iterable[CatalogReport]) -> Iterator[CatalogEntry]:
-    return (item for placed in reports for item in placed.items)
+    return (item for catalog_report in reports for item in catalog_report.items)
 
 
 def _ranked(names: Iterable[str], limit: int | None = None) -> list[Share]:
-    """Count names: the most frequent first, then by name."""
+    """Rank names: the most frequent first, equals by name."""
     ranked = sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0]))
     return [Share(name, number) for name, number in ranked[:limit]]

@@ -1,8 +1,7 @@
-"""Figures → SVG, drawn when the site is built: text that needs no script and follows the scheme.
+"""Counts → SVG, drawn when the site is built: it needs no script and follows the colour scheme.
 
-A drawing is hidden from screen readers and left out of the keyboard's way: hundreds of squares help
-neither. Beside each stands a table with the same figures and links. Colours come from the style
-sheet, by class.
+Screen readers skip a drawing, and so does the Tab key: hundreds of squares help neither. A table
+with the same counts and links stands beside each. Colours come from the style sheet, by class.
 """
 
 from __future__ import annotations
@@ -22,17 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 SHADES = 4  # of days with commits
-_SIDE, _STEP, _TOP = 11, 13, 14  # of a square, to the next one, below the months' names
+# In pixels: a square's side, the distance from one to the next, the space of the months' names.
+_SIDE, _STEP, _TOP = 11, 13, 14
 _LINKS = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
-_COLUMNS = 28  # weeks that half a year touches at most
+_COLUMNS = 28  # weeks, the most that half a year can touch
 _WIDTH, _HEIGHT = _COLUMNS * _STEP, _TOP + 7 * _STEP
-_BAR, _SLOT, _TALL = 8, 10, 100  # of a week: its bar, its place, the highest
-_WIDEST = 24  # pixels of a week's place
+# In units of a trend's drawing: the width of a bar, that of its place, the height of the highest.
+_BAR, _SLOT, _TALL = 8, 10, 100
+_WIDEST = 24  # pixels, the most that a bar's place gets
 
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """A day of a calendar; `link` and `title` are text."""
+    """A day of a calendar; `link` and `title` are plain text."""
 
     day: date
     shade: int  # 0: no commits … `SHADES`
@@ -43,7 +44,7 @@ class Square:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A bar of a trend: its parts from the bottom up; no link where `link` is ""."""
+    """A bar of a trend, its parts from the bottom up; without a link where `link` is ""."""
 
     parts: tuple[int, ...]
     link: str
@@ -51,9 +52,10 @@ class Column:
 
 
 def shade_bounds(totals: Iterable[int]) -> tuple[int, ...]:
-    """Give the highest number of each shade but the last: a quarter of the days each, if it can.
+    """Give the highest number of each shade but the last.
 
-    Numbers below 1 have the shade 0 and do not count.
+    A shade gets a quarter of the days, as far as equal numbers allow. Numbers below 1 have the
+    shade 0 and do not count.
     """
     some = sorted(total for total in totals if total > 0)
     quarters = {some[len(some) * part // SHADES - 1] for part in range(1, SHADES) if some}
@@ -61,27 +63,77 @@ def shade_bounds(totals: Iterable[int]) -> tuple[int, ...]:
 
 
 def shade_of(total: int, bounds: Sequence[int]) -> int:
-    """Give a number's shade."""
+    """Give a number's shade, from 0 to `SHADES`; `bounds` come from `shade_bounds`."""
     return 1 + bisect_left(bounds, total) if total > 0 else 0
 
 
 def shade_ranges(bounds: Sequence[int], highest: int) -> list[str]:
-    """Word each shade's numbers, from 0 on: `0`, `1–4`, `5`."""
+    """Write each shade's range of numbers, from shade 0 on: `0`, `1–4`, `5`."""
     edges = [0, *bounds, highest] if highest else [0]
     spans = ((low + 1, high) for low, high in pairwise(edges))
     return ["0", *(f"{low:,}–{high:,}" if low < high else f"{high:,}" for low, high in spans)]
 
 
 def calendars(squares: Sequence[Square], months: Sequence[str]) -> list[tuple[int, list[Markup]]]:
-    """Draw days in order as years, the newest first: a drawing for each half that has some.
+    """Draw days by year, the newest year first; each half of a year with days is a drawing.
 
-    `months` are the names of all twelve.
+    `squares` are in order of their days, `months` are the names of all twelve.
     """
     years = []
     for year, group in groupby(squares, key=lambda square: square.day.year):
         halves = groupby(group, key=lambda square: square.day.month > 6)
         years.append((year, [_half(year, late, list(days), months) for late, days in halves]))
     return years[::-1]
+
+
+def swatch(shade: int, *, is_marked: bool = False) -> Markup:
+    """Draw a square alone, for a calendar's legend."""
+    middle = _SIDE / 2
+    dot = f'<path class="digest-calendar__dots" d="M{middle} {middle}h0"/>' if is_marked else ""
+    return Markup(  # noqa: S704 - numbers
+        f'<svg class="digest-swatch" viewBox="0 0 {_SIDE} {_SIDE}" aria-hidden="true">'
+        f'<rect class="digest-shade{shade}" x="0" y="0"/>{dot}</svg>'
+    )
+
+
+def round_up(number: int) -> int:
+    """Round up to an even number of one digit and zeros, so that half of it is a whole number."""
+    power = 1
+    while power * 10 < number:
+        power *= 10
+    tops = (step * power for step in range(1, 11))
+    return next(top for top in tops if top >= number and top % 2 == 0)
+
+
+def trend(columns: Sequence[Column], kinds: Sequence[str], top: int) -> Markup:
+    """Draw columns beside each other; `top` is the number that has the full height.
+
+    `kinds` name the classes of the columns' parts. All parts of a kind are one path: it is short.
+    """
+    paths = (
+        f'<path class="digest-part digest-part--{kind}" d="{outline}"/>'
+        for number, kind in enumerate(kinds)
+        if (outline := "".join(_parts(columns, number, top)))
+    )
+    hits = (
+        f'<a xlink:href="{escape(column.link)}" tabindex="-1"><title>{escape(column.title)}</title>'
+        f'<rect x="{n * _SLOT}" width="{_SLOT}" height="{_TALL}"/></a>'
+        for n, column in enumerate(columns)
+        if column.link
+    )
+    return Markup(  # noqa: S704 - numbers, and what is escaped
+        f'<svg class="digest-trend" {_LINKS} width="{len(columns) * _WIDEST}"'
+        f' viewBox="0 0 {len(columns) * _SLOT} {_TALL}"'
+        f' preserveAspectRatio="none" aria-hidden="true">{"".join(paths)}{"".join(hits)}</svg>'
+    )
+
+
+def bar(part: int, whole: int) -> Markup:
+    """Draw a horizontal bar of the length `part` / `whole`."""
+    return Markup(  # noqa: S704 - numbers
+        '<svg class="digest-share" viewBox="0 0 100 1" preserveAspectRatio="none"'
+        f' aria-hidden="true"><rect width="{100 * part / whole:.1f}" height="1"/></svg>'
+    )
 
 
 def _half(year: int, late: bool, squares: Sequence[Square], months: Sequence[str]) -> Markup:
@@ -135,45 +187,6 @@ def _dot(day: date, start: int) -> str:
     return f"M{x + _SIDE / 2} {y + _SIDE / 2}h0"
 
 
-def swatch(shade: int, *, is_marked: bool = False) -> Markup:
-    """Draw a square by itself, for a calendar's key."""
-    middle = _SIDE / 2
-    dot = f'<path class="digest-calendar__dots" d="M{middle} {middle}h0"/>' if is_marked else ""
-    return Markup(  # noqa: S704 - numbers
-        f'<svg class="digest-swatch" viewBox="0 0 {_SIDE} {_SIDE}" aria-hidden="true">'
-        f'<rect class="digest-shade{shade}" x="0" y="0"/>{dot}</svg>'
-    )
-
-
-def round_up(number: int) -> int:
-    """Give the next even number of one digit and noughts, or 10 of them: its half is whole."""
-    power = 1
-    while power * 10 < number:
-        power *= 10
-    tops = (step * power for step in range(1, 11))
-    return next(top for top in tops if top >= number and top % 2 == 0)
-
-
-def trend(columns: Sequence[Column], kinds: Sequence[str], top: int) -> Markup:
-    """Draw columns beside each other, each kind of part in one path; `top` is the full height."""
-    paths = (
-        f'<path class="digest-part digest-part--{kind}" d="{outline}"/>'
-        for number, kind in enumerate(kinds)
-        if (outline := "".join(_parts(columns, number, top)))
-    )
-    hits = (
-        f'<a xlink:href="{escape(column.link)}" tabindex="-1"><title>{escape(column.title)}</title>'
-        f'<rect x="{n * _SLOT}" width="{_SLOT}" height="{_TALL}"/></a>'
-        for n, column in enumerate(columns)
-        if column.link
-    )
-    return Markup(  # noqa: S704 - numbers, and what is escaped
-        f'<svg class="digest-trend" {_LINKS} width="{len(columns) * _WIDEST}"'
-        f' viewBox="0 0 {len(columns) * _SLOT} {_TALL}"'
-        f' preserveAspectRatio="none" aria-hidden="true">{"".join(paths)}{"".join(hits)}</svg>'
-    )
-
-
 def _parts(columns: Sequence[Column], number: int, top: int) -> Iterator[str]:
     for n, column in enumerate(columns):
         if part := column.parts[number]:
@@ -181,11 +194,3 @@ def _parts(columns: Sequence[Column], number: int, top: int) -> Iterator[str]:
             low, high = (_TALL - _TALL * amount / top for amount in (below, below + part))
             x = n * _SLOT + (_SLOT - _BAR) // 2
             yield f"M{x} {low:.1f}V{high:.1f}h{_BAR}V{low:.1f}z"
-
-
-def bar(part: int, whole: int) -> Markup:
-    """Draw a bar as long as a part of a whole."""
-    return Markup(  # noqa: S704 - numbers
-        '<svg class="digest-share" viewBox="0 0 100 1" preserveAspectRatio="none"'
-        f' aria-hidden="true"><rect width="{100 * part / whole:.1f}" height="1"/></svg>'
-    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from digest.site.artifacts.artifacts import Artifacts
 from digest.site.artifacts.site_info import SiteInfo
-from digest.site.artifacts.sitemap import BY_HAND
+from digest.site.artifacts.sitemap import HAND_WRITTEN
 from digest.site.cache import file_hashes, hash_of
 from digest.site.csp.policy import PolicyWriter, configured_sources
 from digest.site.mkdocs.layout_assets import LayoutAssets
@@ -49,7 +49,7 @@ def make_artifacts(
     theme's `custom_dir` has one of the author's own.
     """
     folder = config.theme.custom_dir
-    has_own_sitemap = Path(folder, BY_HAND).is_file() if folder else False
+    has_own_sitemap = Path(folder, HAND_WRITTEN).is_file() if folder else False
     has_sitemap = bool(site_info.root) and not has_own_sitemap
     pages = list_hand_written(files)
     return Artifacts(renderer.site, site_info, pages, mkdocs_files, has_sitemap)

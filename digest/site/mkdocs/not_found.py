@@ -56,8 +56,8 @@ def not_found_page(
     words = renderer.locale.not_found
     html = renderer.templates.get_template("digest/lost.html").render(
         words=words,
-        told=as_json(words.script),
-        own=Markup(author_html),  # noqa: S704 - by the site's author
+        script_words=as_json(words.script),
+        author_html=Markup(author_html),  # noqa: S704 - by the site's author
         has_search=has_search,
     )
     return minified(html).replace(ROOT_PLACEHOLDER, site_path(config))

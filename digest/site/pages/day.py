@@ -1,4 +1,4 @@
-"""The page of a day, all repositories."""
+"""The page of a day: each repository's commits by importance, and what stands out."""
 
 from __future__ import annotations
 
@@ -6,21 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from digest.models import Level
 from digest.site.content.highlights import find_highlights
-from digest.site.html.addresses import (
-    day_address,
-    monday_of,
-    week_address,
-    week_name,
-)
+from digest.site.html.addresses import day_address, monday_of, week_address, week_name
 from digest.site.html.templates import DeferredHtml
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import total_counts
 from digest.site.reading.units import summary_hash_inputs
 from digest.site.rendering.page import Page, PageSource, TocEntry
-from digest.site.rendering.parts import highlight_group, table_of_contents
+from digest.site.rendering.parts import show_highlights, table_of_contents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogReport
@@ -29,68 +24,74 @@ if TYPE_CHECKING:
 
 
 def day_sources(catalog: Catalog) -> Iterator[PageSource]:
-    """Yield the days that have reports, the oldest first; each with its neighbours."""
+    """Yield the days that have reports, the oldest first, each with the days before and after."""
     for key in with_neighbours(tuple(catalog.by_day)):
         before, day, after = key
-        inputs = (str(before), str(after), *summary_hash_inputs(catalog, catalog.by_day[day]))
-        yield PageSource((day_address(day),), key, inputs, day, f"{day:%Y-%m}")
+        shown = summary_hash_inputs(catalog, catalog.by_day[day])
+        hash_inputs = (str(before), str(after), *shown)
+        yield PageSource((day_address(day),), key, hash_inputs, day, f"{day:%Y-%m}")
 
 
 def make_day_page(renderer: PageRenderer, key: Neighbours) -> Iterator[Page]:
-    """Make the page of a day, all repositories."""
+    """Make the page of a day; `key` has the days that it links to as well."""
     before, day, after = key
-    catalog, charts = renderer.site.catalog, renderer.charts
-    reports, address, deferred = catalog.by_day[day], day_address(day), DeferredHtml()
-    counts, picks = total_counts(reports), find_highlights(catalog, reports)
-    picked = {"breaking": picks.breaking, "reverts": picks.reverts}
-    areas, types = charts.areas(reports), charts.types(reports)
-    monday = monday_of(day)
-    content = renderer.render(
-        "day",
-        address,
-        deferred,
-        day=day,
-        week=week_name(monday),
-        week_page=week_address(monday),
-        counts=counts,
-        repositories=[_all_of(renderer, placed, deferred) for placed in reports],
-        picked={
-            part: [highlight_group(renderer, pick) for pick in own] for part, own in picked.items()
-        },
-        newcomers=charts.ranking("author", picks.newcomers),
-        areas=areas,
-        types=types,
-        before=before and day_address(before),
-        before_name=before,
-        after=after and day_address(after),
-        after_name=after,
-    )
-    names = [placed.report.repository for placed in reports]
-    last = {"newcomers": picks.newcomers, "areas": areas, "kinds": types}
+    address, deferred = day_address(day), DeferredHtml()
+    values = _template_values(renderer, key, deferred)
+    names = [catalog_report.repository for catalog_report in renderer.site.catalog.by_day[day]]
     yield Page(
         address,
         day.isoformat(),
-        renderer.description(", ".join(names), day, counts),
-        content,
-        (
-            *(TocEntry(name, name) for name in names),
-            *table_of_contents(renderer, {**picked, **last}),
-        ),
+        renderer.description(", ".join(names), day, values["counts"]),
+        renderer.render("day", address, deferred, **values),
+        tuple(_table_of_contents(renderer, names, values)),
         day_address(before) if before else "",
         day_address(after) if after else "",
     )
 
 
-def _all_of(
-    renderer: PageRenderer, placed: CatalogReport, deferred: DeferredHtml
+def _template_values(
+    renderer: PageRenderer, key: Neighbours, deferred: DeferredHtml
 ) -> dict[str, Any]:
-    """Give a report as its day's page shows it."""
-    lines = [renderer.entries.line(item, placed) for item in placed.items]
+    before, day, after = key
+    catalog, charts, monday = renderer.site.catalog, renderer.charts, monday_of(day)
+    reports = catalog.by_day[day]
+    highlights = find_highlights(catalog, reports)
+    parts = {"breaking": highlights.breaking, "reverts": highlights.reverts}
+    return {
+        "day": day,
+        "week": week_name(monday),
+        "week_page": week_address(monday),
+        "counts": total_counts(reports),
+        "repositories": [_repository(renderer, one, deferred) for one in reports],
+        "highlights": show_highlights(renderer, parts),
+        "newcomers": charts.ranking("author", highlights.newcomers),
+        "areas": charts.areas(reports),
+        "types": charts.types(reports),
+        "before": before and day_address(before),
+        "before_name": before,
+        "after": after and day_address(after),
+        "after_name": after,
+    }
+
+
+def _table_of_contents(
+    renderer: PageRenderer, repositories: Iterable[str], values: Mapping[str, Any]
+) -> Iterator[TocEntry]:
+    yield from (TocEntry(name, name) for name in repositories)
+    figures = {name: values[name] for name in ("newcomers", "areas")} | {"kinds": values["types"]}
+    yield from table_of_contents(renderer, values["highlights"] | figures)
+
+
+def _repository(
+    renderer: PageRenderer, catalog_report: CatalogReport, deferred: DeferredHtml
+) -> dict[str, Any]:
+    """Give a report as its day's page shows it: its commits as lines, by importance."""
+    lines = [renderer.entries.line(item, catalog_report) for item in catalog_report.items]
     lines = [line._replace(html=deferred.defer(line.html)) for line in lines]
     return {
-        "name": placed.report.repository,
-        "address": placed.address,
-        "counts": placed.counts,
+        "name": catalog_report.repository,
+        "address": catalog_report.address,
+        "counts": catalog_report.counts,
         "high": [line for line in lines if line.level == Level.HIGH],
         "medium": [line for line in lines if line.level == Level.MEDIUM],
         "rest": [line for line in lines if line.level not in {Level.HIGH, Level.MEDIUM}],

@@ -1,4 +1,4 @@
-"""The home's parts, which stand below its hand-written text."""
+"""The home's parts, which stand below its hand-written text: the latest days, and figures."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from digest.site.rendering.page import TocEntry
     from digest.site.rendering.renderer import PageRenderer
 
-LATEST_DAYS = 3  # on the home
-FEW = 5  # important commits of a repository's day there
+LATEST_DAYS = 3  # that are shown
+MAX_COMMITS = 5  # important ones that are shown of a report
 
 
 def make_home(renderer: PageRenderer) -> tuple[str, tuple[TocEntry, ...]]:
-    """Make the home's parts: HTML to stand below its hand-written text, and their contents."""
+    """Make the home's parts as HTML, and their table of contents."""
     catalog = renderer.site.catalog
     reports = catalog.reports
     if not reports:
@@ -40,49 +40,51 @@ def make_home(renderer: PageRenderer) -> tuple[str, tuple[TocEntry, ...]]:
     content = renderer.render(
         "home",
         "",
-        days=[(day, day_address(day), _high_of(renderer, day)) for day in days],
+        days=[(day, day_address(day), _repositories(renderer, day)) for day in days],
         week=week_name(newest),
         week_page=week_address(newest),
         calendar=renderer.charts.calendar(reports),
         trend=renderer.charts.trend(reports),
         areas=areas,
         types=types,
-        first=recent[0].report.day,
-        last=recent[-1].report.day,
+        first=recent[0].day,
+        last=recent[-1].day,
         repositories=[
-            (name, repository_address(name), total_counts(own))
-            for name, own in catalog.by_repository.items()
+            (name, repository_address(name), total_counts(group))
+            for name, group in catalog.by_repository.items()
         ],
     )
-    parts = dict.fromkeys(("latest", "calendar", "trend", "areas", "kinds", "repositories"), True)
-    return printable(content), table_of_contents(
-        renderer, parts | {"areas": bool(areas), "kinds": bool(types)}, "digest-"
-    )
+    parts = {"latest": days, "calendar": True, "trend": True}
+    parts |= {"areas": areas, "kinds": types, "repositories": True}
+    return printable(content), table_of_contents(renderer, parts, "digest-")
 
 
 def describe_newest_day(renderer: PageRenderer) -> str:
-    """Describe an archive by its newest day; "" for an empty one."""
+    """Describe an archive by its newest day, in one line of text; "" for an empty one."""
     days = renderer.site.catalog.by_day
     if not days:
         return ""
     day, reports = next(reversed(days.items()))
-    names = ", ".join(placed.report.repository for placed in reports)
+    names = ", ".join(catalog_report.repository for catalog_report in reports)
     return renderer.description(names, day, total_counts(reports))
 
 
-def _high_of(renderer: PageRenderer, day: date) -> list[dict[str, Any]]:
-    """List a day's reports as the home shows them: with a few important commits."""
+def _repositories(renderer: PageRenderer, day: date) -> list[dict[str, Any]]:
+    """List a day's reports for the template, each with a few important commits."""
     return [
         {
-            "name": placed.report.repository,
-            "address": placed.address,
-            "counts": placed.counts,
-            "lines": [renderer.entries.line(item, placed) for item in _high(placed)[:FEW]],
-            "others": max(0, placed.counts.level(Level.HIGH) - FEW),
+            "name": catalog_report.repository,
+            "address": catalog_report.address,
+            "counts": catalog_report.counts,
+            "lines": [
+                renderer.entries.line(item, catalog_report)
+                for item in _important(catalog_report)[:MAX_COMMITS]
+            ],
+            "others": max(0, catalog_report.counts.level(Level.HIGH) - MAX_COMMITS),
         }
-        for placed in renderer.site.catalog.by_day[day]
+        for catalog_report in renderer.site.catalog.by_day[day]
     ]
 
 
-def _high(placed: CatalogReport) -> list[CatalogEntry]:
-    return [item for item in placed.items if item.entry.importance.level is Level.HIGH]
+def _important(catalog_report: CatalogReport) -> list[CatalogEntry]:
+    return [item for item in catalog_report.items if item.entry.importance.level is Level.HIGH]

@@ -1,8 +1,9 @@
 """The kinds of archive pages, one row each.
 
-A new kind is its module beside this one, its template, its words and its row here. From the table
-come the plan of a build, the pages themselves, the sitemaps and the addresses that nothing else may
-have. The home is MkDocs's page; `pages.home` makes the parts below its text.
+A new kind needs a module beside this one, a template, words and a row here. The plan of a build,
+the pages themselves, the sitemaps and the list of addresses that nothing else may have follow from
+the table. The home is a page of MkDocs's, not of the table: `pages.home` makes the parts below its
+text.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageKind:
-    """A kind of page: which pages there are, and how they are made."""
+    """A kind of page: which pages of it a site has, and how they are made."""
 
     name: str
     sources: Callable[[Catalog], Iterator[PageSource]]
-    make: Callable[[PageRenderer, Any], Iterable[Page]]  # from a source's key
-    reads_report: bool = False  # `make` gets a `FullReport` in place of the key, a `CatalogReport`
-    needs_search: bool = False  # a site without a search has none
+    make: Callable[[PageRenderer, Any], Iterable[Page]]  # is called with a source's key
+    reads_report: bool = False  # then `make` gets a `FullReport`; the key is its `CatalogReport`
+    needs_search: bool = False  # then a site without a search has none
 
 
 KINDS = (  # in the order in which sitemaps list them
@@ -45,13 +46,13 @@ KINDS = (  # in the order in which sitemaps list them
 
 
 def sources_of_all(catalog: Catalog, *, has_search: bool) -> Iterator[tuple[PageKind, PageSource]]:
-    """Yield all pages of a site, by kind."""
+    """Yield what each page of a site is made from, in the order of `KINDS`."""
     for kind in KINDS:
         if has_search or not kind.needs_search:
             yield from ((kind, source) for source in kind.sources(catalog))
 
 
 def page_addresses(catalog: Catalog, *, has_search: bool) -> Iterator[str]:
-    """Yield the address of every archive page but the home."""
+    """Yield the address of every archive page but the home's."""
     for _, source in sources_of_all(catalog, has_search=has_search):
         yield from source.addresses

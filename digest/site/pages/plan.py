@@ -1,15 +1,19 @@
-"""What a build makes: which pages there are, and what each is made from, as hashes."""
+"""The plan of a build: which pages a site has, and a hash of what each is made from.
+
+A build compares these hashes with the published ones and makes only what changed.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from digest.site.cache import code_hash, hash_of
 from digest.site.pages.kinds import sources_of_all
-from digest.site.reading.units import BuildUnit, source_hash
+from digest.site.reading.units import BuildUnit, report_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,29 +26,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPages:
-    """Pages that are made together: their kind, and what they are made from."""
+    """Pages that are made together, such as a report's and its commits'."""
 
     kind: PageKind
     source: PageSource
 
     @property
     def name(self) -> str:
-        """The first one's address, which names them."""
+        """The address of the first page, which names all of them."""
         return self.source.addresses[0]
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedReport:
-    """A report to be read: the pages made of it, and a hash of what the search takes from it."""
+    """A report that a build reads if anything made from it has changed.
 
-    placed: CatalogReport
-    pages: tuple[PlannedPages, ...]
-    source: str
+    `search_hash` is a hash of what the search has of it.
+    """
+
+    catalog_report: CatalogReport
+    pages: tuple[PlannedPages, ...]  # its own and its commits'
+    search_hash: str
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedMonth:
-    """A month's reports, and a hash of what its part of the search is made from."""
+    """A month's reports, the oldest first; a build makes months side by side.
+
+    `version` is a hash of what the month's part of the search is made from.
+    """
 
     name: str  # "2026-02"
     reports: tuple[PlannedReport, ...]
@@ -53,7 +63,11 @@ class PlannedMonth:
 
 @dataclass(frozen=True, slots=True)
 class BuildPlan:
-    """All units of a site, by the address of their first page or file, and its months."""
+    """All that a build may have to make.
+
+    `units` are by the address of their first page or file. The pages that are made from whole
+    reports stand among `pages` and in their month.
+    """
 
     units: Mapping[str, BuildUnit]
     pages: tuple[PlannedPages, ...]
@@ -61,44 +75,45 @@ class BuildPlan:
 
 
 def make_plan(
-    catalog: Catalog, surroundings: Callable[[int], str], look: str, *, has_search: bool
+    catalog: Catalog, surroundings: Callable[[int], str], common_hash: str, *, has_search: bool
 ) -> BuildPlan:
     """Plan a site's pages.
 
-    `surroundings` gives a hash of what the theme puts around the pages at a depth, `look` is one of
-    what else all pages depend on.
+    `surroundings` hashes what the theme puts around pages whose addresses have so many slashes:
+    their relative links differ by depth. `common_hash` is that of what else all pages depend on.
     """
-    bases: dict[int, str] = {}
 
-    def base(address: str) -> str:
-        depth = address.count("/")
-        if depth not in bases:
-            bases[depth] = hash_of(code_hash(), look, surroundings(depth))
-        return bases[depth]
+    @cache
+    def base_hash(depth: int) -> str:
+        return hash_of(code_hash(), common_hash, surroundings(depth))
 
     pages = tuple(
         PlannedPages(kind, source)
         for kind, source in sources_of_all(catalog, has_search=has_search)
     )
-    units = {planned.name: _unit(planned.source, base) for planned in pages}
+    units = {planned.name: _unit(planned.source, base_hash) for planned in pages}
     return BuildPlan(units, pages, tuple(_months(catalog, pages)))
 
 
-def _unit(source: PageSource, base: Callable[[str], str]) -> BuildUnit:
+def _unit(source: PageSource, base_hash: Callable[[int], str]) -> BuildUnit:
     # Pages that are made together lie at the depth of the first or of the last one.
-    around = dict.fromkeys((base(source.addresses[0]), base(source.addresses[-1])))
-    return BuildUnit(hash_of(*around, *source.inputs), source.addresses)
+    first, last = (source.addresses[n].count("/") for n in (0, -1))
+    base_hashes = dict.fromkeys((base_hash(first), base_hash(last)))
+    return BuildUnit(hash_of(*base_hashes, *source.hash_inputs), source.addresses)
 
 
 def _months(catalog: Catalog, pages: Iterable[PlannedPages]) -> Iterator[PlannedMonth]:
-    read: defaultdict[str, list[PlannedPages]] = defaultdict(list)  # by the report's address
+    by_report: defaultdict[str, list[PlannedPages]] = defaultdict(list)  # by its address
     for planned in pages:
         if planned.kind.reads_report:
-            read[planned.source.key.address].append(planned)
-    for name, group in groupby(catalog.reports, lambda placed: f"{placed.report.day:%Y-%m}"):
-        reports = tuple(
-            PlannedReport(placed, tuple(read[placed.address]), source_hash(catalog, placed))
-            for placed in group
-        )
-        version = hash_of(code_hash(), *(planned.source for planned in reports))
+            by_report[planned.source.key.address].append(planned)
+    for name, group in groupby(catalog.reports, lambda one: f"{one.day:%Y-%m}"):
+        reports = tuple(_planned_report(catalog, one, by_report[one.address]) for one in group)
+        version = hash_of(code_hash(), *(planned.search_hash for planned in reports))
         yield PlannedMonth(name, reports, version)
+
+
+def _planned_report(
+    catalog: Catalog, catalog_report: CatalogReport, pages: Iterable[PlannedPages]
+) -> PlannedReport:
+    return PlannedReport(catalog_report, tuple(pages), report_hash(catalog, catalog_report))

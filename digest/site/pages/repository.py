@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from digest.site.content.charts import LONGEST
+from digest.site.content.charts import MAX_ROWS
 from digest.site.content.entries import reports_web
 from digest.site.content.statistics import count_unanalysed, rank_authors
-from digest.site.html.addresses import (
-    repository_address,
-)
+from digest.site.html.addresses import repository_address
 from digest.site.reading.records import total_counts
 from digest.site.rendering.page import Page, PageSource, TocEntry
 from digest.site.rendering.parts import table_of_contents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogReport, Counts
@@ -24,70 +22,68 @@ if TYPE_CHECKING:
 
 
 def repository_sources(catalog: Catalog) -> Iterator[PageSource]:
-    """Yield the repositories by name."""
+    """Yield the repositories, in order of their names."""
     for name, reports in catalog.by_repository.items():
-        inputs = (placed.shown for placed in reports)
-        yield PageSource((repository_address(name),), name, inputs, reports[-1].report.day)
+        hash_inputs = (catalog_report.shown_hash for catalog_report in reports)
+        yield PageSource((repository_address(name),), name, hash_inputs, reports[-1].day)
 
 
 def make_repository_page(renderer: PageRenderer, name: str) -> Iterator[Page]:
-    """Make the page of a repository: its figures, and its days by month."""
-    reports, address = renderer.site.catalog.by_repository[name], repository_address(name)
-    months = [
-        (month, [(placed.report.day, placed, placed.counts) for placed in reversed(group)])
-        for month, group in _by_month(reports)
-    ]
-    charts, counts = renderer.charts, total_counts(reports)
-    areas = charts.areas(reports, repository=name)
-    types = charts.types(reports, repository=name)
-    authors = charts.ranking("author", rank_authors(reports, LONGEST), repository=name)
-    first, last = reports[0].report.day, reports[-1].report.day
-    content = renderer.render(
-        "repository",
-        address,
-        name=name,
-        web=reports_web(reports),
-        counts=counts,
-        untold=_untold(renderer, counts),
-        days=len(reports),
-        first=first,
-        last=last,
-        calendar=charts.calendar(reports),
-        trend=charts.trend(reports),
-        areas=areas,
-        types=types,
-        authors=authors,
-        months=months,
-    )
-    parts = {"calendar": True, "trend": True, "areas": areas, "kinds": types, "authors": authors}
-    days = tuple(TocEntry(month, month) for month, _ in months)
-    commits = renderer.words.counted("commits", counts.total)
+    """Make the page of a repository; `name` is `owner/name`."""
+    address = repository_address(name)
+    values = _template_values(renderer, name)
+    commits = renderer.words.counted("commits", values["counts"].total)
     yield Page(
         address,
         name,
-        f"{name}: {commits}, {renderer.words.span(first, last)}",
-        content,
-        (
-            *table_of_contents(renderer, parts, "digest-"),
-            TocEntry(renderer.words.days, "digest-days", days),
-        ),
+        f"{name}: {commits}, {renderer.words.span(values['first'], values['last'])}",
+        renderer.render("repository", address, **values),
+        tuple(_table_of_contents(renderer, values)),
         head=renderer.feed_links(address),
     )
 
 
-def _untold(renderer: PageRenderer, counts: Counts) -> str:
+def _template_values(renderer: PageRenderer, name: str) -> dict[str, Any]:
+    reports, charts = renderer.site.catalog.by_repository[name], renderer.charts
+    counts, authors = total_counts(reports), rank_authors(reports, MAX_ROWS)
+    return {
+        "name": name,
+        "web": reports_web(reports),
+        "counts": counts,
+        "unanalysed": _unanalysed_note(renderer, counts),
+        "days": len(reports),
+        "first": reports[0].day,
+        "last": reports[-1].day,
+        "calendar": charts.calendar(reports),
+        "trend": charts.trend(reports),
+        "areas": charts.areas(reports, repository=name),
+        "types": charts.types(reports, repository=name),
+        "authors": charts.ranking("author", authors, repository=name),
+        "months": _by_month(reports),
+    }
+
+
+def _table_of_contents(renderer: PageRenderer, values: Mapping[str, Any]) -> Iterator[TocEntry]:
+    parts = {name: values[name] for name in ("calendar", "trend", "areas")}
+    parts |= {"kinds": values["types"], "authors": values["authors"]}
+    yield from table_of_contents(renderer, parts, "digest-")
+    months = tuple(TocEntry(month, month) for month, _ in values["months"])
+    yield TocEntry(renderer.words.days, "digest-days", months)
+
+
+def _unanalysed_note(renderer: PageRenderer, counts: Counts) -> str:
     """Say how many commits have no analysis; "" where all have one."""
-    missing = count_unanalysed(counts)
-    if not missing:
+    number = count_unanalysed(counts)
+    if not number:
         return ""
     return renderer.words.untold.format(
-        n=f"{missing:,}",
+        n=f"{number:,}",
         total=f"{counts.total:,}",
-        percent=f"{100 * missing / counts.total:.0f}",
+        percent=f"{100 * number / counts.total:.0f}",
     )
 
 
 def _by_month(reports: Sequence[CatalogReport]) -> list[tuple[str, list[CatalogReport]]]:
-    """Group reports in order of their days by month, the newest month first."""
-    groups = groupby(reports, key=lambda placed: f"{placed.report.day:%Y-%m}")
-    return [(month, list(group)) for month, group in groups][::-1]
+    """Group reports, which are the oldest first, by month; here the newest is first."""
+    groups = groupby(reversed(reports), key=lambda catalog_report: f"{catalog_report.day:%Y-%m}")
+    return [(month, list(group)) for month, group in groups]

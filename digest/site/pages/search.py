@@ -1,4 +1,4 @@
-"""The page that searches, and the words that scripts in the browser need."""
+"""The page that searches, and the words of scripts in the browser."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def search_sources(_: Catalog) -> Iterator[PageSource]:
-    """Yield the one page, which shows nothing of the archive until somebody searches."""
+    """Yield the one page. It shows nothing of the archive until somebody searches."""
     yield PageSource((SEARCH,), None, ())
 
 
@@ -31,7 +31,7 @@ def make_search_page(renderer: PageRenderer, _: None) -> Iterator[Page]:
 
 
 def search_words(locale: Locale) -> str:
-    """Give the words of the search in the browser, and those for machine values, as JSON."""
+    """Give the words of the search in the browser as JSON: its own, and those of facets' values."""
     labels = {
         "importance": {**locale.levels.named(Level), UNRATED: locale.pages.unrated},
         "type": locale.change_types.named(ChangeType),
@@ -41,5 +41,5 @@ def search_words(locale: Locale) -> str:
 
 
 def tool_words(locale: Locale) -> str:
-    """Give the words of what reports' and commits' scripts add, as a script."""
+    """Give the words of what scripts add to reports and commits, as a JavaScript module."""
     return f"export default {as_json(locale.tools)}\n"

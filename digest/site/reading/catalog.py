@@ -36,15 +36,13 @@ class Catalog:
     @cached_property
     def by_day(self) -> dict[date, tuple[CatalogReport, ...]]:
         """Group the reports by day, the oldest first; within a day by repository."""
-        return _group(
-            (catalog_report.report.day, catalog_report) for catalog_report in self.reports
-        )
+        return _group((catalog_report.day, catalog_report) for catalog_report in self.reports)
 
     @cached_property
     def by_repository(self) -> dict[str, tuple[CatalogReport, ...]]:
         """Group the reports by repository, in order of their names; within one the oldest first."""
         groups = _group(
-            (catalog_report.report.repository, catalog_report) for catalog_report in self.reports
+            (catalog_report.repository, catalog_report) for catalog_report in self.reports
         )
         return {name: groups[name] for name in sorted(groups)}
 
@@ -52,8 +50,7 @@ class Catalog:
     def by_week(self) -> dict[date, tuple[CatalogReport, ...]]:
         """Group the reports by the Mondays of their weeks, the oldest first."""
         return _group(
-            (monday_of(catalog_report.report.day), catalog_report)
-            for catalog_report in self.reports
+            (monday_of(catalog_report.day), catalog_report) for catalog_report in self.reports
         )
 
     # ---- reports and authors
@@ -63,7 +60,7 @@ class Catalog:
 
         The names are in alphabetical order, capitals among the small letters.
         """
-        days = (catalog_report.report.day for catalog_report in reports)
+        days = (catalog_report.day for catalog_report in reports)
         newcomers = set().union(*(self._newcomers_by_day[day] for day in days))
         return tuple(sorted(newcomers, key=lambda name: (name.lower(), name)))
 
@@ -167,7 +164,7 @@ class Catalog:
         """The SHA and repository of every commit that has a page, in order, to be bisected."""
         return sorted(
             {
-                (item.entry.commit.sha, catalog_report.report.repository)
+                (item.entry.commit.sha, catalog_report.repository)
                 for catalog_report in self.reports
                 for item in catalog_report.items
                 if item.address

@@ -57,23 +57,23 @@ class Outline:
     """A report reduced to what lists and figures show, and what was read from its texts before."""
 
     report: Report  # each message is its title, each analysis empty
-    source: str  # hash of the file
+    file_hash: str
     names: tuple[str, ...]  # the words of its texts that may name a commit: 7 to 40 hex digits
     summaries: tuple[EntrySummary, ...]  # of the report's entries, in their order
-    shown: str  # hash of what lists and figures show of it
+    shown_hash: str  # of what lists and figures show of it
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
     """The archive as the site reads it: all outlines, and from which file each report is read.
 
-    `paths` and `sources` have a report's file, and the hash of it, by its day and repository.
+    `paths` and `file_hashes` have a report's file, and the hash of it, by its day and repository.
     """
 
     folder: Path
     outlines: tuple[Outline, ...]  # in order of day, then repository
     paths: Mapping[tuple[date, str], Path]
-    sources: Mapping[tuple[date, str], str]
+    file_hashes: Mapping[tuple[date, str], str]
     warnings: tuple[str, ...]  # what is wrong with the archive's files, for the user
 
     def report(self, day: date, repository: str) -> Report:
@@ -88,7 +88,7 @@ class Library:
             data = read_bytes_below(path, self.folder)
         except OSError:
             data = b""
-        if cache.hash_of(data) != self.sources[day, repository]:
+        if cache.hash_of(data) != self.file_hashes[day, repository]:
             raise DigestError(f"{name}: changed while the site was built; build it again")
         return apply_limits(parse_report(data, name))
 
@@ -98,7 +98,11 @@ def make_catalog(library: Library) -> Catalog:
     return Catalog(
         tuple(
             make_catalog_report(
-                outline.report, outline.source, outline.names, outline.summaries, outline.shown
+                outline.report,
+                outline.file_hash,
+                outline.names,
+                outline.summaries,
+                outline.shown_hash,
             )
             for outline in library.outlines
         )
@@ -110,7 +114,7 @@ def read_full_report(outlined: CatalogReport, library: Library, catalog: Catalog
 
     Raises DigestError where its file has changed since it was outlined.
     """
-    day, repository = outlined.report.day, outlined.report.repository
+    day, repository = outlined.day, outlined.repository
     names = (name for name in outlined.names or () if catalog.resolve(name, repository))
     return make_catalog_report(library.report(day, repository), names=tuple(names))
 
@@ -121,13 +125,13 @@ def read_library(folder: Path, cache_folder: Path) -> Library:
     Raises DigestError when there is no such folder, or the cache can't be written.
     """
     file = cache_folder / CACHE_FILE
-    cached = {outline.source: outline for outline in _unpack(cache.load(file) or [[], []])}
+    cached = {outline.file_hash: outline for outline in _unpack(cache.load(file) or [[], []])}
     before = set(cached)
-    sources = _outline_in_parallel(folder, cached)
+    file_hashes = _outline_in_parallel(folder, cached)
     used: dict[Path, Outline] = {}
 
     def read(path: Path, root: Path) -> Report:
-        outline = cached.get(sources.get(path, ""))
+        outline = cached.get(file_hashes.get(path, ""))
         if not outline:
             data = read_bytes_below(path, root)
             outline = make_outline(
@@ -137,14 +141,17 @@ def read_library(folder: Path, cache_folder: Path) -> Library:
         return outline.report
 
     archive = read_archive(folder, read)
-    if {outline.source for outline in used.values()} != before or not file.exists():
+    if {outline.file_hash for outline in used.values()} != before or not file.exists():
         cache.save(file, _pack(used.values()))
     outlines = tuple(used[found.path] for found in archive.files)
     return Library(
         folder,
         outlines,
         {(found.report.day, found.report.repository): found.path for found in archive.files},
-        {(outline.report.day, outline.report.repository): outline.source for outline in outlines},
+        {
+            (outline.report.day, outline.report.repository): outline.file_hash
+            for outline in outlines
+        },
         archive.warnings,
     )
 
@@ -158,8 +165,9 @@ def _outline_in_parallel(folder: Path, cached: dict[str, Outline]) -> dict[Path,
     def read(path: Path) -> tuple[Path, str, list[Any]]:
         try:  # packed: records take long from one process to another
             data = read_bytes_below(path, folder)
-            source = cache.hash_of(data)
-            return path, source, _pack([make_outline(parse_report(data, path.name), source)])
+            file_hash = cache.hash_of(data)
+            outline = make_outline(parse_report(data, path.name), file_hash)
+            return path, file_hash, _pack([outline])
         except (OSError, ReportError):
             return path, "", _pack([])
 
@@ -167,23 +175,24 @@ def _outline_in_parallel(folder: Path, cached: dict[str, Outline]) -> dict[Path,
         paths = list(find_reports(folder))
     except OSError:
         return {}
-    sources = {path: _file_hash(path, folder) for path in paths} if cached else {}
-    new = [path for path in paths if sources.get(path) not in cached]
-    for path, source, packed in map_on_all_cores(read, new, run_inline=len(new) < _PARALLEL_FROM):
-        sources[path] = source
-        cached.update((outline.source, outline) for outline in _unpack(packed))
-    return sources
+    file_hashes = {path: _hash_file(path, folder) for path in paths} if cached else {}
+    new = [path for path in paths if file_hashes.get(path) not in cached]
+    run_inline = len(new) < _PARALLEL_FROM
+    for path, file_hash, packed in map_on_all_cores(read, new, run_inline=run_inline):
+        file_hashes[path] = file_hash
+        cached.update((outline.file_hash, outline) for outline in _unpack(packed))
+    return file_hashes
 
 
-def _file_hash(path: Path, folder: Path) -> str:
+def _hash_file(path: Path, folder: Path) -> str:
     try:
         return cache.hash_of(read_bytes_below(path, folder))
     except OSError:
         return ""
 
 
-def make_outline(report: Report, source: str = "") -> Outline:
-    """Reduce a report to its outline; `source` is the hash of its file."""
+def make_outline(report: Report, file_hash: str = "") -> Outline:
+    """Reduce a report to its outline; `file_hash` is the hash of its file."""
     report = apply_limits(report)
     names: set[str] = set()
     for entry in report.entries:
@@ -191,7 +200,7 @@ def make_outline(report: Report, source: str = "") -> Outline:
     reduced = replace(report, entries=tuple(map(_reduce_entry, report.entries)), verbatim=None)
     summaries = tuple(map(_summarise, report.entries))
     return Outline(
-        reduced, source, tuple(sorted(names)), summaries, _hash_shown(reduced, summaries)
+        reduced, file_hash, tuple(sorted(names)), summaries, _hash_shown(reduced, summaries)
     )
 
 
@@ -233,7 +242,7 @@ def _pack_outline(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any
     web = min(webs) if len(webs) == 1 else ""
     summaries = outline.summaries
     return [
-        outline.source,
+        outline.file_hash,
         outline.names,
         report.day.isoformat(),
         report.repository,
@@ -248,7 +257,7 @@ def _pack_outline(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any
             for n, summary in enumerate(summaries)
             if summary.relations is not NO_RELATIONS
         ],
-        outline.shown,
+        outline.shown_hash,
     ]
 
 
@@ -270,8 +279,8 @@ def _unpack(packed: list[Any]) -> Iterator[Outline]:
 
 
 def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
-    source, names, day, repository, language, form, problems, web = row[:8]
-    entries, label_numbers, numbered_relations, shown = row[8:]
+    file_hash, names, day, repository, language, form, problems, web = row[:8]
+    entries, label_numbers, numbered_relations, shown_hash = row[8:]
     report = Report(
         date.fromisoformat(day),
         repository,
@@ -285,7 +294,7 @@ def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
         EntrySummary(entry[-1], labels[number], relations.get(n, NO_RELATIONS))
         for n, (entry, number) in enumerate(zip(entries, label_numbers, strict=True))
     )
-    return Outline(report, source, tuple(names), tuple(summaries), shown)
+    return Outline(report, file_hash, tuple(names), tuple(summaries), shown_hash)
 
 
 def _unpack_relations(reverts: list[Any] | None, files: list[str], merge: str) -> Relations:

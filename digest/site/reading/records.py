@@ -13,6 +13,7 @@ from digest.site.reading.labels import NO_LABELS, EntryLabels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from digest.messages import Revert
 
@@ -103,10 +104,20 @@ class CatalogReport:
     items: tuple[CatalogEntry, ...]  # in reading order, the most important first
     address: str  # of its page
     counts: Counts
-    source: str = ""  # hash of its file
+    file_hash: str = ""
     # The words of its texts that name a commit: SHAs or their beginnings; `None` if not known.
     names: tuple[str, ...] | None = None
-    shown: str = ""  # hash of what lists and figures show of it
+    shown_hash: str = ""  # of what lists and figures show of it
+
+    @property
+    def repository(self) -> str:
+        """The report's repository, as `owner/name`."""
+        return self.report.repository
+
+    @property
+    def day(self) -> date:
+        """The report's day."""
+        return self.report.day
 
     @property
     def table_order(self) -> Iterator[int]:
@@ -117,10 +128,10 @@ class CatalogReport:
 
 def make_catalog_report(
     report: Report,
-    source: str = "",
+    file_hash: str = "",
     names: tuple[str, ...] | None = None,
     summaries: tuple[EntrySummary, ...] | None = None,
-    shown: str = "",
+    shown_hash: str = "",
 ) -> CatalogReport:
     """Put a report's entries into reading order and give each its anchor and address.
 
@@ -134,9 +145,8 @@ def make_catalog_report(
         for (entry, summary), anchor in zip(ordered, anchors, strict=True)
     )
     address = report_address(report.repository, report.day)
-    return CatalogReport(
-        report, tuple(items), address, count_entries(report.entries), source, names, shown
-    )
+    counts = count_entries(report.entries)
+    return CatalogReport(report, tuple(items), address, counts, file_hash, names, shown_hash)
 
 
 def count_entries(entries: Iterable[Entry]) -> Counts:

@@ -21,17 +21,17 @@ Neighbours = tuple[date | None, date, date | None]  # a day between those before
 class BuildUnit:
     """Pages or files that are made together.
 
-    A build makes a unit again where it differs from the one that was published: where `key`, a hash
-    of all it is made from, is another, or where it has other `pages`.
+    A build makes a unit again if it differs from the published one: in `hash`, which is that of all
+    it is made from, or in `pages`.
     """
 
-    key: str
+    hash: str
     pages: tuple[str, ...] = ()  # addresses of pages, which end with a slash, and names of files
 
 
 def summary_hash_inputs(catalog: Catalog, reports: Sequence[CatalogReport]) -> Iterator[str]:
     """Yield what the page of a day or a week shows of its reports."""
-    yield from (catalog_report.shown for catalog_report in reports)
+    yield from (catalog_report.shown_hash for catalog_report in reports)
     yield ""  # else a hash could be taken for a name
     yield from catalog.newcomers_of(reports)
 
@@ -50,15 +50,15 @@ def named_hash_inputs(catalog: Catalog, catalog_report: CatalogReport) -> Iterat
     They change with other reports, while the report's own file stays the same.
     """
     for name in catalog_report.names or ():
-        address = catalog.resolve(name, catalog_report.report.repository) or ""
+        address = catalog.resolve(name, catalog_report.repository) or ""
         named = catalog.item_at(address)
         yield from (name, address, named.entry.commit.title if named else "")
 
 
-def source_hash(catalog: Catalog, catalog_report: CatalogReport) -> str:
+def report_hash(catalog: Catalog, catalog_report: CatalogReport) -> str:
     """Hash a report's file together with which of its commits' pages are made from it.
 
     An earlier report that comes to hold one of the commits takes over the page.
     """
     owned = "".join("01"[catalog.owns(catalog_report, item)] for item in catalog_report.items)
-    return hash_of(catalog_report.source, owned)
+    return hash_of(catalog_report.file_hash, owned)

@@ -1,7 +1,7 @@
 """Single commits as HTML: a page, an entry of a report, a row of its table, a line of a list.
 
-Most of what a build makes is made here, so each text is escaped once and each template rendered
-once for all commits of a shape.
+Most of what a build makes is made here. So each text is escaped once, and each template rendered
+once for all commits of the same shape (see `SlottedTemplates`).
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from digest.site.content.entries import Chip, EntryView, SectionView, SiteContext
     from digest.site.reading.records import CatalogEntry, CatalogReport, RelatedCommits
 
-_BELOW_ENTRY = 2  # levels that an analysis's headings lie deeper on a report's page
-_IN_ROW = ("title", "author", "own_time", "short_sha", "anchor", "types")
-_CONTENT = slot_mark(secrets.token_hex(8))  # no title can hold it
+_BELOW_ENTRY = 2  # levels by which an analysis's headings are deeper on its report's page
+_ROW_FACTS = ("title", "author", "own_time", "short_sha", "anchor", "types")
+_CONTENT_MARK = slot_mark(secrets.token_hex(8))  # random, so that no title holds it
 _HIGH, _SUMMARY = str(Level.HIGH), str(Field.SUMMARY)
 
 
 class EscapedEntry(NamedTuple):
-    """An entry and its facts, escaped: they are shown several times."""
+    """An entry with its facts escaped: they are shown several times."""
 
     view: EntryView
     facts: Mapping[str, str]
@@ -51,7 +51,7 @@ class ListLine(NamedTuple):
 
 
 class EntryHtml:
-    """Shows a site's commits through its templates."""
+    """Shows a site's commits through its templates; links begin with `ROOT_PLACEHOLDER`."""
 
     def __init__(self, site: SiteContext, templates: Environment) -> None:
         self._locale = site.locale
@@ -84,19 +84,22 @@ class EntryHtml:
     def page(
         self,
         shown: EscapedEntry,
-        placed: CatalogReport,
+        catalog_report: CatalogReport,
         before: CatalogEntry | None,
         after: CatalogEntry | None,
         details: Markup | str = "",
     ) -> Markup:
-        """Show a commit as its page's content; links begin with `ROOT_PLACEHOLDER`."""
-        view, report = shown.view, placed.report
+        """Show a commit as its page's content, between those before and after it in its report.
+
+        `details` is what stands below its analysis.
+        """
+        view, report = shown.view, catalog_report.report
         texts = {
             **shown.facts,
             "rest": view.commit.rest,
             "sections": self._sections(view.sections, 0, has_anchors=True),
             "origin": self._origin(view),
-            "beside": details,
+            "details": details,
             "day": report.day.isoformat(),
             "repository": report.repository,
             "repository_link": ROOT_PLACEHOLDER + repository_address(report.repository),
@@ -109,7 +112,7 @@ class EntryHtml:
         return self._forms.fill("commit", _shape(view), texts)
 
     def details(self, entry: Entry, related: Sequence[RelatedCommits]) -> Markup:
-        """Show what stands below a commit's analysis; links begin with `ROOT_PLACEHOLDER`."""
+        """Show what stands below a commit's analysis: reasons, changed files, related commits."""
         changed, importance = changed_files(entry.commit), entry.importance
         if not (changed or importance.reasons or related):
             return Markup()
@@ -123,33 +126,34 @@ class EntryHtml:
         return trusted(minified(html))  # it autoescapes
 
     def entry(self, shown: EscapedEntry) -> Markup:
-        """Show an entry on its report's page: whole if it matters or has no page of its own."""
+        """Show an entry on its report's page: whole if it is important or has no other page."""
         view = shown.view
         is_whole = _is_whole(view)
-        summaries = [part for part in view.sections if is_whole and part.kind == _SUMMARY]
-        others = [part for part in view.sections if is_whole and part.kind != _SUMMARY]
+        sections = view.sections if is_whole else ()
+        summary = [section for section in sections if section.kind == _SUMMARY]
+        rest = [section for section in sections if section.kind != _SUMMARY]
         texts = {
             **shown.facts,
             "brief": view.brief,
-            "summary": self._sections(summaries, _BELOW_ENTRY),
-            "rest": self._sections(others, _BELOW_ENTRY),
+            "summary": self._sections(summary, _BELOW_ENTRY),
+            "rest": self._sections(rest, _BELOW_ENTRY),
             "origin": self._origin(view) if is_whole else "",
         }
         return self._forms.fill("entry", {**_shape(view), "is_whole": is_whole}, texts)
 
     def row(self, shown: EscapedEntry, day: date) -> Markup:
-        """Show an entry in its report's table; its time without the day, where it is this one."""
+        """Show an entry in its report's table; its time is without the day where that is `day`."""
         view = shown.view
         shape = {"level": view.level, "level_name": view.level_name, "status": view.status}
-        texts = {name: shown.facts[name] for name in _IN_ROW}
+        texts = {name: shown.facts[name] for name in _ROW_FACTS}
         texts["time"] = view.commit.time.removeprefix(f"{day} ")
         return self._forms.fill("row", shape, texts)
 
-    def line(self, item: CatalogEntry, placed: CatalogReport) -> ListLine:
-        """Show a commit in a list, as far as the catalog knows it."""
+    def line(self, item: CatalogEntry, catalog_report: CatalogReport) -> ListLine:
+        """Show a commit in a list, with what the catalog knows of it."""
         level = item.entry.importance.level
         name = self._locale.levels[level] if level else self._locale.pages.unrated
-        target = item.address or f"{placed.address}#{item.anchor}"
+        target = item.address or f"{catalog_report.address}#{item.anchor}"
         shape = {
             "level": str(level or ""),
             "level_name": name,
@@ -163,24 +167,24 @@ class EntryHtml:
         return ListLine(shape["level"], name, self._forms.fill("line", shape, texts))
 
     def _sections(
-        self, parts: Iterable[SectionView], deeper: int, *, has_anchors: bool = False
+        self, sections: Iterable[SectionView], deeper: int, *, has_anchors: bool = False
     ) -> Markup:
-        """Show sections, their headings so many levels deeper than they are."""
-        shown = []
-        for part in parts:
-            content, anchor = content_at(part, deeper), part.anchor if has_anchors else ""
-            frame = self._frames(part.kind, part.level + deeper, anchor, part.title, bool(content))
-            shown.append(str.join(content, frame))
-        return trusted("\n".join(shown))
+        """Show sections with their headings so many levels deeper."""
+        parts = []
+        for one in sections:
+            content, anchor = content_at(one, deeper), one.anchor if has_anchors else ""
+            frame = self._frames(one.kind, one.level + deeper, anchor, one.title, bool(content))
+            parts.append(str.join(content, frame))
+        return trusted("\n".join(parts))
 
     def _frame(
         self, kind: str, level: int, anchor: str, title: str, has_content: bool
     ) -> Sequence[str]:
-        """Give what stands around a section's content: of labels there are few."""
+        """Give what stands before and after a section's content. It is cached: titles repeat."""
         shape = {"kind": kind, "level": level, "anchor": anchor}
-        content = trusted(_CONTENT if has_content else "")
+        content = trusted(_CONTENT_MARK if has_content else "")
         html = self._forms.fill("section", shape, {"title": title, "content": content})
-        return html.split(_CONTENT)
+        return html.split(_CONTENT_MARK)
 
     def _chips_of(self, chips: tuple[Chip, ...]) -> Markup:
         if chips not in self._chips:
@@ -202,8 +206,8 @@ class EntryHtml:
 
 
 def can_fold(shown: EscapedEntry) -> bool:
-    """Whether an entry shows more on its report's page than its summary."""
-    return _is_whole(shown.view) and any(part.kind != _SUMMARY for part in shown.view.sections)
+    """Tell whether an entry shows more on its report's page than its summary, which can fold."""
+    return _is_whole(shown.view) and any(one.kind != _SUMMARY for one in shown.view.sections)
 
 
 def _is_whole(view: EntryView) -> bool:
@@ -211,7 +215,7 @@ def _is_whole(view: EntryView) -> bool:
 
 
 def _shape(view: EntryView) -> dict[str, Any]:
-    """Give what of an entry is no text."""
+    """Give the values of an entry that decide what its templates show; each has few."""
     return {
         "level": view.level,
         "level_name": view.level_name,

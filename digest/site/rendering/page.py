@@ -1,4 +1,4 @@
-"""An archive page, before the theme is put around it."""
+"""An archive page, before the theme is put around it: its records, and what puts it there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEADING = "title"  # anchor of every archive page's h1
 
 
 class TocEntry(NamedTuple):
-    """A line of a page's table of contents; `title` is text."""
+    """A line of a page's table of contents; `title` is plain text."""
 
     title: str
     anchor: str
@@ -22,7 +22,7 @@ class TocEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An archive page without its surroundings. `title` and `description` are text."""
+    """An archive page without its surroundings; `title` and `description` are plain text."""
 
     address: str
     title: str
@@ -35,16 +35,16 @@ class Page:
 
 
 class PageSource(NamedTuple):
-    """What a page is made from; or several pages that are made together.
+    """What a page is made from, or several pages that are made together.
 
-    The first address names them. They are made anew where one of `inputs` is another than it was.
+    The first address names them. A build makes them again where one of `hash_inputs` has changed.
     """
 
     addresses: tuple[str, ...]
-    key: Any  # what the kind's `make` takes
-    inputs: Iterable[str]  # all they show, as texts or hashes
-    day: date | None = None  # of the newest commit they show
-    month: str = ""  # "2026-02", whose sitemap lists them; "" for what belongs to no month
+    key: Any  # what the kind's `make` is called with
+    hash_inputs: Iterable[str]  # texts or hashes of all they show
+    day: date | None = None  # of the newest commit that they show
+    month: str = ""  # "2026-02", whose sitemap lists them; "" for pages of no month
 
 
 class Surroundings(Protocol):
@@ -52,10 +52,10 @@ class Surroundings(Protocol):
 
     @property
     def extra_files(self) -> Mapping[str, str]:
-        """What pages with their surroundings need besides, by path below the site."""
+        """The texts of files that whole pages load, by path below the site."""
 
     def fill(self, page: Page) -> bytes:
-        """Give a whole HTML page as UTF-8."""
+        """Give a page with its surroundings: whole HTML, as UTF-8."""
 
     def hash_at(self, depth: int) -> str:
-        """Hash all that surrounds pages whose addresses have so many slashes."""
+        """Hash what surrounds pages whose addresses have so many slashes; it has relative links."""

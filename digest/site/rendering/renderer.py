@@ -1,4 +1,4 @@
-"""What all kinds of pages are made with: templates, words, drawings, commits as HTML."""
+"""What all kinds of pages are made with: templates, words, charts, commits as HTML."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.models import Level, Status
-from digest.models import ReportForm as ReportForm
 from digest.site.content.charts import Charts
-from digest.site.html.addresses import (
-    ROOT_PLACEHOLDER,
-    fill_in_root,
-)
+from digest.site.html.addresses import ROOT_PLACEHOLDER, fill_in_root
 from digest.site.html.text import minified
 from digest.site.rendering.entry_html import EntryHtml
 from digest.site.rendering.page import HEADING
@@ -28,11 +24,13 @@ if TYPE_CHECKING:
     from digest.site.reading.records import Counts
 
 
-class PageRenderer:
-    """Renders templates of ours with a site's words, drawings and commits.
+_INCOMPLETE = (Status.FAILED, Status.PARTIAL, Status.MISSING, Status.OFFLINE)
 
-    `folders` are searched for templates in order. A kind of page is made with it by a function of
-    its own module.
+
+class PageRenderer:
+    """Renders our templates with a site's words, charts and commits.
+
+    Templates are taken from the first of `folders` that has them, so that a site can replace ours.
     """
 
     def __init__(
@@ -48,45 +46,27 @@ class PageRenderer:
         self.charts = Charts(site.locale, has_search)
         self.locale = site.locale
         self.words = self.locale.pages
-        self.templates = Environment(
-            loader=FileSystemLoader([str(folder) for folder in folders]),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=StrictUndefined,
-            auto_reload=False,  # a build has new ones anyway
-        )
-        self.templates.globals.update(
-            url=lambda to: ROOT_PLACEHOLDER + to,
-            w=self.words,
-            tool=self.locale.tools,
-            timezone=site.timezone.key,
-            level_names=self.locale.levels.named(Level),
-            status_names=self.locale.statuses.named(Status),
-            status_notes=self._status_notes,
-            counted=self.words.counted,
-            grouped=lambda number: f"{number:,}",
-            span=self.words.span,
-            weekday=self.locale.weekday,
-            title_anchor=HEADING,
-            has_feeds=has_feeds,
-            unrated=UNRATED,
-        )
+        self.templates = _make_environment(folders)
+        self.templates.globals.update(self._globals())
         self.entries = EntryHtml(site, self.templates)
 
     def feed_links(self, address: str) -> str:
-        """Name a page's feeds for programs, as HTML for its head; "" for a site without feeds."""
+        """Make the links to a page's feeds, as HTML for its head; "" for a site without feeds."""
         if not self.has_feeds:
             return ""
         template = self.templates.get_template("digest/feeds-head.html")
         return fill_in_root(address, minified(template.render(folder=address)))
 
     def render(
-        self, template_name: str, address: str, held: DeferredHtml | None = None, **values: Any
+        self, template_name: str, address: str, deferred: DeferredHtml | None = None, **values: Any
     ) -> str:
-        """Render a template of ours for the page at an address, and put in what is held."""
+        """Render `digest/<template_name>.html` for the page at an address; give minified HTML.
+
+        Links become relative to the address, and what was deferred is put in last: it is large and
+        minified already.
+        """
         html = minified(self.templates.get_template(f"digest/{template_name}.html").render(values))
-        return fill_in_root(address, held.put_into(html) if held else html)
+        return fill_in_root(address, deferred.put_into(html) if deferred else html)
 
     def description(self, name: str, day: date, counts: Counts) -> str:
         """Describe a day's commits in one line of text."""
@@ -98,11 +78,40 @@ class PageRenderer:
             parts.append(f"{self.words.unrated} {counts.unrated:,}")
         return f"{text}: {', '.join(parts)}" if parts else text
 
+    def _globals(self) -> dict[str, Any]:
+        """Give what every template can use."""
+        return {
+            "url": lambda address: ROOT_PLACEHOLDER + address,
+            "w": self.words,
+            "tool": self.locale.tools,
+            "timezone": self.site.timezone.key,
+            "level_names": self.locale.levels.named(Level),
+            "status_names": self.locale.statuses.named(Status),
+            "status_notes": self._status_notes,
+            "counted": self.words.counted,
+            "grouped": lambda number: f"{number:,}",
+            "span": self.words.span,
+            "weekday": self.locale.weekday,
+            "title_anchor": HEADING,
+            "has_feeds": self.has_feeds,
+            "unrated": UNRATED,
+        }
+
     def _status_notes(self, counts: Counts) -> list[tuple[str, str]]:
         """Name each kind of incomplete analysis that occurs, with its count."""
-        bad = (Status.FAILED, Status.PARTIAL, Status.MISSING, Status.OFFLINE)
         return [
             (str(status), self.locale.status_counts[status].format(n=f"{number:,}"))
-            for status in bad
+            for status in _INCOMPLETE
             if (number := counts.status(status))
         ]
+
+
+def _make_environment(folders: Sequence[Path | str]) -> Environment:
+    return Environment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,  # each build has an environment of its own
+    )

@@ -43,8 +43,7 @@ def commit_document(
     item: CatalogEntry, catalog_report: CatalogReport, analysis: RenderedAnalysis, site: SiteContext
 ) -> Document:
     """Make the document of a commit; one without a page of its own leads to its report's."""
-    entry, report = item.entry, catalog_report.report
-    commit = entry.commit
+    entry, commit = item.entry, item.entry.commit
     chips = chips_of(entry, analysis, site.language)
     return Document(
         address=item.address or f"{catalog_report.address}#{item.anchor}".removesuffix("#"),
@@ -52,14 +51,14 @@ def commit_document(
         brief=brief_of(entry, analysis),
         text=" ".join(filter(None, _texts(entry, analysis))),
         hidden=" ".join([commit.author, *(file.path for file in commit.files)]),
-        day=report.day.isoformat(),
+        day=catalog_report.day.isoformat(),
         facets={
             "importance": (str(entry.importance.level or UNRATED),),
-            "repository": (report.repository,),
+            "repository": (catalog_report.repository,),
             "type": tuple(chip.name for chip in chips) or (str(ChangeType.OTHER),),
             "area": areas_of(commit),
             "author": (commit.author,) if commit.author else (),
-            "month": (f"{report.day:%Y-%m}",),
+            "month": (f"{catalog_report.day:%Y-%m}",),
             "status": (str(entry.analysis.status),),
         },
     )
