@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline
-from tests.site.test_rebuild import NOTHING, edit, files, fresh
+from tests.site.building.test_rebuild import NOTHING, edit, files, fresh
 from tests.test_pipeline import NOW, repo, settings
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from digest.pipeline import RunRequest, run_pipeline
 from digest.site.building.renames import Renames
 from tests.faults.conftest import fill, small_files
 from tests.faults.test_killed import change_everything
+from tests.site.building.test_rebuild import files, fresh
 from tests.site.project import Built
-from tests.site.test_rebuild import files, fresh
 from tests.test_pipeline import NOW, repo, settings
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from digest.models import Level
 from digest.pipeline import RunRequest, run_pipeline
 from digest.workers import map_on_all_cores
 from tests.faults.dying import count_changes, die
+from tests.site.building.test_rebuild import edit, files, fresh
 from tests.site.records import make_entry, make_report, write_archive
-from tests.site.test_rebuild import edit, files, fresh
 from tests.test_pipeline import NOW, repo, settings
 
 if TYPE_CHECKING:

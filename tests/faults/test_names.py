@@ -12,9 +12,9 @@ from digest.archive.store import read_archive
 from digest.config import load_settings
 from digest.errors import ConfigError
 from digest.pipeline import RunRequest, run_pipeline
+from tests.site.building.test_rebuild import NOTHING, edit, files, fresh
 from tests.site.project import Project
 from tests.site.records import make_entry, make_report, write_archive
-from tests.site.test_rebuild import NOTHING, edit, files, fresh
 from tests.test_pipeline import NOW, repo, settings
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from digest.cli import main
 from digest.locking import BUILD, acquire_lock
 from digest.site import cache
 from digest.site.pages.plan import make_plan
+from tests.site.building.test_rebuild import REPORT, edit, files, fresh
 from tests.site.project import OPTIONS
-from tests.site.test_rebuild import REPORT, edit, files, fresh
 from tests.test_pipeline import repo
 
 if TYPE_CHECKING:

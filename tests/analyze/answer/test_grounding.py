@@ -16,7 +16,7 @@ from digest.analyze.answer.grounding import find_claims, find_unfounded
 from digest.archive import read_report
 
 CASES = json.loads(
-    (Path(__file__).parents[1] / "data" / "analyze" / "grounding.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "data" / "analyze" / "grounding.json").read_text(encoding="utf-8")
 )
 DIFF = """\
 diff --git a/src/engine/valve.py b/src/engine/valve.py

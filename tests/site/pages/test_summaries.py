@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from digest.site.reading.records import CatalogReport
     from tests.site.project import Built
 
-OWN = Path(__file__).parents[2] / "docs" / "reports"
+OWN = Path(__file__).parents[3] / "docs" / "reports"
 WEEK = "2025-W10/"
 DAY = "2025-03-04/"
 ROW = re.compile(r"^\| \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| (?P<author>.*?) \| ", re.MULTILINE)

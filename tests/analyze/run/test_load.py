@@ -13,7 +13,7 @@ import pytest
 
 from digest.archive.store import read_archive
 from digest.models import Status
-from tests.analyze.test_drive import (
+from tests.analyze.run.test_runner import (
     KEY_VARIABLE,
     bare,
     go,

@@ -43,7 +43,7 @@ from tests.llmserver import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 KEY = "sk-canary-7Qx"
 CANARY = "canary-of-the-environment"
 SCHEMA = {

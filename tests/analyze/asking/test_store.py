@@ -233,7 +233,7 @@ while True:
 
 
 def writer(folder: Path) -> subprocess.Popen[bytes]:
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     return subprocess.Popen(
         [sys.executable, "-c", WRITER, folder, KEY], stdout=subprocess.PIPE, cwd=root
     )

@@ -11,7 +11,7 @@ from mkdocs.utils.yaml import yaml_load
 from digest.site.html.autolinks import link_references
 from digest.site.html.markdown import render_markdown, shift_headings
 
-FOLDER = Path(__file__).parents[1] / "data" / "site"
+FOLDER = Path(__file__).parents[2] / "data" / "site"
 COMMITS = (
     "77aa88b4e5f60718293a4b5c6d7e8f9012345678",
     "beefbee1e5f60718293a4b5c6d7e8f9012345678",

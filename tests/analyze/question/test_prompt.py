@@ -21,7 +21,7 @@ from digest.errors import ConfigError
 from digest.locales import LANGUAGES
 from digest.models import Commit, FileChange, Language, Level, Totals
 
-DATA = Path(__file__).parents[1] / "data" / "analyze"
+DATA = Path(__file__).parents[2] / "data" / "analyze"
 COMMIT = Commit(
     "a1" * 20,
     "Ada Park",

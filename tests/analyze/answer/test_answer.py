@@ -43,7 +43,7 @@ from digest.models import (
 )
 from digest.site.html.markdown import render_markdown
 
-DATA = Path(__file__).parents[1] / "data" / "analyze"
+DATA = Path(__file__).parents[2] / "data" / "analyze"
 LOW: dict[str, Any] = {"types": ["fix"], "summary": "The valve shuts."}
 MEDIUM = LOW | {"scope": ["`src/valve.py`"], "advice": ["Check the seals."]}
 HIGH = MEDIUM | {"insights": dict.fromkeys(map(str, ASPECTS), ""), "risks": ["It may stick."]}
