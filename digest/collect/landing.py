@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Seconds since 1970; a day later, some time zones would have left the calendar.
 _LAST_TIME = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp())
-_WALK = ("log", "--format=%H,%ct,%at,%P", "--end-of-options")
+_WALK = ("log", "--date-order", "--format=%H,%ct,%at,%P", "--end-of-options")
 
 
 class Landing(NamedTuple):
