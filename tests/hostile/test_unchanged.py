@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from digest.archive import parse_report, types
 from digest.site.html import markdown
 from digest.site.reading.analysis import render_analysis
+from digest.site.reading.labels import labels_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +22,8 @@ def digest_of(report: Report) -> str:
     """Hash what the report's analyses are rendered to, and their change types."""
     sha = hashlib.sha256()
     for entry in report.entries:
-        body = render_analysis(entry)
-        for part in (*(safe for _, safe in body.sections), *types.change_types(body.types)):
+        analysis = render_analysis(entry)
+        for part in (*(safe for _, safe in analysis.sections), *labels_of(entry).types):
             sha.update(part.encode("utf-8", "surrogatepass") + b"\0")
     return sha.hexdigest()
 

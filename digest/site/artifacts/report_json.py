@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 from digest.archive.sections import split_sections
 from digest.models import ChangeType, Status
 from digest.site.content.entries import web_url
-from digest.site.reading.labels import change_types_of, type_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from digest.models import Analysis, Commit, FileChange, Importance, Section
+    from digest.models import Analysis, FileChange, Importance, Section
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
 VERSION = 1  # of the schemas of all data; a change that breaks readers gets the next number
@@ -68,7 +67,7 @@ def _commit(item: CatalogEntry, catalog_report: CatalogReport, zone: ZoneInfo) -
         message=commit.message,
         parents=commit.parents,
         importance=_importance(entry.importance),
-        types=_types(commit, sections),
+        types=_types(item),
         status=str(entry.analysis.status),
         analysis=_analysis(entry.analysis, sections),
         totals=totals
@@ -95,10 +94,10 @@ def _importance(importance: Importance) -> dict[str, Any]:
     return _known(level=level, score=importance.score, reasons=reasons)
 
 
-def _types(commit: Commit, sections: tuple[Section, ...]) -> list[str]:
-    """Give a commit's change types, as its analysis says, else its title; `other` says nothing."""
-    types = change_types_of(commit, type_text(sections))
-    return [] if types == (ChangeType.OTHER,) else [str(one) for one in types]
+def _types(item: CatalogEntry) -> tuple[str, ...]:
+    """Give a commit's change types; `other` alone says nothing."""
+    types = item.labels.types
+    return () if types == (ChangeType.OTHER,) else types
 
 
 def _analysis(analysis: Analysis, sections: tuple[Section, ...]) -> Mapping[str, Any]:

@@ -24,7 +24,6 @@ from digest.site.html.autolinks import (
 from digest.site.html.markdown import mark_code, shift_headings
 from digest.site.html.text import trusted, unindented
 from digest.site.reading.analysis import RenderedAnalysis, brief_of
-from digest.site.reading.labels import change_types_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -133,7 +132,7 @@ def view_entry(
         level_name=locale.levels[level] if level else locale.pages.unrated,
         status=str(entry.analysis.status),
         notice=locale.notice(entry.analysis.status),
-        chips=chips_of(entry, analysis, site.language),
+        chips=_chips(item.labels.types, site.language),
         brief=brief_of(entry, analysis),
         sections=tuple(_section_views(analysis.sections, link)),
         model=entry.analysis.model or "",
@@ -149,11 +148,6 @@ def content_at(section: SectionView, deeper: int) -> Markup:
         return section.content
     level = min(section.level + bool(section.title) + deeper, _HEADING_LIMIT)
     return trusted(shift_headings(section.content, level))  # as safe as it was
-
-
-def chips_of(entry: Entry, analysis: RenderedAnalysis, language: Language) -> tuple[Chip, ...]:
-    """Give an entry's change types, as its analysis or else its title says; none for `other`."""
-    return _chips(change_types_of(entry.commit, analysis.types), language)
 
 
 def repository_web(entry: Entry) -> str:
@@ -218,11 +212,12 @@ def _coverage(analysis: Analysis, words: PageWords) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _chips(types: tuple[ChangeType, ...], language: Language) -> tuple[Chip, ...]:
+def _chips(types: tuple[str, ...], language: Language) -> tuple[Chip, ...]:
+    """Name change types by their names of `ChangeType`; `other` alone says nothing."""
     if types == (ChangeType.OTHER,):
         return ()
     names = locale_of(language).change_types
-    return tuple(Chip(str(one), names[one]) for one in types)
+    return tuple(Chip(one, names[ChangeType(one)]) for one in types)
 
 
 def _commit_view(entry: Entry, site: SiteContext, web: str) -> CommitView:

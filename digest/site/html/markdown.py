@@ -104,7 +104,8 @@ def render_markdown(markdown: str) -> str:
     if "<img" in text:
         text = _LINK.sub(lambda match: _IMAGE.sub(r"\2", match[0]), text)
         text = _IMAGE.sub(lambda match: f'<a href="{match[1]}">{match[2] or match[1]}</a>', text)
-    text = _DISALLOWED_TAG.sub("&lt;", text)
+    if "<" in markdown:  # the parser's own tags are allowed ones
+        text = _DISALLOWED_TAG.sub("&lt;", text)
     return _SANITISER.clean(_limit_nesting(text) if text.count("<") > _MAX_DEPTH else text)
 
 

@@ -8,7 +8,6 @@ from digest.archive.sections import iter_sections, split_sections
 from digest.models import Field, Section, Status
 from digest.site.html.markdown import render_markdown
 from digest.site.html.text import plain_text
-from digest.site.reading.labels import type_text
 from digest.text import shorten
 
 if TYPE_CHECKING:
@@ -24,21 +23,16 @@ _CHIP_FIELDS = {Field.TYPE, Field.IMPORTANCE}  # a page shows them as chips and 
 class RenderedAnalysis(NamedTuple):
     """An analysis rendered once for all that shows it: report, commit's page, search, feed.
 
-    Each pair is a section and its text as safe HTML, in the order of the analysis. `types` is the
-    text of the section on the type of the change; "" without one.
+    Each pair is a section and its text as safe HTML, in the order of the analysis.
     """
 
     sections: tuple[tuple[Section, str], ...]
-    types: str
 
 
 def render_analysis(entry: Entry) -> RenderedAnalysis:
     """Split an entry's analysis into sections and render those that are shown."""
-    sections = split_sections(entry.analysis.body)
-    shown = tuple(
-        [(section, render_markdown(section.text)) for section in _shown_sections(sections)]
-    )
-    return RenderedAnalysis(shown, type_text(sections))
+    sections = _shown_sections(split_sections(entry.analysis.body))
+    return RenderedAnalysis(tuple([(one, render_markdown(one.text)) for one in sections]))
 
 
 def brief_of(entry: Entry, analysis: RenderedAnalysis) -> str:

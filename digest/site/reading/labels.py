@@ -59,6 +59,8 @@ def areas_of(commit: Commit) -> tuple[str, ...]:
 
     Where no file lies in a directory, or none is known, they are the areas its title names.
     """
+    if not commit.files:
+        return read_message(commit.message).areas
     tops = Counter(file.path.split("/", 1)[0] for file in commit.files if "/" in file.path)
     names = tuple(name for name, _ in tops.most_common(_MAX_AREAS))
     return names or read_message(commit.message).areas

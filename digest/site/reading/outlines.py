@@ -116,7 +116,8 @@ def read_full_report(outlined: CatalogReport, library: Library, catalog: Catalog
     """
     day, repository = outlined.day, outlined.repository
     names = (name for name in outlined.names or () if catalog.resolve(name, repository))
-    return make_catalog_report(library.report(day, repository), names=tuple(names))
+    summaries = tuple([outlined.items[n].summary for n in outlined.table_order])
+    return make_catalog_report(library.report(day, repository), "", tuple(names), summaries)
 
 
 def read_library(folder: Path, cache_folder: Path) -> Library:

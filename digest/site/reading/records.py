@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from digest.messages import headline
 from digest.models import Entry, Level, Report, Status
 from digest.site.html.addresses import commit_address, report_address
-from digest.site.reading.labels import NO_LABELS, EntryLabels
+from digest.site.reading.labels import NO_LABELS, EntryLabels, labels_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,6 +60,11 @@ class CatalogEntry:
     anchor: str  # on its report's page; "" when no SHA is known
     address: str  # of its own page; "" when the full SHA is not known
     summary: EntrySummary = NO_SUMMARY
+
+    @property
+    def labels(self) -> EntryLabels:
+        """Its labels: those of its report's outline, else read from its texts."""
+        return labels_of(self.entry) if self.summary is NO_SUMMARY else self.summary.labels
 
     @property
     def title(self) -> str:

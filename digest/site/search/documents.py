@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.messages import headline
-from digest.models import ChangeType, Status
-from digest.site.content.entries import chips_of
+from digest.models import Status
 from digest.site.html.markdown import page_text
 from digest.site.html.text import plain_text
 from digest.site.reading.analysis import brief_of
-from digest.site.reading.labels import areas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +42,6 @@ def commit_document(
 ) -> Document:
     """Make the document of a commit; one without a page of its own leads to its report's."""
     entry, commit = item.entry, item.entry.commit
-    chips = chips_of(entry, analysis, site.language)
     return Document(
         address=item.address or f"{catalog_report.address}#{item.anchor}".removesuffix("#"),
         title=headline(commit.message),
@@ -55,8 +52,8 @@ def commit_document(
         facets={
             "importance": (str(entry.importance.level or UNRATED),),
             "repository": (catalog_report.repository,),
-            "type": tuple(chip.name for chip in chips) or (str(ChangeType.OTHER),),
-            "area": areas_of(commit),
+            "type": item.labels.types,
+            "area": item.labels.areas,
             "author": (commit.author,) if commit.author else (),
             "month": (f"{catalog_report.day:%Y-%m}",),
             "status": (str(entry.analysis.status),),

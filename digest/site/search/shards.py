@@ -60,8 +60,9 @@ def make_shard(version: str, documents: Sequence[Document]) -> Shard:
     for number, document in enumerate(documents):
         ranks, length = _ranks(document)
         lengths.append(encode_number(min(length, _LONGEST) // _LENGTH_STEP))
+        first = number << 2
         for term, rank in ranks.items():
-            postings[term].append(number << 2 | rank)
+            postings[term].append(first | rank)
     return Shard(
         version=version,
         postings=_format_postings(postings, len(documents)),
@@ -75,7 +76,7 @@ def _ranks(document: Document) -> tuple[dict[str, int], int]:
     """Give the best rank of each term that a document has, and how many terms its text has."""
     counts = Counter(terms_of(document.text))
     ranks = dict.fromkeys(counts, _BODY)
-    ranks.update((term, _REPEATED) for term, n in counts.items() if n >= _REPEATED_FROM)
+    ranks.update({term: _REPEATED for term, n in counts.items() if n >= _REPEATED_FROM})
     ranks.update(dict.fromkeys(terms_of(document.hidden), _REPEATED))
     ranks.update(dict.fromkeys(terms_of(document.brief), _SUMMARY))
     ranks.update(dict.fromkeys(terms_of(document.title), _TITLE))
