@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 _PROBLEM = re.compile(r"^(?:Problem|问题)[:：]", re.MULTILINE)
 _SOLUTION = re.compile(r"(?:Solution|解决方案|解决办法|解决方法|解决)[:：]\s*")
 _LETTER = re.compile(r"[^\W\d_]")
+# `Closes #12`, `Refs #12 and #13`, `Follow up on acme/rocket#12`: they say nothing of the change.
+_REFERENCE = re.compile(
+    r"(?:[\w.-]{1,100}/[\w.-]{1,100})?[#!]\d+|https?://\S+|\b[A-Z][A-Z0-9]+-\d+"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_REFERRING = re.compile(
+    r"close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|references?|see|also|related?|relates|to|part|of"
+    r"|follow|up|on|followup|towards|addresses|partially|issues?|prs?|mrs?|pull|merge|requests?"
+    r"|tickets?|and"
+)
+_LONGEST_REFERENCE = 200  # characters of a line that could name references alone
 
 
 def read_lead(title: Title, body: str) -> str:
@@ -45,11 +56,22 @@ def _solution(paragraphs: list[list[str]]) -> str:
 def _paragraphs(body: str) -> list[list[str]]:
     """Give the paragraphs of a body, without trailers for machines at their ends."""
     lines = (line.strip() for line in body.split("\n"))
-    paragraphs = [[*group] for is_text, group in groupby(lines, bool) if is_text]
+    told = ("" if _says_nothing(line) else line for line in lines)
+    paragraphs = [[*group] for is_text, group in groupby(told, bool) if is_text]
     for paragraph in paragraphs:
         while paragraph and is_machines(paragraph[-1]):
             paragraph.pop()
     return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _says_nothing(line: str) -> bool:
+    """Tell whether a line is a comment that git made (`# Conflicts:`), or names tickets alone."""
+    if line == "#" or line.startswith(("# Conflicts:", "#\t", "# \t")):
+        return True
+    if len(line) > _LONGEST_REFERENCE:
+        return False
+    rest, number = _REFERENCE.subn("", line)
+    return number > 0 and all(map(_REFERRING.fullmatch, _WORD.findall(rest.lower())))
 
 
 def _words(title: Title) -> str:

@@ -24,7 +24,7 @@ _TICKET = (
 )
 _MARK = re.compile(
     r"(?:(?P<code>:[a-z0-9_+-]{2,30}:)"
-    r"|[^\w\[【#\"“‘「『《:]+|:"
+    r"|[^\w\[【#`\"“‘「『《:]+|:"
     r"|\[(?P<tag>[^]]*)](?P<tag_breaking>!(?=[:：]))?|【(?P<wide_tag>[^】]*)】"
     rf"|(?P<ticket>{_TICKET})"
     r"|Merged PR \d+:|(?:fixup|squash|amend)! (?=[\w./-]+(?:\([^)]*\))?[!！]?[:：])"
