@@ -29,7 +29,7 @@ from digest.collect import (
 from digest.errors import CollectError, DigestError, ReportError, describe_os_error
 from digest.importance import Levels, rate
 from digest.models import Entry, Report
-from digest.record.backlog import can_grow, day_of, find_backlog, record_of
+from digest.record.backlog import can_grow, count_brought, day_of, find_backlog, record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -245,9 +245,9 @@ def _collect(
 ) -> tuple[Backlog, dict[date, list[Commit]]]:
     """Give what the record lacks, and its commits by day, newest first."""
     zone, source = run.settings.timezone, clone.source
-    landings = [one for one in landings_of(clone, run.now) if is_recorded(one, source.merges)]
+    landings = count_brought(landings_of(clone, run.now), record)
     backlog = find_backlog(
-        landings,
+        [one for one in landings if is_recorded(one, source.merges)],
         record,
         span,
         zone,

@@ -282,6 +282,20 @@ def test_check_names_what_is_gone_and_what_is_not_watched(project: Path, repo: R
     assert "acme/rocket: is in the archive, but not configured" in digest(other, "check").stdout
 
 
+def test_check_takes_nothing_behind_a_cut_for_gone(project: Path, repo: Repo) -> None:
+    side = repo.commit(b"feat: a side", {b"side": b"1\n"}, at=noon(4), branch="side", start="main")
+    merge = repo.commit(b"Merge", at=noon(2), merged=(side,))
+    repo.commit(b"docs: say so", {b"README": b"1\n"}, at=noon(1))
+    assert digest(project, "run").exit_code == 0
+    (head,) = (project.parent / ".cache/digest").rglob("HEAD")
+    head.with_name("shallow").write_text(f"{merge}\n")
+    checked = digest(project, "check", "--json")
+    assert checked.exit_code == 0
+    git = json.loads(checked.stdout)["repositories"][0]["git"]
+    assert git["since"] == str(noon_day(2))
+    assert (git["missing"], git["gone"], git["elsewhere"]) == ([], [], [])
+
+
 @pytest.mark.parametrize("name", ["digest", "commit-digest", "python -m digest"])
 def test_it_calls_itself_what_it_was_called(project: Path, name: str) -> None:
     def said(*arguments: str) -> str:

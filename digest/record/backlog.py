@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -120,6 +121,16 @@ def find_backlog(
     number = (last - start).days + 1 if start else 0
     days = tuple(start + _ONE_DAY * n for n in range(number)) if start else ()
     return Backlog(days, tuple(lacking), order)
+
+
+def count_brought(landings: Iterable[Landing], record: Record) -> list[Landing]:
+    """Count what merges brought, but for what the record holds: that landed before.
+
+    A clone that is cut off does not show with which merge that was.
+    """
+    landings = list(landings)
+    numbers = Counter(one.merge for one in landings if one.merge and not record.holds(one.sha))
+    return [one._replace(brought=numbers[one.sha]) if one.brought else one for one in landings]
 
 
 def day_of(landing: Landing, zone: ZoneInfo) -> date:

@@ -104,9 +104,33 @@ def compare(
         since,
         () if is_partial else tuple(sorted(missing)),
         tuple((sha, tuple(held)) for sha, held in sorted(days.items()) if len(held) > 1),
-        tuple(sorted(_elsewhere(days, landed))),
-        tuple(sorted((held[0], sha) for sha, held in days.items() if sha not in landed)),
+        tuple(sorted(_elsewhere(days, _certain(landings, landed, edge)))),
+        tuple(sorted(_gone(record, landed, since if edge else None))),
     )
+
+
+def _certain(
+    landings: Sequence[Landing], landed: Mapping[str, date], edge: Collection[str]
+) -> Mapping[str, date]:
+    """Give the days that are certain: of a clone that is cut off, those of the own line."""
+    own = (landing.sha for landing in landings if not landing.merge)
+    return {sha: landed[sha] for sha in own} if edge else landed
+
+
+def _gone(
+    record: Record, landed: Mapping[str, date], cut: date | None
+) -> Iterator[tuple[date, str]]:
+    """Yield the commits that are on the branch no more, with their reports' days.
+
+    Of a clone that is cut off, what landed on the day of the cut or before may lie behind it, and
+    so may what a merge that is there brought in.
+    """
+    for day, file in record.reports.items():
+        for entry in file.report.entries:
+            sha, merge = entry.commit.sha, entry.commit.landed_with
+            is_seen = cut is None or (day > cut and merge not in landed)
+            if sha in record.shas and sha not in landed and is_seen:
+                yield day, sha
 
 
 def _days_by_sha(record: Record, since: date) -> Mapping[str, list[date]]:
