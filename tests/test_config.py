@@ -280,5 +280,7 @@ def test_since_is_nothing_else(text: str) -> None:
 def test_a_date_that_yaml_takes_for_one_and_is_none(tmp_path: Path) -> None:
     file = tmp_path / "mkdocs.yml"
     file.write_text("site_name: x\nplugins:\n  - digest:\n      since: 2026-02-30\n")
-    with pytest.raises(ConfigError, match=r"mkdocs.yml: a value is no date \(day is out of range"):
+    with pytest.raises(
+        ConfigError, match=r"mkdocs.yml: line 4: 2026-02-30 is no date \(day is out of"
+    ):
         load_settings(file)

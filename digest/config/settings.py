@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,7 +21,6 @@ from digest.models import Language, Llm, Merges, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from digest.importance import Rules
 
@@ -172,8 +173,19 @@ def read_mkdocs_file(file: Path) -> MkDocsConfig:
     except (ConfigurationError, OSError) as error:
         raise ConfigError(f"{file}: can't be read: {error}") from None
     except ValueError as error:  # YAML takes `since: 2026-02-30` for a date, and there is none
-        raise ConfigError(f"{file}: a value is no date ({error}); correct it") from None
+        raise ConfigError(f"{file}: {_wrong_date(file)} is no date ({error}); correct it") from None
     return config
+
+
+def _wrong_date(file: Path) -> str:
+    """Name the first line that has a date which no calendar has, and the date."""
+    for number, line in enumerate(file.read_text("utf-8", "replace").splitlines(), 1):
+        for text in re.findall(r"\b\d{4}-\d\d-\d\d\b", line):
+            try:
+                date.fromisoformat(text)
+            except ValueError:
+                return f"line {number}: {text}"
+    return "a value"
 
 
 def plugin_section(plugins: object, file: Path) -> dict[str, Any]:
