@@ -56,18 +56,24 @@ def _solution(paragraphs: list[list[str]]) -> str:
 def _paragraphs(body: str) -> list[list[str]]:
     """Give the paragraphs of a body, without trailers for machines at their ends."""
     lines = (line.strip() for line in body.split("\n"))
-    told = ("" if _says_nothing(line) else line for line in lines)
+    told = (line for line in lines if not _is_git_comment(line))
     paragraphs = [[*group] for is_text, group in groupby(told, bool) if is_text]
     for paragraph in paragraphs:
         while paragraph and is_machines(paragraph[-1]):
             paragraph.pop()
-    return [paragraph for paragraph in paragraphs if paragraph]
+    return [paragraph for paragraph in paragraphs if not all(map(_names_tickets, paragraph))]
 
 
-def _says_nothing(line: str) -> bool:
-    """Tell whether a line is a comment that git made (`# Conflicts:`), or names tickets alone."""
-    if line == "#" or line.startswith(("# Conflicts:", "#\t", "# \t")):
-        return True
+def _is_git_comment(line: str) -> bool:
+    """Tell whether git wrote a line for who edits the message, such as `# Conflicts:`."""
+    return line == "#" or line.startswith(("# Conflicts:", "#\t"))
+
+
+def _names_tickets(line: str) -> bool:
+    """Tell whether a line names tickets or addresses alone.
+
+    A paragraph of such lines is no summary; within others they belong to a sentence.
+    """
     if len(line) > _LONGEST_REFERENCE:
         return False
     rest, number = _REFERENCE.subn("", line)
