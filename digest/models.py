@@ -180,6 +180,7 @@ class Commit:
     landed: datetime | None = None  # aware; when it landed, where that is not `commit_time`
     landed_with: str = ""  # full SHA of the merge that brought it to the branch
     brought: int = 0  # how many commits this merge brought
+    pull: int = 0  # number of the pull or merge request that brought it, where a merge names it
 
     @property
     def landing_time(self) -> datetime | None:

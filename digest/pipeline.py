@@ -204,13 +204,9 @@ def _span(run: RunContext, record: Record) -> tuple[date, date]:
     return first, min(last, run.today)
 
 
-def _last_possible(run: RunContext) -> date:
-    """Give the last day that can have begun: in some time zone it may be tomorrow already."""
-    return run.today + _ONE_DAY
-
-
 def _warn_of_future(existing: Mapping[date, ReportFile], run: RunContext) -> list[str]:
-    future = sorted(day for day in existing if day > _last_possible(run))
+    last_possible = run.today + _ONE_DAY  # in some time zone it may be tomorrow already
+    future = sorted(day for day in existing if day > last_possible)
     if not future:
         return []
     text = f"is of a day in the future (today is {run.today}), as {len(future)} reports are"
@@ -246,8 +242,9 @@ def _collect(
     """Give what the record lacks, and its commits by day, newest first."""
     zone, source = run.settings.timezone, clone.source
     landings = count_brought(landings_of(clone, run.now), record)
+    recorded = [one for one in landings if is_recorded(one, source.merges)]
     backlog = find_backlog(
-        [one for one in landings if is_recorded(one, source.merges)],
+        recorded,
         record,
         span,
         zone,
@@ -256,7 +253,8 @@ def _collect(
     )
     days = {landing.sha: day_of(landing, zone) for landing in backlog.landings}
     commits: dict[date, list[Commit]] = {}
-    for commit in read_commits(clone, backlog.landings, zone):
+    is_argus = run.settings.rules.profile == "argus"  # it rates merges by their files
+    for commit in read_commits(clone, backlog.landings, zone, diff_merges=is_argus):
         commits.setdefault(days[commit.sha], []).append(commit)
     return backlog, commits
 

@@ -35,7 +35,8 @@ LAYERS = (
     "site.cache analyze.question analyze.asking analyze.offline",
     "importance",
     "analyze.answer",
-    "archive collect messages analyze.records workers locking",
+    "archive collect analyze.records workers locking",
+    "messages",
     "globs atomic locales",
     "models errors text",
 )

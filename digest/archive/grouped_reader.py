@@ -259,5 +259,6 @@ def _with_row(entry: Entry, row: TableRow) -> Entry:
         known.landed,
         known.landed_with,
         known.brought,
+        known.pull,
     )
     return Entry(commit, entry.importance, entry.analysis, entry.extra)

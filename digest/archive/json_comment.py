@@ -60,6 +60,7 @@ def _known_values(entry: Entry) -> dict[str, Any]:
         "landed": _iso(commit.landed),
         "landed_with": commit.landed_with or None,
         "brought": commit.brought or None,
+        "pull": commit.pull or None,
         "parents": list(commit.parents) or None,
         "files": [_file(change) for change in commit.files[:MAX_FILES]] or None,
         "totals": commit.totals
@@ -212,6 +213,7 @@ _DECODERS: dict[str, Callable[[Entry, Any], Entry]] = {
     "landed": _sets("commit", "landed", _time),
     "landed_with": _sets("commit", "landed_with", _sha),
     "brought": _sets("commit", "brought", _count),
+    "pull": _sets("commit", "pull", _count),
     "parents": _sets("commit", "parents", lambda value: _all(_sha, value)),
     "files": _sets("commit", "files", lambda value: _all(_change, value)),
     "totals": _sets("commit", "totals", lambda value: Totals(*_counts(value, 3))),

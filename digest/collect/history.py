@@ -6,7 +6,7 @@ The first lists the commits with their times, the second reads those chosen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from digest.collect.landing import read_landings
 from digest.collect.messages import clean_message, clean_name
 from digest.errors import CollectError
 from digest.globs import chooser
+from digest.messages import read_message
 from digest.models import Commit, FileChange, Merges, Totals
 
 if TYPE_CHECKING:
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _FIELDS = ("%H", "%P", "%an", "%ad", "%cd", "%B")
+_CHOSEN = ("log", "-z", "--stdin", "--no-walk=unsorted", "--encoding=UTF-8")
 _READ = (
-    "log", "-z", "--stdin", "--no-walk=unsorted", "--encoding=UTF-8", "--date=raw",
-    f"--format=tformat:{''.join(name + '%x00' for name in _FIELDS)}",
+    *_CHOSEN, "--date=raw", f"--format=tformat:{''.join(name + '%x00' for name in _FIELDS)}",
     "--raw", "--numstat", "-r", "--root", "-M", "-l1000", "--no-relative",
     "--ignore-submodules=none", "--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap",
     "--no-notes",
 )  # fmt: skip
+_READ_MESSAGES = (*_CHOSEN, "--no-patch", "--format=tformat:%H%x00%B")
 
 
 @dataclass(slots=True)
@@ -73,11 +75,15 @@ _IS_RECORDED: Mapping[Merges, Callable[[Landing], bool]] = {
 }
 
 
-def read_commits(clone: Clone, landings: Sequence[Landing], zone: ZoneInfo) -> Iterator[Commit]:
+def read_commits(
+    clone: Clone, landings: Sequence[Landing], zone: ZoneInfo, *, diff_merges: bool = False
+) -> Iterator[Commit]:
     """Read the commits of these landings, in their order; `local_time` is in `zone`.
 
-    With globs, only included files are listed, and commits without any are left out. Raises
-    CollectError, while iterating, also for a commit whose parents were not fetched.
+    With globs, only included files are listed, and commits without any are left out. A merge's
+    files are those that differ from its first parent where merges stand for what they brought, or
+    with `diff_merges`; else it has none. Raises CollectError, while iterating, also for a commit
+    whose parents were not fetched.
     """
     shallow = shallow_commits(clone.path)
     for landing in landings:
@@ -88,33 +94,47 @@ def read_commits(clone: Clone, landings: Sequence[Landing], zone: ZoneInfo) -> I
             )
     try:
         if landings:
-            yield from _read(clone, {landing.sha: landing for landing in landings}, zone)
+            diff_merges = diff_merges or clone.source.merges is Merges.FIRST_PARENT
+            yield from _read(clone, landings, zone, diff_merges)
     except GitFailedError:
         raise damaged(clone) from None
 
 
-def _read(clone: Clone, landings: Mapping[str, Landing], zone: ZoneInfo) -> Iterator[Commit]:
-    source = clone.source
-    is_first_parent = source.merges is Merges.FIRST_PARENT
+def _read(
+    clone: Clone, landings: Sequence[Landing], zone: ZoneInfo, diff_merges: bool
+) -> Iterator[Commit]:
+    source, by_sha = clone.source, {landing.sha: landing for landing in landings}
+    pulls = _pulls(clone.path, {landing.merge for landing in landings if landing.merge})
     has_globs = bool(source.include or source.exclude)
     is_included = chooser(source.include, source.exclude)
-    merges = f"--diff-merges={'first-parent' if is_first_parent else 'off'}"
-    for draft in _drafts(_tokens(clone.path, landings, merges)):
+    merges = f"--diff-merges={'first-parent' if diff_merges else 'off'}"
+    for draft in _drafts(_tokens(clone.path, by_sha, *_READ, merges)):
         files = tuple(_files(draft, is_included))
         if files or not has_globs:
-            yield _commit(draft, files, landings, source.web, zone)
+            commit = _commit(draft, files, by_sha, source.web, zone)
+            yield replace(commit, pull=pulls.get(commit.landed_with, 0))
+
+
+def _pulls(folder: Path, merges: Iterable[str]) -> dict[str, int]:
+    """Give the number of the request that each of these merges names: SHA → number."""
+    if not merges:
+        return {}
+    tokens = _tokens(folder, merges, *_READ_MESSAGES)
+    messages = ((sha.decode("ascii"), clean_message(next(tokens))) for sha in tokens if sha)
+    numbers = ((sha, read_message(text).pull) for sha, text in messages)
+    return {sha: int(number) for sha, number in numbers if number}
 
 
 # git's output: `fields`, then `:modes names status` and `added TAB deleted TAB path` of each file
 
 
-def _tokens(folder: Path, names: Iterable[str], merges: str) -> Iterator[bytes]:
-    """Yield git's output split at NUL. Raises GitFailedError behind the last piece."""
+def _tokens(folder: Path, names: Iterable[str], *command: str) -> Iterator[bytes]:
+    """Yield git's output about commits split at NUL. Raises GitFailedError behind the last one."""
     rest = b""
     with TemporaryFile() as chosen:
         chosen.writelines(b"%s\n" % name.encode("ascii") for name in names)
         chosen.seek(0)
-        with stream_git(folder, *_READ, merges, stdin=chosen) as output:
+        with stream_git(folder, *command, stdin=chosen) as output:
             while chunk := output.read(_CHUNK):
                 *whole, rest = (rest + chunk).split(b"\0")
                 yield from whole

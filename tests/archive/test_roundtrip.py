@@ -158,6 +158,10 @@ def commits(draw: st.DrawFn, with_facts: bool) -> Commit:
         parents=tuple(draw(st.lists(SHA, max_size=2))),
         files=draw(CHANGES),
         totals=draw(optional(st.builds(Totals, COUNT, COUNT, COUNT))),
+        landed=draw(optional(AWARE)),
+        landed_with=draw(st.just("") | SHA),
+        brought=draw(COUNT),
+        pull=draw(COUNT),
     )
 
 

@@ -151,6 +151,40 @@ def test_a_merge_has_files_on_the_branchs_own_line_only(history: Repo, cache: Pa
     assert [change.path for change in own.files] == ["s0", "s1", "s2"]
 
 
+def test_a_merge_can_have_files_beside_what_it_brought(history: Repo, cache: Path) -> None:
+    clone = update_clone(source_of(history), cache, None)
+    landings = landings_of(clone, EVER[1])
+    found = list(read_commits(clone, landings, SHANGHAI, diff_merges=True))
+    assert [change.path for change in found[0].files] == ["s0", "s1", "s2"]
+    assert {commit.landed_with for commit in found} == {"", found[0].sha}
+
+
+FORGES = [
+    ("Merge pull request #12 from acme/valve\n\nfeat: a valve", 12),
+    ("Merge pull request #13 from acme/valve", 13),
+    ("Merge branch 'valve' into 'main'\n\nfeat: a valve\n\nSee merge request acme/rocket!14", 14),
+    ("Merge pull request 'feat: a valve' (#15) from ada/valve into main", 15),
+    ("Merged in valve (pull request #16)\n\nfeat: a valve", 16),
+    ("Merged PR 17: feat: a valve", 17),
+    ("Merge branch 'valve'", 0),
+]
+
+
+@pytest.mark.parametrize(("message", "number"), FORGES)
+def test_a_commit_knows_the_request_it_landed_with(
+    repo: Repo, cache: Path, message: str, number: int
+) -> None:
+    base = repo.commit(b"Base (#3)")
+    inner = repo.commit(b"Inner (#4)", branch="inner", start=base)
+    side = repo.commit(b"Merge branch 'inner'", branch="side", start=base, merged=(inner,))
+    repo.commit(message.encode(), merged=(side,), at=NOON + DAY)
+    pulls = {commit.title: commit.pull for commit in read(source_of(repo), cache)}
+    merge = message.partition("\n")[0]
+    assert pulls == {
+        merge: 0, "Merge branch 'inner'": number, "Inner (#4)": number, "Base (#3)": 0,
+    }  # fmt: skip
+
+
 def test_times_and_address(history: Repo, cache: Path) -> None:
     merge = one(history, cache)
     assert merge.local_time == at(NOON + DAY).astimezone(SHANGHAI).replace(tzinfo=None)

@@ -222,7 +222,8 @@ def _chips(types: tuple[str, ...], language: Language) -> tuple[Chip, ...]:
 
 def _commit_view(entry: Entry, site: SiteContext, web: str) -> CommitView:
     commit, title = entry.commit, headline(entry.commit.message)
-    number, local = pull_number(title), commit.local_time
+    number = str(commit.pull or pull_number(title))
+    local = commit.local_time
     is_listed_so = title == commit.title  # else the message's own first line is shown below it
     exact = commit.author_time or (local and local.replace(tzinfo=site.timezone))
     return CommitView(

@@ -61,6 +61,10 @@ FULL = replace(
         FULL.commit,
         author_time=datetime(2025, 3, 4, 12, 30, tzinfo=UTC),
         commit_time=datetime(2025, 3, 4, 13, tzinfo=UTC),
+        landed=datetime(2025, 3, 4, 14, tzinfo=UTC),
+        landed_with="ef" * 20,
+        brought=2,
+        pull=12,
         parents=("cd" * 20,),
         files=(
             FileChange("R", "src/two.rs", 10, 0, "src/one.rs"),
@@ -145,6 +149,10 @@ def test_all_that_a_report_holds(published: Built) -> None:
                 "author": "Ada Example",
                 "time": "2025-03-04T12:30:00+00:00",
                 "commit_time": "2025-03-04T13:00:00+00:00",
+                "landed": "2025-03-04T14:00:00+00:00",
+                "landed_with": "ef" * 20,
+                "brought": 2,
+                "pull": 12,
                 "message": "feat(tank)!: two tanks \U0001f680\nOne is not enough.\n\nRefs #7",
                 "parents": ["cd" * 20],
                 "importance": {
