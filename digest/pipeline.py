@@ -12,14 +12,10 @@ from typing import TYPE_CHECKING
 
 from digest.analyze.offline import analyse
 from digest.archive import write_report
-from digest.archive.store import (
-    Archive,
-    read_archive,
-    remove_temporary_files,
-    report_path,
-)
+from digest.archive.store import Archive, read_archive, remove_temporary_files, report_path
 from digest.atomic import write_file
 from digest.collect import (
+    check_globs,
     is_recorded,
     landings_of,
     read_commits,
@@ -149,6 +145,8 @@ def _run_repository(source: Source, run: RunContext, levels: Levels) -> Reposito
     try:
         clone = _clone(source, run, record, first)
         backlog, commits = _collect(clone, run, record, (first, last))
+        if not (commits or record.has_entries):
+            check_globs(clone)
         outcome = _write_days(source, run, record, backlog, commits, levels)
         return replace(outcome, notes=_notes(clone))
     except CollectError as error:

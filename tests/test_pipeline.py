@@ -87,6 +87,44 @@ def test_globs_that_match_no_file_are_noted(settings: Settings) -> None:
         assert (outcome.days, outcome.warnings, outcome.notes) == (days, (), expected)
 
 
+@pytest.mark.parametrize(
+    ("include", "exclude", "named"),
+    [
+        (("srx/**",), (), "include ['srx/**']"),
+        (("SRC",), (), "include ['SRC']"),
+        ((), ("**",), "exclude ['**']"),
+        (("src/**",), ("*.py",), "include ['src/**'] and exclude ['*.py']"),
+    ],
+)
+def test_globs_that_leave_nothing_write_nothing(
+    settings: Settings, repo: Repo, include: tuple[str, ...], exclude: tuple[str, ...], named: str
+) -> None:
+    """Days without commits would look as if nothing had happened."""
+    source = replace(settings.repositories[0], include=include, exclude=exclude)
+    wrong = replace(settings, repositories=(source,))
+    for _ in range(2):
+        outcome = go(wrong)
+        assert f"acme/rocket: {named} leave no file of the branch" in outcome.error
+        assert outcome.written == 0
+        assert files(settings) == {}
+    # What was right once may come to leave nothing: then a quiet day is one.
+    right = replace(settings, repositories=(replace(source, include=("src",), exclude=()),))
+    assert go(right).error == ""
+    repo.commit(b"Away", {b"src/engine.py": None, b"src/valve.py": None}, at=NOON + 3 * DAY)
+    later = go(right, now=NOW + timedelta(2))
+    assert (later.error, later.commits) == ("", 1)
+    assert go(right, now=NOW + timedelta(4)).error == ""
+
+
+def test_globs_of_files_that_are_gone_find_what_touched_them(
+    settings: Settings, repo: Repo
+) -> None:
+    repo.commit(b"Away", {b"src/engine.py": None, b"src/valve.py": None}, at=NOON + 3 * DAY)
+    source = replace(settings.repositories[0], include=("src",))
+    outcome = go(replace(settings, repositories=(source,)))
+    assert (outcome.error, outcome.commits) == ("", 3)
+
+
 def titles(report: Report) -> list[str]:
     return [entry.commit.title for entry in report.entries]
 

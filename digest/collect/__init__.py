@@ -12,11 +12,12 @@ from digest.collect.diffs import read_diffs
 from digest.collect.fetch import shallow_commits
 from digest.collect.history import is_recorded, landings_of, read_commits
 from digest.collect.landing import Landing
-from digest.collect.tree import unmatched_globs
+from digest.collect.tree import check_globs, unmatched_globs
 
 __all__ = [
     "Clone",
     "Landing",
+    "check_globs",
     "existing_clone",
     "is_recorded",
     "landings_of",

@@ -43,6 +43,11 @@ class Record:
         reports = (file.report for file in self.reports.values())
         return frozenset(entry.commit.sha for report in reports for entry in report.entries)
 
+    @property
+    def has_entries(self) -> bool:
+        """Whether it holds any commit."""
+        return any(file.report.entries for file in self.reports.values())
+
     def holds(self, sha: str) -> bool:
         """Tell whether a commit is in it, on whatever day."""
         if sha in self.shas:
