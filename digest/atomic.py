@@ -1,7 +1,7 @@
-"""Whole files: whoever is killed, and whenever, leaves the old one or the new one.
+"""Files written whole: a process that is killed leaves the old file or the new one.
 
-A file is written beside its place, under a hidden name, and then moved there. A process that is
-killed in between leaves that one; it counts for nothing, and `is_leftover` knows its name.
+A file is written under a hidden name into the same folder and then renamed. A process that is
+killed before it renames leaves the hidden file behind; `is_leftover` tells it by its name.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _LEFTOVER = re.compile(r"\.(?P<name>.+)\.[a-z0-9_]{8}")
 def write_file(path: Path, data: bytes, *, lasting: bool = True, mode: int = 0o644) -> None:
     """Write a file whole or not at all, creating its folders; an equal file is left untouched.
 
-    When this returns, a `lasting` file is on disk, its name and new folders included: it outlives a
-    breakdown of the machine, which may lose or cut off one that is not. `mode` are its permissions.
+    When this returns, a `lasting` file is on disk with its name and new folders. A machine that
+    breaks down may lose or cut off one that is not `lasting`. `mode` are the file's permissions.
     Raises OSError.
     """
     if path.is_file() and path.read_bytes() == data:
@@ -36,7 +36,10 @@ def write_file(path: Path, data: bytes, *, lasting: bool = True, mode: int = 0o6
 
 
 def write_beside(path: Path, data: bytes, *, lasting: bool = True, mode: int = 0o644) -> Path:
-    """Write what is to be moved to `path` into its folder; give where. Raises OSError."""
+    """Write a hidden file into the folder of `path`, to be renamed to it; give its path.
+
+    Raises OSError.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     beside = Path(name)
     try:
@@ -53,13 +56,13 @@ def write_beside(path: Path, data: bytes, *, lasting: bool = True, mode: int = 0
 
 
 def is_leftover(name: str, of: re.Pattern[str]) -> bool:
-    """Tell whether a file was written beside one whose name is such, and never moved there."""
+    """Tell whether a name is that of a hidden file, never renamed, for a name that `of` matches."""
     found = _LEFTOVER.fullmatch(name)
     return bool(found and of.fullmatch(found["name"]))
 
 
 def make_folder(folder: Path, *, lasting: bool = True) -> None:
-    """Make a folder and those above it; lasting ones are on disk, each in the one that holds it."""
+    """Make a folder and those above it; `lasting` ones are on disk when this returns."""
     if not folder.is_dir():
         make_folder(folder.parent, lasting=lasting)
         folder.mkdir(exist_ok=True)

@@ -31,10 +31,10 @@ def labelled(field: Field, text: str, language: Language) -> str:
     return f"**{locale.fields[field]}**{colon.rstrip() if text[0].isspace() else colon}{text}"
 
 
-# A label's name decides its field: a name that reports are written with, else the first of these
-# kinds of patterns that matches it in any language; what none knows stays a section of its own.
-# The order carries meaning: an aspect ("安全考虑") before the general words it contains, risk and
-# advice together before either of them.
+# A label's name decides its field. A name that this package writes is looked up; for any other the
+# first of these kinds whose patterns match it, in any language, decides. A label that no kind
+# matches stays a section of its own. The order matters: an aspect ("安全考虑") comes before the
+# general words that it contains, risk and advice together before either of them.
 _KINDS: tuple[tuple[str, Field | None], ...] = (
     ("type", Field.TYPE),
     ("importance", Field.IMPORTANCE),

@@ -1,6 +1,6 @@
 """Which feeds a site has, and which reports hold the newest commits of each.
 
-A feed depends on these reports alone: when an older one changes, the feed stays.
+A feed is made from these reports alone, so it stays as it is when an older report changes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A report as JSON: what the archive knows of each commit, with the analysis as Markdown.
 
-It has no HTML: that would double its size, the pages have it, and whoever shows an analysis
-elsewhere has a renderer and a sanitiser of their own. Errors, costs and e-mail addresses stay out.
+It has no HTML: that would double its size, and those who show an analysis elsewhere render and
+sanitise it themselves. Errors, costs and e-mail addresses stay out.
 """
 
 from __future__ import annotations
