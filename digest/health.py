@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from digest.archive.store import STRAY
 from digest.models import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
+    from pathlib import Path
 
     from digest.archive.store import Archive, ReportFile
 
@@ -63,12 +65,16 @@ class ArchiveHealth:
 
 
 def check_archive(
-    archive: Archive, configured: Sequence[str] = (), only: Iterable[str] = ()
+    archive: Archive,
+    configured: Sequence[str] = (),
+    only: Iterable[str] = (),
+    docs: Path | None = None,
 ) -> ArchiveHealth:
     """Check an archive's reports, repository by repository, in the order of their names.
 
     `configured` are the repositories that should have reports. `only` names those to look at; empty
-    means all.
+    means all. Of an archive within `docs`, MkDocs's folder, files that are no reports are problems:
+    who put them there expects pages.
     """
     wanted = set(only)
     groups: dict[str, list[ReportFile]] = {}
@@ -80,7 +86,15 @@ def check_archive(
     known = set(configured)
     unwatched = [name for name in sorted(groups) if known and name not in known]
     repositories = (_check_repository(name, groups[name]) for name in sorted(groups))
-    return ArchiveHealth(tuple(repositories), archive.warnings, tuple(absent), tuple(unwatched))
+    strays = () if docs is None else tuple(_strays(archive.others, docs))
+    problems = (*archive.warnings, *strays)
+    return ArchiveHealth(tuple(repositories), problems, tuple(absent), tuple(unwatched))
+
+
+def _strays(others: Iterable[Path], docs: Path) -> Iterator[str]:
+    for path in others:
+        if path.is_relative_to(docs):
+            yield f"{path.relative_to(docs).as_posix()}: {STRAY}"
 
 
 def _check_repository(name: str, reports: list[ReportFile]) -> RepositoryHealth:

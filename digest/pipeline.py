@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from digest.analyze.offline import analyse
 from digest.archive import write_report
-from digest.archive.store import Archive, read_archive, remove_temporary_files, report_path
+from digest.archive.store import Archive, new_report_path, read_archive, remove_temporary_files
 from digest.atomic import write_file
 from digest.collect import (
     check_globs,
@@ -178,7 +178,7 @@ def _write_days(
         try:
             merged = merge_entries(report, entries, backlog.order.get(day, ()))
             if found is None or entries:
-                path = found.path if found else _new_path(source.name, day, run)
+                path = found.path if found else _new_path(source.name, day, run.settings)
                 write_file(path, write_report(merged))
                 written += 1
                 added += [entry.commit.sha for entry in entries]
@@ -303,12 +303,8 @@ def _in_order(
     return tuple(ordered)
 
 
-def _new_path(repository: str, day: date, run: RunContext) -> Path:
-    path = run.settings.archive / report_path(run.settings.path, repository, day)
-    if path.exists():
-        text = f"{path.name} is there already and is no report of {repository} for {day}"
-        raise ReportError(str(path), 1, f"{text}; move it away or change the option 'path'")
-    return path
+def _new_path(repository: str, day: date, settings: Settings) -> Path:
+    return new_report_path(settings.archive, settings.path, repository, day)
 
 
 def utc_now() -> datetime:

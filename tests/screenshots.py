@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tests.documents import ROOT
-from tests.site.browsing import start_browser
+from tests.site.browsing import PATIENCE, start_browser
 from tests.site.serving import serve
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def take(browser: Browser, site: Path) -> Iterator[tuple[str, bytes]]:
                 reduced_motion="reduce",
                 locale="en",
             )
+            page.set_default_timeout(PATIENCE)
             for name, path in PAGES.items():
                 page.goto(address + path)
                 page.wait_for_load_state("networkidle")

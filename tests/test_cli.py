@@ -244,6 +244,26 @@ def test_check_finds_gaps_and_bad_files(project: Path) -> None:
     assert digest(project, "run", "--since", "3d").exit_code == 0
 
 
+def test_check_names_what_lies_among_the_reports(project: Path) -> None:
+    digest(project, "run")
+    assert digest(project, "check").exit_code == 0
+    (archive(project) / "x.js").write_text("x")
+    checked = digest(project, "check")
+    assert checked.exit_code == 1
+    assert "reports/x.js: lies in the archive and is no report" in checked.stderr
+    (archive(project) / "x.js").rename(archive(project) / ".x.js")
+    (archive(project) / "more").symlink_to("..")
+    checked = digest(project, "check")
+    assert (checked.exit_code, "more:1: is a link" in checked.stderr) == (1, True)
+    outside = project.parent / "elsewhere"
+    (archive(project) / "more").unlink()
+    archive(project).rename(outside)
+    (outside / "README.md").write_text("# Reports\n")
+    text = project.read_text().replace("digest:", "digest:\n      archive: elsewhere", 1)
+    project.write_text(text)
+    assert digest(project, "check").exit_code == 0  # no site publishes what lies there
+
+
 def test_check_compares_the_archive_with_git(project: Path, repo: Repo) -> None:
     digest(project, "run")
     side = repo.commit(b"feat: a side", {b"side": b"1\n"}, at=noon(3), branch="side", start="main")

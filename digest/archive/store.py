@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive import read_report
 from digest.atomic import is_leftover
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from digest.models import Report
 
 DEFAULT_PATH = "{year}/{repo}/{date}.md"
+STRAY = "lies in the archive and is no report, so it is not published; move it elsewhere"
 MAX_REPORT_BYTES = 50_000_000  # hosts of git warn of larger files
 _DATE_NAME = re.compile(r"\d{4}-\d\d-\d\d\.md")
 _REPORT_NAME = re.compile(r".+\.md")
@@ -44,6 +46,15 @@ class Archive:
 
     files: tuple[ReportFile, ...]
     warnings: tuple[str, ...]
+    others: tuple[Path, ...] = ()  # files that are no reports, which no site publishes
+
+
+class Listing(NamedTuple):
+    """What lies below an archive's folder, each in order of its path. Hidden files are no part."""
+
+    reports: tuple[Path, ...]  # files that are reports, or ought to be
+    others: tuple[Path, ...]  # other files
+    odd: tuple[Path, ...]  # links, pipes, devices and sockets: never followed, never opened
 
 
 def read_report_file(path: Path, root: Path) -> Report:
@@ -64,16 +75,24 @@ def read_archive(root: Path, read: Callable[[Path, Path], Report] = read_report_
     if not root.is_dir():
         raise DigestError(f"archive: there is no folder {root}; create it or correct the option")
     try:
-        paths = list(find_reports(root))
+        listing = list_archive(root)
     except OSError as error:
         raise DigestError(f"archive: can't be listed ({error}); correct its permissions") from error
-    warnings: list[str] = []
+    warnings = [_warn_of_odd(path, root) for path in listing.odd]
     rivals: dict[tuple[date, str], list[ReportFile]] = {}
-    for path in paths:
+    for path in listing.reports:
         if report := _read_or_warn(path, root, read, warnings):
             rivals.setdefault((report.day, report.repository), []).append(ReportFile(path, report))
     found = tuple(_choose(rivals[key], root, warnings) for key in sorted(rivals))
-    return Archive(found, tuple(warnings))
+    return Archive(found, tuple(warnings), listing.others)
+
+
+def _warn_of_odd(path: Path, root: Path) -> str:
+    text = "is a pipe, a device or a socket, which is not opened"
+    if path.is_symlink():
+        text = "is a link, which is not opened"
+    remedy = "put a file there or remove it. The file is left out."
+    return f"{relative_name(path, root)}:1: {text}; {remedy}"
 
 
 def _read_or_warn(
@@ -118,29 +137,56 @@ def relative_name(path: Path, root: Path) -> str:
 def read_bytes_below(path: Path, root: Path) -> bytes:
     """Read a file below `root`. Raises OSError.
 
-    That includes a link that leads out of `root`, which would publish a file of the machine, and a
-    file of more than `MAX_REPORT_BYTES` bytes.
+    That includes a link, which could publish any file of the machine, what is no regular file, and
+    a file of more than `MAX_REPORT_BYTES` bytes.
     """
-    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root.resolve()):
-        raise OSError("it is a link that leads out of the archive")
-    if (size := path.stat().st_size) > MAX_REPORT_BYTES:
-        raise OSError(f"it has {size:,} bytes, a report may have {MAX_REPORT_BYTES:,}")
+    state = path.lstat()
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError("it is a link or no regular file")
+    if state.st_size > MAX_REPORT_BYTES:
+        raise OSError(f"it has {state.st_size:,} bytes, a report may have {MAX_REPORT_BYTES:,}")
     return path.read_bytes()
 
 
-def find_reports(root: Path) -> Iterator[Path]:
-    """Yield the files below `root` that are reports or ought to be, in order of their paths.
+def find_reports(root: Path) -> tuple[Path, ...]:
+    """Give the files below `root` that are reports or ought to be, in order of their paths.
 
-    A Markdown file is one when its first line is a report's heading or its name is a date. Hidden
-    files and folders are left alone, but for `.github`, which a repository may be named. Raises
-    OSError for a folder that can't be listed.
+    Raises OSError for a folder that can't be listed.
     """
-    for folder, folders, names in os.walk(root, onerror=_fail):
-        folders[:] = sorted(name for name in folders if not _is_hidden(name))
-        for name in sorted(names):
-            path = Path(folder, name)
-            if name.endswith(".md") and not name.startswith(".") and is_report_file(path):
-                yield path
+    return list_archive(root).reports
+
+
+def list_archive(root: Path) -> Listing:
+    """List what lies below an archive's folder, which itself may be a link.
+
+    A Markdown file is a report when its first line is a report's heading or its name is a date.
+    Hidden files and folders are left alone, but for `.github`, which a repository may be named.
+    Raises OSError for a folder that can't be listed.
+    """
+    reports: list[Path] = []
+    others: list[Path] = []
+    odd: list[Path] = []
+    for entry in _walk(root):
+        path = Path(entry.path)
+        if not entry.is_file(follow_symlinks=False):
+            odd.append(path)
+        elif entry.name.endswith(".md") and _is_report_file(path):
+            reports.append(path)
+        else:
+            others.append(path)
+    return Listing(tuple(reports), tuple(others), tuple(odd))
+
+
+def _walk(root: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield all below a folder that is no folder itself; each folder's files before its folders."""
+    waiting = [str(root)]
+    while waiting:
+        with os.scandir(waiting.pop()) as listed:
+            entries = sorted(listed, key=lambda entry: entry.name)
+        folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
+        names = {entry.name for entry in folders}
+        yield from (e for e in entries if e.name not in names and not e.name.startswith("."))
+        waiting += [entry.path for entry in reversed(folders) if not _is_hidden(entry.name)]
 
 
 def remove_temporary_files(root: Path) -> None:
@@ -163,7 +209,7 @@ def _fail(error: OSError) -> None:
     raise error
 
 
-def is_report_file(path: Path) -> bool:
+def _is_report_file(path: Path) -> bool:
     """Tell whether a Markdown file is a report, by its first line, or has a report's name.
 
     One named for a day that is none is to be reported, not passed over.
@@ -175,6 +221,23 @@ def is_report_file(path: Path) -> bool:
             return file.read(64).removeprefix(b"\xef\xbb\xbf").startswith(_HEADINGS)
     except OSError:
         return False
+
+
+def new_report_path(root: Path, template: str, repository: str, day: date) -> Path:
+    """Give where a new report goes below `root`, the archive's folder; see `report_path`.
+
+    Raises ReportError where something is in its place, or a link on the way leads out of the
+    archive.
+    """
+    path = root / report_path(template, repository, day)
+    folder = Path(os.path.realpath(path.parent))
+    if not folder.is_relative_to(os.path.realpath(root)):
+        text = f"a link leads out of the archive, to {folder}, so nothing is written; remove it"
+        raise ReportError(relative_name(path, root), 1, text)
+    if os.path.lexists(path):
+        text = f"{path.name} is there already and is no report of {repository} for {day}"
+        raise ReportError(str(path), 1, f"{text}; move it away or change the option 'path'")
+    return path
 
 
 def report_path(template: str, repository: str, day: date) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,7 @@ class Settings:
     api: bool = False
     csp: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict)  # None: no policy
     replaced: Path | None = None  # the option `archive`, where DIGEST_ARCHIVE goes before it
+    docs: Path | None = None  # MkDocs's `docs_dir`, whose files it publishes
 
     def first_day(self, today: date) -> date:
         """Give the first day that the first run looks at: the option `since`, read today."""
@@ -152,11 +153,13 @@ def load_settings(file: Path) -> Settings:
     Raises ConfigError when there is none, it can't be used, or it has no digest plugin.
     """
     options = DigestConfig(config_file_path=str(file))
-    options.load_dict(plugin_section(read_mkdocs_file(file)["plugins"], file))
+    whole = read_mkdocs_file(file)
+    options.load_dict(plugin_section(whole["plugins"], file))
     # Only the plugin's section is checked: the rest matters when a site is built.
     for name, problem in options.validate()[0]:
         raise ConfigError(f"{file}: plugins, digest, {name}: {problem}")
-    return make_settings(options, str(file))
+    docs = file.absolute().parent / str(whole["docs_dir"] or "docs")
+    return replace(make_settings(options, str(file)), docs=docs.resolve())
 
 
 def read_mkdocs_file(file: Path) -> MkDocsConfig:

@@ -28,7 +28,10 @@ def test_what_can_not_be_read_is_warned_of_by_name(hostile: Hostile) -> None:
     for name in hostile.unreadable:
         [warning] = [text for text in hostile.built.said if text.startswith(f"{name}:")]
         assert warning.endswith("The file is left out.")
-    others = [text for text in hostile.built.said if not text.startswith(hostile.unreadable)]
+    for name in ("loop", "out"):
+        assert f"{name}:1: is a link, which is not opened" in "\n".join(hostile.built.said)
+    named = (*hostile.unreadable, "loop:1:", "out:1:")
+    others = [text for text in hostile.built.said if not text.startswith(named)]
     assert all(" the digest comment's " in text for text in others)
 
 

@@ -12,6 +12,7 @@ from tests.hostile.archive import sha_number
 from tests.hostile.conftest import make_project
 from tests.hostile.looking import AT_ONCE, TELL
 from tests.hostile.payloads import BODIES
+from tests.site.browsing import PATIENCE
 from tests.site.serving import FRAMES, serve
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Watch:
         self.stopped = 0  # violations
         self.sent: set[str] = set()  # addresses that pages sent their readers to
         self.page = browser.new_page()
+        self.page.set_default_timeout(PATIENCE)
         self.page.add_init_script(TELL)
         self.page.on("console", self._on_console)
         self.page.on("dialog", lambda dialog: dialog.dismiss())

@@ -34,7 +34,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 30_000  # milliseconds until what is waited for is given up: the machine may be busy
+PATIENCE = 120_000  # milliseconds until what is waited for is given up: the machine may be busy
 expect.set_options(timeout=PATIENCE)
 # What each kind of page has once its scripts listen: keys and clicks before that are lost.
 READY = """() => document.readyState === 'complete' && Object.entries({

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.browsing import Visitor, expect_value, go
+from tests.site.browsing import PATIENCE, Visitor, expect_value, go
 from tests.site.project import CONFIG, Project
 from tests.site.records import GUIDANCE_SHA, ROCKET, SMALL, write_archive
 from tests.site.search.searching import Box, open_search
@@ -128,6 +128,7 @@ def test_what_is_put_into_a_page_does_not_run(browser: Browser, site: str) -> No
         route.abort()
 
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.route("https://evil.example/**", refuse)
     page.on("console", lambda said: stopped.append(said.text))
     for address in ("", "crew/", REPORT, COMMIT, "search/", "404.html"):

@@ -9,7 +9,14 @@ from urllib.parse import urldefrag
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.browsing import UNREADABLE, expect_to_fit, expect_value, read, wait_until_ready
+from tests.site.browsing import (
+    PATIENCE,
+    UNREADABLE,
+    expect_to_fit,
+    expect_value,
+    read,
+    wait_until_ready,
+)
 from tests.site.records import (
     GUIDANCE_SHA,
     LANDER,
@@ -261,6 +268,7 @@ def test_a_page_that_is_missing_does_not_send_one_round_in_circles(
 def test_it_works_under_the_policy_of_the_archives_pages(browser: Browser, small: Built) -> None:
     with serve(small.folder, POLICY) as site:
         page = browser.new_page()
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{site}{ROCKET}/commit/{SHORT}")
         page.wait_for_url(site + GUIDANCE)
         page.close()

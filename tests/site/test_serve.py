@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.site.project import Project
 
 REPORT = "acme/rocket/2025-03-04/"
-PATIENCE = 30  # seconds; a server that takes longer does not reload
+PATIENCE = 120  # seconds; a server that takes longer does not reload
 PAUSE = 0.2  # seconds between two questions
 
 

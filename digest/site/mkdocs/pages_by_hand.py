@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 import tempfile
 import unicodedata
@@ -14,12 +15,12 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
 
-from digest.archive.store import is_report_file
+from digest.archive.store import STRAY
 from digest.site.artifacts.site_info import HandWrittenPage
 from digest.site.pages.home import describe_newest_day, make_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 HOME_FILE = "index.html"  # the home's file in the built site
 # Stands for the archive's parts of the home until all else of it is done.
 HOME_PLACEHOLDER = '<div class="digest-parts"></div>'
+_MAX_STRAYS = 10  # warnings of files that are no reports
 _PLACEHOLDER = re.compile('<div class="?digest-parts"?></div>')
 
 
@@ -42,25 +44,47 @@ def check_writable(site: Path) -> None:
         pass
 
 
-def remove_reports(files: Files, folders: Iterable[Path]) -> None:
-    """Remove the reports in these folders from MkDocs's files; other files in them stay pages.
+def check_archive_folder(archive: Path, docs: Path) -> None:
+    """Raise PluginError where hand-written pages lie in the archive: none would be published."""
+    if docs.resolve().is_relative_to(archive):
+        text = f"archive: {archive} holds docs_dir, and of the archive only reports are published"
+        raise PluginError(f"{text}; name a folder of its own, such as {docs.name}/reports")
 
-    The folders are the archive, and the archive that another one replaces: its reports are no
-    pages either.
+
+def remove_archive(files: Files, folders: Iterable[Path]) -> list[Path]:
+    """Remove all that lies in these folders from MkDocs's files, unread; give the paths.
+
+    Whoever can write into the archive would else publish pages of the site's own. The folders are
+    the archive, and the archive that another one replaces. A file lies in them by its path or
+    because a link in its path leads there.
     """
     archives = tuple(folders)
 
     @cache
     def is_inside(folder: Path) -> bool:
-        return any(map(folder.resolve().is_relative_to, archives))
+        real = Path(os.path.realpath(folder))  # which takes links in a circle as well
+        return any(map(real.is_relative_to, archives)) or (
+            folder != folder.parent and is_inside(folder.parent)
+        )
 
+    removed = []
     for file in list(files):
-        if not file.abs_src_path or not file.src_uri.endswith(".md"):
+        if not file.abs_src_path:
             continue
         path = Path(file.abs_src_path)
-        place = path.resolve().parent if path.is_symlink() else path.parent
-        if is_inside(place) and is_report_file(path):
+        target = Path(os.path.realpath(path)) if path.is_symlink() else path
+        if is_inside(path.parent) or is_inside(target.parent):
             files.remove(file)
+            removed.append(path)
+    return removed
+
+
+def list_strays(removed: Iterable[Path], others: Container[Path]) -> Iterator[str]:
+    """Yield a warning for each of these removed files that is no report, the first ones by name."""
+    strays = sorted(path for path in removed if Path(os.path.realpath(path)) in others)
+    yield from (f"{path}: {STRAY}" for path in strays[:_MAX_STRAYS])
+    if len(strays) > _MAX_STRAYS:
+        yield f"{strays[_MAX_STRAYS].parent}: {len(strays) - _MAX_STRAYS} more files: each {STRAY}"
 
 
 def is_searchable(page: ThemePage) -> bool:

@@ -46,13 +46,15 @@ from digest.site.mkdocs.pages_by_hand import (
     add_home,
     add_open_graph,
     check_addresses,
+    check_archive_folder,
     check_repository_names,
     check_writable,
     describe_home,
     extend_home,
     insert_home_parts,
     is_searchable,
-    remove_reports,
+    list_strays,
+    remove_archive,
 )
 from digest.site.mkdocs.reading import read_with_warnings
 from digest.site.mkdocs.theme import add_to_theme, drop_unused_theme_files
@@ -121,6 +123,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if config.theme.name != "material":
             raise PluginError(f"theme: is {config.theme.name!r}; the digest needs 'material'")
         self.settings = make_settings(self.config, config.config_file_path)
+        check_archive_folder(self.settings.archive, Path(config.docs_dir))
         if not config.site_url:
             log.info("%s", NO_ADDRESS)
         locale = locale_of(self.settings.language)
@@ -154,7 +157,10 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             catalog = make_catalog(self.library)
         gc.freeze()  # the catalog stays until the end: to look through it for garbage takes long
         drop_unused_theme_files(files, config)
-        remove_reports(files, filter(None, (self.settings.archive, self.settings.replaced)))
+        archives = filter(None, (self.settings.archive, self.settings.replaced))
+        removed = remove_archive(files, archives)
+        for warning in list_strays(removed, set(self.library.others)):
+            log.warning("%s", warning)
         self.site_info = make_site_info(config, self.settings)
         addresses = (
             *page_addresses(catalog, has_search=self.settings.search),

@@ -75,6 +75,7 @@ class Library:
     paths: Mapping[tuple[date, str], Path]
     file_hashes: Mapping[tuple[date, str], str]
     warnings: tuple[str, ...]  # what is wrong with the archive's files, for the user
+    others: tuple[Path, ...] = ()  # files of the archive that are no reports
 
     def report(self, day: date, repository: str) -> Report:
         """Read a report whole, cut to the limits.
@@ -154,6 +155,7 @@ def read_library(folder: Path, cache_folder: Path) -> Library:
             for outline in outlines
         },
         archive.warnings,
+        archive.others,
     )
 
 
@@ -173,7 +175,7 @@ def _outline_in_parallel(folder: Path, cached: dict[str, Outline]) -> dict[Path,
             return path, "", _pack([])
 
     try:
-        paths = list(find_reports(folder))
+        paths = find_reports(folder)
     except OSError:
         return {}
     file_hashes = {path: _hash_file(path, folder) for path in paths} if cached else {}
