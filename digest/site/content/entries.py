@@ -137,7 +137,7 @@ def view_entry(
         sections=tuple(_section_views(analysis.sections, link)),
         model=entry.analysis.model or "",
         coverage=_coverage(entry.analysis, locale.pages),
-        created=created.astimezone(site.timezone) if created else None,
+        created=_in_zone(created, site.timezone) if created else None,
         unfounded=entry.analysis.unfounded,
     )
 
@@ -240,6 +240,14 @@ def _commit_view(entry: Entry, site: SiteContext, web: str) -> CommitView:
         pull=number if web else "",
         pull_url=pull_url(web, number) if web and number else "",
     )
+
+
+def _in_zone(time: datetime, zone: ZoneInfo) -> datetime:
+    """Give a time in a zone; as it is where the zone's calendar has no such day."""
+    try:
+        return time.astimezone(zone)
+    except OverflowError:
+        return time
 
 
 def _with_offset(time: datetime) -> str:

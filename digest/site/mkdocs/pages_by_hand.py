@@ -6,7 +6,6 @@ import html
 import os
 import re
 import tempfile
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,12 +50,15 @@ def check_archive_folder(archive: Path, docs: Path) -> None:
         raise PluginError(f"{text}; name a folder of its own, such as {docs.name}/reports")
 
 
-def remove_archive(files: Files, folders: Iterable[Path]) -> list[Path]:
-    """Remove all that lies in these folders from MkDocs's files, unread; give the paths.
+def remove_archive(
+    files: Files, folders: Iterable[Path], others: Container[Path]
+) -> tuple[str, ...]:
+    """Remove all that lies in these folders from MkDocs's files, unread.
 
     Whoever can write into the archive would else publish pages of the site's own. The folders are
     the archive, and the archive that another one replaces. A file lies in them by its path or
-    because a link in its path leads there.
+    because a link in its path leads there. Gives a warning for each that is one of the `others`,
+    which are no reports.
     """
     archives = tuple(folders)
 
@@ -67,7 +69,7 @@ def remove_archive(files: Files, folders: Iterable[Path]) -> list[Path]:
             folder != folder.parent and is_inside(folder.parent)
         )
 
-    removed = []
+    removed: list[Path] = []
     for file in list(files):
         if not file.abs_src_path:
             continue
@@ -76,12 +78,11 @@ def remove_archive(files: Files, folders: Iterable[Path]) -> list[Path]:
         if is_inside(path.parent) or is_inside(target.parent):
             files.remove(file)
             removed.append(path)
-    return removed
+    strays = [path for path in removed if Path(os.path.realpath(path)) in others]
+    return tuple(_warn_of_strays(sorted(strays)))
 
 
-def list_strays(removed: Iterable[Path], others: Container[Path]) -> Iterator[str]:
-    """Yield a warning for each of these removed files that is no report, the first ones by name."""
-    strays = sorted(path for path in removed if Path(os.path.realpath(path)) in others)
+def _warn_of_strays(strays: Sequence[Path]) -> Iterator[str]:
     yield from (f"{path}: {STRAY}" for path in strays[:_MAX_STRAYS])
     if len(strays) > _MAX_STRAYS:
         yield f"{strays[_MAX_STRAYS].parent}: {len(strays) - _MAX_STRAYS} more files: each {STRAY}"
@@ -94,52 +95,6 @@ def is_searchable(page: ThemePage) -> bool:
     """
     asked = page.meta.get("search")
     return not (isinstance(asked, dict) and asked.get("exclude"))
-
-
-def check_addresses(files: Files, addresses: Iterable[str]) -> None:
-    """Raise PluginError when a hand-written page or file has one of these addresses or paths.
-
-    Names count as equal that differ in letters' case or in Unicode's normal form: some file systems
-    and hosts do not tell them apart.
-    """
-    taken = {_fold(file.dest_uri): file for file in files if not file.inclusion.is_excluded()}
-    for address in addresses:
-        is_page = address.endswith("/")
-        file = taken.get(_fold(f"{address}index.html" if is_page else address))
-        if file is not None:
-            what = "a page of the archive" if is_page else "a feed or the data of the archive"
-            text = f"'{file.src_uri}' has the address /{address}, which {what} needs"
-            raise PluginError(f"{text}; move or rename the file")
-
-
-def _fold(name: str) -> str:
-    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
-
-
-def check_repository_names(names: Iterable[str], site: Path) -> Iterator[str]:
-    """Yield a warning for each repository whose name differs from another's in letters' case only.
-
-    `names` are in order, `site` is the output folder. Raises PluginError where its file system
-    can't hold the pages of both.
-    """
-    known: dict[str, str] = {}
-    for name in names:
-        other = known.setdefault(name.lower(), name)
-        if other == name:
-            continue
-        text = f"archive: the names {other!r} and {name!r} differ in letters' case only"
-        if _ignores_case(site):
-            text = f"{text}, and {site} can hold the pages of one; give their reports one name"
-            raise PluginError(text)
-        yield f"{text}: some systems and hosts can hold one of them; give their reports one name"
-
-
-def _ignores_case(folder: Path) -> bool:
-    """Try whether a folder's file system takes names that differ in letters' case for one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".digest-") as file:
-        name = Path(file.name)
-        return name.with_name(name.name.swapcase()).exists()
 
 
 def add_home(files: Files, config: MkDocsConfig) -> None:

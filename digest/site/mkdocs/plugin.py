@@ -21,11 +21,15 @@ from digest.config import DigestConfig, Settings, make_settings
 from digest.errors import DigestError, describe_os_error, remedy_of
 from digest.locales import locale_of
 from digest.locking import BUILD, acquire_lock
-from digest.site.artifacts.artifacts import artifact_files
 from digest.site.building.build import Build
 from digest.site.building.publish import Output
 from digest.site.cache import hash_of
 from digest.site.content.entries import SiteContext
+from digest.site.mkdocs.collisions import (
+    check_addresses,
+    check_repository_names,
+    refuse_repositories,
+)
 from digest.site.mkdocs.from_config import (
     hash_settings,
     make_artifacts,
@@ -45,20 +49,16 @@ from digest.site.mkdocs.pages_by_hand import (
     HOME_PLACEHOLDER,
     add_home,
     add_open_graph,
-    check_addresses,
     check_archive_folder,
-    check_repository_names,
     check_writable,
     describe_home,
     extend_home,
     insert_home_parts,
     is_searchable,
-    list_strays,
     remove_archive,
 )
 from digest.site.mkdocs.reading import read_with_warnings
 from digest.site.mkdocs.theme import add_to_theme, drop_unused_theme_files
-from digest.site.pages.kinds import page_addresses
 from digest.site.pages.search import search_words, tool_words
 from digest.site.reading.outlines import Library, make_catalog
 from digest.site.rendering.renderer import PageRenderer
@@ -158,16 +158,16 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         gc.freeze()  # the catalog stays until the end: to look through it for garbage takes long
         drop_unused_theme_files(files, config)
         archives = filter(None, (self.settings.archive, self.settings.replaced))
-        removed = remove_archive(files, archives)
-        for warning in list_strays(removed, set(self.library.others)):
-            log.warning("%s", warning)
+        strays = remove_archive(files, archives, self.library.others)
         self.site_info = make_site_info(config, self.settings)
-        addresses = (
-            *page_addresses(catalog, has_search=self.settings.search),
-            *artifact_files(catalog, self.site_info),
-        )
-        check_addresses(files, addresses)
-        for warning in check_repository_names(catalog.by_repository, self.output.site):
+        has_search = self.settings.search
+        refused = refuse_repositories(catalog, files, self.site_info, has_search=has_search)
+        if refused:
+            self.library = self.library.without(refused)
+            catalog = make_catalog(self.library)
+        check_addresses(catalog, files, self.site_info, has_search=has_search)
+        alike = check_repository_names(catalog.by_repository, self.output.site)
+        for warning in (*strays, *refused.values(), *alike):
             log.warning("%s", warning)
         add_home(files, config)
         keep_author_page(files, config)
@@ -175,12 +175,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         self.renderer = PageRenderer(
             site,
             config.theme.dirs,
-            has_search=self.settings.search,
+            has_search=has_search,
             has_feeds=bool(self.site_info.feeds),
         )
         self.hand_written, self.not_found_html = [], ""
         files.append(File.generated(config, TOOL_WORDS_FILE, content=tool_words(site.locale)))
-        if self.settings.search:
+        if has_search:
             files.append(File.generated(config, WORDS_FILE, content=search_words(site.locale)))
         return files
 

@@ -43,7 +43,7 @@ from digest.site.reading.related_commits import relations_of
 from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
 CACHE_FILE = "outlines.json"  # in the cache
@@ -92,6 +92,11 @@ class Library:
         if cache.hash_of(data) != self.file_hashes[day, repository]:
             raise DigestError(f"{name}: changed while the site was built; build it again")
         return apply_limits(parse_report(data, name))
+
+    def without(self, repositories: Container[str]) -> Library:
+        """Give the library without the reports of these repositories."""
+        kept = [one for one in self.outlines if one.report.repository not in repositories]
+        return replace(self, outlines=tuple(kept))
 
 
 def make_catalog(library: Library) -> Catalog:

@@ -1,0 +1,108 @@
+"""Two that would lie in one place of the site, found before a file is written."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.exceptions import PluginError
+
+from digest.site.artifacts.artifacts import artifact_files
+from digest.site.artifacts.sha_lookup import sha_files
+from digest.site.pages.kinds import page_addresses
+from digest.site.search.index import INDEX
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+
+    from mkdocs.structure.files import Files
+
+    from digest.site.artifacts.site_info import SiteInfo
+    from digest.site.reading.catalog import Catalog
+
+MAX_NAME = 200  # characters of a repository's owner and of its name, each a folder of the site
+# Files at the top of a site, whoever puts them there: a folder of such a name would be in the way.
+_FILE_NAME = re.compile(r".+\.(css|gz|html?|ico|js|json|txt|xml)", re.IGNORECASE)
+
+
+def refuse_repositories(
+    catalog: Catalog, files: Files, site_info: SiteInfo, *, has_search: bool
+) -> dict[str, str]:
+    """Find the repositories whose names leave no room for their pages: name → warning.
+
+    A folder of theirs would lie where the site has a file, or have too long a name.
+    """
+    taken = {_fold(file.dest_uri) for file in files if not file.inclusion.is_excluded()}
+    pages = page_addresses(catalog, has_search=has_search)
+    taken.update(_fold(f"{address}index.html") for address in pages if address.count("/") < 3)
+    taken.update(map(_fold, (*artifact_files(catalog, site_info), *sha_files(), INDEX)))
+    return {
+        name: f"archive: the pages of {name!r} can't be published: {reason}; its reports are left"
+        " out; give the repository another name in them"
+        for name in catalog.by_repository
+        if (reason := _reason_against(name, taken))
+    }
+
+
+def _reason_against(name: str, taken: Container[str]) -> str:
+    """Say why a repository's pages can't be published; "" where they can."""
+    owner, _, _ = name.partition("/")
+    if max(map(len, name.split("/"))) > MAX_NAME:
+        return f"it is longer than {MAX_NAME} characters"
+    if _FILE_NAME.fullmatch(owner):
+        return f"{owner!r} is a file's name, and sites have files of such names"
+    folders = (name, f"api/{owner}", f"api/{name}")
+    place = next((folder for folder in folders if _fold(folder) in taken), "")
+    return f"the site has a file {place!r}" if place else ""
+
+
+def check_addresses(
+    catalog: Catalog, files: Files, site_info: SiteInfo, *, has_search: bool
+) -> None:
+    """Raise PluginError when a hand-written page or file lies where one of the archive has to.
+
+    Names count as equal that differ in letters' case or in Unicode's normal form: some file systems
+    and hosts do not tell them apart.
+    """
+    taken = {_fold(file.dest_uri): file for file in files if not file.inclusion.is_excluded()}
+    pages = page_addresses(catalog, has_search=has_search)
+    for address in (*pages, *artifact_files(catalog, site_info)):
+        is_page = address.endswith("/")
+        file = taken.get(_fold(f"{address}index.html" if is_page else address))
+        if file is not None:
+            what = "a page of the archive" if is_page else "a feed or the data of the archive"
+            text = f"'{file.src_uri}' has the address /{address}, which {what} needs"
+            raise PluginError(f"{text}; move or rename the file")
+
+
+def _fold(name: str) -> str:
+    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
+
+
+def check_repository_names(names: Iterable[str], site: Path) -> Iterator[str]:
+    """Yield a warning for each repository whose name differs from another's in letters' case only.
+
+    `names` are in order, `site` is the output folder. Raises PluginError where its file system
+    can't hold the pages of both.
+    """
+    known: dict[str, str] = {}
+    for name in names:
+        other = known.setdefault(name.lower(), name)
+        if other == name:
+            continue
+        text = f"archive: the names {other!r} and {name!r} differ in letters' case only"
+        if _ignores_case(site):
+            text = f"{text}, and {site} can hold the pages of one; give their reports one name"
+            raise PluginError(text)
+        yield f"{text}: some systems and hosts can hold one of them; give their reports one name"
+
+
+def _ignores_case(folder: Path) -> bool:
+    """Try whether a folder's file system takes names that differ in letters' case for one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".digest-") as file:
+        name = Path(file.name)
+        return name.with_name(name.name.swapcase()).exists()
