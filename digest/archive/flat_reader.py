@@ -1,8 +1,8 @@
 """Read a flat report: entries one after the other, with whole messages and without importance.
 
 An entry begins at a `### ` line with a SHA of 40 digits whose next line is a URL that ends in that
-SHA. Nothing marks where its message ends, so the message is the longest run of lines that gives
-the cell of its row.
+SHA, or in a slash after it. Nothing marks where its message ends, so the message is the longest run
+of lines that gives the cell of its row.
 """
 
 from __future__ import annotations
@@ -13,10 +13,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from digest.archive.sections import status_of
-from digest.archive.table_cells import TableRow, entry_from_row, lines_of_cell, message_to_cell
+from digest.archive.table_cells import (
+    COMMIT_URL,
+    TableRow,
+    entry_from_row,
+    lines_of_cell,
+    message_to_cell,
+)
 from digest.models import Analysis, Commit, Entry, Importance, Problem
 
 _FLAT_ENTRY = re.compile(r"### (?P<sha>[0-9a-f]{40})")
+_ADDRESS = re.compile(rf"(?=https?://){COMMIT_URL}")
 
 
 def read_flat_entries(
@@ -60,7 +67,8 @@ def _is_flat_entry(lines: list[str], at: int) -> bool:
 
 
 def _is_url_of(sha: str, line: str) -> bool:
-    return line.startswith(("https://", "http://")) and line.endswith(sha) and " " not in line
+    match = _ADDRESS.fullmatch(line)
+    return match is not None and match["sha"] == sha
 
 
 def _rows_by_start(rows: list[TableRow]) -> dict[str, list[int]]:

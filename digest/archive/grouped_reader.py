@@ -17,6 +17,7 @@ from digest.archive.labels import EMOJI
 from digest.archive.pairing import Position, pair_rows
 from digest.archive.sections import status_of
 from digest.archive.table_cells import (
+    COMMIT_URL,
     TableRow,
     entry_from_row,
     message_from_cell,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 _SHA_LINE = re.compile(
     r"\*\*SHA\*\*: `(?P<short>[0-9a-f]{7,40})`"
-    r"(?: \| 🔗 \[[^\]]*\]\((?P<url>\S*/commit/(?P<sha>[0-9a-f]{40}))\))?"
+    rf"(?: \| 🔗 \[[^\]]*\]\((?P<url>{COMMIT_URL})\))?"
 )
 _WORDS = tuple(locale.reports for locale in locales())
 _NOTHING = frozenset(words.nothing for words in _WORDS)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROW = re.compile(
     r"\| (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) \| (?P<author>.*?) \| (?P<message>.*) \|"
 )
+# The address of a commit's page, whatever the forge: it ends in the full SHA, or a slash after it.
+COMMIT_URL = r"\S*(?<![0-9A-Za-z])(?P<sha>[0-9a-f]{40})/?"
 _SHORT_TITLE = 60  # characters a title may have in the table of contents
 
 
