@@ -118,6 +118,7 @@ class Source:
     exclude: tuple[str, ...] = ()
     merges: Merges = Merges.INCLUDE
     private: bool = False  # sent to a model only where `Llm.allow_private` is set
+    forge: str = ""  # what shows it there, as the option has it; "" or "auto": told from `web`
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ LAYERS = (
     "analyze.answer",
     "archive collect analyze.records workers locking",
     "messages",
-    "globs atomic locales",
+    "globs atomic locales forges",
     "models errors text",
 )
 # Libraries that one module, or one folder, knows.

@@ -48,8 +48,14 @@ def new_project(folder: Path, name: str) -> Project:
     return project
 
 
-def settings_of(project: Project, repo: Repo, merges: Merges, profile: str = "default") -> Settings:
-    source = Source("acme/rocket", str(repo.path), web="https://x.org/acme/rocket", merges=merges)
+def settings_of(
+    project: Project,
+    repo: Repo,
+    merges: Merges,
+    profile: str = "default",
+    web: str = "https://x.org/acme/rocket",
+) -> Settings:
+    source = Source("acme/rocket", str(repo.path), web=web, merges=merges)
     return Settings(
         file=project.folder / "mkdocs.yml",
         archive=project.archive,
@@ -126,14 +132,15 @@ def test_each_page_says_what_it_landed_with_or_brought(tmp_path: Path) -> None:
     title = "feat: warp drive"
     repo, first, merge = merged(tmp_path, title, FORGES["GitHub"].format(title))
     project = new_project(tmp_path, "site")
-    entries = run(settings_of(project, repo, Merges.INCLUDE))
+    web = "https://github.com/acme/rocket"
+    entries = run(settings_of(project, repo, Merges.INCLUDE, web=web))
     assert (entries[first].commit.landed_with, entries[first].commit.pull) == (merge, 12)
     assert entries[merge].commit.brought == 2
     built = project.build(strict=True)
     pages = {sha: built.text(f"acme/rocket/commit/{sha}") for sha in (first, merge)}
     assert "Landed with" in pages[first]
     assert f'{merge}/"' in pages[first]
-    assert "Pull request #12" in pages[first]
+    assert f'{web}/pull/12">Pull request #12</a>' in pages[first]
     assert "Brought in" in pages[merge]
     assert f'{first}/"' in pages[merge]
     heading = re.search("<h1.*?</h1>", pages[merge], re.DOTALL)

@@ -17,8 +17,9 @@ from digest.collect.fetch import shallow_commits
 from digest.collect.landing import read_landings
 from digest.collect.messages import clean_message, clean_name
 from digest.errors import CollectError
+from digest.forges import web_repository
 from digest.globs import chooser
-from digest.messages import read_message
+from digest.messages import own_requests
 from digest.models import Commit, FileChange, Merges, Totals
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from digest.collect.clone import Clone
     from digest.collect.landing import Landing
+    from digest.forges import WebRepository
 
 _CHUNK = 1 << 20
 _FIELDS = ("%H", "%P", "%an", "%ad", "%cd", "%B")
@@ -104,25 +106,27 @@ def _read(
     clone: Clone, landings: Sequence[Landing], zone: ZoneInfo, diff_merges: bool
 ) -> Iterator[Commit]:
     source, by_sha = clone.source, {landing.sha: landing for landing in landings}
-    pulls = _pulls(clone.path, {landing.merge for landing in landings if landing.merge})
+    repository = web_repository(source.web, source.forge)
+    merges = {landing.merge for landing in landings if landing.merge}
+    pulls = _pulls(clone.path, merges, repository)
     has_globs = bool(source.include or source.exclude)
     is_included = chooser(source.include, source.exclude)
-    merges = f"--diff-merges={'first-parent' if diff_merges else 'off'}"
-    for draft in _drafts(_tokens(clone.path, by_sha, *_READ, merges)):
+    option = f"--diff-merges={'first-parent' if diff_merges else 'off'}"
+    for draft in _drafts(_tokens(clone.path, by_sha, *_READ, option)):
         files = tuple(_files(draft, is_included))
         if files or not has_globs:
-            commit = _commit(draft, files, by_sha, source.web, zone)
+            commit = _commit(draft, files, by_sha, repository, zone)
             yield replace(commit, pull=pulls.get(commit.landed_with, 0))
 
 
-def _pulls(folder: Path, merges: Iterable[str]) -> dict[str, int]:
-    """Give the number of the request that each of these merges names: SHA → number."""
+def _pulls(folder: Path, merges: Iterable[str], repository: WebRepository) -> dict[str, int]:
+    """Give the number of the repository's request that each of these merges names: SHA → number."""
     if not merges:
         return {}
     tokens = _tokens(folder, merges, *_READ_MESSAGES)
     messages = ((sha.decode("ascii"), clean_message(next(tokens))) for sha in tokens if sha)
-    numbers = ((sha, read_message(text).pull) for sha, text in messages)
-    return {sha: int(number) for sha, number in numbers if number}
+    requests = ((sha, repository.own_request(own_requests(text))) for sha, text in messages)
+    return {sha: int(request.number) for sha, request in requests if request}
 
 
 # git's output: `fields`, then `:modes names status` and `added TAB deleted TAB path` of each file
@@ -181,7 +185,7 @@ def _commit(
     draft: _Draft,
     files: tuple[FileChange, ...],
     landings: Mapping[str, Landing],
-    web: str,
+    repository: WebRepository,
     zone: ZoneInfo,
 ) -> Commit:
     name, parents, author, author_date, commit_date, message = draft.fields
@@ -195,7 +199,7 @@ def _commit(
         author=clean_name(author),
         local_time=_local(author_time, zone) or _local(commit_time, zone),
         message=clean_message(message),
-        url=f"{web.rstrip('/')}/commit/{sha}" if web else "",
+        url=repository.commit_url(sha),
         author_time=author_time,
         commit_time=commit_time,
         parents=tuple(parents.decode("ascii").split()),

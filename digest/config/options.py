@@ -24,6 +24,7 @@ from digest.config.option_types import (
     WebAddress,
 )
 from digest.errors import ConfigError
+from digest.forges import BY_NAME, OTHER
 from digest.importance import Rules, make_rules
 from digest.models import Language, Merges
 
@@ -41,8 +42,12 @@ class RepositoryConfig(StrictConfig):
     GitHub, by name. Example: `url: ../rocket`."""
 
     web = WebAddress("", "a web address such as https://github.com/acme/rocket")
-    """Web address that links lead to. Default: from `url`; none for a local path.
+    """Web address that links lead to. Default: from `url`; none for a local path, nor with gitweb.
     Example: `web: https://git.example.org/acme/rocket`."""
+
+    forge = c.Choice(tuple(BY_NAME), default=OTHER.name)
+    """What shows the repository there, which decides how links look and what `#7` and `!12` mean;
+    `auto`: told from the address, see [Forges](#forges). Example: `forge: gitlab`."""
 
     branch = Text("", "a branch's name")
     """Branch to watch. Default: what `HEAD` names. Example: `branch: stable`."""

@@ -17,6 +17,7 @@ from mkdocs.exceptions import ConfigurationError
 from digest.config.option_types import parse_since
 from digest.config.options import DigestConfig, FeedsConfig, LlmConfig, RepositoryConfig
 from digest.errors import ConfigError
+from digest.forges import web_address, web_repository
 from digest.models import Language, Llm, Merges, Source
 
 if TYPE_CHECKING:
@@ -128,12 +129,13 @@ def _source(options: RepositoryConfig, folder: Path) -> Source:
     name: str = options.name
     url = options.url or f"https://github.com/{name}.git"
     is_local = "://" not in url
-    web = "" if is_local else url.removesuffix("/").removesuffix(".git")
+    web = options.web or web_address(url, options.forge)
     return Source(
         name=name,
         url=str((folder / Path(url).expanduser()).resolve()) if is_local else url,
         branch=options.branch,
-        web=(options.web or _without_login(web)).removesuffix("/"),
+        web=web_repository(_without_login(web), options.forge).web,
+        forge=options.forge,
         include=tuple(options.include),
         exclude=tuple(options.exclude),
         merges=Merges(options.merges),

@@ -37,6 +37,9 @@ class PageWords:
     title: str
     source: str
     pull: str
+    merge_request: str
+    issue: str
+    work_item: str
     previous: str
     next: str
     previous_day: str
@@ -77,6 +80,7 @@ class PageWords:
     related_reverts: str
     related_reverted: str
     related_pull: str
+    related_merge_request: str
     related_named: str
     related_again: str
     no_match: str
@@ -114,6 +118,13 @@ class PageWords:
         """Say how many: `counted("commits", 1)` → `1 commit`."""
         text: str = getattr(self, word if number != 1 else f"{word}_one")
         return text.format(n=f"{number:,}")
+
+    def numbered(
+        self, word: Literal["pull", "merge_request", "issue", "work_item"], number: str
+    ) -> str:
+        """Name a request or issue: `numbered("merge_request", "!12")` → `Merge request !12`."""
+        text: str = getattr(self, word)
+        return text.format(n=number)
 
     def span(self, first: object, last: object) -> str:
         """Say from when to when; one day or week alone is no span."""

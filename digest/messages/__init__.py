@@ -7,15 +7,15 @@ Importance, analyses without a model, the site and its search ask this record an
 that a commit is a revert, or breaks something, for all of them or for none. A module a question:
 `title` (what stands before the words), `words` (which word names which type), `breaking`,
 `reverts`, `bumps`, `security`, `trailers`, `lead` (what a summary begins with) and `references`
-(what a message calls other commits, which `Earlier` finds).
+(which request it is of, and what it calls other commits, which `Earlier` finds).
 """
 
 from __future__ import annotations
 
 from digest.messages.bumps import Bump
 from digest.messages.earlier import Earlier
-from digest.messages.message import Message, headline, read_message
-from digest.messages.references import pull_number
+from digest.messages.message import Message, read_message
+from digest.messages.references import headline, own_requests, said_requests, title_requests
 from digest.messages.reverts import Revert
 from digest.messages.security import Security
 from digest.messages.title import TITLE_LENGTH
@@ -32,7 +32,9 @@ __all__ = [
     "Security",
     "Trailer",
     "headline",
-    "pull_number",
+    "own_requests",
     "read_message",
+    "said_requests",
+    "title_requests",
     "trailers",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from digest.messages.breaking import breaking_in_body, breaking_in_title, names_breaking
 from digest.messages.bumps import read_bump
 from digest.messages.lead import read_lead
-from digest.messages.references import pull_number, read_merged, says_merge
+from digest.messages.references import own_requests, read_merged, says_merge
 from digest.messages.reverts import is_revert_type, revert_in_body, revert_in_title
 from digest.messages.security import read_security
 from digest.messages.title import SKIPS_CI, read_title
@@ -17,6 +17,7 @@ from digest.messages.trailers import co_authors, trailers
 from digest.messages.words import TYPES, type_in
 
 if TYPE_CHECKING:
+    from digest.forges import NamedRequest
     from digest.messages.bumps import Bump
     from digest.messages.reverts import Revert
     from digest.messages.security import Security
@@ -75,10 +76,9 @@ class Message(NamedTuple):
         return says_merge(self.text.partition("\n")[0].strip())
 
     @property
-    def pull(self) -> str:
-        """The number of the pull request that the message names as its own; "" for none."""
-        merged = read_merged(self.text)
-        return merged.number if merged else pull_number(self.title.text)
+    def requests(self) -> tuple[NamedRequest, ...]:
+        """The pull or merge requests that the message may name as its own, the likeliest first."""
+        return own_requests(self.text)
 
     @property
     def skips_ci(self) -> bool:
@@ -130,17 +130,6 @@ def _split(text: str) -> tuple[Title, str]:
         return read_title(merged.title), merged.body
     head, _, body = text.partition("\n")
     return read_title(head.strip()), body
-
-
-def headline(text: str) -> str:
-    """Give the line that a message is listed by: its title, or as a merge's squash would have it.
-
-    `Merge pull request #12 from acme/valve` with `feat: a valve` below → `feat: a valve (#12)`.
-    """
-    merged = read_merged(text)
-    if not merged:
-        return text.partition("\n")[0].strip()
-    return f"{merged.title} ({merged.sign}{merged.number})"
 
 
 def _declared_type(title: Title, others: frozenset[str]) -> str:

@@ -10,6 +10,7 @@ from digest.analyze.answer.records import AnswerError
 from digest.archive import read_report, write_report
 from digest.archive.sections import split_sections
 from digest.errors import ReportError
+from digest.forges import web_repository
 from digest.models import Language, Level
 from digest.site.html.autolinks import link_references
 from digest.site.html.markdown import render_markdown, shift_headings
@@ -43,9 +44,13 @@ def check_sections(data: bytes) -> None:
 def check_body(data: bytes) -> None:
     """A body, rendered and linked, has nothing that an archive page may not have."""
     html = shift_headings(render_markdown(data.decode("utf-8", "replace")), 2)
-    linked = link_references(
-        html, lambda sha: f"../commit/{sha}/", "https://github.com/acme/rocket"
-    )
+    for web in ("https://github.com/acme/rocket", "https://gitlab.com/acme/rocket"):
+        linked = link_references(html, lambda sha: f"../commit/{sha}/", web_repository(web))
+        check_linked(html, linked)
+
+
+def check_linked(html: str, linked: str) -> None:
+    """Linked HTML has the text that it had, and nothing that an archive page may not have."""
     assert plain_text(linked) == plain_text(html)
     seen = examine_page(_PAGE, _SHELL.format(printable(linked)), CheckRules(), SiteBase())
     assert seen.faults == []

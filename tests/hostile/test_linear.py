@@ -14,6 +14,7 @@ from digest.archive.labels import normalise
 from digest.archive.sections import is_cut_off, split_sections
 from digest.archive.types import change_types
 from digest.collect.messages import clean_message, clean_name
+from digest.forges import read_commit_url, web_address, web_repository
 from digest.messages import Message, read_message
 from digest.models import Commit, Language
 from digest.site.html.autolinks import link_references
@@ -36,6 +37,7 @@ PIECES = (
     *("0123456", "#0123456 ", "1.", "：", "🔴", "🔴1 ", "\u4e00", "Z\u0300", "\x00", "\u202e",),
     *("fix:", "fix(a", "bump ", "update ", "x-by: ", "x-by:a\n", "- [x] ", "BREAKING CHANGE",),
     *('Revert "', "\nReverts #1, ", "\nThis reverts ", "0123abc ", "升级 到 ", "A: b\n",),
+    *("!1 ", "a/", "/-/", "Merge ", "\nSee merge request ", "pull request #1",),
 )
 # fmt: on
 
@@ -43,10 +45,11 @@ PIECES = (
 def page_part(markdown: str) -> str:
     """Make of a body what a page shows."""
     return minified(
-        link_references(shift_headings(render_markdown(markdown), 2), lambda _: None, "https://x")
+        link_references(shift_headings(render_markdown(markdown), 2), lambda _: None, SOMEWHERE)
     )
 
 
+SOMEWHERE = web_repository("https://gitlab.com/a/x")
 NUMBERS = count()
 
 
@@ -71,6 +74,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "message": lambda text: read_all("x\n\n" + text),
     "name": lambda text: clean_name(text.encode()),
     "offline": lambda text: analyse(Commit("0" * 40, "a", None, text), Language.EN),
+    "address": lambda text: [*map(web_repository, ["https://" + text, web_address("git@" + text)])],
+    "commit's address": lambda text: read_commit_url(f"https://x/{text}{next(NUMBERS):040}"),
     "counts": lambda text: _COUNTS.fullmatch(f"> 1 {text} | 🟡"),
 }
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.forges import NamedRequest
 from digest.messages import headline, read_message
 
 GITHUB = "Merge pull request #14 from acme/warp"
@@ -30,8 +31,26 @@ CASES = {
         "Merge pull request 'fix: 'a' and \"b\"' (#5) from ada:warp into main\n\nReviewed-on: x",
         "fix: 'a' and \"b\" (#5)",
     ),
-    "Bitbucket": ("Merged in ada/warp (pull request #9)\n\nfeat!: warp", "feat!: warp (#9)"),
-    "Azure DevOps": ("Merged PR 123: feat!: warp\n\nRelated work items: #4", "feat!: warp (#123)"),
+    "Bitbucket": (
+        "Merged in ada/warp (pull request #9)\n\nfeat!: warp\n\nApproved-by: Ben",
+        "feat!: warp (pull request #9)",
+    ),
+    "Bitbucket Data Center": (
+        "Pull request #9: feat!: warp\n\nMerge in AC/x from warp to main\n\n* commit 'a1':\n  x",
+        "feat!: warp (pull request #9)",
+    ),
+    "Bitbucket Data Center, squashed": (
+        "Pull request #9: feat!: warp\n\nMerge in AC/rocket from ~ADA/x:warp to main\n\nSquashed …",
+        "feat!: warp (pull request #9)",
+    ),
+    "Bitbucket Server, of old": (
+        "Merge pull request #9 in AC/rocket from warp to main\n\n* commit 'a1':\n  feat!: warp",
+        "Merge pull request #9 in AC/rocket from warp to main",
+    ),
+    "no words of a forge's": ("Pull request #9: feat", "Pull request #9: feat"),
+    "Azure DevOps": ("Merged PR 123: feat!: warp\n\nRelated work items: #4", "feat!: warp (!123)"),
+    "Gitee": ("!7 feat!: warp\nMerge pull request !7 from ada/warp", "feat!: warp (!7)"),
+    "an exclamation": ("!7 feat: warp", "!7 feat: warp"),
     "git, a branch": ("Merge branch 'stable'", "Merge branch 'stable'"),
     "git, by hand": ("Merge branch 'x' into y\n\n# Conflicts:\n#\ta.py", "Merge branch 'x' into y"),
     "no merge": ("Merge two lists (#3)\n\nfeat: inner", "Merge two lists (#3)"),
@@ -43,11 +62,50 @@ def test_headline(text: str, expected: str) -> None:
     assert headline(text) == expected
 
 
-@pytest.mark.parametrize("text", [text for text, line in CASES.values() if "feat" in line])
+OWN = {  # a message → the requests that it may name as its own
+    GITHUB: [NamedRequest("#", "14", "github")],
+    f"{GITHUB}\n\nfix: a (#7)": [NamedRequest("#", "14", "github")],
+    "Merge pull request 'a' (#5) from ada/warp into main": [NamedRequest("#", "5", "gitea")],
+    f"{GITLAB}\n\nfeat\n\nSee merge request acme/a/rocket!12": [
+        NamedRequest("!", "12", "gitlab", "acme/a/rocket")
+    ],
+    f"{GITLAB}\n\nfeat\n\nSee merge request !12": [NamedRequest("!", "12", "gitlab")],
+    "fix: a (#7)\n\nSee merge request acme/rocket!12": [
+        NamedRequest("!", "12", "gitlab", "acme/rocket"),
+        NamedRequest("#", "7"),
+    ],
+    "fix: a\n\nPart-of: <https://gitlab.example.org/mesa/mesa/-/merge_requests/12>": [
+        NamedRequest("!", "12", "gitlab", "mesa/mesa")
+    ],
+    "Merged in ada/warp (pull request #9)": [NamedRequest("#", "9", "bitbucket")],
+    "Merge pull request #9 in AC/rocket from warp to main": [
+        NamedRequest("#", "9", "bitbucket-server")
+    ],
+    "Merged PR 41: fix: the valve": [NamedRequest("!", "41", "azure")],
+    "fix: the valve (#41)": [NamedRequest("#", "41")],
+    "fix: the valve (!41)": [NamedRequest("!", "41")],
+    'Revert "fix: the valve (#41)" (#57)': [NamedRequest("#", "57")],
+    'Revert "fix: the valve (#41)"': [],
+    "fix: the valve (#41) again": [NamedRequest("#", "41")],
+    "fix: #41": [],
+    "fix: the valve (#0)": [],
+    "fix: the valve (#77aa88b)": [],
+    "fix: the valve\n\nas of (#41)": [],
+    "": [],
+}
+
+
+@pytest.mark.parametrize(("text", "requests"), OWN.items())
+def test_a_messages_own_requests(text: str, requests: list[NamedRequest]) -> None:
+    assert [*read_message(text).requests] == requests
+
+
+@pytest.mark.parametrize("text", [text for text, line in CASES.values() if line[:4] == "feat"])
 def test_a_merge_is_read_by_the_title_of_its_request(text: str) -> None:
     message = read_message(text)
     assert (message.type, message.breaking != "") == ("feat", True)
-    assert message.pull == headline(text).rpartition("(")[2][1:-1]
+    (request,) = message.requests
+    assert headline(text).endswith(f"{request.sign}{request.number})")
 
 
 @given(st.text(alphabet=st.sampled_from("Merge pull request#12 'from(in)to!\n feat:"), max_size=80))

@@ -88,9 +88,14 @@ def changed_files(commit: Commit) -> ChangedFiles | None:
     return ChangedFiles(totals, tuple(folders), max(totals.files - len(files), 0))
 
 
-def related_links(related: Sequence[RelatedCommits]) -> list[tuple[str, list[CommitLink]]]:
-    """Make links to related commits, by kind of relation; they begin with `ROOT_PLACEHOLDER`."""
-    return [(kind, list(_links(items))) for kind, items in related]
+def related_links(
+    related: Sequence[RelatedCommits], request_word: str = "pull"
+) -> list[tuple[str, list[CommitLink]]]:
+    """Make links to related commits, by kind of relation; they begin with `ROOT_PLACEHOLDER`.
+
+    Those of one request have the forge's word for it as their kind.
+    """
+    return [(request_word if kind == "pull" else kind, [*_links(items)]) for kind, items in related]
 
 
 def _readable(file: FileChange) -> FileChange:

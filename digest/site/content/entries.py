@@ -11,16 +11,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from digest.forges import NamedRequest, is_safe_address, read_commit_url
 from digest.locales import locale_of
-from digest.messages import headline, pull_number
+from digest.messages import headline, own_requests
 from digest.models import ChangeType, Field, Section
 from digest.site.html.addresses import ROOT_PLACEHOLDER
-from digest.site.html.autolinks import (
-    link_references,
-    may_have_references,
-    pull_url,
-    web_address,
-)
+from digest.site.html.autolinks import link_references, may_have_references
 from digest.site.html.markdown import mark_code, shift_headings
 from digest.site.html.text import trusted, unindented
 from digest.site.reading.analysis import RenderedAnalysis, brief_of
@@ -32,9 +28,10 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from digest.forges import WebRepository
     from digest.locales.pages import PageWords
     from digest.locales.records import Locale
-    from digest.models import Analysis, Entry, Language
+    from digest.models import Analysis, Commit, Entry, Language
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
@@ -77,8 +74,8 @@ class CommitView(NamedTuple):
     short_sha: str
     url: str  # of its page at the host
     host: str  # of `url`
-    pull: str  # number of its pull request
-    pull_url: str
+    request: str  # its pull or merge request, or else its issue, as its forge calls it
+    request_url: str
 
 
 class EntryView(NamedTuple):
@@ -121,10 +118,10 @@ def view_entry(
     """Make the view of an entry; the main headings of its sections are h2."""
     entry, locale = item.entry, site.locale
     level, created = entry.importance.level, entry.analysis.created
-    web = repository_web(entry)
-    link = _linker(catalog_report, site, entry, web)
+    repository = site.catalog.web_repository(entry.commit, catalog_report.repository)
+    link = _linker(catalog_report, site, entry, repository)
     return EntryView(
-        commit=_commit_view(entry, site, web),
+        commit=_commit_view(entry, site, repository),
         page=ROOT_PLACEHOLDER + item.address if item.address else "",
         report=f"{ROOT_PLACEHOLDER}{catalog_report.address}#{item.anchor}".removesuffix("#"),
         anchor=item.anchor,
@@ -152,7 +149,8 @@ def content_at(section: SectionView, deeper: int) -> Markup:
 
 def repository_web(entry: Entry) -> str:
     """Give the web address of an entry's repository; "" for none that a page may link to."""
-    return web_address(web_url(entry.commit.url))
+    url = web_url(entry.commit.url)
+    return read_commit_url(url).web if url else ""
 
 
 def reports_web(reports: Sequence[CatalogReport]) -> str:
@@ -162,12 +160,12 @@ def reports_web(reports: Sequence[CatalogReport]) -> str:
 
 
 def web_url(url: str) -> str:
-    """Give `url` where a page may link to it (HTTP or HTTPS, with a host), else ""."""
-    return url if url.startswith(("https://", "http://")) and _host(web_address(url)) else ""
+    """Give a commit's address where a page may link to it (see `is_safe_address`), else ""."""
+    return url if is_safe_address(url) else ""
 
 
 def _linker(
-    catalog_report: CatalogReport, site: SiteContext, entry: Entry, web: str
+    catalog_report: CatalogReport, site: SiteContext, entry: Entry, repository: WebRepository
 ) -> Callable[[str, int], Markup]:
     """Make the function that fits safe HTML below a heading of a level and links what it names."""
     has_names, note = catalog_report.names != (), site.locale.pages.unfounded
@@ -182,7 +180,7 @@ def _linker(
         if unfounded:
             html = mark_code(html, unfounded, note)
         if has_names or may_have_references(html):
-            html = link_references(html, resolve, web)
+            html = link_references(html, resolve, repository)
         return trusted(unindented(html))  # it was sanitised when it was rendered
 
     return link
@@ -220,10 +218,10 @@ def _chips(types: tuple[str, ...], language: Language) -> tuple[Chip, ...]:
     return tuple(Chip(one, names[ChangeType(one)]) for one in types)
 
 
-def _commit_view(entry: Entry, site: SiteContext, web: str) -> CommitView:
+def _commit_view(entry: Entry, site: SiteContext, repository: WebRepository) -> CommitView:
     commit, title = entry.commit, headline(entry.commit.message)
-    number = str(commit.pull or pull_number(title))
-    local = commit.local_time
+    local, url = commit.local_time, web_url(commit.url)
+    request, request_url = _request(commit, repository, site.locale.pages)
     is_listed_so = title == commit.title  # else the message's own first line is shown below it
     exact = commit.author_time or (local and local.replace(tzinfo=site.timezone))
     return CommitView(
@@ -235,10 +233,10 @@ def _commit_view(entry: Entry, site: SiteContext, web: str) -> CommitView:
         own_time=_with_offset(commit.author_time) if commit.author_time else "",
         sha=commit.sha,
         short_sha=commit.sha[:7],
-        url=commit.url if web else "",
-        host=_host(web),
-        pull=number if web else "",
-        pull_url=pull_url(web, number) if web and number else "",
+        url=url,
+        host=_host(url[: -len(commit.sha)]),
+        request=request,
+        request_url=request_url,
     )
 
 
@@ -248,6 +246,21 @@ def _in_zone(time: datetime, zone: ZoneInfo) -> datetime:
         return time.astimezone(zone)
     except OverflowError:
         return time
+
+
+def _request(commit: Commit, repository: WebRepository, words: PageWords) -> tuple[str, str]:
+    """Name and link a commit's own request, or else the issue that its title names."""
+    if not repository.web:
+        return "", ""
+    forge, requests = repository.forge, own_requests(commit.message)
+    if commit.pull:  # the merge that brought it names its request
+        requests = (NamedRequest(forge.sign, str(commit.pull), forge.name),)
+    if (request := forge.choose(requests)) and (url := repository.request_url(request)):
+        return words.numbered(forge.request_word, f"{forge.sign}{request.number}"), url
+    for sign, number, by, _ in requests:
+        if not by and sign == "#" and (url := repository.issue_url(number)):
+            return words.numbered(forge.issue_word, f"#{number}"), url
+    return "", ""
 
 
 def _with_offset(time: datetime) -> str:

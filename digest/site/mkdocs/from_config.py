@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest.forges import OTHER, web_repository
 from digest.site.artifacts.artifacts import Artifacts
 from digest.site.artifacts.site_info import SiteInfo
 from digest.site.artifacts.sitemap import HAND_WRITTEN
@@ -21,7 +23,15 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
     from digest.config import Settings
+    from digest.site.reading.catalog import Catalog
     from digest.site.rendering.renderer import PageRenderer
+
+
+def with_forges(catalog: Catalog, settings: Settings) -> Catalog:
+    """Tell a catalog of the repositories whose forge the configuration names."""
+    named = (one for one in settings.repositories if one.web and one.forge != OTHER.name)
+    found = {one.name: web_repository(one.web, one.forge) for one in named}
+    return replace(catalog, configured=found)
 
 
 def make_site_info(config: MkDocsConfig, settings: Settings) -> SiteInfo:
@@ -78,9 +88,13 @@ def make_policy_writer(
 def hash_settings(config: MkDocsConfig, settings: Settings, renderer: PageRenderer) -> str:
     """Hash what all archive pages depend on besides the code, the archive and the theme's layout.
 
-    It is their language, time zone and links to feeds, the site's address, and the templates.
+    It is their language, time zone and links to feeds, the site's address, the forges that the
+    configuration names, and the templates.
     """
     folders = (Path(folder, "digest") for folder in config.theme.dirs)
     templates = (part for folder in folders for part in file_hashes(folder.glob("*.html")))
     feeds, address = str(renderer.has_feeds), config.site_url or ""
-    return hash_of(settings.language, settings.timezone.key, feeds, address, *templates)
+    named = renderer.site.catalog.configured
+    forges = (f"{name} {there.forge.name} {there.web}" for name, there in named.items())
+    basics = (settings.language, settings.timezone.key, feeds, address)
+    return hash_of(*basics, *sorted(forges), *templates)

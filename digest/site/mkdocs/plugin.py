@@ -36,6 +36,7 @@ from digest.site.mkdocs.from_config import (
     make_layout_assets,
     make_policy_writer,
     make_site_info,
+    with_forges,
 )
 from digest.site.mkdocs.layout import Layouts
 from digest.site.mkdocs.not_found import (
@@ -154,7 +155,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """
         with pause_garbage_collection():
             self.library = read_with_warnings(self.settings)
-            catalog = make_catalog(self.library)
+            catalog = with_forges(make_catalog(self.library), self.settings)
         gc.freeze()  # the catalog stays until the end: to look through it for garbage takes long
         drop_unused_theme_files(files, config)
         archives = filter(None, (self.settings.archive, self.settings.replaced))

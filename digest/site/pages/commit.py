@@ -45,10 +45,12 @@ def _make_commit_page(
 ) -> Page:
     view, commit = entry.view, entry.view.commit
     named = _names_in(item.entry, catalog_report.names)
-    related = renderer.site.catalog.related(item, named, catalog_report.repository)
-    details = renderer.entries.details(item.entry, related)
+    catalog, name = renderer.site.catalog, catalog_report.repository
+    related = catalog.related(item, named, name)
+    forge = catalog.web_repository(item.entry.commit, name).forge
+    details = renderer.entries.details(item.entry, related, forge.request_word)
     html = renderer.entries.page(entry, catalog_report, *neighbours, details)
-    name = f"{catalog_report.repository}@{item.anchor}"
+    name = f"{name}@{item.anchor}"
     return Page(
         item.address,
         f"{commit.title} · {name}" if commit.title else name,

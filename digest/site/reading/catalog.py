@@ -6,20 +6,22 @@ All pages are planned and made from it. Each lookup is made once, when it is fir
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
+from digest.forges import OTHER, WebRepository, is_safe_address, read_commit_url
 from digest.site.html.addresses import commit_address, monday_of
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import RELATION_KINDS, RelatedCommits
 from digest.site.reading.related_commits import find_related_commits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from digest.models import Commit
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
 Key = TypeVar("Key")
@@ -30,6 +32,7 @@ class Catalog:
     """All reports, the oldest day first; those of one day by the names of their repositories."""
 
     reports: tuple[CatalogReport, ...]
+    configured: Mapping[str, WebRepository] = field(default_factory=dict)  # by name
 
     # ---- groups of reports
 
@@ -94,13 +97,27 @@ class Catalog:
         found = [(sha, name) for sha, name in found if name == repository] or found
         return commit_address(found[0][1], found[0][0]) if len(found) == 1 else None
 
+    def web_repository(self, commit: Commit, repository: str) -> WebRepository:
+        """Give where a commit's repository is on the web, by the commit's own address.
+
+        That address tells the forge, unless the configuration names it for the same host: what was
+        written when the repository lay elsewhere leads there.
+        """
+        if not commit.url or not is_safe_address(commit.url):
+            return WebRepository(OTHER, "")
+        found = read_commit_url(commit.url)
+        known = self.configured.get(repository)
+        if known and known.forge is not found.forge and _host(known.web) == _host(found.web):
+            return WebRepository(known.forge, found.web)
+        return found
+
     @cached_property
     def related_by_address(self) -> dict[str, tuple[RelatedCommits, ...]]:
         """Give the related commits of each commit that has some, by the address of its page.
 
         Commits that a text names are not among them: texts are not in memory (see `related`).
         """
-        return find_related_commits(self.by_repository, self.resolve)
+        return find_related_commits(self.by_repository, self.resolve, self.web_repository)
 
     def related(
         self, item: CatalogEntry, names: Sequence[str], repository: str
@@ -175,6 +192,10 @@ class Catalog:
     def _items_by_address(self) -> dict[str, CatalogEntry]:
         reports = self.reports
         return {item.address: item for catalog_report in reports for item in catalog_report.items}
+
+
+def _host(web: str) -> str:
+    return web.partition("://")[2].partition("/")[0].lower()
 
 
 def _group(pairs: Iterable[tuple[Key, CatalogReport]]) -> dict[Key, tuple[CatalogReport, ...]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from digest.archive import parse_report
 from digest.archive.store import find_reports, read_archive, read_bytes_below, relative_name
 from digest.errors import DigestError, ReportError
+from digest.forges import NamedRequest
 from digest.messages import Revert, headline
 from digest.models import (
     Analysis,
@@ -27,7 +28,7 @@ from digest.models import (
     Status,
 )
 from digest.site import cache
-from digest.site.html.autolinks import possible_shas, web_address
+from digest.site.html.autolinks import possible_shas
 from digest.site.reading.analysis import brief_of_entry
 from digest.site.reading.catalog import Catalog
 from digest.site.reading.labels import EntryLabels, labels_of
@@ -246,8 +247,8 @@ def _pack(outlines: Iterable[Outline]) -> list[Any]:
 
 def _pack_outline(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any]:
     report = outline.report
-    webs = {web_address(entry.commit.url) for entry in report.entries}
-    web = min(webs) if len(webs) == 1 else ""
+    prefixes = {entry.commit.url.removesuffix(entry.commit.sha) for entry in report.entries}
+    prefix = min(prefixes) if len(prefixes) == 1 else ""
     summaries = outline.summaries
     return [
         outline.file_hash,
@@ -257,8 +258,8 @@ def _pack_outline(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any
         report.language,
         report.form,
         [[problem.line, problem.text] for problem in report.problems],
-        web,
-        [_pack_entry(*pair, web) for pair in zip(report.entries, summaries, strict=True)],
+        prefix,
+        [_pack_entry(*pair, prefix) for pair in zip(report.entries, summaries, strict=True)],
         [numbers.setdefault(summary.labels, len(numbers)) for summary in summaries],
         [
             [n, *summary.relations]
@@ -269,9 +270,9 @@ def _pack_outline(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any
     ]
 
 
-def _pack_entry(entry: Entry, summary: EntrySummary, web: str) -> list[Any]:
+def _pack_entry(entry: Entry, summary: EntrySummary, prefix: str) -> list[Any]:
     commit, level = entry.commit, entry.importance.level
-    url = None if web and commit.url == f"{web}/commit/{commit.sha}" else commit.url
+    url = None if prefix and commit.url == prefix + commit.sha else commit.url
     status = entry.analysis.status
     return [commit.sha, commit.author, commit.message, url, level, status, summary.brief]
 
@@ -287,12 +288,12 @@ def _unpack(packed: list[Any]) -> Iterator[Outline]:
 
 
 def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
-    file_hash, names, day, repository, language, form, problems, web = row[:8]
+    file_hash, names, day, repository, language, form, problems, prefix = row[:8]
     entries, label_numbers, numbered_relations, shown_hash = row[8:]
     report = Report(
         date.fromisoformat(day),
         repository,
-        tuple(_unpack_entries(entries, web)),
+        tuple(_unpack_entries(entries, prefix)),
         Language(language),
         ReportForm(form),
         tuple(Problem(line, text) for line, text in problems),
@@ -305,15 +306,18 @@ def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
     return Outline(report, file_hash, tuple(names), tuple(summaries), shown_hash)
 
 
-def _unpack_relations(reverts: list[Any] | None, files: list[str], merge: str) -> Relations:
+def _unpack_relations(
+    reverts: list[Any] | None, files: list[str], merge: str, requests: list[list[str]]
+) -> Relations:
+    own = tuple(NamedRequest(*request) for request in requests)
     if reverts is None:
-        return Relations(None, tuple(files), merge)
+        return Relations(None, tuple(files), merge, own)
     words, shas, pulls, *rest = reverts
-    return Relations(Revert(words, tuple(shas), tuple(pulls), *rest), tuple(files), merge)
+    return Relations(Revert(words, tuple(shas), tuple(pulls), *rest), tuple(files), merge, own)
 
 
-def _unpack_entries(rows: list[list[Any]], web: str) -> Iterator[Entry]:
+def _unpack_entries(rows: list[list[Any]], prefix: str) -> Iterator[Entry]:
     for sha, author, title, url, level, status, _ in rows:
-        link = f"{web}/commit/{sha}" if url is None else url
+        link = prefix + sha if url is None else url
         commit = Commit(sha, author, None, title, link)
         yield Entry(commit, _IMPORTANCES[level], _ANALYSES[status])

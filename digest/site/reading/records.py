@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.messages import headline
+from digest.messages import headline, own_requests, title_requests
 from digest.models import Entry, Level, Report, Status
 from digest.site.html.addresses import commit_address, report_address
 from digest.site.reading.labels import NO_LABELS, EntryLabels, labels_of
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from digest.forges import NamedRequest
     from digest.messages import Revert
 
 RELATION_KINDS = (
@@ -36,6 +37,7 @@ class Relations(NamedTuple):
     reverts: Revert | None = None  # what it takes back
     files: tuple[str, ...] = ()  # paths; none of a commit that changes very many
     merge: str = ""  # full SHA of the merge that brought it to the branch
+    requests: tuple[NamedRequest, ...] = ()  # its own that a forge's words name
 
 
 NO_RELATIONS = Relations()
@@ -70,6 +72,13 @@ class CatalogEntry:
     def title(self) -> str:
         """The line that it is listed by; a merge's is that of the request it merged."""
         return headline(self.entry.commit.message)
+
+    @property
+    def requests(self) -> tuple[NamedRequest, ...]:
+        """The pull or merge requests that may be its own, the likeliest first."""
+        if self.summary is NO_SUMMARY:
+            return own_requests(self.entry.commit.message)
+        return self.summary.relations.requests or title_requests(self.entry.commit.message)
 
 
 class RelatedCommits(NamedTuple):

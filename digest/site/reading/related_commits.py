@@ -6,12 +6,13 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from digest.messages import Earlier, pull_number, read_message
+from digest.messages import Earlier, read_message, said_requests
 from digest.site.reading.records import NO_RELATIONS, RELATION_KINDS, RelatedCommits, Relations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from digest.forges import WebRepository
     from digest.models import Commit
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
@@ -25,17 +26,21 @@ def relations_of(commit: Commit) -> Relations:
     """Read what relates a commit to others from its message and its files."""
     files = tuple(file.path for file in commit.files) if len(commit.files) <= _MAX_FILES else ()
     reverts, merge = read_message(commit.message).revert, commit.landed_with
-    return Relations(reverts, files, merge) if reverts or files or merge else NO_RELATIONS
+    found = Relations(reverts, files, merge, said_requests(commit.message))
+    return found if any(found) else NO_RELATIONS
 
 
 def find_related_commits(
-    by_repository: Mapping[str, Sequence[CatalogReport]], resolve: Callable[[str, str], str | None]
+    by_repository: Mapping[str, Sequence[CatalogReport]],
+    resolve: Callable[[str, str], str | None],
+    web_of: Callable[[Commit, str], WebRepository],
 ) -> dict[str, tuple[RelatedCommits, ...]]:
     """Find the related commits of each commit that has some, by the address of its page.
 
     Commits are related within a repository. `by_repository` has each one's reports, the oldest
-    first; `resolve` gives the address of the commit whose SHA begins so, for a repository. Each
-    commit's groups are in the order of `RELATION_KINDS`.
+    first; `resolve` gives the address of the commit whose SHA begins so, `web_of` where a commit's
+    repository is on the web, both for a repository. Each commit's groups are in the order of
+    `RELATION_KINDS`.
     """
     found: dict[str, dict[str, dict[str, CatalogEntry]]] = {}
     for name, reports in by_repository.items():
@@ -47,7 +52,7 @@ def find_related_commits(
         ]
         for address, kind, other in (
             *_pair_merges(items, name, resolve),
-            *_pair_pull_request(items),
+            *_pair_requests(items, name, web_of),
             *_pair_reverts(items, name, resolve),
             *_pair_later_changes(items),
         ):
@@ -75,13 +80,17 @@ def _pair_merges(
                 yield merge.address, "brought", item
 
 
-def _pair_pull_request(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
-    """Relate the commits of one pull request, but none to itself where it is in two reports."""
-    pulls: dict[str, dict[str, CatalogEntry]] = {}
+def _pair_requests(
+    items: Sequence[CatalogEntry], repository: str, web_of: Callable[[Commit, str], WebRepository]
+) -> Iterator[Relation]:
+    """Relate the commits of one request, but none to itself where it is in two reports."""
+    groups: dict[str, dict[str, CatalogEntry]] = {}
     for item in items:
-        if number := pull_number(item.entry.commit.title):
-            pulls.setdefault(number, {}).setdefault(item.address, item)
-    for group in pulls.values():
+        if requests := item.requests:
+            there = web_of(item.entry.commit, repository)
+            if request := there.forge.choose(requests):
+                groups.setdefault(there.key_of(request), {}).setdefault(item.address, item)
+    for group in groups.values():
         for item in group.values() if len(group) > 1 else ():
             others = (other for other in group.values() if other.address != item.address)
             yield from ((item.address, "pull", other) for other in islice(others, MAX_RELATED))
@@ -101,7 +110,7 @@ def _pair_reverts(
                 if reverted.address != item.address:
                     yield item.address, "reverts", reverted
                     yield reverted.address, "reverted", item
-        earlier.add(item.entry.commit.title, item.entry.commit.sha, item)
+        earlier.add(item.entry.commit.title, item.entry.commit.sha, item, item.requests)
 
 
 def _pair_later_changes(items: Sequence[CatalogEntry]) -> Iterator[Relation]:

@@ -72,8 +72,8 @@ class EntryHtml:
             "short_sha": trusted(commit.short_sha),
             "url": escaped(commit.url),
             "host": escaped(commit.host),
-            "pull": trusted(commit.pull),
-            "pull_url": escaped(commit.pull_url),
+            "request": escaped(commit.request),
+            "request_url": escaped(commit.request_url),
             "page": trusted(view.page),
             "anchor": trusted(view.anchor),
             "chips": self._chips_of(view.chips),
@@ -111,8 +111,13 @@ class EntryHtml:
         }
         return self._forms.fill("commit", _shape(view), texts)
 
-    def details(self, entry: Entry, related: Sequence[RelatedCommits]) -> Markup:
-        """Show what stands below a commit's analysis: reasons, changed files, related commits."""
+    def details(
+        self, entry: Entry, related: Sequence[RelatedCommits], request_word: str = "pull"
+    ) -> Markup:
+        """Show what stands below a commit's analysis: reasons, changed files, related commits.
+
+        `request_word` is what its forge calls a request.
+        """
         changed, importance = changed_files(entry.commit), entry.importance
         if not (changed or importance.reasons or related):
             return Markup()
@@ -120,7 +125,7 @@ class EntryHtml:
             changed=changed,
             reasons=importance.reasons,
             score=importance.score,
-            related=related_links(related),
+            related=related_links(related, request_word),
             width=WIDTH,
         )
         return trusted(minified(html))  # it autoescapes

@@ -190,7 +190,10 @@ def test_a_commits_facts() -> None:
     assert (commit.time, commit.machine_time) == ("2025-03-04 12:30", "2025-03-04T12:30:00+00:00")
     assert commit.own_time == ""  # the archive does not know the author's offset
     assert commit.host == "github.com"
-    assert (commit.pull, commit.pull_url) == ("41", "https://github.com/acme/lander/pull/41")
+    assert (commit.request, commit.request_url) == (
+        "Pull request #41",
+        "https://github.com/acme/lander/pull/41",
+    )
 
 
 @pytest.mark.parametrize(
@@ -218,7 +221,7 @@ def test_the_authors_own_time_is_told_where_it_is_known(
 
 def test_without_a_web_address_there_is_no_pull_request() -> None:
     commit = view(make_entry("fix: a valve (#41)", has_web=False)).commit
-    assert (commit.url, commit.host, commit.pull, commit.pull_url) == ("", "", "", "")
+    assert (commit.url, commit.host, commit.request, commit.request_url) == ("", "", "", "")
 
 
 def test_what_a_model_cites_and_the_diff_lacks_is_marked_where_it_stands() -> None:

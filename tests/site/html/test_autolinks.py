@@ -6,16 +6,18 @@ import re
 
 import pytest
 
-from digest.site.html.autolinks import link_references, pull_url, web_address
+from digest.forges import web_repository
+from digest.site.html.autolinks import link_references, may_have_references
 
-WEB = "https://github.com/acme/rocket"
+WEB = web_repository("https://github.com/acme/rocket")
+NOWHERE = web_repository("")
 HTML = (
     '<p>a <code>77aa88b</code> (#41)<br>\n<a href="https://example.com">77aa88b</a> &lt;b&gt;</p>'
 )
 
 
 def test_html_without_names_is_left_as_it_is() -> None:
-    assert link_references(HTML, lambda _: None, "") == HTML
+    assert link_references(HTML, lambda _: None, NOWHERE) == HTML
 
 
 def test_links_only_wrap() -> None:
@@ -30,27 +32,18 @@ def test_each_name_is_looked_up_as_it_stands() -> None:
     def resolve(sha: str) -> None:
         asked.append(sha)
 
-    link_references('<p>77aa88b #beefbee1 deadbee <a href="#0a1b2c3">x</a></p>', resolve, "")
+    link_references('<p>77aa88b #beefbee1 deadbee <a href="#0a1b2c3">x</a></p>', resolve, NOWHERE)
     assert asked == ["77aa88b", "beefbee1", "deadbee", "0a1b2c3"]
 
 
 def test_targets_are_escaped() -> None:
-    linked = link_references("77aa88b (#1)", lambda _: 'a"b<c', 'https://example.com/"><b>')
+    linked = link_references(
+        "77aa88b (#1)", lambda _: 'a"b<c', web_repository('https://github.com/"><b>')
+    )
     assert '<a href="a&quot;b&lt;c">77aa88b</a>' in linked
-    assert '<a href="https://example.com/&quot;&gt;&lt;b&gt;/pull/1">#1</a>' in linked
+    assert '<a href="https://github.com/&quot;&gt;&lt;b&gt;/pull/1">#1</a>' in linked
 
 
-def test_where_a_pull_request_lies() -> None:
-    assert pull_url(WEB, "41") == "https://github.com/acme/rocket/pull/41"
-
-
-@pytest.mark.parametrize(
-    ("commit", "web"),
-    [
-        (f"{WEB}/commit/{'0' * 40}", WEB),
-        (f"https://git.example.com/commit/x/commit/{'0' * 40}", "https://git.example.com/commit/x"),
-        ("", ""),
-    ],
-)
-def test_a_repositorys_address_from_that_of_its_commit(commit: str, web: str) -> None:
-    assert web_address(commit) == web
+@pytest.mark.parametrize("text", ["(#7)", "!7", "(!7)", "Pull request #7", '<a href="#0a1b2c3">'])
+def test_what_may_be_linked_is_looked_at(text: str) -> None:
+    assert may_have_references(f"<p>{text}</p>")

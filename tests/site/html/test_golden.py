@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from mkdocs.utils.yaml import yaml_load
 
+from digest.forges import web_repository
 from digest.site.html.autolinks import link_references
 from digest.site.html.markdown import render_markdown, shift_headings
 
@@ -38,7 +39,8 @@ def test_markdown_becomes_the_html_expected(path: Path) -> None:
     case = load(path)
     assert set(case) <= {"about", "markdown", "html", "level", "web"}, case["about"]
     safe = shift_headings(render_markdown(case["markdown"]), case.get("level", 2))
-    linked = link_references(safe, resolve, case.get("web", "https://github.com/acme/rocket"))
+    web = case.get("web", "https://github.com/acme/rocket")
+    linked = link_references(safe, resolve, web_repository(web))
     assert lines(linked) == lines(case["html"]), case["about"]
 
 

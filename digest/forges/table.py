@@ -1,0 +1,107 @@
+"""The forges that are known, a record each.
+
+Sources: the forges' own documentation of addresses and references, and messages of public
+repositories. GitHub shows an issue at a pull request's address and the other way round, and so do
+Gitea and Forgejo: one number, one thing. GitLab and Azure DevOps count requests and issues apart.
+`#7` leads nowhere on Bitbucket: most repositories there have no issues.
+"""
+
+from __future__ import annotations
+
+from digest.forges.records import Forge
+
+NUMBER = r"[1-9]\d{0,9}"
+_MENTION = rf"(?<![\w/.&!#-])!({NUMBER})(?![\w/-]|\.\w)"  # `!12`
+
+
+def _host(word: str) -> str:
+    """Match a host that has a word of its own in its name: `gitlab.example.org`."""
+    return rf"(?:[^/]*[.-])?{word}(?:[.:-][^/]*)?/"
+
+
+AZURE = Forge(  # Azure DevOps, and Team Foundation Server
+    "azure",
+    address=r".*/_git/",
+    request="{web}/pullrequest/{number}",
+    issue="{root}/_workitems/edit/{number}",
+    sign="!",
+    signs="!",
+    mention=_MENTION,
+    issue_word="work_item",
+)
+GITWEB = Forge(
+    "gitweb",
+    address=rf".*[?&;]p=|{_host('gitweb')}|[^/]+/(?:.*/)?gitweb(?:\.cgi)?(?:/|\Z)|repo\.or\.cz/",
+    commit="{web};a=commit;h={sha}",
+)
+CGIT = Forge(
+    "cgit",
+    address=rf"{_host('cgit')}|[^/]+/(?:.*/)?cgit(?:\.cgi)?(?:/|\Z)"
+    r"|git\.kernel\.org/|git\.zx2c4\.com/|git\.openwrt\.org/",
+    commit="{web}/commit/?id={sha}",
+)
+BITBUCKET = Forge(
+    "bitbucket",
+    address=r"(?:www\.)?bitbucket\.org/",
+    commit="{web}/commits/{sha}",
+    request="{web}/pull-requests/{number}",
+    mention=rf"\b[Pp]ull request #({NUMBER})\b",
+)
+BITBUCKET_SERVER = Forge(  # Bitbucket Data Center, once Server, once Stash
+    "bitbucket-server",
+    address=r"[^/]+/(?:.*/)?(?:projects|users)/[^/]+/repos/|[^/]+/(?:[^/]+/)?scm/[^/]+/[^/]+\Z"
+    rf"|{_host('bitbucket')}|{_host('stash')}",
+    commit="{web}/commits/{sha}",
+    request="{web}/pull-requests/{number}",
+    mention=BITBUCKET.mention,
+)
+SOURCEHUT = Forge("sourcehut", address=r"git\.sr\.ht/|[^/]+/~[^/]+/[^/]+\Z")
+GITLAB = Forge(
+    "gitlab",
+    address=rf"{_host('gitlab')}|salsa\.debian\.org/|invent\.kde\.org/|framagit\.org/"
+    r"|0xacab\.org/|code\.videolan\.org/",
+    commit="{web}/-/commit/{sha}",
+    request="{web}/-/merge_requests/{number}",
+    issue="{web}/-/issues/{number}",
+    sign="!",
+    signs="!",
+    mention=_MENTION,
+    request_word="merge_request",
+)
+GITEA = Forge(  # and Forgejo, Gogs
+    "gitea",
+    address=rf"{_host('gitea')}|{_host('forgejo')}|{_host('gogs')}|codeberg\.org/"
+    r"|code\.ffmpeg\.org/|notabug\.org/",
+    request="{web}/pulls/{number}",
+    signs="#!",
+    mention=_MENTION,
+)
+GITEE = Forge(
+    "gitee",
+    address=r"(?:www\.)?gitee\.com/",
+    request="{web}/pulls/{number}",
+    sign="!",
+    signs="!",
+    mention=_MENTION,
+)
+GITHUB = Forge(
+    "github",
+    address=rf"{_host('github')}|[^/]+\.ghe\.com/",
+    request="{web}/pull/{number}",
+    signs="#",
+)
+# A host that nothing is known of: the commit's address has the form that most forges understand,
+# numbers are text. Commits of it are related by any forge's numbers, as those of no forge are.
+OTHER = Forge("auto", accepts_all=True)
+# In this order: of two whose address fits, the first. Forms of a path go before names of a host.
+FORGES = (
+    *(AZURE, GITWEB, CGIT, BITBUCKET, BITBUCKET_SERVER),
+    *(GITLAB, GITEA, GITEE, GITHUB, SOURCEHUT),
+)
+BY_NAME = {
+    OTHER.name: OTHER,
+    **{forge.name: forge for forge in (GITHUB, GITLAB, GITEA)},
+    "forgejo": GITEA,
+    **{forge.name: forge for forge in (BITBUCKET, BITBUCKET_SERVER, AZURE, GITEE)},
+    **{forge.name: forge for forge in (SOURCEHUT, CGIT, GITWEB)},
+}
