@@ -44,6 +44,7 @@ interface AddressReading {
   path: string
   /** Groups of first digits, the likeliest group first. */
   shas: string[][]
+  /** The number of a request or issue with its sign: `#12`, `!12`. */
   pull: string
   day: string
   repository: string

@@ -7,7 +7,7 @@ import { golden, makeDice } from "./data.js"
 const NONE = { shas: [], pull: "", day: "", repository: "" }
 const PIECES = [
   ..."/-._#?%a0年月日",
-  ...["334cbd9", "ABCDEF01", "commit/", "/pull/41", "2026-02-30", "20260203", "acme/rocket"],
+  ...["334cbd9", "ABCDEF01", "commit/", "/pull/41", "/merge_requests/41", "2026-02-30", "20260203", "acme/rocket"],
   ...[".html", "%E5%B9%B4", "%", "x".repeat(120)],
 ]
 
@@ -25,7 +25,7 @@ test("whatever an address is, what is read in it is what it says", () => {
       assert.ok(group.length > 0 && new Set(group).size === group.length, path)
       for (const sha of group) assert.match(sha, /^[0-9a-f]{7,40}$/)
     }
-    assert.match(pull, /^([1-9]\d*)?$/)
+    assert.match(pull, /^([#!][1-9]\d*)?$/)
     assert.ok(day === "" || new Date(day).toISOString().startsWith(day), path)
     assert.ok(words.length <= 100 && words === words.trim(), path)
   }

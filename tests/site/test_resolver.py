@@ -204,12 +204,15 @@ def test_where_nothing_is_meant_the_search_is_offered(
     page.wait_for_url(f"{visit.site}search/?q=valve")
 
 
-@pytest.mark.parametrize("kind", ["pull", "issues"])
-def test_a_pull_request_leads_to_a_search(visit: Visitor, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "number", "query"),
+    [("pull", "#41", "%2341"), ("issues", "#41", "%2341"), ("-/merge_requests", "!41", "%2141")],
+)
+def test_a_request_leads_to_a_search(visit: Visitor, kind: str, number: str, query: str) -> None:
     page = lose(visit, f"{ROCKET}/{kind}/41")
-    expect(page.get_by_role("searchbox", name="Search commits for")).to_have_value("#41")
-    page.get_by_role("link", name="Search for #41").click()
-    page.wait_for_url(f"{visit.site}search/?q=%2341")
+    expect(page.get_by_role("searchbox", name="Search commits for")).to_have_value(number)
+    page.get_by_role("link", name=f"Search for {number}").click()
+    page.wait_for_url(f"{visit.site}search/?q={query}")
 
 
 DAYS = {

@@ -17,7 +17,7 @@ MAX_TERM_LENGTH = 40  # characters; of a longer word the rest is not looked at
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _LETTER = rf"[^\W_{_CJK}\U00010000-\U0010ffff]"
 _JOINER = "[_.\u2010\u2011\uff0d\uff0e\uff3f-]"
-_WORD = re.compile(rf"([{_CJK}]+)|(#[0-9]+|{_LETTER}+(?:{_JOINER}+{_LETTER}+)*)")
+_WORD = re.compile(rf"([{_CJK}]+)|([#!][0-9]+|{_LETTER}+(?:{_JOINER}+{_LETTER}+)*)")
 _JOINERS = re.compile(f"{_JOINER}+")
 _CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MIN_PART_LENGTH = 3  # characters: `LoRA` is no "lo" and "ra"

@@ -84,7 +84,7 @@ def test_the_box_shows_titles_as_they_are(visit: Visitor) -> None:
     shown = read(box.page, TEXTS, ".digest-box .digest-text")
     assert len({*TITLES}.intersection(shown)) >= len(TITLES) - 1  # besides the home
     box.type("#7")
-    first = f"Pull request\n{TITLES[0]}"
+    first = f"Request or issue\n{TITLES[0]}"
     expect(box.options.first).to_have_text(first, use_inner_text=True)
     assert_plain(box.page)
 

@@ -46,7 +46,7 @@ function readOwn() {
 async function answer() {
   const mine = ++turn
   const address = readOwn()
-  if (input) input.value = address.pull ? `#${address.pull}` : address.words
+  if (input) input.value = address.pull || address.words
   const [sha] = address.shas[0] ?? []
   if (sha) tell(say("looking", { sha: sha.slice(0, SHOWN) }))
   try {
@@ -127,9 +127,9 @@ function commitLink({ repository, sha, address }) {
   return make("a", { href: href(address) }, make("b", {}, repository), " ", make("code", {}, sha))
 }
 
-/** @param {string} number */
+/** @param {string} number with its sign */
 function searchLink(number) {
-  const query = new URLSearchParams({ q: `#${number}` })
+  const query = new URLSearchParams({ q: number })
   return make("a", { href: href(`search/?${query}`) }, say("pull_link", { n: number }))
 }
 

@@ -2,7 +2,9 @@
 
 const SHA = /(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/g
 const MARKED_SHA = /\/(?:commits?|blob|tree|blame|raw)\/([0-9a-f]{7,40})(?![0-9a-z])/g
-const PULL = /\/(?:pulls?|issues?)\/([1-9]\d{0,9})(?![0-9a-z])/
+const NUMBER = "([1-9]\\d{0,9})(?![0-9a-z])"
+const PULL = new RegExp(`/(?:pulls?|issues?|pull-requests|work_items|_workitems/edit)/${NUMBER}`)
+const MERGE = new RegExp(`/(?:merge_requests|pullrequest)/${NUMBER}`)
 const DAY = /(?<!\d)(\d{4})(?:[-/._年](\d{1,2})[-/._月](\d{1,2})|(\d\d)(\d\d))(?!\d)/
 const REPOSITORY = /^\/([\w.-]+\/[\w.-]+)\//
 const KIND = /\.(?:html?|md|patch|diff)$/
@@ -26,12 +28,19 @@ export function readAddress(path, rest = "") {
   return {
     path: lower,
     shas: groups.map(group => [...new Set(group)]).filter(group => group.length > 0),
-    pull: text.match(PULL)?.[1] ?? "",
+    pull: signed("!", text.match(MERGE)) || signed("#", text.match(PULL)),
     day: dayOf(text),
     repository: text.match(REPOSITORY)?.[1] ?? "",
     words: wordsOf(text),
   }
 }
+
+/**
+ * A number with the sign that its forge writes before it: `#12`, `!12`.
+ * @param {string} sign
+ * @param {RegExpMatchArray | null} match
+ */
+const signed = (sign, match) => (match ? sign + match[1] : "")
 
 /** @param {string} text */
 function decoded(text) {

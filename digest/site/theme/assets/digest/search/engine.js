@@ -17,7 +17,7 @@ const STANDING = { high: 1.06, medium: 1.03 } // what mattered comes first among
 /** @type {Record<string, number>} */
 const WITHOUT_TEXT = { failed: 0.95, missing: 0.95 } // and what can be read
 const SHA = /^[0-9a-f]{7,40}$/i
-const PULL = /^#[1-9]\d*$/
+const PULL = /^[#!][1-9]\d*$/
 
 /** @type {Scored} */
 const NOTHING = { ids: [], scores: new Float32Array(), isPartial: false }
@@ -250,7 +250,7 @@ export class Index {
   }
 
   /**
-   * What a SHA, `#5376`, a day or a repository's name leads to at once.
+   * What a SHA, `#5376`, `!12`, a day or a repository's name leads to at once.
    * @param {string} query
    * @returns {Promise<DirectHit[]>}
    */
@@ -279,7 +279,7 @@ export class Index {
   }
 
   /**
-   * The commits whose titles name a pull request.
+   * The commits whose titles name a pull request, a merge request or an issue.
    * @param {string} query
    * @returns {Promise<DirectHit[]>}
    */

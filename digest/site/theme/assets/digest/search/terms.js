@@ -3,7 +3,7 @@
 const CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 const LETTER = `(?:(?![${CJK}\\u{10000}-\\u{10ffff}])[\\p{L}\\p{N}])`
 const JOINER = "[_.\u2010\u2011\uff0d\uff0e\uff3f\\-]"
-const WORD = new RegExp(`([${CJK}]+)|(#[0-9]+|${LETTER}+(?:${JOINER}+${LETTER}+)*)`, "gu")
+const WORD = new RegExp(`([${CJK}]+)|([#!][0-9]+|${LETTER}+(?:${JOINER}+${LETTER}+)*)`, "gu")
 const JOINERS = new RegExp(`${JOINER}+`, "u")
 const HUMP = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/
 const SHORTEST_HUMP = 3
@@ -34,7 +34,7 @@ export function wordsOf(query) {
         : { text, terms: [run], joined: "", isPrefix: true }
     const segments = segmentsOf(word).map(segment => cut(segment.toLowerCase()))
     const joined = segments.length > 1 ? cut(segments.join("")) : ""
-    return { text, terms: segments, joined, isPrefix: !word.startsWith("#") }
+    return { text, terms: segments, joined, isPrefix: !/^[#!]/.test(word) }
   })
 }
 
