@@ -144,6 +144,32 @@ def settings(config: str, *repositories: dict[str, Any], **options: Any) -> Sett
         ({"url": "https://git.x.org/r.git"}, "https://git.x.org/r.git", "https://git.x.org/r"),
         ({"url": "https://u:p@x.org/r"}, "https://u:p@x.org/r", "https://x.org/r"),
         ({"web": "https://x.org/a/"}, "https://github.com/acme/rocket.git", "https://x.org/a"),
+        (
+            {"web": "https://ada:secret@x.org/a"},
+            "https://github.com/acme/rocket.git",
+            "https://x.org/a",
+        ),
+        (
+            {"url": "https://gitlab.com/a/b/c.git"},
+            "https://gitlab.com/a/b/c.git",
+            "https://gitlab.com/a/b/c",
+        ),
+        (
+            {"url": "https://x.org/scm/a/b.git", "forge": "bitbucket-server"},
+            "https://x.org/scm/a/b.git",
+            "https://x.org/projects/a/repos/b",
+        ),
+        (
+            {"url": "https://x.org/b.git?token=secret", "forge": "cgit"},
+            "https://x.org/b.git?token=secret",
+            "https://x.org/b.git",
+        ),
+        ({"url": "https://x.org/b.git", "forge": "gitweb"}, "https://x.org/b.git", ""),
+        (
+            {"web": "https://x.org/?p=b.git;a=summary"},
+            "https://github.com/acme/rocket.git",
+            "https://x.org/?p=b.git",
+        ),
     ],
 )
 def test_where_a_repository_is(config: str, options: dict[str, str], url: str, web: str) -> None:
@@ -248,6 +274,7 @@ def test_importance_tables_are_laid_over_the_profiles(config: str) -> None:
         ({"name": "a/b", "include": "src"}, "include"),
         ({"name": "a/b", "exclude": ["src\\"]}, "exclude"),
         ({"name": "a/b", "web": "javascript:alert(1)"}, "is not a web address"),
+        ({"name": "a/b", "forge": "GitLab"}, "forge"),
         ({}, "name"),
     ],
 )

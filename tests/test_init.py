@@ -328,6 +328,18 @@ def test_a_full_disk_leaves_nothing_behind(place: Path, monkeypatch: pytest.Monk
             WatchedRepository("sub/rocket", "https://gitlab.com/group/sub/rocket.git"),
         ),
         (
+            "https://dev.azure.com/acme/tools/_git/rocket",
+            WatchedRepository("tools/rocket", "https://dev.azure.com/acme/tools/_git/rocket"),
+        ),
+        (
+            "https://git.sr.ht/~ada/rocket",
+            WatchedRepository("ada/rocket", "https://git.sr.ht/~ada/rocket"),
+        ),
+        (
+            "https://x.org/scm/ac/rocket.git",
+            WatchedRepository("ac/rocket", "https://x.org/scm/ac/rocket.git"),
+        ),
+        (
             "mine/too=https://gitlab.com/group/sub/rocket.git",
             WatchedRepository("mine/too", "https://gitlab.com/group/sub/rocket.git"),
         ),
@@ -348,6 +360,20 @@ def test_a_local_repository_is_named_by_where_it_came_from(place: Path, repo: Re
     for origin, name, web in (
         ("git@github.com:acme/rocket.git", "acme/rocket", "https://github.com/acme/rocket"),
         ("https://x:y@git.example.org/a/r.git", "a/r", "https://git.example.org/a/r"),
+        ("git@gitlab.com:a/b/r.git", "b/r", "https://gitlab.com/a/b/r"),
+        (
+            "git@ssh.dev.azure.com:v3/acme/tools/r",
+            "tools/r",
+            "https://dev.azure.com/acme/tools/_git/r",
+        ),
+        (
+            "ssh://git@x.org:7999/ac/r.git",
+            "ac/r",
+            "https://x.org/projects/ac/repos/r",
+        ),
+        ("git@git.sr.ht:~ada/r", "ada/r", "https://git.sr.ht/~ada/r"),
+        ("http://git.example.org/a/r.git", "local/rocket", ""),
+        ("deploy@server:/srv/git/r.git", "local/rocket", ""),
         ("/srv/git/rocket.git", "local/rocket", ""),
     ):
         repo.git("config", "remote.origin.url", origin)

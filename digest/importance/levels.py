@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.messages import Earlier, read_message
+from digest.forges import read_commit_url
+from digest.messages import Earlier, own_requests, read_message
 from digest.models import Level
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ class Levels:
         """Remember a commit's level, if it has one."""
         if level:
             self._by_sha[commit.sha] = level
-            self._of(repository).add(commit.title, commit.sha, commit.sha)
+            requests = own_requests(commit.message)
+            own = read_commit_url(commit.url).forge.choose(requests)
+            self._of(repository).add(commit.message, commit.sha, commit.sha, (own,) if own else ())
 
     def reverted_by(self, repository: str, commit: Commit) -> Level | None:
         """Give the level of what a commit takes back, the highest of several.

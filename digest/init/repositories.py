@@ -6,6 +6,7 @@ It is `owner/repo`, an https address or a local path; `owner/repo=ADDRESS` gives
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from digest.collect.command import GitFailedError, run_git
 from digest.collect.source import parse_address, strip_credentials
 from digest.config.checks import check_value
 from digest.errors import ConfigError, DigestError
+from digest.forges import web_address
 from digest.init.answers import WatchedRepository
 from digest.models import Source
 
@@ -21,6 +23,9 @@ ALLOWED = (
     "machine (./repo); owner/repo=ADDRESS names it yourself"
 )
 _GITHUB = "github.com"
+# What the addresses of Azure DevOps and Bitbucket Data Center have besides names.
+_NO_NAMES = re.compile(r"/_git/(?:_(?:full|optimized)/)?")
+_BITBUCKET = re.compile(r"/(?:projects|users)/([^/]+)/repos/([^/]+)/?\Z")
 _ODD = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -60,7 +65,7 @@ def _parse_place(text: str) -> WatchedRepository:
 
 
 def _from_url(url: str) -> WatchedRepository:
-    """Take the name from the last two parts of an address."""
+    """Take the name from the last two parts of an address that name something."""
     shown = strip_credentials(url)
     try:
         parts = urlsplit(url)
@@ -70,7 +75,8 @@ def _from_url(url: str) -> WatchedRepository:
     if "@" in parts.netloc or parts.query:
         text = "the address holds a login or a query, which would be published with the file"
         raise ConfigError(f"{shown}: {text}; leave it out")
-    steps = [step for step in parts.path.split("/") if step]
+    path = _NO_NAMES.sub("/", _BITBUCKET.sub(r"/\1/\2", parts.path))
+    steps = [step.removeprefix("~") for step in path.split("/") if step]
     name = "/".join(steps[:2] if is_on_github else steps[-2:]).removesuffix(".git")
     if parts.scheme != "https" or not _is_name(name):
         raise ConfigError(f"{shown!r} names no repository; {ALLOWED}")
@@ -86,8 +92,7 @@ def _from_path(text: str) -> WatchedRepository:
         raise ConfigError(f"{text!r} is no git repository on this machine; {ALLOWED}")
     origin = read_origin(folder)
     if origin is not None:
-        web = origin.url.removesuffix(".git") or f"https://{_GITHUB}/{origin.name}"
-        return WatchedRepository(origin.name, text, web)
+        return WatchedRepository(origin.name, text, origin.web)
     name = _ODD.sub("-", path.resolve().name.removesuffix(".git")).strip(".-") or "repository"
     return WatchedRepository(f"local/{name}", text)
 
@@ -99,15 +104,14 @@ def _is_repository(folder: Path) -> bool:
 def read_origin(folder: Path) -> WatchedRepository | None:
     """Read the repository that a clone's remote `origin` names; `None` without one on the web.
 
-    `folder` is the git directory. Addresses of ssh become https.
+    `folder` is the git directory. Addresses of ssh become https; `web` is its page.
     """
     try:
         url = run_git(folder.resolve(), "config", "--get", "remote.origin.url").strip()
     except GitFailedError:
         return None
-    if is_ssh := re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+)", url):
-        url = f"https://{is_ssh[1]}/{is_ssh[2]}"
+    web = web_address(url)
     try:
-        return _from_url(strip_credentials(url))
+        return replace(_from_url(web), web=web) if web else None
     except DigestError:
         return None

@@ -29,7 +29,7 @@ class Earlier(Generic[Item]):
     ) -> None:
         """Add a commit; of several with one title, the last is the one that a title means.
 
-        `requests` are the message's own, where `message` is no more than its headline.
+        `requests` are its own, where the message's text alone does not tell.
         """
         for request in own_requests(message) if requests is None else requests:
             for name in (request.number, f"{request.sign}{request.number}"):

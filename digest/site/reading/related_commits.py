@@ -53,7 +53,7 @@ def find_related_commits(
         for address, kind, other in (
             *_pair_merges(items, name, resolve),
             *_pair_requests(items, name, web_of),
-            *_pair_reverts(items, name, resolve),
+            *_pair_reverts(items, name, resolve, web_of),
             *_pair_later_changes(items),
         ):
             found.setdefault(address, {}).setdefault(kind, {})[other.address] = other
@@ -97,7 +97,10 @@ def _pair_requests(
 
 
 def _pair_reverts(
-    items: Sequence[CatalogEntry], repository: str, resolve: Callable[[str, str], str | None]
+    items: Sequence[CatalogEntry],
+    repository: str,
+    resolve: Callable[[str, str], str | None],
+    web_of: Callable[[Commit, str], WebRepository],
 ) -> Iterator[Relation]:
     """Relate each revert to what it reverts: by SHAs, else as `Earlier` finds it."""
     earlier: Earlier[CatalogEntry] = Earlier(repository)
@@ -110,7 +113,9 @@ def _pair_reverts(
                 if reverted.address != item.address:
                     yield item.address, "reverts", reverted
                     yield reverted.address, "reverted", item
-        earlier.add(item.entry.commit.title, item.entry.commit.sha, item, item.requests)
+        commit, requests = item.entry.commit, item.requests
+        own = web_of(commit, repository).forge.choose(requests) if requests else None
+        earlier.add(commit.title, commit.sha, item, (own,) if own else ())
 
 
 def _pair_later_changes(items: Sequence[CatalogEntry]) -> Iterator[Relation]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from digest.forges import web_repository
 from digest.messages import Revert
 from digest.models import FileChange
 from digest.site.reading.catalog import Catalog
@@ -84,6 +85,38 @@ def test_a_revert_of_a_pull_request_is_tied_to_all_its_commits() -> None:
     back = make_entry("Take the valve back", rest="Reverts #12")
     found = related(back, *map(make_entry, reversed(titles)))
     assert found["Take the valve back"] == {"reverts": titles}
+
+
+GITLAB = "https://gitlab.com/acme/tools/rocket"
+
+
+def shown_at(web: str, title: str, rest: str = "") -> Entry:
+    entry = make_entry(title, rest=rest)
+    url = web_repository(web).commit_url(entry.commit.sha)
+    return replace(entry, commit=replace(entry.commit, url=url))
+
+
+def test_on_gitlab_a_merge_request_is_no_issue() -> None:
+    merge = "See merge request acme/tools/rocket!12"
+    taken = shown_at(GITLAB, "Merge branch 'a' into 'main'", f"\nfeat: a valve\n\n{merge}")
+    issue, other = shown_at(GITLAB, "fix: it (#12)"), shown_at(GITLAB, "fix: that (#12)")
+    back = shown_at(GITLAB, "No valve", "This reverts merge request !12")
+    found = related(back, other, issue, taken)
+    assert found["No valve"] == {"reverts": ["Merge branch 'a' into 'main'"]}
+    assert found["fix: it (#12)"] == found["fix: that (#12)"] == {}
+
+
+def test_numbers_of_a_forge_before_this_one_tie_nothing() -> None:
+    """A repository that came from Bitbucket to GitHub has two requests of one number."""
+    old = [
+        make_entry(f"Merged in ada/{name} (pull request #12)", rest=f"\nfix: {name}")
+        for name in ("one", "two")
+    ]
+    new = make_entry("feat: a valve (#12)")
+    found = related(make_entry("No valve", rest="Reverts #12"), new, *old)
+    assert found["No valve"] == {"reverts": ["feat: a valve (#12)"]}
+    assert found["feat: a valve (#12)"] == {"reverted": ["No valve"]}
+    assert [found[entry.commit.title] for entry in old] == [{}, {}]
 
 
 def test_a_pull_request_of_another_repository_is_not_reverted() -> None:
