@@ -21,6 +21,16 @@ SEE = re.compile(
 )
 
 
+# The trailer that says where a patch was sent to a mailing list; an address of lore.kernel.org may
+# be that of any mail.
+PATCH = re.compile(
+    r"^(?:Link|Patch|Patchwork|Patch-by|Submitted-at):[ \t]*<?"
+    r"(?P<url>https://(?:patch\.msgid\.link/|lists\.sr\.ht/~[\w.-]+/[\w.-]+/patches/(?=\d)"
+    r"|patchwork\.[\w.-]+/(?:project/[\w.-]+/)?patch/)[\w.@%+=/~-]+)>?[ \t]*$",
+    re.MULTILINE,
+)
+
+
 class MergeForm(NamedTuple):
     """A forge's words. Groups are `number`, `title` and `path`, the repository's."""
 

@@ -41,6 +41,7 @@ class Forge:
     mention: str = ""  # pattern of a request in a text, besides `(#7)`; its group is the number
     request_word: RequestWord = "pull"
     issue_word: IssueWord = "issue"
+    takes_patches: bool = False  # it has no requests: patches are sent to a mailing list
     accepts_all: bool = False  # any forge's words name a request
 
     def accepts(self, request: NamedRequest) -> bool:

@@ -33,12 +33,14 @@ GITWEB = Forge(
     "gitweb",
     address=rf".*[?&;]p=|{_host('gitweb')}|[^/]+/(?:.*/)?gitweb(?:\.cgi)?(?:/|\Z)|repo\.or\.cz/",
     commit="{web};a=commit;h={sha}",
+    takes_patches=True,
 )
 CGIT = Forge(
     "cgit",
     address=rf"{_host('cgit')}|[^/]+/(?:.*/)?cgit(?:\.cgi)?(?:/|\Z)"
     r"|git\.kernel\.org/|git\.zx2c4\.com/|git\.openwrt\.org/",
     commit="{web}/commit/?id={sha}",
+    takes_patches=True,
 )
 BITBUCKET = Forge(
     "bitbucket",
@@ -55,7 +57,7 @@ BITBUCKET_SERVER = Forge(  # Bitbucket Data Center, once Server, once Stash
     request="{web}/pull-requests/{number}",
     mention=BITBUCKET.mention,
 )
-SOURCEHUT = Forge("sourcehut", address=r"git\.sr\.ht/|[^/]+/~[^/]+/[^/]+\Z")
+SOURCEHUT = Forge("sourcehut", address=r"git\.sr\.ht/|[^/]+/~[^/]+/[^/]+\Z", takes_patches=True)
 GITLAB = Forge(
     "gitlab",
     address=rf"{_host('gitlab')}|salsa\.debian\.org/|invent\.kde\.org/|framagit\.org/"

@@ -38,6 +38,7 @@ class PageWords:
     source: str
     pull: str
     merge_request: str
+    patch: str
     issue: str
     work_item: str
     previous: str

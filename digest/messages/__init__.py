@@ -15,7 +15,13 @@ from __future__ import annotations
 from digest.messages.bumps import Bump
 from digest.messages.earlier import Earlier
 from digest.messages.message import Message, read_message
-from digest.messages.references import headline, own_requests, said_requests, title_requests
+from digest.messages.references import (
+    headline,
+    own_requests,
+    patch_url,
+    said_requests,
+    title_requests,
+)
 from digest.messages.reverts import Revert
 from digest.messages.security import Security
 from digest.messages.title import TITLE_LENGTH
@@ -33,6 +39,7 @@ __all__ = [
     "Trailer",
     "headline",
     "own_requests",
+    "patch_url",
     "read_message",
     "said_requests",
     "title_requests",

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.forges import NamedRequest
-from digest.forges.merges import BEGINNINGS, MERGE_FORMS, SEE
+from digest.forges.merges import BEGINNINGS, MERGE_FORMS, PATCH, SEE
 from digest.forges.table import NUMBER
 from digest.messages.title import TITLE_LENGTH
 
@@ -144,6 +144,14 @@ def said_requests(text: str) -> tuple[NamedRequest, ...]:
     """Give those that a forge's own words name; nearly all messages have none."""
     merged = _read_merge(text)
     return (merged.request,) if merged else _seen_requests(text)
+
+
+def patch_url(text: str) -> str:
+    """Give the address at which a message says that its patch was sent; "" where it says none."""
+    if "://patch" not in text and "/patches/" not in text:
+        return ""
+    found = [*PATCH.finditer(text, max(len(text) - _FOOT_LENGTH, 0))]
+    return found[-1]["url"] if found else ""
 
 
 def title_requests(text: str) -> tuple[NamedRequest, ...]:

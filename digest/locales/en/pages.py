@@ -29,6 +29,7 @@ PAGES = PageWords(
     title="Title",
     source="View on {host}",
     pull="Pull request {n}",
+    patch="Patch",
     merge_request="Merge request {n}",
     issue="Issue {n}",
     work_item="Work item {n}",

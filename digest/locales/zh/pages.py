@@ -29,6 +29,7 @@ PAGES = PageWords(
     title="标题",
     source="在 {host} 上查看",
     pull="拉取请求 {n}",
+    patch="补丁",
     merge_request="合并请求 {n}",
     issue="议题 {n}",
     work_item="工作项 {n}",

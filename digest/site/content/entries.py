@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from digest.forges import NamedRequest, is_safe_address, read_commit_url
 from digest.locales import locale_of
-from digest.messages import headline, own_requests
+from digest.messages import headline, own_requests, patch_url
 from digest.models import ChangeType, Field, Section
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.autolinks import link_references, may_have_references
@@ -253,6 +253,9 @@ def _request(commit: Commit, repository: WebRepository, words: PageWords) -> tup
     if not repository.web:
         return "", ""
     forge, requests = repository.forge, own_requests(commit.message)
+    if forge.takes_patches:
+        url = patch_url(commit.message)
+        return (words.patch, url) if url else ("", "")
     if commit.pull:  # the merge that brought it names its request
         requests = (NamedRequest(forge.sign, str(commit.pull), forge.name),)
     if (request := forge.choose(requests)) and (url := repository.request_url(request)):

@@ -89,6 +89,39 @@ def test_a_commits_request_is_that_of_its_forge(web: str, message: str) -> None:
     assert commit.url == web_repository(web).commit_url(commit.sha)
 
 
+PATCHES = (
+    "https://patch.msgid.link/20260101.1-a@example.org",
+    "https://lists.sr.ht/~ada/rocket-devel/patches/123",
+    "https://patchwork.example.org/project/rocket/patch/20260101.1-a@example.org/",
+)
+
+
+@pytest.mark.parametrize("url", PATCHES)
+def test_without_requests_a_commit_leads_to_its_patch(url: str) -> None:
+    message = f"valve: open it\n\nSlowly.\n\nLink: {url}\nSigned-off-by: Ada"
+    for web, links in LINKS.items():
+        commit = view(shown_at(web_repository(web), message)).commit
+        has_none = web_repository(web).forge.takes_patches
+        assert (commit.request, commit.request_url) == (("Patch", url) if has_none else ("", ""))
+        assert not (has_none and links)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Link: https://lore.kernel.org/r/20260101.1-a@example.org",
+        "Link: https://patch.msgid.link.example.org/x",
+        'Link: https://patch.msgid.link/"><b>',
+        "Link: javascript:https://patch.msgid.link/x",
+        "See Link: https://patch.msgid.link/x",
+        "Link: https://lists.sr.ht/~ada/rocket-devel/patches",
+    ],
+)
+def test_other_addresses_are_no_patch(line: str) -> None:
+    there = web_repository("https://git.kernel.org/pub/scm/acme/rocket.git")
+    assert view(shown_at(there, f"valve: open it\n\n{line}")).commit.request_url == ""
+
+
 def test_the_words_are_the_sites() -> None:
     there = web_repository("https://gitlab.com/acme/rocket")
     found = [view(shown_at(there, one), Language.ZH).commit.request for one in (SQUASHED, BANG)]
