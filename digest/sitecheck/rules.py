@@ -53,6 +53,7 @@ REMEDIES = {
     "text": "take the characters out: browsers do not show them, or show others",
     "parse": "correct what makes the file, and build again",
     "link": "correct the link, or publish what it leads to",
+    "missing": "build again; if it stays away, remove the site's folder and build",
     "tree": "take the file out of docs_dir, or name it in exclude_docs",
     "leak": "find what published it (a snippet, a macro, a plug-in); a secret is to be revoked",
 }

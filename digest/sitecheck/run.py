@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
 from digest.sitecheck.addresses import SiteBase
+from digest.sitecheck.completeness import missing_parts
 from digest.sitecheck.files import examine_file
 from digest.sitecheck.findings import FileFindings, Link
 from digest.sitecheck.page import require_parser
@@ -59,6 +60,7 @@ def check_site(site: Path, rules: CheckRules) -> SiteCheck:
     found = [findings for batch in in_batches for findings in batch]
     faults = [
         *tree_faults(site, files),
+        *missing_parts(site, known),
         *(fault for findings in found for fault in findings.faults),
     ]
     faults += [*_fragment_faults(found), *pages_without_policy(found)]

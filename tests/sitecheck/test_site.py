@@ -129,6 +129,42 @@ def test_a_file_too_many_or_broken_is_found(copy: Path, name: str, data: str, ki
     assert spoiled(copy, name, data) == expected
 
 
+def _removed(site: Path, pattern: str) -> list[str]:
+    """Remove what matches; name the files."""
+    paths = [path for path in site.glob(pattern) if path.is_file()]
+    for path in paths:
+        path.unlink()
+    return [path.relative_to(site).as_posix() for path in paths]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("404.html", "api/manifest.json", "api/sha/a*.json", "feed*.*", "acme/rocket/feed*.*"),
+        *("search/index.bin", "search/terms/*/0.bin", "search/texts/*/0.bin", "search/*/*/*.bin"),
+        *("acme/rocket/index.html", "acme/rocket/commit/*/index.html", "2025-03-04/index.html"),
+        "acme/rocket/2025-03-04/index.html",
+    ],
+)
+def test_a_part_that_is_not_there_is_found(own_copy: Path, pattern: str) -> None:
+    names = _removed(own_copy, pattern)
+    found = [fault for fault in check_site(own_copy, CheckRules()).faults if fault.line == 0]
+    assert names
+    assert {fault.file for fault in found if fault.kind == "missing"} == set(names)
+    assert "build again" in found[0].remedy
+
+
+def test_of_a_site_of_others_no_part_is_missed(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<!doctype html><title>x</title><p>x")
+    assert [fault.kind for fault in check_site(tmp_path, CheckRules()).faults] == []
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"{}", b"[]", b'{"repositories": [7]}'])
+@pytest.mark.parametrize("name", ["api/manifest.json", "api/sha/ab.json", "search/index.bin"])
+def test_what_names_the_parts_may_be_damaged(copy: Path, name: str, data: bytes) -> None:
+    assert all(fault.startswith(name) for fault in spoiled(copy, name, data))
+
+
 def test_a_link_that_leads_out_of_the_site_is_found(own_copy: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("x")
     (own_copy / "assets" / "x.txt").symlink_to(tmp_path / "secret.txt")

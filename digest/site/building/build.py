@@ -130,8 +130,10 @@ class Build:
             self.output.write(name, data)
 
     def _has_published_index(self, plan: BuildPlan) -> bool:
-        """Tell whether the index of just these documents is published already."""
-        return is_published(self._shard_versions(plan), self.output.site)
+        """Tell whether the index of just these documents is published already, and whole."""
+        versions = self._shard_versions(plan)
+        is_whole = all(map(self.output.has_whole, index_paths(versions)))
+        return is_whole and is_published(versions, self.output.site)
 
     def _shard_versions(self, plan: BuildPlan) -> list[str]:
         return [self._hand_written_version, *(month.version for month in plan.months)]

@@ -166,8 +166,7 @@ class MonthIndex:
         self._shard = shard_file(cache_folder, month)
         self._error = ""
         self._has_shard = cache.is_cached(self._shard)
-        texts = output.site / texts_folder(month.version)
-        self._is_done = self._has_shard and texts.is_dir()
+        self._is_done = self._has_shard and output.has_whole(texts_folder(month.version))
         self._cached_rows: dict[str, Any] = {} if self._is_done else cache.load(self._file) or {}
         self._rows: dict[str, Any] = {}  # packed documents, by their reports' `search_hash`
 

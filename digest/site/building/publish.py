@@ -13,21 +13,20 @@ change is written down before the first move, so that it is made again after a c
 from __future__ import annotations
 
 import os
-import re
-import secrets
 import shutil
+import stat
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from digest.site import cache
 from digest.site.building.renames import (
     Renames,
     can_rename_between,
     move_contents,
     remove_empty_folders,
 )
+from digest.site.building.state import PublishedState, load_state, save_state
 from digest.site.html.addresses import SEARCH
 from digest.site.reading.units import BuildUnit
 
@@ -36,17 +35,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MARKER = ".digest"  # in the output folder, holds the id of the state that belongs to it
-_UNSAFE_PATH = re.compile(r"^/|(?:^|/)\.\.?(?:/|$)|[\\\0]", re.MULTILINE)
-
-
-@dataclass
-class PublishedState:
-    """What the pages of an output folder were made from; without units, none is published."""
-
-    state_id: str = field(default_factory=lambda: secrets.token_hex(16))
-    units: dict[str, BuildUnit] = field(default_factory=dict)
-    # Files that MkDocs wrote into the folders of archive pages.
-    mkdocs_files: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -82,27 +70,31 @@ class Output:
 
     @cached_property
     def published(self) -> PublishedState:
-        """The state of what was published before this build."""
-        return self.load_state()
+        """The state of what was published before this build.
+
+        A unit of which a file is gone or empty has no hash, so that it is made again.
+        """
+        state = self.load_state()
+        units = {
+            name: unit if self._is_there(unit) else BuildUnit("", unit.pages)
+            for name, unit in state.units.items()
+        }
+        return replace(state, units=units)
+
+    def _is_there(self, unit: BuildUnit) -> bool:
+        return all(_size(f"{self.site}/{name}") for name in _page_files([unit]))
+
+    def has_whole(self, place: str) -> bool:
+        """Tell whether a part of the search, a folder or a file, is published with all its files.
+
+        Where the state is not known, nothing of the folder stays.
+        """
+        count = self.published.search.get(place)
+        return bool(self.published.units and count) and _count(self.site / place) == count
 
     def load_state(self) -> PublishedState:
         """Read the state of what is published; a new, empty one where it is not of this cache."""
-        return self._read_state(_read_marker(self.site))
-
-    def _read_state(self, state_id: str) -> PublishedState:
-        saved = cache.load(self.folder / "state.json")
-        if saved:
-            saved_id, rows, mkdocs_files = saved
-            units = {name: BuildUnit(unit_hash, tuple(pages)) for name, unit_hash, pages in rows}
-            files = [*mkdocs_files, *(page for unit in units.values() for page in unit.pages)]
-            # Files named here may be removed: paths that lead out of the site would be an attack.
-            if saved_id == state_id and not _UNSAFE_PATH.search("\n".join(files)):
-                return PublishedState(saved_id, units, mkdocs_files)
-        return PublishedState()
-
-    def _save(self, state: PublishedState) -> None:
-        units = [[name, unit.hash, unit.pages] for name, unit in state.units.items()]
-        cache.save(self.folder / "state.json", [state.state_id, units, state.mkdocs_files])
+        return load_state(self.folder, _read_marker(self.site))
 
     # ---- a build
 
@@ -146,7 +138,7 @@ class Output:
         leaving = {*_page_files(before.units.values()), *before.mkdocs_files}
         leaving -= {*_page_files(units.values()), *among_pages, *drafted}
         staying = covered | drafted
-        after = PublishedState(before.state_id, dict(units), among_pages)
+        after = PublishedState(before.state_id, dict(units), among_pages, before.search)
         self.write(_MARKER, before.state_id.encode())
         if after != before:
             self._save_pending(before, after)
@@ -158,8 +150,9 @@ class Output:
             leaving.update(_list_files(self.site, staying, _parents_of(staying)))
             for name in leaving:
                 renames.remove(self.site / name)
+            after.search = {place: _count(self.site / place) for place in search}
             if after != before:
-                self._save(after)
+                save_state(self.folder, after)
         except BaseException:
             renames.roll_back()
             raise
@@ -175,7 +168,7 @@ class Output:
             if old != new:
                 units[name] = BuildUnit("", (*old.pages, *new.pages))
         mkdocs_files = sorted({*before.mkdocs_files, *after.mkdocs_files})
-        self._save(PublishedState(before.state_id, units, mkdocs_files))
+        save_state(self.folder, PublishedState(before.state_id, units, mkdocs_files))
 
     def remove_draft(self) -> None:
         """Remove the draft, and the folders made for it."""
@@ -199,7 +192,7 @@ class Output:
     def restore_pages(self) -> None:
         """Move what was saved into this output folder, if that is empty."""
         state_id = _read_marker(self._saved)
-        is_whole = bool(state_id) and self._read_state(state_id).state_id == state_id
+        is_whole = bool(state_id) and load_state(self.folder, state_id).state_id == state_id
         if is_whole and not any(self.site.iterdir()):
             with suppress(OSError):
                 move_contents(self._saved, self.site, last=_MARKER)
@@ -258,6 +251,23 @@ def _parents_of(names: Iterable[str]) -> set[str]:
         while name := name.rpartition("/")[0]:
             found.add(name)
     return found
+
+
+def _size(path: str) -> int:
+    """Give a file's size in bytes; 0 where there is none."""
+    try:
+        state = os.stat(path)  # noqa: PTH116 - here seconds are at stake
+    except OSError:
+        return 0
+    return state.st_size if stat.S_ISREG(state.st_mode) else 0
+
+
+def _count(place: Path) -> int:
+    """Count the files in a folder, 1 for a file. A machine that broke down may leave empty ones."""
+    if not place.is_dir():
+        return int(_size(str(place)) > 0)
+    with os.scandir(place) as entries:
+        return sum(_size(entry.path) > 0 for entry in entries)
 
 
 def _make_folder(folder: str) -> None:

@@ -1,0 +1,47 @@
+"""What the pages of an output folder were made from, kept in the cache from build to build."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from digest.site import cache
+from digest.site.reading.units import BuildUnit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FILE = "state.json"
+_UNSAFE_PATH = re.compile(r"^/|(?:^|/)\.\.?(?:/|$)|[\\\0]", re.MULTILINE)
+
+
+@dataclass
+class PublishedState:
+    """What the pages of an output folder were made from; without units, none is published."""
+
+    state_id: str = field(default_factory=lambda: secrets.token_hex(16))
+    units: dict[str, BuildUnit] = field(default_factory=dict)
+    # Files that MkDocs wrote into the folders of archive pages.
+    mkdocs_files: list[str] = field(default_factory=list)
+    search: dict[str, int] = field(default_factory=dict)  # how many files each part of it has
+
+
+def load_state(folder: Path, state_id: str) -> PublishedState:
+    """Read the state of this id from a folder of the cache; a new, empty one where it has none."""
+    saved = cache.load(folder / _FILE)
+    if saved:
+        saved_id, rows, mkdocs_files, search = saved
+        units = {name: BuildUnit(unit_hash, tuple(pages)) for name, unit_hash, pages in rows}
+        files = [*mkdocs_files, *(page for unit in units.values() for page in unit.pages)]
+        # Files named here may be removed: paths that lead out of the site would be an attack.
+        if saved_id == state_id and not _UNSAFE_PATH.search("\n".join(files)):
+            return PublishedState(saved_id, units, mkdocs_files, search)
+    return PublishedState()
+
+
+def save_state(folder: Path, state: PublishedState) -> None:
+    """Write a state for `load_state`. Raises DigestError where that can't be done."""
+    units = [[name, unit.hash, unit.pages] for name, unit in state.units.items()]
+    cache.save(folder / _FILE, [state.state_id, units, state.mkdocs_files, state.search])

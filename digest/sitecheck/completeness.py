@@ -1,0 +1,85 @@
+"""Check that a site has all its parts: what its own data and its search name is there."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from digest.sitecheck.rules import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+_OURS = "assets/digest/"  # in sites of this package only
+_MANIFEST = "api/manifest.json"
+_SEARCH_PAGE, _SEARCH_INDEX = "search/index.html", "search/index.bin"
+_STARTS = tuple(f"{n:02x}" for n in range(256))  # the first two digits of a SHA
+_UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zlib.error)
+
+
+def missing_parts(site: Path, files: Collection[str]) -> Iterator[Fault]:
+    """Yield a fault for each file that a site must have and has not; `files` are those it has.
+
+    Files that can't be read are not looked into here: they are faults of their own.
+    """
+    if not any(file.startswith(_OURS) for file in files):
+        return
+    needed = chain(
+        ((name, "every site has it") for name in ("404.html", _MANIFEST)),
+        _needed_by_manifest(site),
+        _needed_by_shas(site),
+        _needed_by_search(site, files),
+    )
+    for name, why in needed:
+        if name not in files:
+            yield Fault(name, 0, "missing", f"is not there, though {why}")
+
+
+def _needed_by_manifest(site: Path) -> Iterator[tuple[str, str]]:
+    why = f"{_MANIFEST} names it"
+    try:
+        manifest = json.loads((site / _MANIFEST).read_bytes())
+        feeds = list(manifest.get("feeds", ()))
+        for repository in manifest["repositories"]:
+            feeds += repository.get("feeds", ())
+            yield f"{repository['page']}index.html", why
+            for day in repository["days"]:
+                yield f"{repository['page']}{day['day']}/index.html", why
+                yield f"{day['day']}/index.html", why
+                if "data" in day:
+                    yield day["data"], why
+    except _UNREADABLE:
+        return
+    yield from ((feed, why) for feed in feeds)
+
+
+def _needed_by_shas(site: Path) -> Iterator[tuple[str, str]]:
+    for start in _STARTS:
+        name = f"api/sha/{start}.json"
+        yield name, "short SHAs are looked up in it"
+        try:
+            commits: dict[str, list[str]] = json.loads((site / name).read_bytes())["commits"]
+            pages = [f"{repo}/commit/{sha}/index.html" for repo in commits for sha in commits[repo]]
+        except _UNREADABLE:
+            continue
+        yield from ((page, f"{name} names it") for page in pages)
+
+
+def _needed_by_search(site: Path, files: Collection[str]) -> Iterator[tuple[str, str]]:
+    if _SEARCH_PAGE not in files:
+        return
+    yield _SEARCH_INDEX, f"{_SEARCH_PAGE} needs it"
+    try:
+        with gzip.open(site / _SEARCH_INDEX) as file:
+            index: dict[str, Any] = json.load(file)
+        chunks = [f"terms/{index['version']}/{n}" for n in range(len(index["bounds"]))]
+        for documents, version, *_ in index["shards"]:
+            parts = range(-(-documents // index["group"]))
+            chunks += [f"texts/{version}/{n}" for n in parts]
+    except _UNREADABLE:
+        return
+    yield from ((f"search/{chunk}.bin", f"{_SEARCH_INDEX} names it") for chunk in chunks)
