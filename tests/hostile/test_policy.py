@@ -52,6 +52,14 @@ def unsanitised(tmp_path_factory: pytest.TempPathFactory, beacon: Beacon) -> Bui
         return project.build()
 
 
+# A frame that was sent elsewhere can't be looked into: it is done.
+LOADED = """() => [...document.querySelectorAll('iframe')].every(({contentDocument}) =>
+  !contentDocument || contentDocument.readyState === 'complete')"""
+# What pages do once they are there (timers, events of animations) they have then done. To wait for
+# a quiet network may take for ever: what payloads load may be asked for again and again.
+IDLE = "() => new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))"
+
+
 class Watch:
     """Opens pages in frames, many at once, and keeps what they did.
 
@@ -74,7 +82,8 @@ class Watch:
         for start in range(0, len(addresses), AT_ONCE):
             batch = [quote(address) for address in addresses[start : start + AT_ONCE]]
             self.page.goto(f"{self.site}{FRAMES}?{'&'.join(batch)}")
-            self.page.wait_for_load_state("networkidle")
+            self.page.wait_for_function(LOADED)
+            self.page.evaluate(IDLE)
 
     def _on_console(self, said: ConsoleMessage) -> None:
         if said.text.startswith("payload "):
