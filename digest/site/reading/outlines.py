@@ -306,14 +306,10 @@ def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
     return Outline(report, file_hash, tuple(names), tuple(summaries), shown_hash)
 
 
-def _unpack_relations(
-    reverts: list[Any] | None, files: list[str], merge: str, requests: list[list[str]]
-) -> Relations:
-    own = tuple(NamedRequest(*request) for request in requests)
-    if reverts is None:
-        return Relations(None, tuple(files), merge, own)
-    words, shas, pulls, *rest = reverts
-    return Relations(Revert(words, tuple(shas), tuple(pulls), *rest), tuple(files), merge, own)
+def _unpack_relations(packed: list[Any] | None, files: Any, merge: str, own: Any) -> Relations:
+    words, shas, pulls, *rest = packed or ("", (), ())
+    reverts = Revert(words, tuple(shas), tuple(pulls), *rest) if packed else None
+    return Relations(reverts, tuple(files), merge, tuple(NamedRequest(*one) for one in own))
 
 
 def _unpack_entries(rows: list[list[Any]], prefix: str) -> Iterator[Entry]:
