@@ -179,7 +179,7 @@ def _linker(
         html = shift_headings(safe_html, min(level, _HEADING_LIMIT))
         if unfounded:
             html = mark_code(html, unfounded, note)
-        if has_names or may_have_references(html):
+        if has_names or may_have_references(html, repository):
             html = link_references(html, resolve, repository)
         return trusted(unindented(html))  # it was sanitised when it was rendered
 

@@ -72,14 +72,15 @@ def possible_shas(text: str) -> Iterator[str]:
             yield word.decode()
 
 
-def may_have_references(safe_html: str) -> bool:
+def may_have_references(safe_html: str, repository: WebRepository) -> bool:
     """Tell whether sanitised HTML may have references besides SHAs: to requests, issues, anchors.
 
     Without them, and where no SHA of a report is known, `link_references` changes nothing.
     """
     if "(#" in safe_html or 'href="#' in safe_html:
         return True
-    return "!" in safe_html or "ull request #" in safe_html
+    is_mentioned = "!" in safe_html or "ull request #" in safe_html
+    return is_mentioned and repository.forge.mention != ""
 
 
 @lru_cache(maxsize=64)

@@ -46,4 +46,8 @@ def test_targets_are_escaped() -> None:
 
 @pytest.mark.parametrize("text", ["(#7)", "!7", "(!7)", "Pull request #7", '<a href="#0a1b2c3">'])
 def test_what_may_be_linked_is_looked_at(text: str) -> None:
-    assert may_have_references(f"<p>{text}</p>")
+    for web in ("https://github.com/a/b", "https://gitlab.com/a/b", "https://bitbucket.org/a/b"):
+        html, there = f"<p>{text}</p>", web_repository(web)
+        is_linked = link_references(html, lambda sha: f"to/{sha}/", there) != html
+        assert may_have_references(html, there) or not is_linked
+    assert not may_have_references("<p>No! Pull request #7</p>", WEB)
