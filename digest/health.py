@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from digest.archive.store import STRAY
+from digest.importance import count_outdated
 from digest.models import Status
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class RepositoryHealth:
     commits: int
     statuses: dict[Status, int]  # entries by the status of their analysis; every status is a key
     gaps: tuple[tuple[date, date], ...]  # days without a report, (first, last) both included
+    outdated: int = 0  # commits that other rules rated than those configured now
 
     @property
     def bad(self) -> int:
@@ -69,12 +71,14 @@ def check_archive(
     configured: Sequence[str] = (),
     only: Iterable[str] = (),
     docs: Path | None = None,
+    rules: str = "",
 ) -> ArchiveHealth:
     """Check an archive's reports, repository by repository, in the order of their names.
 
     `configured` are the repositories that should have reports. `only` names those to look at; empty
     means all. Of an archive within `docs`, MkDocs's folder, files that are no reports are problems:
-    who put them there expects pages.
+    who put them there expects pages. `rules` is the fingerprint of those configured
+    now, "" where it does not matter.
     """
     wanted = set(only)
     groups: dict[str, list[ReportFile]] = {}
@@ -85,7 +89,7 @@ def check_archive(
     absent = [n for n in configured if n not in groups and (not wanted or n in wanted)]
     known = set(configured)
     unwatched = [name for name in sorted(groups) if known and name not in known]
-    repositories = (_check_repository(name, groups[name]) for name in sorted(groups))
+    repositories = (_check_repository(name, groups[name], rules) for name in sorted(groups))
     strays = () if docs is None else tuple(_strays(archive.others, docs))
     problems = (*archive.warnings, *strays)
     return ArchiveHealth(tuple(repositories), problems, tuple(absent), tuple(unwatched))
@@ -97,7 +101,7 @@ def _strays(others: Iterable[Path], docs: Path) -> Iterator[str]:
             yield f"{path.relative_to(docs).as_posix()}: {STRAY}"
 
 
-def _check_repository(name: str, reports: list[ReportFile]) -> RepositoryHealth:
+def _check_repository(name: str, reports: list[ReportFile], rules: str) -> RepositoryHealth:
     days = [found.report.day for found in reports]
     statuses = Counter(entry.analysis.status for found in reports for entry in found.report.entries)
     return RepositoryHealth(
@@ -108,6 +112,7 @@ def _check_repository(name: str, reports: list[ReportFile]) -> RepositoryHealth:
         statuses.total(),
         {status: statuses[status] for status in Status},
         tuple(_gaps(days)),
+        count_outdated((found.report for found in reports), rules) if rules else 0,
     )
 
 

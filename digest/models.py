@@ -212,6 +212,7 @@ class Importance:
     level: Level | None = None
     score: int | None = None
     reasons: tuple[Reason, ...] = ()
+    rules: str = ""  # the fingerprint of the rules that rated it; "" where it is not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ from digest.collect import (
     is_recorded,
     landings_of,
     read_commits,
-    unmatched_globs,
     update_clone,
 )
 from digest.errors import CollectError, DigestError, ReportError, describe_os_error
 from digest.importance import Levels, rate
 from digest.models import Entry, Report
 from digest.record.backlog import can_grow, count_brought, day_of, find_backlog, record_of
+from digest.record.notes import notes_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -148,7 +148,7 @@ def _run_repository(source: Source, run: RunContext, levels: Levels) -> Reposito
         if not (commits or record.has_entries):
             check_globs(clone)
         outcome = _write_days(source, run, record, backlog, commits, levels)
-        return replace(outcome, notes=_notes(clone))
+        return replace(outcome, notes=notes_on(clone, record, run.settings.rules))
     except CollectError as error:
         return RepositoryOutcome(source.name, error=str(error))
     except OSError as error:
@@ -216,15 +216,6 @@ def _warn_of_future(existing: Mapping[date, ReportFile], run: RunContext) -> lis
 def _midnight(day: date, run: RunContext) -> datetime:
     """Give a day's first moment in the archive's time zone."""
     return datetime.combine(day, time(), run.settings.timezone)
-
-
-def _notes(clone: Clone) -> tuple[str, ...]:
-    """Name the globs that are probably misspelt. One for files to come is no mistake."""
-    return tuple(
-        f"{clone.source.name}: {option}: {glob!r} matches no file of the branch; correct it,"
-        " unless it is meant for files to come"
-        for option, glob in unmatched_globs(clone)
-    )
 
 
 def _clone(source: Source, run: RunContext, record: Record, first: date) -> Clone:

@@ -68,6 +68,7 @@ def _known_values(entry: Entry) -> dict[str, Any]:
         "message": commit.message if is_cut else None,
         "score": importance.score,
         "reasons": [[reason.rule, reason.points] for reason in importance.reasons] or None,
+        "rules": importance.rules or None,
         "model": analysis.model,
         "prompt": analysis.prompt,
         "usage": analysis.usage and dict(analysis.usage),
@@ -148,6 +149,12 @@ def _text(value: Any) -> str:
     return str(_typed(value, str))
 
 
+def _words(value: Any) -> str:
+    if not _text(value):
+        raise ValueError(value)
+    return str(value)
+
+
 def _count(value: Any) -> int:
     if _typed(value, int) < 0:
         raise ValueError(value)
@@ -220,6 +227,7 @@ _DECODERS: dict[str, Callable[[Entry, Any], Entry]] = {
     "message": _sets("commit", "message", lambda value: _typed(value, str)),
     "score": _sets("importance", "score", lambda value: _typed(value, int)),
     "reasons": _sets("importance", "reasons", lambda value: _all(_reason, value)),
+    "rules": _sets("importance", "rules", _words),
     "status": _sets("analysis", "status", Status),
     "model": _sets("analysis", "model", lambda value: _typed(value, str)),
     "prompt": _sets("analysis", "prompt", lambda value: _typed(value, str)),

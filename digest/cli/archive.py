@@ -58,7 +58,8 @@ def check(
     settings = invocation.settings()
     names = [source.name for source in settings.repositories]
     archive = read_archive(settings.archive)
-    health = check_archive(archive, names, repositories, settings.docs)
+    rules = settings.rules.fingerprint
+    health = check_archive(archive, names, repositories, settings.docs, rules)
     compared = compare_with_clones(settings, archive, repositories, utc_now())
     if as_json:
         click.echo(json.dumps(health_to_json(health, compared), ensure_ascii=False))

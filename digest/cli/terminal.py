@@ -37,6 +37,7 @@ def health_to_json(health: ArchiveHealth, compared: Mapping[str, Comparison]) ->
             "commits": r.commits,
             "analyses": {str(status): number for status, number in r.statuses.items()},
             "gaps": [[first.isoformat(), last.isoformat()] for first, last in r.gaps],
+            "rated_by_other_rules": r.outdated,
             "git": compared[r.repository].as_data() if r.repository in compared else None,
         }
         for r in health.repositories
@@ -65,6 +66,10 @@ def print_health(health: ArchiveHealth, compared: Mapping[str, Comparison], prog
             click.echo(
                 f"  no report: {span}; fill it with: {program} run --since {first} --until {last}"
             )
+        if repository.outdated:
+            mend = f"{program} score --repo {repository.repository}"
+            number = f"{repository.outdated} of {repository.commits} commits"
+            click.echo(f"  rated by other rules: {number}; rate them again with: {mend}")
         if comparison := compared.get(repository.repository):
             _print_comparison(repository.repository, comparison, program)
     for name in health.absent:

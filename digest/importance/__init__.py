@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 from digest.importance.argus import argus
 from digest.importance.default import default
+from digest.importance.fingerprint import count_outdated, is_edited, level_of
 from digest.importance.levels import Levels
 from digest.importance.rules import Rules, make_rules, total
-from digest.models import Importance, Level
+from digest.models import Importance
 
 if TYPE_CHECKING:
-    from digest.models import Commit
+    from digest.models import Commit, Level
 
-__all__ = ["Levels", "Rules", "make_rules", "rate"]
+__all__ = ["Levels", "Rules", "count_outdated", "is_edited", "make_rules", "rate"]
 
 
 def rate(commit: Commit, rules: Rules, reverted: Level | None = None) -> Importance:
@@ -34,5 +35,4 @@ def rate(commit: Commit, rules: Rules, reverted: Level | None = None) -> Importa
     else:
         reasons = default(commit, rules, reverted)
     score = total(reasons)
-    level = next(lv for lv in Level if score >= rules.thresholds.get(lv, score))  # low has none
-    return Importance(level, score, tuple(reasons))
+    return Importance(level_of(score, rules.thresholds), score, tuple(reasons), rules.fingerprint)

@@ -9,22 +9,27 @@ from digest.messages import Earlier, own_requests, read_message
 from digest.models import Level
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from digest.models import Commit
 
 _ORDER = tuple(Level)  # the most important first
 
 
 class Levels:
-    """The levels of commits, the oldest added first."""
+    """The levels of commits by repository, the oldest added first.
+
+    No repository looks into another: their order would decide what its reverts are rated.
+    """
 
     def __init__(self) -> None:
-        self._by_sha: dict[str, Level] = {}
+        self._by_sha: dict[str, dict[str, Level]] = {}
         self._earlier: dict[str, Earlier[str]] = {}
 
     def add(self, repository: str, commit: Commit, level: Level | None) -> None:
         """Remember a commit's level, if it has one."""
         if level:
-            self._by_sha[commit.sha] = level
+            self._by_sha.setdefault(repository, {})[commit.sha] = level
             requests = own_requests(commit.message)
             own = read_commit_url(commit.url).forge.choose(requests)
             self._of(repository).add(commit.message, commit.sha, commit.sha, (own,) if own else ())
@@ -37,15 +42,17 @@ class Levels:
         revert = read_message(commit.message).revert
         if revert is None:
             return None
-        found = [level for sha in revert.shas if (level := self._by_prefix(sha))]
+        known = self._by_sha.get(repository, {})
+        found = [level for sha in revert.shas if (level := _by_prefix(known, sha))]
         if not found:
-            found = [self._by_sha[sha] for sha in self._of(repository).find(revert)]
+            found = [known[sha] for sha in self._of(repository).find(revert)]
         return min(found, key=_ORDER.index, default=None)
 
     def _of(self, repository: str) -> Earlier[str]:
         return self._earlier.setdefault(repository, Earlier(repository))
 
-    def _by_prefix(self, prefix: str) -> Level | None:
-        if prefix in self._by_sha:
-            return self._by_sha[prefix]
-        return next((level for sha, level in self._by_sha.items() if sha.startswith(prefix)), None)
+
+def _by_prefix(known: Mapping[str, Level], prefix: str) -> Level | None:
+    if prefix in known:
+        return known[prefix]
+    return next((level for sha, level in known.items() if sha.startswith(prefix)), None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import ConfigError
+from digest.importance.fingerprint import fingerprint_of
 from digest.models import Reason
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Rules:
     file_types: Mapping[str, int]  # core, config, test, doc → points
     scopes: Mapping[int, int]  # more than so many files → points; the highest that applies
     thresholds: Mapping[str, int]  # high, medium → the least score
+    fingerprint: str  # of all of these, see `importance/fingerprint.py`
 
 
 KINDS = ("core", "config", "test", "doc")  # in a tie, the first wins
@@ -68,7 +70,7 @@ def make_rules(profile: str = "default", **overrides: Mapping[Any, Any] | None) 
         tables[name] |= _checked(name, given)
     if tables["thresholds"]["medium"] >= tables["thresholds"]["high"]:
         raise _refused("thresholds", tables["thresholds"], "high has to be more than medium")
-    return Rules(profile, **tables)
+    return Rules(profile, **tables, fingerprint=fingerprint_of(profile, tables))
 
 
 def _checked(name: str, given: object) -> dict[Any, int]:

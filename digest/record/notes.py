@@ -1,0 +1,39 @@
+"""What a run has to say of a repository that is no fault: nothing lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digest.collect import unmatched_globs
+from digest.importance import count_outdated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.collect import Clone
+    from digest.importance import Rules
+    from digest.record.backlog import Record
+
+
+def notes_on(clone: Clone, record: Record, rules: Rules) -> tuple[str, ...]:
+    """Give the notes on a repository: whole sentences for the user that name it."""
+    return (*_on_globs(clone), *_on_rules(clone.source.name, record, rules))
+
+
+def _on_globs(clone: Clone) -> Iterator[str]:
+    """Name the globs that are probably misspelt. One for files to come is no mistake."""
+    for option, glob in unmatched_globs(clone):
+        yield (
+            f"{clone.source.name}: {option}: {glob!r} matches no file of the branch; correct it,"
+            " unless it is meant for files to come"
+        )
+
+
+def _on_rules(name: str, record: Record, rules: Rules) -> Iterator[str]:
+    reports = [file.report for file in record.reports.values()]
+    if outdated := count_outdated(reports, rules.fingerprint):
+        commits = sum(len(report.entries) for report in reports)
+        yield (
+            f"{name}: {outdated} of {commits} commits were rated by other rules than those"
+            " configured now; 'digest score' rates them again"
+        )
