@@ -444,9 +444,29 @@ def test_a_refused_login_is_one_message(modelled: Path, server: LLMServer) -> No
     assert "analyses: 2 missing" in digest(modelled, "check").stdout or ran.exit_code == 3
 
 
-def test_without_a_model_analyze_says_so(project: Path) -> None:
+@pytest.mark.parametrize("option", ["--jobs=2", "--max-cost=1", "--dask=tcp://host:8786"])
+def test_without_a_model_its_options_are_refused(project: Path, option: str) -> None:
+    ran = digest(project, "analyze", option)
+    assert ran.exit_code == 1
+    assert f"{option.partition('=')[0]} is for a language model, and none is" in ran.stderr
+
+
+def test_without_a_model_rules_write_what_is_missing(project: Path) -> None:
+    """After `collect` it gives what `run` would have given, to the byte."""
+    digest(project, "run")
+    whole = {path: path.read_bytes() for path in find_reports(archive(project))}
+    for path in whole:
+        path.unlink()
+    digest(project, "collect")
+    dry = digest(project, "analyze", "--dry-run")
+    assert dry.stdout == "would analyse 2 of 2 by rules: no model is configured\n"
+    some = digest(project, "analyze", "--limit", "1", "--json")
+    assert json.loads(some.stdout) == {"wanted": 1, "done": 1, "left": {}, "warnings": []}
     ran = digest(project, "analyze")
-    assert (ran.exit_code, "llm.model: no language model is configured" in ran.stderr) == (1, True)
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert ran.stdout == "1 of 1 analysed by rules: no model is configured\n"
+    assert {path: path.read_bytes() for path in find_reports(archive(project))} == whole
+    assert digest(project, "check").exit_code == 0
 
 
 def test_without_the_extra_analyze_says_so(modelled: Path) -> None:

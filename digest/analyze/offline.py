@@ -61,13 +61,15 @@ def analyse(commit: Commit, language: Language) -> Analysis:
         (Field.ADVICE, _list(advice for _, advice in findings)),
     ]
     body = "\n\n".join(labelled(field, text, language) for field, text in parts if text)
+    return Analysis(Status.OFFLINE, body, prompt=PROMPT, coverage=_coverage(commit))
+
+
+def _coverage(commit: Commit) -> Coverage | None:
+    """Count the files looked at; `None` where it is not known what the commit touches."""
+    if commit.totals is None and not commit.files:
+        return None
     changed = commit.totals.files if commit.totals else len(commit.files)
-    return Analysis(
-        status=Status.OFFLINE,
-        body=body,
-        prompt=PROMPT,
-        coverage=Coverage(len(commit.files), changed),
-    )
+    return Coverage(len(commit.files), changed)
 
 
 def _scope(commit: Commit, words: OfflineWords) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from digest.analyze.run.choose import RETRIED
 from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
 from digest.errors import DigestError
 from digest.models import Level, Llm, Status
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from digest.analyze.run.choose import Selection
     from digest.analyze.run.runner import RunSummary
     from digest.config import Settings
-
-RETRIED = "failed,partial,offline,missing"
 
 
 class NameList(click.ParamType[tuple[str, ...]]):
@@ -48,14 +47,13 @@ class NameList(click.ParamType[tuple[str, ...]]):
         return names
 
 
-@main.command(short_help="Have the language model write missing and failed analyses.")
+@main.command(short_help="Have the model, or rules, write missing and failed analyses.")
 @click.option(
     "--retry",
-    type=NameList(tuple(RETRIED.split(","))),
-    default=RETRIED,
-    show_default=True,
+    type=NameList(tuple(map(str, RETRIED))),
     metavar="STATUSES",
-    help="Which analyses to make anew.",
+    help="Which analyses to make anew: failed, partial, offline, missing. Default: all of them,"
+    " without a model failed,missing.",
 )
 @click.option("--level", "levels", type=NameList(tuple(map(str, Level))), default=(),
               metavar="LEVELS",
@@ -76,10 +74,14 @@ def analyze(invocation: Invocation, /, **options: Any) -> None:
 
     In the order of --retry, in each the newest first, until the budget is spent. What was paid for
     is kept: a command that was stopped can be run again and asks only for the rest.
+
+    Without a model, rules write them, from what the reports say of the commits.
     """
     settings = invocation.settings()
-    llm = _llm_of(settings, options["jobs"], options["max_cost"])
-    selection = _selection_of(options)
+    if settings.llm is None:
+        sys.exit(_analyze_by_rules(settings, options))
+    llm = _llm_of(settings.llm, options["jobs"], options["max_cost"])
+    selection = _selection_of(options, RETRIED)
     if options["dry_run"]:
         _print_estimate(settings, llm, selection, options["limit"], as_json=options["as_json"])
         return
@@ -92,11 +94,33 @@ def analyze(invocation: Invocation, /, **options: Any) -> None:
     sys.exit(exit_status(summary))
 
 
-def _llm_of(settings: Settings, jobs: int | None, max_cost: float | None) -> Llm:
-    if settings.llm is None:
-        text = "llm.model: no language model is configured"
-        raise DigestError(f"{text}; name one under the digest plugin in {settings.file}")
-    llm = settings.llm if jobs is None else replace(settings.llm, jobs=jobs)
+def _analyze_by_rules(settings: Settings, options: dict[str, Any]) -> int:
+    """Make the analyses that are asked for by rules; give the exit status."""
+    from digest.analyze.run.by_rules import RETRIED_BY_RULES, analyse_by_rules
+
+    for name in ("jobs", "max_cost", "dask"):
+        if options[name] is not None:
+            text = f"--{name.replace('_', '-')} is for a language model, and none is configured"
+            raise DigestError(f"{text}; name one as llm.model in {settings.file}, or leave it out")
+    selection = _selection_of(options, RETRIED_BY_RULES)
+    is_dry = options["dry_run"]
+    with hold_locks(settings.cache):
+        summary = analyse_by_rules(settings, selection, options["limit"], is_dry=is_dry)
+    for warning in summary.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    if options["as_json"]:
+        click.echo(json.dumps(asdict(summary)))
+    elif not options["quiet"]:
+        counts = f"{summary.done} of {summary.wanted}"
+        what = f"would analyse {counts}" if is_dry else f"{counts} analysed"
+        click.echo(f"{what} by rules: no model is configured")
+        for reason, number in summary.left.items():
+            click.echo(f"  left as they are: {number} ({reason})")
+    return 0 if summary.is_whole else INCOMPLETE
+
+
+def _llm_of(llm: Llm, jobs: int | None, max_cost: float | None) -> Llm:
+    llm = llm if jobs is None else replace(llm, jobs=jobs)
     return llm if max_cost is None else replace(llm, max_cost=max_cost)
 
 
@@ -110,12 +134,12 @@ def _import_runner() -> ModuleType:
     return runner
 
 
-def _selection_of(options: dict[str, Any]) -> Selection:
+def _selection_of(options: dict[str, Any], retried: tuple[Status, ...]) -> Selection:
     from digest.analyze.run.choose import Selection
 
     since: date | None = options["since"]
     return Selection(
-        statuses=tuple(map(Status, options["retry"])),
+        statuses=tuple(map(Status, options["retry"])) if options["retry"] else retried,
         levels=tuple(map(Level, options["levels"])),
         repositories=options["repositories"],
         since=since,

@@ -51,10 +51,12 @@ class Selection:
     first: frozenset[str] = frozenset()  # SHAs that go before all others: new commits
 
 
-def choose_entries(archive: Iterable[ReportFile], selection: Selection) -> list[SelectedEntry]:
+def choose_entries(
+    archive: Iterable[ReportFile], selection: Selection, *, needs_sha: bool = True
+) -> list[SelectedEntry]:
     """List the entries to analyse, in the order they are to be done (see above).
 
-    Entries without a full SHA are left out: their diffs can't be looked up.
+    Where it `needs_sha`, entries without a full one are left out: their diffs can't be looked up.
     """
     ranks = {status: rank for rank, status in enumerate(RETRIED)}
     chosen = [
@@ -63,7 +65,7 @@ def choose_entries(archive: Iterable[ReportFile], selection: Selection) -> list[
         if _is_selected(found.report, selection)
         for entry in found.report.entries
         if entry.analysis.status in selection.statuses
-        and len(entry.commit.sha) == 40
+        and (len(entry.commit.sha) == 40 or not needs_sha)
         and (not selection.levels or entry.importance.level in selection.levels)
     ]
     chosen.sort(key=lambda wanted: wanted.file.report.day, reverse=True)
