@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.config import load_settings, parse_since
+from digest.config import find_config_file, load_settings, parse_since
 from digest.errors import ConfigError, DigestError, describe_os_error
 from digest.locking import BUILD, RUN, acquire_lock
 from digest.pipeline import utc_now
@@ -55,6 +55,7 @@ class Invocation:
     """The options before the command's name."""
 
     config_file: Path
+    is_named: bool = True  # False: it is the one found in the current folder
 
     def settings(self) -> Settings:
         """Read the settings from the configuration file. Raises ConfigError."""
@@ -66,15 +67,14 @@ class Invocation:
     "-f",
     "--config-file",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("mkdocs.yml"),
-    show_default=True,
-    help="The site's configuration; the plugin's section of it counts.",
+    help="The site's configuration; the plugin's section of it counts. Default: mkdocs.yml or"
+    " mkdocs.yaml.",
 )
 @click.version_option(version("commit-digest"))
 @click.pass_context
-def main(ctx: click.Context, config_file: Path) -> None:
+def main(ctx: click.Context, config_file: Path | None) -> None:
     """Keep an archive of daily commit reports up to date."""
-    ctx.obj = Invocation(config_file)
+    ctx.obj = Invocation(config_file or find_config_file(Path()), config_file is not None)
 
 
 def program_name() -> str:

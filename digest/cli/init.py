@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from digest.cli.base import Invocation, main, program_name
+from digest.cli.base import FAILED, INCOMPLETE, Invocation, main, program_name
 from digest.config.checks import check_value
 from digest.errors import DigestError
 from digest.init.answers import (
@@ -98,9 +100,12 @@ _MODEL_QUESTION = "Language model, such as deepseek/deepseek-chat (empty: none)"
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing; take the defaults.")
 @click.option("--force", is_flag=True, help="Write files anew that exist. A mkdocs.yml without the"
               " plugin, and what belongs to its site, stay untouched.")  # fmt: skip
-@click.pass_obj
+@click.option("--update", is_flag=True, help="Renew the workflow of a digest as this version writes"
+              " it; shows what changes, keeps your settings.")  # fmt: skip
+@click.pass_context
 def init(
-    invocation: Invocation,
+    ctx: click.Context,
+    /,
     folder: Path,
     repositories: tuple[WatchedRepository, ...],
     timezone: str | None,
@@ -109,19 +114,31 @@ def init(
     package: str,
     yes: bool,
     force: bool,
+    update: bool,
 ) -> None:
     """Set up a digest in FOLDER (default: here): site, workflow, README.
 
-    Asks for what no option says. All is checked before anything is written.
+    Asks for what no option says. All is checked before anything is written. Where there is a
+    digest, --repo adds a repository to it.
     """
-    if invocation.config_file != Path("mkdocs.yml"):
+    invocation: Invocation = ctx.obj
+    if invocation.is_named:
         raise click.UsageError("init makes FOLDER/mkdocs.yml; name the folder, leave out -f")
+    if update and force:
+        raise click.UsageError("--update keeps your settings, --force does not; give one of them")
     from digest.init.files import plan_files
     from digest.init.project import find_project
     from digest.init.writing import write_planned_files
 
     project = find_project(folder)
     asks = not yes and can_ask()
+    if project.site and project.site.has_digest and not force:
+        told = {"timezone": timezone, "language": language, "model": model}
+        is_pinned = ctx.get_parameter_source("package") is ParameterSource.DEFAULT
+        change = _Extension(repositories, told, package, update, keeps_package=is_pinned)
+        sys.exit(_extend(project, change, asks=asks, is_sure=yes))
+    if update:
+        raise DigestError(f"{project.config}: there is no digest to renew; leave out --update")
     answers = InitAnswers(
         repositories=repositories or _ask_repositories(asks=asks),
         timezone=timezone or _ask("Time zone", _TIMEZONE, system_timezone(), asks=asks),
@@ -131,6 +148,62 @@ def init(
     plan = plan_files(project, answers, package, force=force)
     write_planned_files(plan.files)
     _report(project, answers, plan)
+
+
+@dataclass(frozen=True, slots=True)
+class _Extension:
+    """What is asked for where there is a digest."""
+
+    repositories: tuple[WatchedRepository, ...]
+    told: dict[str, Any]  # answers that the configuration has already, by option
+    package: str
+    is_update: bool
+    keeps_package: bool  # False: the package was named
+
+
+def _extend(project: Project, change: _Extension, *, asks: bool, is_sure: bool) -> int:
+    """Add repositories to a digest, renew what is to be renewed; give the exit status."""
+    from digest.init.extension import plan_extension, read_answers
+    from digest.init.writing import write_planned_files
+
+    known = read_answers(project)
+    names = {repository.name for repository in known.repositories}
+    added = tuple(one for one in change.repositories if one.name not in names)
+    plan = plan_extension(
+        project,
+        known,
+        added,
+        change.package,
+        is_update=change.is_update,
+        keeps_package=change.keeps_package,
+    )
+    if change.is_update and not _is_agreed(plan, asks=asks, is_sure=is_sure):
+        return FAILED
+    write_planned_files(plan.files)
+    for name, value in change.told.items():
+        if value and value != getattr(known, name):
+            stands = f"{getattr(known, name) or 'none'}, which stays; change it there"
+            click.echo(f"--{name}: {_relative_path(project.config)} has {stands}")
+    _report(project, replace(known, repositories=added), plan)
+    return INCOMPLETE if plan.additions else 0
+
+
+def _is_agreed(plan: ProjectPlan, *, asks: bool, is_sure: bool) -> bool:
+    """Show what changes, and ask whether to write it."""
+    changed = [file for file in plan.files if file.is_written]
+    if not changed:
+        click.echo("Nothing to renew: all is as this version writes it.\n")
+        return True
+    for file in changed:
+        click.echo(file.difference(_relative_path(file.path)), nl=False)
+    for part in plan.left_out:
+        click.echo(f"Not in the renewed workflow: {part}; add it again if it is yours", err=True)
+    if is_sure:
+        return True
+    if asks:
+        return click.confirm("Write this?", default=True)
+    click.echo("Nothing was written; say --yes to write this", err=True)
+    return False
 
 
 def can_ask() -> bool:
@@ -159,7 +232,8 @@ def _report(project: Project, answers: InitAnswers, plan: ProjectPlan) -> None:
     for file in plan.files:
         click.echo(f"{_relative_path(file.path)}: {file.action}")
     if plan.additions:
-        click.echo(f"\nAdd this to {_relative_path(project.config)}:\n\n{plan.additions}", nl=False)
+        where = f"{_relative_path(project.config)}{plan.where and f', {plan.where}'}"
+        click.echo(f"\nAdd this to {where}:\n\n{plan.additions}", nl=False)
     for note in _notes(project, answers):
         click.echo(f"\n{note}")
     change_folder = (

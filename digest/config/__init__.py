@@ -12,6 +12,7 @@ from digest.config.settings import (
     ARCHIVE_VARIABLE,
     FeedSettings,
     Settings,
+    find_config_file,
     load_settings,
     make_settings,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "DigestConfig",
     "FeedSettings",
     "Settings",
+    "find_config_file",
     "load_settings",
     "make_settings",
     "parse_since",

@@ -5,6 +5,7 @@ And what `digest init` has to know of a `mkdocs.yml` that exists.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,13 @@ class SiteConfig:
 
     docs: Path  # folder of the hand-written pages, absolute
     theme: str  # its name; "" where none is named
-    has_digest: bool  # the plugin is in it
+    options: Mapping[str, Any] | None  # the plugin's, as they stand there; `None` without it
     has_directory_urls: bool
+
+    @property
+    def has_digest(self) -> bool:
+        """Whether the plugin is in it."""
+        return self.options is not None
 
 
 def check_value(option: str, value: object) -> Any:
@@ -64,15 +70,12 @@ def read_site_config(file: Path) -> SiteConfig:
     config = read_mkdocs_file(file)
     theme = config["theme"]
     name = theme.get("name") if isinstance(theme, dict) else theme
-    try:
-        plugin_section(config["plugins"], file)
-    except ConfigError:
-        has_digest = False
-    else:
-        has_digest = True
+    options: Mapping[str, Any] | None = None
+    with suppress(ConfigError):
+        options = plugin_section(config["plugins"], file)
     return SiteConfig(
         docs=(file.absolute().parent / str(config["docs_dir"] or "docs")).resolve(),
         theme=str(name or ""),
-        has_digest=has_digest,
+        options=options,
         has_directory_urls=config["use_directory_urls"] is not False,
     )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ARCHIVE_VARIABLE = "DIGEST_ARCHIVE"
 CACHE = ".cache/digest"  # beside mkdocs.yml
+_NAMES = ("mkdocs.yml", "mkdocs.yaml")  # as MkDocs looks for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,15 @@ def _without_login(url: str) -> str:
     """Take user and password out of a web address, which will be published."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def find_config_file(folder: Path) -> Path:
+    """Give the configuration file of a folder: `mkdocs.yml` or else `mkdocs.yaml`, as MkDocs does.
+
+    Where there is neither it is `mkdocs.yml`.
+    """
+    paths = [folder / name for name in _NAMES]
+    return next((path for path in paths if os.path.lexists(path)), paths[0])
 
 
 def load_settings(file: Path) -> Settings:

@@ -40,6 +40,7 @@ class InitAnswers:
     timezone: str  # IANA name
     language: Language
     model: str = ""  # litellm's name; "": analyses by rules
+    key: str = KEY_VARIABLE  # the variable of the model's key
 
 
 def plugin_options(answers: InitAnswers, folder: Path, archive: str) -> dict[str, Any]:
@@ -55,7 +56,9 @@ def plugin_options(answers: InitAnswers, folder: Path, archive: str) -> dict[str
         options["path"] = _PATH_WITH_OWNER
     options["timezone"] = answers.timezone
     options["language"] = str(answers.language)
-    options["repositories"] = [_entry(repository, folder) for repository in answers.repositories]
+    options["repositories"] = [
+        entry_options(repository, folder) for repository in answers.repositories
+    ]
     if answers.model:
         options["llm"] = {"model": answers.model, "max_cost": 1.0}
     return options
@@ -67,7 +70,8 @@ def _share_a_name(repositories: tuple[WatchedRepository, ...]) -> bool:
     return any(number > 1 for number in names.values())
 
 
-def _entry(repository: WatchedRepository, folder: Path) -> dict[str, str]:
+def entry_options(repository: WatchedRepository, folder: Path) -> dict[str, str]:
+    """Give a repository's options; a local path becomes relative to the site's folder."""
     url = repository.url
     if repository.is_local and not Path(url).expanduser().is_absolute():
         url = Path(os.path.relpath(Path(url).resolve(), folder.resolve())).as_posix()

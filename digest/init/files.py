@@ -16,15 +16,16 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.config.checks import check_options
-from digest.init.answers import KEY_VARIABLE, plugin_options
+from digest.init.answers import plugin_options
 from digest.init.writing import PlannedFile
 from digest.locales import folder_of, locale_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from digest.config.checks import SiteConfig
     from digest.init.answers import InitAnswers
     from digest.init.project import Project
-    from digest.models import Language
 
 WORKFLOW = ".github/workflows/digest.yml"
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "init"
@@ -45,6 +46,8 @@ class ProjectPlan:
 
     files: list[PlannedFile]
     additions: str = ""  # to a mkdocs.yml that is not ours to change, as YAML; "": nothing
+    where: str = ""  # in it they belong; "": at its end
+    left_out: tuple[str, ...] = ()  # of a workflow's parts that are not in the renewed one
 
 
 def plan_files(project: Project, answers: InitAnswers, package: str, *, force: bool) -> ProjectPlan:
@@ -55,15 +58,14 @@ def plan_files(project: Project, answers: InitAnswers, package: str, *, force: b
     """
     options = plugin_options(answers, project.folder, project.archive)
     check_options(options, project.config)
-    values = _values(project, answers, options, package)
-    render = _renderer(values, answers.language)
+    render = make_renderer(project, answers, options, package)
     home = project.docs / "index.md"
     files = [
         _plan(project.config, render("mkdocs.yml.j2"), force, is_never=project.is_foreign),
         *([] if project.has_home and not home.exists() else
           [_plan(home, render("index.md.j2"), force, is_never=project.is_foreign)]),
         _plan(project.root / WORKFLOW, render("digest.yml.j2"), force),
-        _plan_gitignore(project.folder / ".gitignore", force),
+        plan_gitignore(project.folder / ".gitignore", force),
         _plan(project.folder / "README.md", render("README.md.j2"), force,
                  is_never=project.is_foreign),
     ]  # fmt: skip
@@ -90,7 +92,7 @@ def _values(
         "requirements": project.requirements,
         "package": package,
         "collector": _with_extra(package) if answers.model else package,
-        "key": KEY_VARIABLE,
+        "key": answers.key,
         "hour": hour,
         "minute": minute,
     }
@@ -130,9 +132,13 @@ def _pages_address(project: Project) -> str:
     return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
 
 
-def _renderer(values: dict[str, Any], language: Language) -> Any:
+def make_renderer(
+    project: Project, answers: InitAnswers, options: dict[str, Any], package: str
+) -> Callable[[str], str]:
+    """Give the function that makes a file's text from its template's name."""
+    values = _values(project, answers, options, package)
     environment = Environment(  # noqa: S701 - no HTML; what is YAML goes through its filter
-        loader=FileSystemLoader([_TEMPLATES, folder_of(language)]),
+        loader=FileSystemLoader([_TEMPLATES, folder_of(answers.language)]),
         variable_start_string="[[",
         variable_end_string="]]",
         block_start_string="[%",
@@ -154,7 +160,12 @@ def to_yaml_scalar(text: str) -> str:
     return dumped.removesuffix("...\n").rstrip("\n")
 
 
-def to_yaml_block(options: dict[str, Any], indent: int) -> str:
+def read_text(path: Path) -> str:
+    """Read a file's text so that writing it gives the same bytes. Raises OSError."""
+    return path.read_bytes().decode(errors="surrogateescape")
+
+
+def to_yaml_block(options: dict[str, Any] | list[Any], indent: int) -> str:
     """Write options as a block of YAML, each line indented by so many spaces."""
     dumped = yaml.dump(options, Dumper=_Indented, allow_unicode=True, sort_keys=False, width=2**20)
     return "".join(f"{' ' * indent}{line}" for line in dumped.splitlines(keepends=True))
@@ -172,9 +183,9 @@ def _plan(path: Path, text: str, force: bool, *, is_never: bool = False) -> Plan
     return PlannedFile(path, text, "written anew", is_written=True)
 
 
-def _plan_gitignore(path: Path, force: bool) -> PlannedFile:
+def plan_gitignore(path: Path, force: bool) -> PlannedFile:
     """Plan the `.gitignore`: with `force`, an existing one gets the lines that it lacks."""
-    text = path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else ""
+    text = read_text(path) if path.is_file() else ""
     lines = {line.strip().strip("/") for line in text.splitlines()}
     lacking = [line for line in _IGNORED if line.strip("/") not in lines]
     joint = "" if not text or text.endswith("\n") else "\n"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest.config import find_config_file
 from digest.config.checks import SiteConfig, read_site_config
 from digest.errors import DigestError
 from digest.init.repositories import read_origin
@@ -32,7 +33,7 @@ class Project:
     @property
     def config(self) -> Path:
         """Its mkdocs.yml."""
-        return self.folder / "mkdocs.yml"
+        return find_config_file(self.folder)
 
     @property
     def is_foreign(self) -> bool:
@@ -49,6 +50,8 @@ class Project:
         """Folder of the reports, relative to the site's, with `/`."""
         if self.site is None:
             return _ARCHIVE
+        if self.site.options is not None:
+            return str(self.site.options.get("archive") or _ARCHIVE)
         return Path(os.path.relpath(self.docs / "reports", self.folder)).as_posix()
 
     @property
@@ -66,7 +69,7 @@ def find_project(folder: Path) -> Project:
     """
     folder = folder.expanduser().resolve()
     _check_place(folder)
-    config = folder / "mkdocs.yml"
+    config = find_config_file(folder)
     site = read_site_config(config) if os.path.lexists(config) else None
     docs = site.docs if site else folder / "docs"
     if not docs.is_relative_to(folder):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from digest.atomic import write_beside
@@ -23,6 +24,14 @@ class PlannedFile:
     action: str  # for the user: what is done with it, or why nothing is
     is_written: bool  # False: the file that is there stays as it is
 
+    def difference(self, name: str) -> str:
+        """Give what writing it changes, as a unified diff of a file of this name."""
+        old = self.path.read_bytes() if self.path.is_file() else b""
+        lines = old.decode(errors="replace").splitlines(keepends=True)
+        news = self.text.encode(errors="replace").decode().splitlines(keepends=True)
+        pieces = unified_diff(lines, news, name, name)
+        return "".join(piece if piece.endswith("\n") else f"{piece}\n" for piece in pieces)
+
 
 def write_planned_files(files: list[PlannedFile]) -> None:
     """Write the files that are to be written, all or none.
@@ -38,7 +47,7 @@ def write_planned_files(files: list[PlannedFile]) -> None:
     try:
         for file in wanted:
             folders += _make_folder(file.path.parent)
-            beside.append((write_beside(file.path, file.text.encode()), file.path))
+            beside.append((write_beside(file.path, _encoded(file.text)), file.path))
         for temporary, path in beside:
             temporary.replace(path)
     except OSError as error:
@@ -46,6 +55,11 @@ def write_planned_files(files: list[PlannedFile]) -> None:
         where = error.filename or wanted[len(beside)].path
         text = f"{where}: can't be written ({error.strerror})"
         raise DigestError(f"{text}; make room or correct the permissions, then again") from error
+
+
+def _encoded(text: str) -> bytes:
+    """Give the bytes; those of an existing file that are not UTF-8 stay as they are."""
+    return text.encode(errors="surrogateescape")
 
 
 def _check(path: Path) -> None:
