@@ -145,6 +145,8 @@ def init(
         language=language or _ask(_LANGUAGE_QUESTION, _LANGUAGE, system_language(), asks=asks),
         model=_ask(_MODEL_QUESTION, _MODEL, "", asks=asks) if model is None else model,
     )
+    settled = _settle_merges(answers.repositories, project, asks=asks)
+    answers = replace(answers, repositories=settled)
     plan = plan_files(project, answers, package, force=force)
     write_planned_files(plan.files)
     _report(project, answers, plan)
@@ -168,7 +170,8 @@ def _extend(project: Project, change: _Extension, *, asks: bool, is_sure: bool) 
 
     known = read_answers(project)
     names = {repository.name for repository in known.repositories}
-    added = tuple(one for one in change.repositories if one.name not in names)
+    new = tuple(one for one in change.repositories if one.name not in names)
+    added = _settle_merges(new, project, asks=asks)
     plan = plan_extension(
         project,
         known,
@@ -226,6 +229,29 @@ def _ask_repositories(*, asks: bool) -> tuple[WatchedRepository, ...]:
     while another := click.prompt("Another (empty: no more)", "", type=more, show_default=False):
         found.append(another)
     return tuple(found)
+
+
+def _settle_merges(
+    repositories: tuple[WatchedRepository, ...], project: Project, *, asks: bool
+) -> tuple[WatchedRepository, ...]:
+    """Propose `merges: first-parent` for repositories whose pull requests come in by merges."""
+    from digest.init.merges import read_habit, with_merges
+
+    settled = list(repositories)
+    for number, repository in enumerate(repositories):
+        habit = read_habit(repository, project)
+        if habit is None or not habit.is_usual:
+            continue
+        why = (
+            f"{repository.name}: {habit.merges} of the last {habit.commits} commits of its own line"
+            " merge pull requests"
+        )
+        if not asks:
+            click.echo(f"{why}, so 'merges: first-parent' lists each of these as one commit")
+        elif not click.confirm(f"{why}. List each as one commit (merges: first-parent)?", True):
+            continue
+        settled[number] = with_merges(repository)
+    return tuple(settled)
 
 
 def _report(project: Project, answers: InitAnswers, plan: ProjectPlan) -> None:

@@ -25,6 +25,7 @@ class WatchedRepository:
     name: str  # owner/repo
     url: str = ""  # https, or a local path relative to the current folder; "": GitHub, by name
     web: str = ""  # its web address, where the url does not give it
+    merges: str = ""  # the option of that name; "": its default
 
     @property
     def is_local(self) -> bool:
@@ -75,7 +76,12 @@ def entry_options(repository: WatchedRepository, folder: Path) -> dict[str, str]
     url = repository.url
     if repository.is_local and not Path(url).expanduser().is_absolute():
         url = Path(os.path.relpath(Path(url).resolve(), folder.resolve())).as_posix()
-    options = {"name": repository.name, "url": url, "web": repository.web}
+    options = {
+        "name": repository.name,
+        "url": url,
+        "web": repository.web,
+        "merges": repository.merges,
+    }
     return {name: value for name, value in options.items() if value}
 
 

@@ -87,7 +87,7 @@ def _from_url(url: str) -> WatchedRepository:
 def _from_path(text: str) -> WatchedRepository:
     """Take name and web address from where a local repository was cloned from."""
     path = Path(text).expanduser()
-    folder = next((f for f in (path / ".git", path) if _is_repository(f)), None)
+    folder = git_folder(path)
     if folder is None:
         raise ConfigError(f"{text!r} is no git repository on this machine; {ALLOWED}")
     origin = read_origin(folder)
@@ -95,6 +95,11 @@ def _from_path(text: str) -> WatchedRepository:
         return WatchedRepository(origin.name, text, origin.web)
     name = _ODD.sub("-", path.resolve().name.removesuffix(".git")).strip(".-") or "repository"
     return WatchedRepository(f"local/{name}", text)
+
+
+def git_folder(path: Path) -> Path | None:
+    """Give the git directory of a repository on this machine; `None` where there is none."""
+    return next((folder for folder in (path / ".git", path) if _is_repository(folder)), None)
 
 
 def _is_repository(folder: Path) -> bool:
