@@ -77,8 +77,8 @@ def check_archive(
 
     `configured` are the repositories that should have reports. `only` names those to look at; empty
     means all. Of an archive within `docs`, MkDocs's folder, files that are no reports are problems:
-    who put them there expects pages. `rules` is the fingerprint of those configured
-    now, "" where it does not matter.
+    who put them there expects pages. `rules` is the fingerprint of those configured now, "" where
+    it does not matter which rules rated.
     """
     wanted = set(only)
     groups: dict[str, list[ReportFile]] = {}

@@ -242,8 +242,8 @@ def _collect(
     )
     days = {landing.sha: day_of(landing, zone) for landing in backlog.landings}
     commits: dict[date, list[Commit]] = {}
-    is_argus = run.settings.rules.profile == "argus"  # it rates merges by their files
-    for commit in read_commits(clone, backlog.landings, zone, diff_merges=is_argus):
+    is_diffed = run.settings.rules.diffs_merges
+    for commit in read_commits(clone, backlog.landings, zone, diff_merges=is_diffed):
         commits.setdefault(days[commit.sha], []).append(commit)
     return backlog, commits
 

@@ -38,6 +38,7 @@ from digest.record.rating import (
     EDITED,
     FIXED,
     LACKING,
+    UNLISTED,
     RatedRepository,
     RatingRequest,
     rate_archive,
@@ -97,6 +98,10 @@ def entries(settings: Settings) -> list[Entry]:
     """Give all entries, the oldest first."""
     found = read_archive(settings.archive).files
     return [entry for file in found for entry in reversed(file.report.entries)]
+
+
+def ratings(settings: Settings) -> list[tuple[str, Importance]]:
+    return [(entry.commit.sha, entry.importance) for entry in entries(settings)]
 
 
 # As a run from nothing --------------------------------------------------------------------------
@@ -186,7 +191,10 @@ def test_rating_again_is_a_run_from_nothing(
     after: Rules,
     merges: Merges,
 ) -> None:
-    """Two repositories, run night after night by some rules, then rated by others."""
+    """Two repositories, run night after night by some rules, then rated by others.
+
+    By rules that look at a merge's files a run lists them. Rating again leaves these facts alone.
+    """
     folder = tmp_path_factory.mktemp("rating")
     repos = {}
     for name, drawn in (("acme/rocket", first), ("acme/lander", second)):
@@ -203,7 +211,9 @@ def test_rating_again_is_a_run_from_nothing(
     go(then, FIRST + timedelta(DAYS + 1))
     go(once, FIRST + timedelta(DAYS + 1))
     rated = score(then, after)
-    assert files(then) == files(once)
+    if merges is not Merges.INCLUDE or before.diffs_merges == after.diffs_merges:
+        assert files(then) == files(once)
+    assert ratings(then) == ratings(once)
     assert {one.written for one in rated.values()} != {0} or before == after
     assert {one.written for one in score(then, after).values()} == {0}
 
@@ -224,6 +234,24 @@ def test_files_that_a_report_does_not_list_are_read_from_git(tmp_path: Path) -> 
     assert files(then) == files(once)
 
 
+def test_files_that_rules_do_not_count_need_no_git(tmp_path: Path) -> None:
+    """A merge of 301 files, collected by rules that count them, rated by rules that do not."""
+    repo = make_repo(tmp_path / "rocket.git")
+    repo.commit(b"Base", {b"base": b"1\n"}, at=NOON - DAY)
+    many = {b"docs/%03d.md" % number: b"1\n" for number in range(301)}
+    side = repo.commit(b"feat: many pages", many, branch="side", start="main")
+    repo.commit(b"Merge side", many, at=NOON + 2, merged=(side,))
+    repos = {"acme/rocket": repo}
+    then = settings_for(tmp_path / "then", repos, RULES[1])
+    once = settings_for(tmp_path / "once", repos, RULES[0])
+    go(then, FIRST)
+    go(once, FIRST)
+    kept = score(replace(then, cache=tmp_path / "nothing"), RULES[0])["acme/rocket"].kept
+    assert kept == {CUT: 1}, "the side's commit alone"
+    assert score(then, RULES[0])["acme/rocket"].kept == {}
+    assert ratings(then) == ratings(once)
+
+
 def test_git_is_not_asked_where_globs_give_other_files_now(tmp_path: Path) -> None:
     """Then the report's totals are not those of git's files: the entry is left as it is."""
     repo = make_repo(tmp_path / "rocket.git")
@@ -235,6 +263,28 @@ def test_git_is_not_asked_where_globs_give_other_files_now(tmp_path: Path) -> No
     (source,) = then.repositories
     narrow = replace(then, repositories=(replace(source, include=("docs/0*",)),))
     assert score(narrow, RULES[0])["acme/rocket"].kept == {CUT: 1}
+
+
+def test_files_of_merges_are_read_from_git_for_rules_that_count_them(tmp_path: Path) -> None:
+    """Also of a merge within what another brought, which has no commits of its own."""
+    repo = make_repo(tmp_path / "rocket.git")
+    repo.commit(b"Base", {b"base": b"1\n"}, at=NOON - DAY)
+    side = repo.commit(b"feat: a", {b"a.py": b"1\n" * 60}, branch="side", start="main")
+    main = repo.commit(b"feat: b", {b"b.py": b"1\n"}, at=NOON + 1)
+    inner = repo.commit(b"Merge main", {b"b.py": b"1\n"}, branch="side", merged=(main,))
+    outer = repo.commit(b"Merge side", {b"a.py": b"1\n" * 60}, at=NOON + 2, merged=(inner,))
+    repos = {"acme/rocket": repo}
+    for before, after in ((RULES[0], RULES[1]), (RULES[1], RULES[0])):
+        then = settings_for(tmp_path / f"{before.profile} then", repos, before)
+        once = settings_for(tmp_path / f"{before.profile} once", repos, after)
+        go(then, FIRST)
+        go(once, FIRST)
+        kept = score(replace(then, cache=tmp_path / "nothing"), after)["acme/rocket"].kept
+        assert kept == ({UNLISTED: 2} if after.diffs_merges else {})
+        assert score(then, after)["acme/rocket"].kept == {}
+        assert ratings(then) == ratings(once)
+        assert {sha for sha, _ in ratings(then)} == {side, main, inner, outer}
+        assert score(then, after)["acme/rocket"].written == 0
 
 
 # What is left as it is --------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from digest.archive.labels import EMOJI
 from digest.cli.base import INCOMPLETE, DayParam, Invocation, hold_locks, main, program_name
 from digest.errors import DigestError
 from digest.pipeline import utc_now
-from digest.record.rating import CUT, RatingRequest, rate_archive, write_ratings
+from digest.record.rating import CUT, UNLISTED, RatingRequest, rate_archive, write_ratings
 
 if TYPE_CHECKING:
     from digest.models import Importance
@@ -66,8 +66,8 @@ def _print(repository: RatedRepository, *, is_dry: bool, is_verbose: bool) -> No
         click.echo(f"  {', '.join(f'{number} {move}' for move, number in moved.items())}")
     for reason, number in repository.kept.items():
         click.echo(f"  left as they are: {number} ({reason})")
-    if repository.kept[CUT]:
-        first = min(rated.day for rated in repository.entries if rated.kept == CUT)
+    if unread := [rated.day for rated in repository.entries if rated.kept in (CUT, UNLISTED)]:
+        first = min(unread)
         fetch = f"{program_name()} run --repo {repository.repository} --since {first}"
         click.echo(f"    to read their files from git, fetch them with: {fetch}")
     for rated in changed if is_verbose else ():

@@ -29,6 +29,11 @@ class Rules:
     thresholds: Mapping[str, int]  # high, medium → the least score
     fingerprint: str  # of all of these, see `importance/fingerprint.py`
 
+    @property
+    def diffs_merges(self) -> bool:
+        """Whether a merge is rated by what differs from its first parent, as GitHub counts it."""
+        return self.profile == "argus"
+
 
 KINDS = ("core", "config", "test", "doc")  # in a tie, the first wins
 _PROFILES: Mapping[str, Mapping[str, Mapping[Any, int]]] = {

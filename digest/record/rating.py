@@ -16,6 +16,7 @@ from digest.atomic import write_file
 from digest.collect import existing_clone, landings_of, read_commits, shallow_commits
 from digest.errors import CollectError, DigestError, ReportError
 from digest.importance import Levels, is_edited, rate
+from digest.models import Merges, Totals
 from digest.record.backlog import can_grow
 
 if TYPE_CHECKING:
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 
     from digest.config import Settings
     from digest.importance import Rules
-    from digest.models import Commit, Entry, Importance, Report
+    from digest.models import Commit, Entry, Importance, Report, Source
 
 # Why an entry is left as it is, for the user.
 EDITED = "edited by hand"
 LACKING = "without the facts that rules go by"
 CUT = "with more files than a report lists"
+UNLISTED = "merges whose files the report does not list"
 FIXED = "in reports that can't be changed"
 
 
@@ -111,18 +113,27 @@ def _names(found: Mapping[str, object]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is known of a repository's commits, by SHA, as a run by the rules collects them."""
+
+    commits: Mapping[str, Commit]
+    lacking: Mapping[str, str]  # why a commit can't be rated by that: which files are not known
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Rater:
     """Rates one repository's entries, in their order; `levels` are of those before."""
 
     repository: str
     rules: Rules
-    commits: Mapping[str, Commit]  # read from git, by SHA: those with files that no report lists
+    facts: _Facts
     levels: Levels
 
     def rate(self, report: Report, entry: Entry) -> RatedEntry:
-        commit = self.commits.get(entry.commit.sha, entry.commit)
-        if why := _why_kept(report, entry, commit):
+        if why := self._why_kept(report, entry):
             return self.keep(report, entry, why)
+        commit = self.facts.commits[entry.commit.sha]
         importance = rate(commit, self.rules, self.levels.reverted_by(self.repository, commit))
         self.levels.add(self.repository, commit, importance.level)
         return RatedEntry(report.day, entry, importance)
@@ -131,16 +142,15 @@ class _Rater:
         self.levels.add(self.repository, entry.commit, entry.importance.level)
         return RatedEntry(report.day, entry, entry.importance, why)
 
-
-def _why_kept(report: Report, entry: Entry, commit: Commit) -> str:
-    """Say why an entry can't be rated by what is known of its commit; "" where it can."""
-    if not can_grow(report):
-        return FIXED
-    if is_edited(entry.importance):
-        return EDITED
-    if commit.totals is None:
-        return LACKING
-    return CUT if _is_cut(commit) else ""
+    def _why_kept(self, report: Report, entry: Entry) -> str:
+        """Say why an entry can't be rated by what is known of its commit; "" where it can."""
+        if not can_grow(report):
+            return FIXED
+        if is_edited(entry.importance):
+            return EDITED
+        if entry.commit.totals is None:
+            return LACKING
+        return self.facts.lacking.get(entry.commit.sha, "")
 
 
 def _rate_repository(
@@ -151,9 +161,11 @@ def _rate_repository(
     now: datetime,
 ) -> RatedRepository:
     """Rate the asked days of a repository; `files` are sorted by day."""
+    source = next((one for one in settings.repositories if one.name == name), None)
     asked = [file for file in files if _is_asked(file.report.day, request)]
-    commits, warnings = _read_cut(name, asked, settings, now)
-    rater = _Rater(name, settings.rules, commits, Levels())
+    merged = frozenset(e.commit.landed_with for file in files for e in file.report.entries)
+    facts = _read_facts(source, asked, merged, settings, now)
+    rater = _Rater(name, settings.rules, facts, Levels())
     entries: list[RatedEntry] = []
     reports: list[ReportFile] = []
     for file in files:
@@ -169,7 +181,7 @@ def _rate_repository(
         if renewed != report.entries:
             changed = replace(report, entries=renewed, problems=())
             reports.append(ReportFile(file.path, changed))
-    return RatedRepository(name, tuple(entries), tuple(reports), warnings=warnings)
+    return RatedRepository(name, tuple(entries), tuple(reports), warnings=facts.warnings)
 
 
 def _is_asked(day: date, request: RatingRequest) -> bool:
@@ -177,30 +189,60 @@ def _is_asked(day: date, request: RatingRequest) -> bool:
     return after and (request.until is None or day <= request.until)
 
 
-def _is_cut(commit: Commit) -> bool:
-    """Tell whether a commit has more files than are listed of it."""
-    return commit.totals is not None and commit.totals.files > len(commit.files)
+def _read_facts(
+    source: Source | None,
+    files: Sequence[ReportFile],
+    merged: frozenset[str],
+    settings: Settings,
+    now: datetime,
+) -> _Facts:
+    """Give what reports say of their commits; of files that they do not list, what git says.
 
-
-def _read_cut(
-    name: str, files: Sequence[ReportFile], settings: Settings, now: datetime
-) -> tuple[Mapping[str, Commit], tuple[str, ...]]:
-    """Read the commits whose files are cut from the repository's clone, where it has them.
-
-    Only those that still are as the report says, by their totals: globs may have changed. Gives
-    them by SHA, and warnings.
+    Git is the clone in the cache, where it has the commit. One whose files were cut has to have the
+    totals in the report still: globs may have changed.
     """
-    cut = {e.commit.sha: e.commit for f in files for e in f.report.entries if _is_cut(e.commit)}
-    source = next((one for one in settings.repositories if one.name == name), None)
+    rules, mode = settings.rules, source.merges if source else None
+    told = {entry.commit.sha: entry.commit for file in files for entry in file.report.entries}
+    known = {sha: _as_collected(told[sha], rules, mode, merged) for sha in told}
+    why = {sha: _why_lacking(commit, rules, mode) for sha, commit in known.items()}
+    lacking = {sha: reason for sha, reason in why.items() if reason}
     try:
-        clone = existing_clone(source, settings.cache) if source and cut else None
+        clone = existing_clone(source, settings.cache) if source and lacking else None
         if clone is None:
-            return {}, ()
-        edge = shallow_commits(clone.path)
-        landings = [
-            one for one in landings_of(clone, now) if one.sha in cut and one.sha not in edge
-        ]
-        read = read_commits(clone, landings, settings.timezone)
-        return {one.sha: one for one in read if one.totals == cut[one.sha].totals}, ()
+            return _Facts(known, lacking)
+        wanted = lacking.keys() - shallow_commits(clone.path)
+        landings = [one for one in landings_of(clone, now) if one.sha in wanted]
+        for one in read_commits(clone, landings, settings.timezone, diff_merges=rules.diffs_merges):
+            if lacking[one.sha] == UNLISTED or one.totals == known[one.sha].totals:
+                known[one.sha] = one
+                del lacking[one.sha]
+        return _Facts(known, lacking)
     except CollectError as error:
-        return {}, (str(error),)
+        return _Facts(known, lacking, (str(error),))
+
+
+def _as_collected(
+    commit: Commit, rules: Rules, mode: Merges | None, merged: frozenset[str]
+) -> Commit:
+    """Give a commit as a run by these rules collects it.
+
+    By some rules alone a merge has files, unless it stands for the commits that it brought: these
+    are not in the archive then (`merged` are the merges of those that are), nor is any merge that
+    came with another one. `mode` is `None` for a repository that is not configured.
+    """
+    brings_nothing = mode is Merges.INCLUDE and not commit.brought
+    is_listed = commit.landed_with or commit.sha in merged or brings_nothing
+    if rules.diffs_merges or len(commit.parents) < 2 or not is_listed:
+        return commit
+    return replace(commit, files=(), totals=Totals(0, 0, 0))
+
+
+def _why_lacking(commit: Commit, rules: Rules, mode: Merges | None) -> str:
+    """Say which files of a commit are not known; "" where they all are."""
+    if commit.totals is None:
+        return ""
+    if commit.totals.files > len(commit.files):
+        return CUT
+    is_bare_merge = len(commit.parents) > 1 and not commit.files
+    is_counted = rules.diffs_merges and mode is not Merges.FIRST_PARENT
+    return UNLISTED if is_bare_merge and is_counted else ""
