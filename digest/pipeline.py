@@ -25,6 +25,7 @@ from digest.errors import CollectError, DigestError, ReportError, describe_os_er
 from digest.importance import Levels, rate
 from digest.models import Entry, Report
 from digest.record.backlog import can_grow, count_brought, day_of, find_backlog, record_of
+from digest.record.fitting import fit_entries, limit_commit
 from digest.record.notes import notes_on
 
 if TYPE_CHECKING:
@@ -148,7 +149,9 @@ def _run_repository(source: Source, run: RunContext, levels: Levels) -> Reposito
         if not (commits or record.has_entries):
             check_globs(clone)
         outcome = _write_days(source, run, record, backlog, commits, levels)
-        return replace(outcome, notes=notes_on(clone, record, run.settings.rules))
+        return replace(
+            outcome, notes=(*outcome.notes, *notes_on(clone, record, run.settings.rules))
+        )
     except CollectError as error:
         return RepositoryOutcome(source.name, error=str(error))
     except OSError as error:
@@ -166,6 +169,7 @@ def _write_days(
     """Write the reports that are new or lack commits, the oldest first."""
     written = 0
     added: list[str] = []
+    notes: list[str] = []
     warnings = _warn_of_future(record.reports, run)
     days = sorted({*backlog.days, *commits})
     for number, day in enumerate(days, 1):
@@ -176,17 +180,25 @@ def _write_days(
             _entry(commit, source.name, run, levels) for commit in reversed(commits.get(day, ()))
         ]
         try:
-            merged = merge_entries(report, entries, backlog.order.get(day, ()))
+            fitted = fit_entries(entries, report)
+            merged = merge_entries(report, fitted.entries, backlog.order.get(day, ()))
             if found is None or entries:
                 path = found.path if found else _new_path(source.name, day, run.settings)
                 write_file(path, write_report(merged))
                 written += 1
                 added += [entry.commit.sha for entry in entries]
+                notes += filter(None, [fitted.note])
         except ReportError as error:
             warnings.append(str(error))
         run.progress(source.name, number, len(days))
     return RepositoryOutcome(
-        source.name, len(days), written, len(added), tuple(added), warnings=tuple(warnings)
+        source.name,
+        len(days),
+        written,
+        len(added),
+        tuple(added),
+        warnings=tuple(warnings),
+        notes=tuple(notes),
     )
 
 
@@ -244,7 +256,8 @@ def _collect(
     commits: dict[date, list[Commit]] = {}
     is_diffed = run.settings.rules.diffs_merges
     for commit in read_commits(clone, backlog.landings, zone, diff_merges=is_diffed):
-        commits.setdefault(days[commit.sha], []).append(commit)
+        limited = limit_commit(commit, run.settings.language)
+        commits.setdefault(days[commit.sha], []).append(limited)
     return backlog, commits
 
 

@@ -38,7 +38,7 @@ LAYERS = (
     "archive collect analyze.records workers locking",
     "messages",
     "globs atomic locales forges",
-    "models errors text",
+    "models errors text limits",
 )
 # Libraries that one module, or one folder, knows.
 OWNERS = {

@@ -28,6 +28,7 @@ PROMPT = "offline-2"  # version of these rules; a change that alters their words
 _MAX_SUMMARY = 400  # characters
 _MAX_AREAS = 8  # directories listed
 _MAX_FACTS = 3  # paths named as a rule's fact
+_MAX_QUOTED = 200  # characters of a path, or of what a message says
 
 _PATHS = {
     "migration": re.compile(r"(^|/)(migrations?|alembic)/.*\.\w+$|\.sql$"),
@@ -117,7 +118,7 @@ def _taken_back(revert: Revert) -> str:
         return f"#{revert.shas[0][:7]}"
     if revert.pulls:
         where, _, number = revert.pulls[0].rpartition("#")
-        return _escape(f"{where}#{number}")
+        return _escape(shorten(f"{where}#{number}", _MAX_QUOTED))
     return _code(revert.words)
 
 
@@ -132,8 +133,8 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _code(text: str) -> str:
-    """Write a literal as a code span, whatever backticks and line ends it holds."""
-    line = " ".join(text.split("\n"))
+    """Write a literal as a code span, whatever backticks and line ends it holds, and how long."""
+    line = " ".join(shorten(text, _MAX_QUOTED).split("\n"))
     runs = [len(run) for run in re.findall(r"`+", line)]
     fence = "`" * (max(runs, default=0) + 1)
     pad = " " if runs else ""

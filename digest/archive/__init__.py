@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from digest.archive.json_comment import MAX_FILES
+from digest import limits
 from digest.archive.reader import parse_report
 from digest.archive.writer import format_report, report_name
 from digest.errors import ReportError
@@ -46,8 +46,8 @@ def write_report(report: Report) -> bytes:
     """Give a report as bytes; reading them gives the same record.
 
     Of a commit's files the first `MAX_FILES` are written. Raises ReportError for what the format
-    can't hold, and for a changed report whose file holds text that its records do not: that text
-    would be lost.
+    can't hold, for a changed report whose file holds text that its records do not (that text would
+    be lost), and for one that is too large to be read again.
     """
     if report.verbatim is not None:
         return _unchanged(report, report.verbatim)
@@ -56,6 +56,9 @@ def write_report(report: Report) -> bytes:
     except (UnicodeEncodeError, ValueError) as error:
         text = f"holds what can't be written ({error}); escape or remove it"
         raise ReportError(report_name(report), 1, text) from None
+    if len(data) > limits.MAX_REPORT_BYTES:
+        text = f"would have {len(data):,} bytes, a report may have {limits.MAX_REPORT_BYTES:,}"
+        raise ReportError(report_name(report), 1, f"{text}; shorten analyses in it, then run again")
     _check_round_trip(report, data)
     return data
 
@@ -96,6 +99,8 @@ def _check_round_trip(report: Report, data: bytes) -> None:
 
 def _with_first_files(entry: Entry) -> Entry:
     """Leave out the files that are not written, so that both sides can be compared."""
-    if len(entry.commit.files) <= MAX_FILES:
+    if len(entry.commit.files) <= limits.MAX_FILES:
         return entry
-    return replace(entry, commit=replace(entry.commit, files=entry.commit.files[:MAX_FILES]))
+    return replace(
+        entry, commit=replace(entry.commit, files=entry.commit.files[: limits.MAX_FILES])
+    )

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from digest import limits
 from digest.archive.table_cells import message_from_cell, message_to_cell
 from digest.models import Coverage, Entry, FileChange, Reason, Status, Totals
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 ROW_NUMBER = "row"  # key: which row is the entry's, from 1; only where titles do not tell
 PREFIX, SUFFIX = "<!-- digest ", " -->"
-MAX_FILES = 300  # files listed of a commit; `totals` always counts them all
 _SHA = re.compile(r"[0-9a-f]{40}")
-_UNSAFE = re.compile(r"[<>&\ud800-\udfff]|--")
+_UNSAFE = {text: "".join(f"\\u{ord(char):04x}" for char in text) for text in ("<", ">", "&", "--")}
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def write_comment(entry: Entry, derived: Status) -> str:
@@ -41,12 +42,20 @@ def write_comment(entry: Entry, derived: Status) -> str:
     if not facts:
         return ""
     ordered = {key: facts[key] for key in _DECODERS if key in facts} | dict(entry.extra)
-    text = json.dumps(ordered, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return PREFIX + _UNSAFE.sub(_as_escapes, text) + SUFFIX
+    return PREFIX + _to_json(ordered) + SUFFIX
 
 
-def _as_escapes(match: re.Match[str]) -> str:
-    return "".join(f"\\u{ord(char):04x}" for char in match[0])
+def file_size(change: FileChange) -> int:
+    """Count the bytes that a file takes in a comment, with the comma."""
+    return len(_to_json(_file(change)).encode()) + 1
+
+
+def _to_json(value: Any) -> str:
+    """Write a value so that nothing in it can end the comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for unsafe, escapes in _UNSAFE.items():
+        text = text.replace(unsafe, escapes)
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _known_values(entry: Entry) -> dict[str, Any]:
@@ -62,7 +71,7 @@ def _known_values(entry: Entry) -> dict[str, Any]:
         "brought": commit.brought or None,
         "pull": commit.pull or None,
         "parents": list(commit.parents) or None,
-        "files": [_file(change) for change in commit.files[:MAX_FILES]] or None,
+        "files": [_file(change) for change in commit.files[: limits.MAX_FILES]] or None,
         "totals": commit.totals
         and [commit.totals.files, commit.totals.additions, commit.totals.deletions],
         "message": commit.message if is_cut else None,

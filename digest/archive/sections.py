@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from digest import limits
 from digest.archive.labels import field_of, meaning_of
 from digest.models import Section, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from digest.models import Analysis
 
 CUT_OFF_LENGTH = 2000  # characters; a model's token limit lies above, a short answer's end below
 
@@ -124,6 +128,18 @@ def is_cut_off(body: str) -> bool:
 
 def _closes(char: str) -> bool:
     return char in _CLOSERS or unicodedata.category(char) in _CLOSING_CATEGORIES
+
+
+def limit_analysis(analysis: Analysis) -> Analysis:
+    """Cut an analysis to the most that a report and a page bear; the same object where it is short.
+
+    It is cut at the end of a line, where one ends in the second half, and counts as partial.
+    """
+    most = limits.MAX_ANALYSIS_LENGTH
+    if len(analysis.body) <= most:
+        return analysis
+    end = analysis.body.rfind("\n", most // 2, most)
+    return replace(analysis, body=analysis.body[: end if end > 0 else most], status=Status.PARTIAL)
 
 
 def status_of(body: str, error: str) -> Status:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from digest import limits
 from digest.archive import read_report
 from digest.atomic import is_leftover
 from digest.errors import ConfigError, DigestError, ReportError
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 DEFAULT_PATH = "{year}/{repo}/{date}.md"
 STRAY = "lies in the archive and is no report, so it is not published; move it elsewhere"
-MAX_REPORT_BYTES = 50_000_000  # hosts of git warn of larger files
 _DATE_NAME = re.compile(r"\d{4}-\d\d-\d\d\.md")
 _REPORT_NAME = re.compile(r".+\.md")
 _HEADINGS = tuple(locale.reports.title.partition("{")[0].encode() for locale in locales())
@@ -143,8 +143,8 @@ def read_bytes_below(path: Path, root: Path) -> bytes:
     state = path.lstat()
     if not stat.S_ISREG(state.st_mode):
         raise OSError("it is a link or no regular file")
-    if state.st_size > MAX_REPORT_BYTES:
-        raise OSError(f"it has {state.st_size:,} bytes, a report may have {MAX_REPORT_BYTES:,}")
+    if state.st_size > limits.MAX_REPORT_BYTES:
+        raise OSError(f"it has {state.st_size:,} bytes, a report may have {limits.MAX_REPORT_BYTES:,}")
     return path.read_bytes()
 
 

@@ -40,6 +40,16 @@ def report_name(report: Report) -> str:
     return f"{report.repository} {report.day.isoformat()}"
 
 
+def entry_size(entry: Entry, report: Report) -> int:
+    """Count the bytes that an entry takes in a grouped report: in table, contents and group.
+
+    Raises ReportError as `format_report` does.
+    """
+    words = locale_of(report.language).reports
+    parts = (_row(entry, report), "\n", _toc_line(entry), "\n", _entry(entry, report, words))
+    return sum(len(part.encode("utf-8", "surrogatepass")) for part in parts)
+
+
 def _row(entry: Entry, report: Report) -> str:
     commit = entry.commit
     if commit.local_time is None:
@@ -70,11 +80,15 @@ def _grouped(report: Report, words: ReportWords) -> str:
     for level, entries in groups.items():
         title = group_title(level, len(entries), language)
         toc.append(f"  - [{title}](#{_group_anchor(title)})")
-        toc += [f"    - [{short_title(e.commit.title)}](#{e.commit.sha[:7]})" for e in entries]
+        toc += map(_toc_line, entries)
         parts.append(f"#### {title}\n\n")
         parts += [_entry(entry, report, words) for entry in entries]
     stats = f"### {words.summary}\n> {words.counts.format(total=len(report.entries))} | {counts}\n"
     return stats + words.contents + "\n\n" + "\n".join(toc) + "\n" + "".join(parts)
+
+
+def _toc_line(entry: Entry) -> str:
+    return f"    - [{short_title(entry.commit.title)}](#{entry.commit.sha[:7]})"
 
 
 def _numbered(report: Report) -> Report:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-from digest.text import shorten
-
-LONGEST = 65_536  # characters of a message, as many as GitHub takes of a pull request's text
 # Each begins where a run of spaces or letters begins, so that long ones are looked at only once.
 _SPACE = r"(?:(?<![ \t])[ \t]+)?"
 _IN_ANGLES = re.compile(rf"{_SPACE}<[^<>\s@]+@(?P<domain>[^<>\s@]+)>")
@@ -36,15 +33,11 @@ def clean_name(raw: bytes) -> str:
 
 
 def clean_message(raw: bytes) -> str:
-    """Give a message without e-mail addresses, outer blank lines and `CR`.
-
-    It is whole up to `LONGEST` characters; a longer one ends there, with an ellipsis.
-    """
+    """Give a message without e-mail addresses, outer blank lines and `CR`."""
     text = raw.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
     if "@" in text:
         text = _without_addresses(text)
-    text = re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip("\n")
-    return shorten(text, LONGEST)
+    return re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip("\n")
 
 
 def _without_addresses(text: str) -> str:

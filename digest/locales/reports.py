@@ -22,6 +22,7 @@ class ReportWords:
     link: str
     nothing: str  # emphasised
     colon: str  # between a label and its text
+    cut: str  # a line of its own below a message that was cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import read_report, write_report
-from digest.archive.json_comment import MAX_FILES, apply_comment, is_comment, write_comment
+from digest.archive.json_comment import apply_comment, is_comment, write_comment
+from digest.limits import MAX_FILES
 from digest.models import (
     Analysis,
     Commit,

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.archive import store, write_report
+from digest.archive import write_report
 from digest.archive.store import read_archive
-from digest.collect.messages import LONGEST, clean_message
+from digest.limits import (
+    MAX_ANALYSIS_LENGTH,
+    MAX_AUTHOR_LENGTH,
+    MAX_FEED_ITEM_LENGTH,
+    MAX_REPORT_BYTES,
+    MAX_TITLE_LENGTH,
+)
 from digest.locales import locale_of
 from digest.models import Analysis, Entry, Language, Level, Status
 from digest.site.html.markdown import render_markdown
 from digest.site.html.text import plain_text
-from digest.site.reading.limits import (
-    MAX_ANALYSIS_LENGTH,
-    MAX_AUTHOR_LENGTH,
-    MAX_FEED_ITEM_LENGTH,
-    MAX_TITLE_LENGTH,
-    apply_limits,
-)
+from digest.site.reading.limits import apply_limits
 from tests.site.project import Built, Project
 from tests.site.records import ROCKET, TUESDAY, make_entry, make_report, sha_of, write_archive
 
@@ -120,7 +120,7 @@ def test_a_report_that_is_too_large_is_left_out_by_name(tmp_path: Path) -> None:
     project.configure()
     write_archive(project.archive, [make_report(make_entry())])
     data = write_report(make_report(make_entry(), day=TUESDAY - timedelta(1)))
-    project.write("archive/2025/rocket/2025-03-03.md", data + b" " * store.MAX_REPORT_BYTES)
+    project.write("archive/2025/rocket/2025-03-03.md", data + b" " * MAX_REPORT_BYTES)
     built = project.build()
     [warning] = built.said
     assert warning.startswith("2025/rocket/2025-03-03.md:1: can't be read (it has 50,0")
@@ -138,11 +138,6 @@ def test_little_text_stays_little(bomb: str) -> None:
 
 def test_a_table_of_many_rows_is_one() -> None:
     assert render_markdown("|a|b|\n|-|-|\n" + "|c|d|\n" * 5000).count("<tr>") == 5001
-
-
-def test_a_message_is_kept_up_to_a_length() -> None:
-    assert clean_message(b"a" * LONGEST) == "a" * LONGEST
-    assert clean_message(b"a" * MEGABYTE) == "a" * (LONGEST - 1) + "…"
 
 
 def test_what_is_within_bounds_is_the_same_record(shared: Path) -> None:

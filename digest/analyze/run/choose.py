@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from digest import limits
 from digest.archive import write_report
+from digest.archive.sections import limit_analysis
 from digest.archive.store import ReportFile
 from digest.atomic import write_file
 from digest.models import Analysis, Entry, Level, Report, ReportForm, Status
@@ -87,6 +89,11 @@ def can_update(found: ReportFile) -> bool:
     return found.report.verbatim is None and found.report.form is ReportForm.GROUPED
 
 
+def has_room(found: ReportFile) -> bool:
+    """Tell whether a report's file, as it is now, can take a long analysis more."""
+    return found.path.stat().st_size + limits.MAX_ENTRY_BYTES <= limits.MAX_REPORT_BYTES
+
+
 @dataclass(slots=True)
 class ReportUpdater:
     """Writes analyses into reports, each at once: a run that is stopped loses none."""
@@ -94,11 +101,11 @@ class ReportUpdater:
     reports: dict[str, ReportFile] = field(default_factory=dict)  # as changed so far, by path
 
     def put(self, wanted: SelectedEntry, analysis: Analysis) -> None:
-        """Write an entry's report with this analysis in place of the entry's own.
+        """Write an entry's report with this analysis, within its limit, in place of its own.
 
         Raises ReportError when the report can't hold it, and OSError when it can't be written.
         """
-        name = str(wanted.file.path)
+        name, analysis = str(wanted.file.path), limit_analysis(analysis)
         found = self.reports.get(name, wanted.file)
         entries = tuple(
             replace(entry, analysis=analysis) if entry.commit.sha == wanted.sha else entry

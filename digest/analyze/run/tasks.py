@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from digest.analyze.run.choose import can_update
+from digest.analyze.run.choose import can_update, has_room
 from digest.analyze.run.prepare import AnalysisTask
 from digest.collect import read_diffs, update_clone
 from digest.errors import CollectError
@@ -57,6 +57,8 @@ class TaskSource:
             reason = "private repository"
         elif not can_update(item.file):
             reason = "report can't be changed"
+        elif not has_room(item.file):
+            reason = "report is full"
         elif self._clone(item.repository) is None:
             reason = "repository unreachable"
         else:

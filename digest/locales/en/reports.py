@@ -15,6 +15,7 @@ REPORTS = ReportWords(
     link="View commit",
     nothing="*No analysis*",
     colon=": ",
+    cut="[cut: the message has {length} characters]",
 )
 
 LEVELS = LevelNames(

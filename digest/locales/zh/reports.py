@@ -15,6 +15,7 @@ REPORTS = ReportWords(
     link="查看提交",
     nothing="*暂无分析*",
     colon="：",
+    cut="［已截断：提交信息共 {length} 个字符］",
 )
 
 LEVELS = LevelNames(

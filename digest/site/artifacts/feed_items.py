@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from digest import limits
 from digest.models import Status
 from digest.site.artifacts.feeds import feed_commits, newest_reports
 from digest.site.content.entries import view_entry
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.reading.analysis import render_analysis, shorten_description
-from digest.site.reading.limits import MAX_FEED_ITEM_LENGTH
 from digest.site.reading.outlines import read_full_report
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class FeedItems:
         report_url = self._root + catalog_report.address
         url = self._root + item.address if item.address else f"{report_url}#{item.anchor}"
         summary, html = _summary(view, item.entry.analysis.status), self._content(view)
-        if len(html) > MAX_FEED_ITEM_LENGTH:
+        if len(html) > limits.MAX_FEED_ITEM_LENGTH:
             html = Markup("<p>{}</p>").format(summary)
         return FeedItem(
             id=url if item.anchor else f"{report_url}#entry-{number}",

@@ -71,11 +71,14 @@ _SHOWN_MARKS |= {
 
 
 def changed_files(commit: Commit) -> ChangedFiles | None:
-    """Group a commit's files by folder, in order of the paths; `None` where they are not known."""
+    """Group a commit's files by folder, in order of the paths; `None` where none is known.
+
+    A report may list none of a commit's files and have their totals alone.
+    """
     files = sorted(map(_readable, commit.files), key=lambda file: file.path.rpartition("/")[::2])
-    if not files:
+    if not files and not (commit.totals and commit.totals.files):
         return None
-    longest = max(_lines(file) for file in files) or 1
+    longest = max(map(_lines, files), default=0) or 1
     folders = (
         Folder(path, tuple(_file_line(file, longest) for file in group))
         for path, group in groupby(files, key=lambda file: file.path.rpartition("/")[0])

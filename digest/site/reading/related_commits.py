@@ -24,7 +24,8 @@ _MAX_FILES = 50  # of a commit; one that changes more is not related by its file
 
 def relations_of(commit: Commit) -> Relations:
     """Read what relates a commit to others from its message and its files."""
-    files = tuple(file.path for file in commit.files) if len(commit.files) <= _MAX_FILES else ()
+    number = commit.totals.files if commit.totals else len(commit.files)  # not all may be listed
+    files = tuple(file.path for file in commit.files) if number <= _MAX_FILES else ()
     reverts, merge = read_message(commit.message).revert, commit.landed_with
     found = Relations(reverts, files, merge, said_requests(commit.message))
     return found if any(found) else NO_RELATIONS
