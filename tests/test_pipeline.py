@@ -137,6 +137,18 @@ def test_a_report_for_every_day_from_the_first_commit_to_yesterday(settings: Set
     assert titles(made[FIRST + timedelta(2)]) == ["fix: shut the valve"]
 
 
+def test_a_mailmap_names_the_authors_of_new_rows_alone(settings: Settings, repo: Repo) -> None:
+    go(settings)
+    before = files(settings)
+    repo.commit(b"map", {b".mailmap": b"Ada Lovelace <ada@x.org>\n"}, at=NOON + 4 * DAY)
+    go(settings, now=NOW + timedelta(1))
+    after = files(settings)
+    assert {name: after[name] for name in before} == before
+    names = {day: [e.commit.author for e in one.entries] for day, one in reports(settings).items()}
+    assert names[FIRST] == ["Ada", "Ada"]
+    assert names[FIRST + timedelta(4)] == ["Ada Lovelace"]
+
+
 def test_a_quiet_day_has_an_empty_report(settings: Settings) -> None:
     go(settings)
     quiet = reports(settings)[FIRST + timedelta(1)]

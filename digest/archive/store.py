@@ -144,7 +144,9 @@ def read_bytes_below(path: Path, root: Path) -> bytes:
     if not stat.S_ISREG(state.st_mode):
         raise OSError("it is a link or no regular file")
     if state.st_size > limits.MAX_REPORT_BYTES:
-        raise OSError(f"it has {state.st_size:,} bytes, a report may have {limits.MAX_REPORT_BYTES:,}")
+        raise OSError(
+            f"it has {state.st_size:,} bytes, a report may have {limits.MAX_REPORT_BYTES:,}"
+        )
     return path.read_bytes()
 
 

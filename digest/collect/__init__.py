@@ -12,18 +12,18 @@ from digest.collect.diffs import read_diffs
 from digest.collect.fetch import shallow_commits
 from digest.collect.history import is_recorded, landings_of, read_commits
 from digest.collect.landing import Landing
-from digest.collect.tree import check_globs, unmatched_globs
+from digest.collect.tree import check_globs, clone_notes
 
 __all__ = [
     "Clone",
     "Landing",
     "check_globs",
+    "clone_notes",
     "existing_clone",
     "is_recorded",
     "landings_of",
     "read_commits",
     "read_diffs",
     "shallow_commits",
-    "unmatched_globs",
     "update_clone",
 ]

@@ -65,6 +65,9 @@ _SETTINGS = (
     "http.lowSpeedLimit=1",  # a silent host is given up after this many seconds
     "http.lowSpeedTime=60",
     "init.defaultBranch=main",
+    "mailmap.file=",  # a branch's own is named where it is wanted
+    "mailmap.blob=",
+    "log.mailmap=false",
     "protocol.allow=never",
 )
 

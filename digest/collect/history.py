@@ -16,6 +16,7 @@ from digest.collect.command import GitFailedError, stream_git
 from digest.collect.fetch import shallow_commits
 from digest.collect.landing import read_landings
 from digest.collect.messages import clean_message, clean_name
+from digest.collect.tree import find_mailmap
 from digest.errors import CollectError
 from digest.forges import web_repository
 from digest.globs import chooser
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
     from digest.forges import WebRepository
 
 _CHUNK = 1 << 20
-_FIELDS = ("%H", "%P", "%an", "%ad", "%cd", "%B")
+_FIELDS = ("%H", "%P", "%aN", "%ad", "%cd", "%B")
 _CHOSEN = ("log", "-z", "--stdin", "--no-walk=unsorted", "--encoding=UTF-8")
 _READ = (
     *_CHOSEN, "--date=raw", f"--format=tformat:{''.join(name + '%x00' for name in _FIELDS)}",
     "--raw", "--numstat", "-r", "--root", "-M", "-l1000", "--no-relative",
-    "--ignore-submodules=none", "--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap",
+    "--ignore-submodules=none", "--no-ext-diff", "--no-textconv", "--no-color",
     "--no-notes",
 )  # fmt: skip
 _READ_MESSAGES = (*_CHOSEN, "--no-patch", "--format=tformat:%H%x00%B")
@@ -82,8 +83,8 @@ def read_commits(
 ) -> Iterator[Commit]:
     """Read the commits of these landings, in their order; `local_time` is in `zone`.
 
-    With globs, only included files are listed, and commits without any are left out. A merge's
-    files are those that differ from its first parent where merges stand for what they brought, or
+    Authors have the names that the branch's `.mailmap` gives them. With globs, only included files
+    are listed, and commits without any are left out. A merge's files are those that differ from its first parent where merges stand for what they brought, or
     with `diff_merges`; else it has none. Raises CollectError, while iterating, also for a commit
     whose parents were not fetched.
     """
@@ -112,7 +113,8 @@ def _read(
     has_globs = bool(source.include or source.exclude)
     is_included = chooser(source.include, source.exclude)
     option = f"--diff-merges={'first-parent' if diff_merges else 'off'}"
-    for draft in _drafts(_tokens(clone.path, by_sha, *_READ, option)):
+    command = ("-c", f"mailmap.blob={find_mailmap(clone).name}", *_READ, option)
+    for draft in _drafts(_tokens(clone.path, by_sha, *command)):
         files = tuple(_files(draft, is_included))
         if files or not has_globs:
             commit = _commit(draft, files, by_sha, repository, zone)

@@ -1,8 +1,8 @@
-"""The files that a clone's branch has now, and what its source's globs leave of them."""
+"""The files that a clone's branch has now: what globs leave of them, its `.mailmap`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.collect.clone import damaged
 from digest.collect.command import GitFailedError, run_git
@@ -11,6 +11,60 @@ from digest.globs import chooser, unmatched
 
 if TYPE_CHECKING:
     from digest.collect.clone import Clone
+
+_MAILMAP = ".mailmap"
+MAX_MAILMAP = 1_000_000  # bytes; git sorts each name in among the others. Linux's has 60,000
+_PLAIN_MODES = ("100644", "100755")
+
+
+class Mailmap(NamedTuple):
+    """Where git finds a branch's `.mailmap`, "" for none; why it is not used although it is there.
+
+    It holds the names that people go by (https://git-scm.com/docs/gitmailmap).
+    """
+
+    name: str = ""
+    fault: str = ""
+
+
+def clone_notes(clone: Clone) -> tuple[str, ...]:
+    """Tell the user of globs that are probably misspelt, and of a `.mailmap` that is not used.
+
+    A glob for files to come is no mistake. Raises CollectError.
+    """
+    globs = (
+        f"{option}: {glob!r} matches no file of the branch; correct it,"
+        " unless it is meant for files to come"
+        for option, glob in unmatched_globs(clone)
+    )
+    fault = find_mailmap(clone).fault
+    return tuple(f"{clone.source.name}: {text}" for text in (*globs, *([fault] if fault else [])))
+
+
+def find_mailmap(clone: Clone) -> Mailmap:
+    """Find the `.mailmap` of a branch's newest commit. Raises CollectError."""
+    if not clone.ref:
+        return Mailmap()
+    try:
+        listed = run_git(clone.path, "ls-tree", "-l", "-z", "--full-tree", clone.ref, _MAILMAP)
+    except GitFailedError:
+        raise damaged(clone) from None
+    if not listed:
+        return Mailmap()
+    mode, _, _, size = listed.partition("\t")[0].split()
+    if mode not in _PLAIN_MODES:
+        return Mailmap(fault=_fault("it is no plain file", "replace it by one"))
+    if not size.isdecimal():
+        return Mailmap(fault=_fault("the clone lacks its contents", "clear the cache"))
+    if int(size) > MAX_MAILMAP:
+        return Mailmap(
+            fault=_fault(f"it has {int(size):,} bytes, more than {MAX_MAILMAP:,}", "shorten it")
+        )
+    return Mailmap(f"{clone.ref}:{_MAILMAP}")
+
+
+def _fault(why: str, remedy: str) -> str:
+    return f"its {_MAILMAP} is not used, so names are as commits have them: {why}; {remedy}"
 
 
 def unmatched_globs(clone: Clone) -> tuple[tuple[str, str], ...]:

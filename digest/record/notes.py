@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.collect import unmatched_globs
+from digest.collect import clone_notes
 from digest.importance import count_outdated
 
 if TYPE_CHECKING:
@@ -16,17 +16,11 @@ if TYPE_CHECKING:
 
 
 def notes_on(clone: Clone, record: Record, rules: Rules) -> tuple[str, ...]:
-    """Give the notes on a repository: whole sentences for the user that name it."""
-    return (*_on_globs(clone), *_on_rules(clone.source.name, record, rules))
+    """Give the notes on a repository: whole sentences for the user that name it.
 
-
-def _on_globs(clone: Clone) -> Iterator[str]:
-    """Name the globs that are probably misspelt. One for files to come is no mistake."""
-    for option, glob in unmatched_globs(clone):
-        yield (
-            f"{clone.source.name}: {option}: {glob!r} matches no file of the branch; correct it,"
-            " unless it is meant for files to come"
-        )
+    Raises CollectError.
+    """
+    return (*clone_notes(clone), *_on_rules(clone.source.name, record, rules))
 
 
 def _on_rules(name: str, record: Record, rules: Rules) -> Iterator[str]:

@@ -352,8 +352,8 @@ def test_ten_thousand_files(repo: Repo, cache: Path) -> None:
     assert len(commit.files) == 10_000
 
 
-def test_the_sources_mailmap_and_replacements_are_left_aside(repo: Repo, cache: Path) -> None:
-    real = repo.commit(files={b".mailmap": b"Eve <eve@x.org> <ada@x.org>\n"})
+def test_the_sources_replacements_are_left_aside(repo: Repo, cache: Path) -> None:
+    real = repo.commit()
     other = repo.commit(b"Other", branch="other")
     repo.git("replace", real, other)
     assert (one(repo, cache).author, one(repo, cache).title) == ("Ada", "Change")

@@ -24,7 +24,7 @@ from digest.models import (
     ReportForm,
     Status,
 )
-from digest.site.reading.catalog import Catalog
+from digest.site.reading.catalog import KNOWN_AFTER, Catalog
 from digest.site.reading.records import make_catalog_report
 
 if TYPE_CHECKING:
@@ -82,6 +82,19 @@ def make_report(
 def make_catalog(reports: Iterable[Report]) -> Catalog:
     """Place reports on a site; they are in order of day and repository, each pair once."""
     return Catalog(tuple(map(make_catalog_report, reports)))
+
+
+def make_old_reports() -> list[Report]:
+    """Make a report of each repository that is so old that the archive can tell who is new."""
+    day = FRIDAY - timedelta(days=KNOWN_AFTER)
+    return [
+        make_report(
+            make_entry(f"chore: begin {name}", author="Old Hand", repository=name),
+            repository=name,
+            day=day,
+        )
+        for name in (LANDER, ROCKET)
+    ]
 
 
 def write_archive(folder: Path, reports: Iterable[Report]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -159,6 +159,13 @@ class Charts:
             )
             for s in shares
         ]
+
+    def people(self, shares: Sequence[Share], reports: Sequence[CatalogReport]) -> list[RankingRow]:
+        """Make a ranking of people; those who are authors in the reports link to a search."""
+        items = (item for catalog_report in reports for item in catalog_report.items)
+        authors = {item.entry.commit.author for item in items}
+        rows = self.ranking("author", shares)
+        return [row if row.name in authors else replace(row, link="") for row in rows]
 
     def _search(self, facets: dict[str, str]) -> str:
         """Link to a search, the newest commits first."""

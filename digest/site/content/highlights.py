@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from digest.models import Level
-from digest.site.content.statistics import Share, rank_authors
+from digest.site.content.statistics import Share, rank_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,7 +34,7 @@ class Highlights:
     high: tuple[HighlightGroup, ...]
     breaking: tuple[HighlightGroup, ...]
     reverts: tuple[HighlightGroup, ...]
-    newcomers: tuple[Share, ...]  # authors, with their commits of that time
+    newcomers: tuple[Share, ...]  # authors and co-authors, with their commits of that time
 
 
 def sunday_of(monday: date) -> date:
@@ -44,12 +44,11 @@ def sunday_of(monday: date) -> date:
 
 def find_highlights(catalog: Catalog, reports: Sequence[CatalogReport]) -> Highlights:
     """Find what stands out in all reports of a day or a week."""
-    newcomers = set(catalog.newcomers_of(reports))
     return Highlights(
         high=_groups_of(reports, lambda item: item.entry.importance.level is Level.HIGH),
         breaking=_groups_of(reports, partial(_has_label, catalog, "is_breaking")),
         reverts=_groups_of(reports, partial(_has_label, catalog, "is_revert")),
-        newcomers=tuple(share for share in rank_authors(reports) if share.name in newcomers),
+        newcomers=tuple(rank_people(reports, catalog.newcomers_of(reports))),
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from digest.models import Status
 from digest.site.html.addresses import monday_of
+from digest.site.reading.people import person_of, spelling_of
 from digest.site.reading.records import total_counts
 
 if TYPE_CHECKING:
@@ -97,6 +98,18 @@ def rank_authors(reports: Iterable[CatalogReport], limit: int | None = None) -> 
     """Rank the authors by their commits; without `limit`, all are given."""
     authors = (item.entry.commit.author for item in _items(reports))
     return _ranked(filter(None, authors), limit)
+
+
+def rank_people(reports: Iterable[CatalogReport], people: Iterable[str]) -> list[Share]:
+    """Rank some people, as `person_of` gives them, by the commits that they had a part in.
+
+    Each has the name as it is spelled most often there, an author's before a co-author's.
+    """
+    wanted, items = set(people), list(_items(reports))
+    names = [name for item in items for name in item.people if person_of(name) in wanted]
+    authors = (item.entry.commit.author for item in items)
+    spellings = spelling_of(names) | spelling_of(filter(None, authors))
+    return _ranked(spellings[person_of(name)] for name in names)
 
 
 def count_unanalysed(counts: Counts) -> int:

@@ -64,7 +64,7 @@ def _template_values(
         "counts": total_counts(reports),
         "repositories": [_repository(renderer, one, deferred) for one in reports],
         "highlights": show_highlights(renderer, parts),
-        "newcomers": charts.ranking("author", highlights.newcomers),
+        "newcomers": charts.people(highlights.newcomers, reports),
         "areas": charts.areas(reports),
         "types": charts.types(reports),
         "before": before and day_address(before),

@@ -75,7 +75,7 @@ def _template_values(
         "counts": total_counts(reports),
         "days": [(one.day, day_address(one.day), one.counts) for one in count_by_day(reports)],
         "highlights": show_highlights(renderer, parts),
-        "newcomers": charts.ranking("author", highlights.newcomers),
+        "newcomers": charts.people(highlights.newcomers, reports),
         "areas": charts.areas(reports),
         "types": charts.types(reports),
         "before": before and week_address(before),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
@@ -14,17 +15,19 @@ from typing import TYPE_CHECKING, TypeVar
 from digest.forges import OTHER, WebRepository, is_safe_address, read_commit_url
 from digest.site.html.addresses import commit_address, monday_of
 from digest.site.reading.neighbours import with_neighbours
+from digest.site.reading.people import person_of
 from digest.site.reading.records import RELATION_KINDS, RelatedCommits
 from digest.site.reading.related_commits import find_related_commits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
     from digest.models import Commit
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
 Key = TypeVar("Key")
+
+KNOWN_AFTER = 90  # days that an archive reaches back before it says who is new
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,13 @@ class Catalog:
     # ---- reports and authors
 
     def newcomers_of(self, reports: Sequence[CatalogReport]) -> tuple[str, ...]:
-        """Name the authors whose first commit of the archive falls on a day of these reports.
+        """Give the people whose first commit of the archive falls on a day of these reports.
 
-        The names are in alphabetical order, capitals among the small letters.
+        They are as `person_of` gives them, in order. Only commits to a repository count that the
+        archive knows long enough: for `KNOWN_AFTER` days, or from its first commit on.
         """
         days = (catalog_report.day for catalog_report in reports)
-        newcomers = set().union(*(self._newcomers_by_day[day] for day in days))
-        return tuple(sorted(newcomers, key=lambda name: (name.lower(), name)))
+        return tuple(sorted(set().union(*(self._newcomers_by_day[day] for day in days))))
 
     def neighbours(
         self, catalog_report: CatalogReport
@@ -144,17 +147,29 @@ class Catalog:
 
     @cached_property
     def _newcomers_by_day(self) -> dict[date, set[str]]:
-        known: set[str] = {""}
-        first: dict[date, set[str]] = {}
+        known: set[str] = set()
+        found: dict[date, set[str]] = {}
         for day, reports in self.by_day.items():
-            authors = {
-                entry.commit.author
+            people = [
+                (catalog_report.repository, set(map(person_of, item.people)))
                 for catalog_report in reports
-                for entry in catalog_report.report.entries
-            }
-            first[day] = authors - known
-            known |= authors
-        return first
+                for item in catalog_report.items
+            ]
+            telling = {name for name, since in self._known_since.items() if since <= day}
+            found[day] = set().union(*(who for name, who in people if name in telling)) - known
+            known.update(*(who for _, who in people))
+        return found
+
+    @cached_property
+    def _known_since(self) -> dict[str, date]:
+        """From which day on a repository's newcomers are known to be new; only where one is."""
+        found = {}
+        for name, reports in self.by_repository.items():
+            first = reports[0].day
+            roots = (one.day for one in reports if any(item.summary.is_root for item in one.items))
+            enough = date.fromordinal(min(first.toordinal() + KNOWN_AFTER, date.max.toordinal()))
+            found[name] = min(enough, next(roots, enough))
+        return found
 
     @cached_property
     def _neighbours_by_address(

@@ -33,6 +33,7 @@ from digest.site.reading.analysis import brief_of_entry
 from digest.site.reading.catalog import Catalog
 from digest.site.reading.labels import EntryLabels, labels_of
 from digest.site.reading.limits import apply_limits
+from digest.site.reading.people import contributors, is_root
 from digest.site.reading.records import (
     NO_RELATIONS,
     CatalogReport,
@@ -216,7 +217,11 @@ def make_outline(report: Report, file_hash: str = "") -> Outline:
 def _summarise(entry: Entry) -> EntrySummary:
     is_high = entry.importance.level is Level.HIGH
     return EntrySummary(
-        brief_of_entry(entry) if is_high else "", labels_of(entry), relations_of(entry.commit)
+        brief_of_entry(entry) if is_high else "",
+        labels_of(entry),
+        relations_of(entry.commit),
+        contributors(entry.commit),
+        is_root(entry.commit),
     )
 
 
@@ -273,8 +278,8 @@ def _pack_outline(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any
 def _pack_entry(entry: Entry, summary: EntrySummary, prefix: str) -> list[Any]:
     commit, level = entry.commit, entry.importance.level
     url = None if prefix and commit.url == prefix + commit.sha else commit.url
-    status = entry.analysis.status
-    return [commit.sha, commit.author, commit.message, url, level, status, summary.brief]
+    shown = [commit.sha, commit.author, commit.message, url, level, entry.analysis.status]
+    return [*shown, summary.brief, summary.people, summary.is_root]
 
 
 def _pack_labels(labels: EntryLabels) -> list[Any]:
@@ -300,8 +305,10 @@ def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
     )
     relations = {n: _unpack_relations(*packed) for n, *packed in numbered_relations}
     summaries = (
-        EntrySummary(entry[-1], labels[number], relations.get(n, NO_RELATIONS))
-        for n, (entry, number) in enumerate(zip(entries, label_numbers, strict=True))
+        EntrySummary(brief, labels[number], relations.get(n, NO_RELATIONS), tuple(people), is_first)
+        for n, ((*_, brief, people, is_first), number) in enumerate(
+            zip(entries, label_numbers, strict=True)
+        )
     )
     return Outline(report, file_hash, tuple(names), tuple(summaries), shown_hash)
 
@@ -313,7 +320,7 @@ def _unpack_relations(packed: list[Any] | None, files: Any, merge: str, own: Any
 
 
 def _unpack_entries(rows: list[list[Any]], prefix: str) -> Iterator[Entry]:
-    for sha, author, title, url, level, status, _ in rows:
+    for sha, author, title, url, level, status, *_ in rows:
         link = prefix + sha if url is None else url
         commit = Commit(sha, author, None, title, link)
         yield Entry(commit, _IMPORTANCES[level], _ANALYSES[status])

@@ -10,6 +10,7 @@ from digest.messages import headline, own_requests, title_requests
 from digest.models import Entry, Level, Report, Status
 from digest.site.html.addresses import commit_address, report_address
 from digest.site.reading.labels import NO_LABELS, EntryLabels, labels_of
+from digest.site.reading.people import contributors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,6 +50,8 @@ class EntrySummary(NamedTuple):
     brief: str = ""  # the entry on one line; "" for an entry that is not of high importance
     labels: EntryLabels = NO_LABELS
     relations: Relations = NO_RELATIONS
+    people: tuple[str, ...] = ()  # its author and co-authors, without bots
+    is_root: bool = False  # whether the branch's own line begins with it
 
 
 NO_SUMMARY = EntrySummary()
@@ -67,6 +70,13 @@ class CatalogEntry:
     def labels(self) -> EntryLabels:
         """Its labels: those of its report's outline, else read from its texts."""
         return labels_of(self.entry) if self.summary is NO_SUMMARY else self.summary.labels
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Its author and co-authors, without bots, as its labels are known."""
+        return (
+            contributors(self.entry.commit) if self.summary is NO_SUMMARY else self.summary.people
+        )
 
     @property
     def title(self) -> str:

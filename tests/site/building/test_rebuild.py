@@ -31,6 +31,7 @@ from tests.site.records import (
     TUESDAY,
     VALVE_SHA,
     make_entry,
+    make_old_reports,
     make_report,
     write_archive,
 )
@@ -195,7 +196,11 @@ def test_a_week_is_made_anew_only_where_something_in_it_changed(project: Project
 
 
 def test_who_is_new_depends_on_the_days_before(project: Project) -> None:
-    before = keys(project.build(strict=True))
+    write_archive(project.archive, make_old_reports())
+    built = project.build(strict=True)
+    for address in ("2025-W10/", "2025-03-04/"):
+        assert "Grace" in built.text(address).partition('id="newcomers"')[2]
+    before = keys(built)
     entry = make_entry("fix: first of all", repository="acme/probe", author="Grace 着陆器")
     write_archive(project.archive, [make_report(entry, repository="acme/probe", day=JANUARY)])
     built = project.build(strict=True)

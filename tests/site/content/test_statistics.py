@@ -16,11 +16,12 @@ from digest.site.content.statistics import (
     count_by_week,
     rank_areas,
     rank_authors,
+    rank_people,
     rank_types,
     recent_reports,
 )
 from digest.site.html.addresses import monday_of, week_address, week_name
-from digest.site.reading.catalog import Catalog
+from digest.site.reading.catalog import KNOWN_AFTER, Catalog
 from digest.site.reading.labels import EntryLabels
 from digest.site.reading.records import EntrySummary, make_catalog_report
 from tests.site.records import FRIDAY, MONDAY, SMALL, TUESDAY, make_catalog, make_entry, make_report
@@ -107,12 +108,31 @@ def test_labels_follow_their_entries_into_reading_order() -> None:
 def test_newcomers_are_those_whose_first_commit_falls_in_the_week() -> None:
     days = [TUESDAY, TUESDAY + timedelta(days=5), TUESDAY + timedelta(days=6)]
     reports = [
+        make_report(make_entry("old", author="Old"), day=TUESDAY - timedelta(KNOWN_AFTER)),
         make_report(make_entry("a", author="Ada"), make_entry("b", author=""), day=days[0]),
         make_report(make_entry("c", author="bo"), day=days[1]),
         make_report(make_entry("d", author="Ada"), make_entry("e", author="Cy"), day=days[2]),
     ]
     catalog = make_catalog(reports)
     weeks = [catalog.newcomers_of(week) for week in catalog.by_week.values()]
-    assert weeks == [("Ada", "bo"), ("Cy",)]
+    assert weeks == [(), ("ada", "bo"), ("cy",)]
     found = [catalog.newcomers_of(day) for day in catalog.by_day.values()]
-    assert found == [("Ada",), ("bo",), ("Cy",)]
+    assert found == [(), ("ada",), ("bo",), ("cy",)]
+
+
+def test_people_are_ranked_by_all_commits_they_had_a_part_in() -> None:
+    trailer = "\nCo-authored-by: BO X\nCo-authored-by: Ada"
+    entries = [
+        make_entry("a", author="Ada", rest=trailer),  # who is her own co-author
+        make_entry("b", author="Bo X"),
+        make_entry("c", author="bo.x"),
+        make_entry("d", author="Bo X"),
+        make_entry("e", author="Cy"),
+    ]
+    reports = make_catalog([make_report(*entries)]).reports
+    assert rank_people(reports, ("box", "ada")) == [Share("Bo X", 4), Share("Ada", 1)]
+    twice = make_catalog([make_report(*entries[:1], make_entry("f", rest=trailer))]).reports
+    assert rank_people(twice, ("box",)) == [Share("BO X", 2)]
+    thrice = make_catalog([make_report(*entries[:2], make_entry("f", rest=trailer))]).reports
+    assert rank_people(thrice, ("box",)) == [Share("Bo X", 3)]  # as the search knows the author
+    assert rank_people(reports, ()) == []

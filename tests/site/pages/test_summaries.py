@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -20,7 +20,10 @@ import pytest
 from digest.locales import locale_of
 from digest.models import ChangeType, Language, Level
 from digest.site.content.statistics import rank_areas, rank_authors, rank_types
+from digest.site.reading.catalog import KNOWN_AFTER
 from digest.site.reading.outlines import make_catalog, read_library
+from digest.site.reading.people import is_bot, person_of
+from tests.site.conftest import make_project
 from tests.site.outline import parse, texts
 from tests.site.project import Project
 from tests.site.records import (
@@ -28,6 +31,7 @@ from tests.site.records import (
     HOSTILE_TITLES,
     TUESDAY,
     make_entry,
+    make_old_reports,
     make_report,
     write_archive,
 )
@@ -41,7 +45,9 @@ if TYPE_CHECKING:
 OWN = Path(__file__).parents[3] / "docs" / "reports"
 WEEK = "2025-W10/"
 DAY = "2025-03-04/"
+PROBE = "acme/probe"
 ROW = re.compile(r"^\| \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| (?P<author>.*?) \| ", re.MULTILINE)
+ROOT_FACTS = re.compile(r'<!-- digest (?!.*"(?:parents|landed_with)":).*"commit_time":.*')
 HIGH = re.compile(r"^#### 🔴 (?:高重要度变更|High importance) \((\d+)\)$", re.MULTILINE)
 
 
@@ -70,7 +76,7 @@ def test_a_week_tells_what_mattered_first(small: Built) -> None:
     page = read(small, WEEK)
     assert texts(page, "//h1") == ["Week 10 of 2025 2025-03-03 to 2025-03-09"]
     assert texts(page, "//h2") == [
-        *("Days", "What mattered", "New contributors", "Busiest areas", "Change types"),
+        *("Days", "What mattered", "Busiest areas", "Change types"),
     ]
     assert texts(page, "//h3") == ["acme/lander", "acme/rocket"]
     titles = texts(page, "//section[@class='digest-pick'][2]//li/div/a")
@@ -100,12 +106,34 @@ def test_weeks_lead_to_their_neighbours_and_days_to_their_week(small: Built) -> 
     assert day.xpath("//nav[@class='digest-path']//a/@href") == ["../", "../2025-W10/"]
 
 
-def test_new_contributors_lead_to_their_commits(small: Built) -> None:
-    page = read(small, WEEK)
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Give the small archive's site, with reports that are old enough to tell who is new."""
+    project = make_project(tmp_path_factory.mktemp("grown"))
+    write_archive(project.archive, make_old_reports())
+    trailer = "\nCo-authored-by: Margaret\nCo-authored-by: dependabot[bot]"
+    new = make_entry("fix: the valve", author="old.hand", rest=trailer, repository=PROBE)
+    begin = make_entry("feat: begin", author="Old Hand", repository=PROBE)
+    days = {TUESDAY - timedelta(days=100): begin, TUESDAY: new}
+    reports = [make_report(one, repository=PROBE, day=day) for day, one in days.items()]
+    write_archive(project.archive, reports)
+    return project.build(strict=True)
+
+
+def test_new_contributors_lead_to_their_commits(grown: Built) -> None:
+    page = read(grown, WEEK)
     names = page.xpath("//ul[contains(@class, 'digest-names')]//a")
-    assert [name.text_content() for name in names] == ["<i>Mallory</i> & Sons", "Grace 着陆器"]
+    shown = [name.text_content() for name in names]
+    assert shown == ["<i>Mallory</i> & Sons", "Grace 着陆器"]
+    everyone = texts(page, "//ul[contains(@class, 'digest-names')]//bdi")
+    assert everyone == [*shown, "Margaret"]  # who is a co-author alone: no author's search has her
     query = parse_qs(urlsplit(names[0].get("href")).query)
     assert query == {"author": ["<i>Mallory</i> & Sons"], "sort": ["date"]}
+
+
+def test_a_young_archive_does_not_say_who_is_new(small: Built) -> None:
+    for address in (WEEK, DAY):
+        assert "newcomers" not in small.text(address)
 
 
 def test_reverts_and_breaking_changes_have_parts_of_their_own(project: Project) -> None:
@@ -126,13 +154,13 @@ def test_reverts_and_breaking_changes_have_parts_of_their_own(project: Project) 
         assert reverts == ['Revert "feat: a valve"', "fix: the pump"], address
 
 
-def test_a_day_tells_who_is_new_and_what_was_worked_on(small: Built) -> None:
-    page = read(small, DAY)
+def test_a_day_tells_who_is_new_and_what_was_worked_on(grown: Built) -> None:
+    page = read(grown, DAY)
     names = texts(page, "//ul[contains(@class, 'digest-names')]//a")
     assert names == ["<i>Mallory</i> & Sons", "Grace 着陆器"]
     kinds = texts(page, "//h2[@id='kinds']/following-sibling::table//th/bdi")
-    assert kinds[:2] == ["Other", "Documentation"]
-    assert not read(small, "2025-03-03/").xpath("//h2[@id='newcomers']")
+    assert kinds[:2] == ["Fix", "Other"]
+    assert not read(grown, "2025-03-03/").xpath("//h2[@id='newcomers']")
     contents = texts(page, "//nav[contains(@class, 'md-nav--secondary')]//a")
     assert contents[-3:] == ["New contributors", "Busiest areas", "Change types"]
 
@@ -211,6 +239,7 @@ def test_a_repositorys_calendar_leads_to_its_own_days(small: Built) -> None:
 
 def test_names_are_no_links_without_a_search(project: Project) -> None:
     project.configure("      archive: archive\n      search: false\n")
+    write_archive(project.archive, make_old_reports())
     built = project.build(strict=True)
     for address in ("", WEEK, "acme/rocket/"):
         page = read(built, address)
@@ -237,6 +266,7 @@ class Raw:
     repository: str
     authors: tuple[str, ...]
     high: int
+    has_root: bool  # it holds the first commit of its repository
 
 
 def raw_reports(folder: Path) -> list[Raw]:
@@ -249,7 +279,8 @@ def raw_reports(folder: Path) -> list[Raw]:
         high = sum(map(int, HIGH.findall(text)))
         day = re.search(r"[（(](\d{4}-\d\d-\d\d)[）)]", heading)
         assert day
-        found.append(Raw(date.fromisoformat(day[1]), repository[3:], authors, high))
+        roots = (ROOT_FACTS.fullmatch(line) for line in text.split("\n"))
+        found.append(Raw(date.fromisoformat(day[1]), repository[3:], authors, high, any(roots)))
     return found
 
 
@@ -306,13 +337,19 @@ def month(page: lxml.html.HtmlElement, number: int) -> list[list[str]]:
 
 def test_new_contributors_are_the_archives(archived: tuple[Built, list[Raw]]) -> None:
     built, raws = archived
-    first: dict[str, str] = {}
+    first: dict[str, date] = {}
+    begin: dict[str, date] = {}
+    new: set[tuple[str, str]] = set()  # weeks and people
     for raw in sorted(raws, key=lambda raw: raw.day):
-        for author in raw.authors:
-            first.setdefault(author, week_of(raw))
+        old = date.min if raw.has_root else raw.day + timedelta(KNOWN_AFTER)
+        begin[raw.repository] = min(begin.get(raw.repository, old), old)
+        people = {person_of(name) for name in raw.authors if not is_bot(name)}
+        for person in people:
+            if first.setdefault(person, raw.day) == raw.day and begin[raw.repository] <= raw.day:
+                new.add((week_of(raw), person))
     for week in {week_of(raw) for raw in raws}:
         names = texts(read(built, f"{week}/"), "//ul[contains(@class, 'digest-names')]//bdi")
-        assert sorted(names) == sorted(name for name, at in first.items() if at == week)
+        assert sorted(map(person_of, names)) == sorted(who for at, who in new if at == week)
 
 
 def test_areas_types_and_authors_are_those_the_search_finds(
