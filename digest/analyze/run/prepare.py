@@ -14,6 +14,7 @@ from digest.analyze.asking.store import answer_key
 from digest.analyze.question.pack import pack_diff, split_diff
 from digest.analyze.question.prompt import make_request
 from digest.analyze.run.unit import Question, UnitResult
+from digest.archive.sections import limit_analysis
 from digest.models import Analysis, Commit, Coverage, Language, Level, Llm, Status
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | 
     body = write_body(answer_from_json(stored["answer"]), task.language)
     shown = {path for part in prepared.packs for path in part.files}
     left_out = {left.path for part in prepared.packs for left in part.left_out} - shown
-    return Analysis(
+    analysis = Analysis(
         status=Status.OK if stored["whole"] else Status.PARTIAL,
         body=body,
         model=stored["model"],
@@ -127,3 +128,4 @@ def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | 
         unfounded=find_unfounded(body, task.commit.message, task.diff),
         created=datetime.fromisoformat(stored["created"]),
     )
+    return limit_analysis(analysis)

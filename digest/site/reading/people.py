@@ -21,15 +21,19 @@ if TYPE_CHECKING:
 
     from digest.models import Commit
 
+_IN_PARENTHESES = re.compile(r"\([^()]*\)")
 _BOT = re.compile(
     r".*\[bot\]|(?:.*[ _.(-])?(?:ro)?bot\)?|bot[ _-].*"
     r"|.*(?:机器人|-ci|-actions?)|\w+ (?:ci|actions)"
     r"|\w*(?:dependabot|renovate|greenkeeper)\w*|mend renovate|(?:hosted )?weblate|web-flow|github"
     r"|gitlab|gitea|forgejo|pyup|snyk|imgbot|mergify|allcontributors|codecov|crowdin|transifex"
     r"|buildbot|root|nobody|unknown"
-    # assistants, which write trailers as co-authors do
-    r"|(?:github )?copilot.*|claude(?: (?:code|opus|sonnet|haiku)\b.*)?|cursor(?: ?agent)?"
-    r"|(?:openai )?codex|devin ai|gemini(?:[ -](?:cli|code).*)?|aider(?: \(.*)?",
+    r"|(?-i:.*[a-z]Bot)"
+    # assistants, which are named as co-authors; words and versions tell them from people
+    r"|(?:github )?copilot.*|chatgpt.*|(?:anthropic|openai|cursor)(?: .*)?|claude|codex"
+    r"|(?:claude|gpt|codex|gemini|grok|devin)[ -].*"
+    r"(?:\d|\b(?:ai|cli|code|opus|sonnet|haiku|pro)\b).*"
+    r"|aider(?: \(.*)?",
     re.IGNORECASE,
 )
 
@@ -64,11 +68,17 @@ def is_root(commit: Commit) -> bool:
 def person_of(name: str) -> str:
     """Give what all spellings of a name share: its letters and digits, without accents.
 
-    `Ada Lovelace`, `ada.lovelace`, `Lovelace, Ada` and `ADA  LOVELACÉ` are one person.
+    `Ada Lovelace`, `ada.lovelace`, `Lovelace, Ada`, `ADA  LOVELACÉ` and `Ada Lovelace (Acme)` are
+    one person.
     """
-    last, comma, first = name.partition(", ")
-    text = unicodedata.normalize("NFKD", f"{first} {last}" if comma else name).casefold()
-    return "".join(char for char in text if char.isalnum()) or name
+    last, comma, first = _IN_PARENTHESES.sub("", name).strip().partition(", ")
+    found = _letters(f"{first} {last}" if comma else last)
+    return found or _letters(name) or name
+
+
+def _letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in plain if char.isalnum())
 
 
 @lru_cache(maxsize=65_536)

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from distributed import Client
 
+from digest import limits
 from digest.analyze.asking.store import AnswerStore
 from digest.analyze.run.choose import Selection, choose_entries
 from digest.analyze.run.cluster import connect_cluster
@@ -339,6 +340,40 @@ def test_a_repository_out_of_reach_is_left_and_counted(
     assert summary.left == {"repository unreachable": COMMITS}
     assert "acme/rocket" in summary.warnings[0]
     assert go(replace(settings, repositories=())).left == {"repository not configured": COMMITS}
+
+
+def test_a_full_report_is_left_and_nothing_is_paid(
+    settings: Settings, server: LLMServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = max(path.stat().st_size for path in settings.archive.rglob("*.md"))
+    monkeypatch.setattr(limits, "MAX_REPORT_BYTES", size + 1_000)
+    monkeypatch.setattr(limits, "MAX_ENTRY_BYTES", size + 1_001)
+    summary = go(settings)
+    assert (summary.left, len(server.calls)) == ({"report is full": COMMITS}, 0)
+
+
+def test_an_analysis_that_a_report_has_no_room_for_leaves_what_was_there(
+    settings: Settings, server: LLMServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path: path.read_bytes() for path in settings.archive.rglob("*.md")}
+    monkeypatch.setattr(limits, "MAX_REPORT_BYTES", max(map(len, before.values())))
+    monkeypatch.setattr(limits, "MAX_ENTRY_BYTES", 0)
+    summary = go(settings)
+    assert summary.failed["report"] > 0
+    assert any("shorten analyses in it" in text for text in summary.warnings)
+    sizes = [path.stat().st_size for path in before]
+    assert max(sizes) <= limits.MAX_REPORT_BYTES
+
+
+def test_a_long_analysis_of_a_model_is_cut_and_marked(
+    settings: Settings, server: LLMServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MAX_ANALYSIS_LENGTH", 40)
+    summary = go(settings)
+    assert (summary.done, summary.partial) == (0, COMMITS)
+    entries = [e for file in read_archive(settings.archive).files for e in file.report.entries]
+    assert {entry.analysis.status for entry in entries} == {Status.PARTIAL}
+    assert max(len(entry.analysis.body) for entry in entries) <= 40
 
 
 def test_secrets_are_out_of_prompt_answer_and_report(

@@ -33,6 +33,8 @@ NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
         ("José Núñez", "Jose Nunez", "Jose\u0301 Nun\u0303ez", "JOSÉ NÚÑEZ"),
         ("Jörg Groß", "Jorg Gross"),
         ("王小明", "王 小明"),
+        ("Ada Lovelace", "Ada Lovelace (Acme)", "🚀 Ada Lovelace (she/her)", "Lovelace, Ada (X)"),
+        ("(ada)", "ada"),
         ("Łukasz", "ŁUKASZ"),
         ("Ａｄａ", "ada"),
     ],
@@ -66,6 +68,8 @@ def test_letters_and_digits_make_a_name(first: str, last: str, between: str) -> 
         *("Weblate (bot)", "Hosted Weblate", "GitHub Actions", "GitHub", "web-flow", "bot"),
         *("Rocket Bot", "acme_bot", "acme.bot", "Travis CI", "发布机器人", "Copilot", "robot"),
         *("GitHub Copilot", "Cursor Agent", "aider (some/model)", "imgbot", "DEPENDABOT"),
+        *("RocketBot", "Cursor AI", "Anthropic Claude Opus 4", "Claude some-4.6-model", "ChatGPT"),
+        *("Gemini 3 Pro", "Codex", "Claude Code", "Claude Opus", "OpenAI Codex"),
     ],
 )
 def test_bots_are_told_by_their_names(name: str) -> None:
@@ -77,6 +81,7 @@ def test_bots_are_told_by_their_names(name: str) -> None:
     [
         *("Ada Lovelace", "Abbot", "Steve Talbot", "Bothe", "Botond Nagy", "Travis Oliphant"),
         *("Travis", "Devin", "Claude Paroz", "Grace 着陆器", "Cici", "Renée", "Mac I", "Robotham"),
+        *("Claude Shannon", "Gemini Smith", "Devin Craig", "Robot Bothe", "abbot", "Gptal"),
     ],
 )
 def test_people_are_no_bots(name: str) -> None:
