@@ -84,9 +84,9 @@ def read_commits(
     """Read the commits of these landings, in their order; `local_time` is in `zone`.
 
     Authors have the names that the branch's `.mailmap` gives them. With globs, only included files
-    are listed, and commits without any are left out. A merge's files are those that differ from its first parent where merges stand for what they brought, or
-    with `diff_merges`; else it has none. Raises CollectError, while iterating, also for a commit
-    whose parents were not fetched.
+    are listed, and commits without any are left out. A merge's files are those that differ from its
+    first parent where merges stand for what they brought, or with `diff_merges`; else it has none.
+    Raises CollectError, while iterating, also for a commit whose parents were not fetched.
     """
     shallow = shallow_commits(clone.path)
     for landing in landings:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.collect import Clone, notes_on, update_clone
+from digest.collect import Clone, clone_notes, update_clone
 from digest.collect import tree as tree_module
 from digest.collect.tree import Mailmap, find_mailmap
 from digest.models import Source
@@ -33,7 +33,7 @@ def authors(repo: Repo, cache: Path, **options: str) -> list[str]:
 
 
 def notes(repo: Repo, cache: Path) -> tuple[str, ...]:
-    return notes_on(update_clone(source_of(repo), cache, None))
+    return clone_notes(update_clone(source_of(repo), cache, None))
 
 
 def test_the_newest_mailmap_names_the_authors_of_all_commits(repo: Repo, tmp_path: Path) -> None:
@@ -134,4 +134,4 @@ def test_a_branch_without_commits_has_none(tmp_path: Path) -> None:
     empty = make_repo(tmp_path / "empty.git")
     clone = update_clone(source_of(empty), tmp_path / "cache", None)
     assert find_mailmap(clone) == Mailmap()
-    assert notes_on(clone) == ()
+    assert clone_notes(clone) == ()

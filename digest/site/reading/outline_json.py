@@ -1,0 +1,126 @@
+"""An outline, and how the cache keeps it as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from digest.forges import NamedRequest
+from digest.messages import Revert
+from digest.models import (
+    Analysis,
+    Commit,
+    Entry,
+    Importance,
+    Language,
+    Level,
+    Problem,
+    Report,
+    ReportForm,
+    Status,
+)
+from digest.site.reading.labels import EntryLabels
+from digest.site.reading.records import NO_RELATIONS, EntrySummary, Relations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+IMPORTANCES = {level: Importance(level) for level in (*Level, None)}
+ANALYSES = {status: Analysis(status) for status in Status}
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A report reduced to what lists and figures show, and what was read from its texts before."""
+
+    report: Report  # each message is its title, each analysis empty
+    file_hash: str
+    names: tuple[str, ...]  # the words of its texts that may name a commit: 7 to 40 hex digits
+    summaries: tuple[EntrySummary, ...]  # of the report's entries, in their order
+    shown_hash: str  # of what lists and figures show of it
+
+
+def pack_outlines(outlines: Iterable[Outline]) -> list[Any]:
+    """Turn outlines into JSON. Most labels repeat: each entry has the number of its labels."""
+    numbers: dict[EntryLabels, int] = {}
+    rows = [_pack_outline(outline, numbers) for outline in outlines]
+    return [[pack_labels(labels) for labels in numbers], rows]
+
+
+def _pack_outline(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any]:
+    report = outline.report
+    prefixes = {entry.commit.url.removesuffix(entry.commit.sha) for entry in report.entries}
+    prefix = min(prefixes) if len(prefixes) == 1 else ""
+    summaries = outline.summaries
+    return [
+        outline.file_hash,
+        outline.names,
+        report.day.isoformat(),
+        report.repository,
+        report.language,
+        report.form,
+        [[problem.line, problem.text] for problem in report.problems],
+        prefix,
+        [pack_entry(*pair, prefix) for pair in zip(report.entries, summaries, strict=True)],
+        [numbers.setdefault(summary.labels, len(numbers)) for summary in summaries],
+        [
+            [n, *summary.relations]
+            for n, summary in enumerate(summaries)
+            if summary.relations is not NO_RELATIONS
+        ],
+        outline.shown_hash,
+    ]
+
+
+def pack_entry(entry: Entry, summary: EntrySummary, prefix: str) -> list[Any]:
+    """Turn what is kept of an entry into JSON; `prefix` with its SHA is its usual address."""
+    commit, level = entry.commit, entry.importance.level
+    url = None if prefix and commit.url == prefix + commit.sha else commit.url
+    shown = [commit.sha, commit.author, commit.message, url, level, entry.analysis.status]
+    return [*shown, summary.brief, summary.people, summary.is_root]
+
+
+def pack_labels(labels: EntryLabels) -> list[Any]:
+    """Turn labels into JSON."""
+    return [labels.types, labels.areas, labels.is_revert, labels.is_breaking]
+
+
+def unpack_outlines(packed: list[Any]) -> Iterator[Outline]:
+    """Turn what `pack_outlines` made into outlines."""
+    labels = [EntryLabels(tuple(types), tuple(areas), *marks) for types, areas, *marks in packed[0]]
+    return (_unpack_outline(row, labels) for row in packed[1])
+
+
+def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
+    file_hash, names, day, repository, language, form, problems, prefix = row[:8]
+    entries, label_numbers, numbered_relations, shown_hash = row[8:]
+    report = Report(
+        date.fromisoformat(day),
+        repository,
+        tuple(_unpack_entries(entries, prefix)),
+        Language(language),
+        ReportForm(form),
+        tuple(Problem(line, text) for line, text in problems),
+    )
+    relations = {n: _unpack_relations(*packed) for n, *packed in numbered_relations}
+    summaries = (
+        EntrySummary(brief, labels[number], relations.get(n, NO_RELATIONS), tuple(people), is_first)
+        for n, ((*_, brief, people, is_first), number) in enumerate(
+            zip(entries, label_numbers, strict=True)
+        )
+    )
+    return Outline(report, file_hash, tuple(names), tuple(summaries), shown_hash)
+
+
+def _unpack_relations(packed: list[Any] | None, files: Any, merge: str, own: Any) -> Relations:
+    words, shas, pulls, *rest = packed or ("", (), ())
+    reverts = Revert(words, tuple(shas), tuple(pulls), *rest) if packed else None
+    return Relations(reverts, tuple(files), merge, tuple(NamedRequest(*one) for one in own))
+
+
+def _unpack_entries(rows: list[list[Any]], prefix: str) -> Iterator[Entry]:
+    for sha, author, title, url, level, status, *_ in rows:
+        link = prefix + sha if url is None else url
+        commit = Commit(sha, author, None, title, link)
+        yield Entry(commit, IMPORTANCES[level], ANALYSES[status])
