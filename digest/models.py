@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
 
@@ -119,6 +119,18 @@ class Source:
     merges: Merges = Merges.INCLUDE
     private: bool = False  # sent to a model only where `Llm.allow_private` is set
     forge: str = ""  # what shows it there, as the option has it; "" or "auto": told from `web`
+    formerly: tuple[str, ...] = ()  # names it had before, as owner/repo
+    omit: tuple[str, ...] = ()  # beginnings of the SHAs of commits that are left out
+
+    def is_named(self, name: str) -> bool:
+        """Tell whether a name is its own, or one that it had before: these in any case."""
+        former = {known.lower() for known in self.formerly}
+        return name == self.name or name.lower() in former
+
+
+def begins_with_one(sha: str, beginnings: Iterable[str]) -> bool:
+    """Tell whether a SHA begins so; of one that is known by its first digits, whether it may."""
+    return any(sha.startswith(one) or (sha and one.startswith(sha)) for one in beginnings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,13 @@ from digest.collect import (
 )
 from digest.errors import CollectError, DigestError, ReportError, describe_os_error
 from digest.importance import Levels, rate
-from digest.models import Entry, Report
-from digest.record.backlog import can_grow, count_brought, day_of, find_backlog, record_of
+from digest.models import Entry, Report, begins_with_one
+from digest.record.backlog import count_brought, day_of, find_backlog, record_of
 from digest.record.fitting import fit_entries, limit_commit
+from digest.record.growth import merge_entries
+from digest.record.names import under_present_names
 from digest.record.notes import notes_on
+from digest.record.omitted import omit_notes, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -64,6 +67,7 @@ class RepositoryOutcome:
     error: str = ""  # why it failed; "" when it did not
     warnings: tuple[str, ...] = ()  # reports that could not be changed, odd dates
     notes: tuple[str, ...] = ()  # worth knowing; nothing lacks
+    omitted: int = 0  # entries taken out, since `omit` names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,11 @@ def run_pipeline(
     remove_temporary_files(settings.archive)
     run = RunContext(settings, request, read_archive(settings.archive), now, progress)
     _check_range(request, run.today)
-    levels = _levels(run.archive)
-    return tuple(_run_repository(source, run, levels) for source in sources)
+    levels = _levels(under_present_names(run.archive, settings.repositories))
+    outcomes = [_run_repository(source, run, levels) for source in sources]
+    if notes := omit_notes(settings, run.archive, request.repositories):
+        outcomes[0] = replace(outcomes[0], notes=(*outcomes[0].notes, *notes))
+    return tuple(outcomes)
 
 
 def _check_range(request: RunRequest, today: date) -> None:
@@ -138,24 +145,40 @@ def _levels(archive: Archive) -> Levels:
 
 def _run_repository(source: Source, run: RunContext, levels: Levels) -> RepositoryOutcome:
     """Bring one repository's reports up to date; what fails is in the outcome."""
-    record = record_of(run.archive.files, source.name)
+    outcome = RepositoryOutcome(source.name)
+    try:
+        record = record_of(run.archive.files, source)
+        taken = take_out(record, source, run.settings)
+        outcome = replace(
+            outcome, written=taken.written, omitted=taken.entries, warnings=taken.warnings
+        )
+        return _bring_up_to_date(source, run, taken.record, levels, outcome)
+    except CollectError as error:
+        return replace(outcome, error=str(error))
+    except OSError as error:
+        return replace(outcome, error=f"{source.name}: {describe_os_error(error)}")
+
+
+def _bring_up_to_date(
+    source: Source, run: RunContext, record: Record, levels: Levels, before: RepositoryOutcome
+) -> RepositoryOutcome:
+    """Add to a record what landed; `before` is what was done already."""
     first, last = _span(run, record)
     if first > last:
-        return RepositoryOutcome(source.name)
+        return before
     run.progress(source.name, 0, (last - first).days + 1)
-    try:
-        clone = _clone(source, run, record, first)
-        backlog, commits = _collect(clone, run, record, (first, last))
-        if not (commits or record.has_entries):
-            check_globs(clone)
-        outcome = _write_days(source, run, record, backlog, commits, levels)
-        return replace(
-            outcome, notes=(*outcome.notes, *notes_on(clone, record, run.settings.rules))
-        )
-    except CollectError as error:
-        return RepositoryOutcome(source.name, error=str(error))
-    except OSError as error:
-        return RepositoryOutcome(source.name, error=f"{source.name}: {describe_os_error(error)}")
+    clone = _clone(source, run, record, first)
+    backlog, commits = _collect(clone, run, record, (first, last))
+    if not (commits or record.has_entries):
+        check_globs(clone)
+    outcome = _write_days(source, run, record, backlog, commits, levels)
+    return replace(
+        outcome,
+        written=before.written + outcome.written,
+        omitted=before.omitted,
+        warnings=(*before.warnings, *outcome.warnings),
+        notes=(*outcome.notes, *notes_on(clone, record, run.settings.rules)),
+    )
 
 
 def _write_days(
@@ -242,7 +265,9 @@ def _collect(
 ) -> tuple[Backlog, dict[date, list[Commit]]]:
     """Give what the record lacks, and its commits by day, newest first."""
     zone, source = run.settings.timezone, clone.source
-    landings = count_brought(landings_of(clone, run.now), record)
+    landed = landings_of(clone, run.now)
+    shown = [one for one in landed if not begins_with_one(one.sha, source.omit)]
+    landings = count_brought(shown, record)
     recorded = [one for one in landings if is_recorded(one, source.merges)]
     backlog = find_backlog(
         recorded,
@@ -268,43 +293,6 @@ def _entry(commit: Commit, repository: str, run: RunContext, levels: Levels) -> 
     if run.request.analyse:
         return Entry(commit, importance, analyse(commit, run.settings.language))
     return Entry(commit, importance)
-
-
-def merge_entries(report: Report, entries: Sequence[Entry], order: Sequence[str]) -> Report:
-    """Give the report with these entries, which it lacks; itself when there are none.
-
-    `order` has the SHAs of all that landed on the day, as `git log` has them. Entries that are no
-    longer in the repository, because its branch was rewritten, stay where they are. Raises
-    ReportError for a report that can't be written without losing text: one of an older form, or one
-    that was edited into something else.
-    """
-    if not entries:
-        return report
-    if not can_grow(report):
-        text = f"lacks {len(entries)} commits, which can't be added without losing text"
-        remedy = "delete it and run again for that day, or leave it"
-        raise ReportError(f"{report.repository} {report.day}", 1, f"{text}; {remedy}")
-    return replace(report, entries=_in_order(report.entries, entries, order), problems=())
-
-
-def _in_order(
-    kept: Sequence[Entry], new: Sequence[Entry], order: Sequence[str]
-) -> tuple[Entry, ...]:
-    """Order entries as their SHAs are; those it lacks stay behind the entry they stood behind."""
-    by_sha = {entry.commit.sha: entry for entry in (*kept, *new)}
-    present = set(order)
-    followers: dict[str, list[Entry]] = {}
-    leader = ""
-    for entry in kept:
-        if entry.commit.sha in present:
-            leader = entry.commit.sha
-        else:
-            followers.setdefault(leader, []).append(entry)
-    ordered = followers.pop("", [])
-    for sha in order:
-        if sha in by_sha:
-            ordered += [by_sha[sha], *followers.pop(sha, ())]
-    return tuple(ordered)
 
 
 def _new_path(repository: str, day: date, settings: Settings) -> Path:

@@ -311,3 +311,46 @@ def test_a_date_that_yaml_takes_for_one_and_is_none(tmp_path: Path) -> None:
         ConfigError, match=r"mkdocs.yml: line 4: 2026-02-30 is no date \(day is out of"
     ):
         load_settings(file)
+
+
+@pytest.mark.parametrize("sha", ["334cbd9", "334CBD9", "A" * 40])
+def test_a_commit_is_left_out_by_seven_digits_or_more(sha: str) -> None:
+    config, errors, _ = load({"omit": [sha], "repositories": [{"name": "a/b", "omit": ["1" * 7]}]})
+    assert errors == {}
+    (source,) = make_settings(config, None).repositories
+    assert source.omit == ("1111111", sha.lower())
+
+
+@pytest.mark.parametrize("value", ["334cbd", "1" * 41, "334cbdg", "", 1234567, 0o123456, 1e10])
+def test_what_is_no_sha_is_refused(value: object) -> None:
+    for options in ({"omit": [value]}, {"repositories": [{"name": "a/b", "omit": [value]}]}):
+        _, errors, _ = load(options)
+        (message,) = errors.values()
+        assert "is not a commit's SHA, of which 7 hex digits or more, in quotes" in message
+
+
+@pytest.mark.parametrize(
+    ("repositories", "said"),
+    [
+        ([("a/b", ["a/b"])], "'a/b' is formerly itself"),
+        ([("a/b", ["A/Old"]), ("a/old", [])], "'A/Old' is watched"),
+        ([("a/b", ["a/Old"]), ("a/c", ["a/old"])], "'a/b' and 'a/c' are both formerly 'a/old'"),
+        ([("a/b", ["old"])], "'old' is not a repository's name"),
+    ],
+)
+def test_a_former_name_belongs_to_one_repository(
+    repositories: list[tuple[str, list[str]]], said: str
+) -> None:
+    listed = [{"name": name, "formerly": former} for name, former in repositories]
+    _, errors, _ = load({"path": "{owner}/{repo}/{date}.md", "repositories": listed})
+    assert said in errors["repositories"]
+
+
+def test_a_repository_can_have_had_several_names() -> None:
+    formerly = ["a/older", "A/B"]
+    config, errors, _ = load({"repositories": [{"name": "a/b", "formerly": formerly}]})
+    assert errors == {}
+    (source,) = make_settings(config, None).repositories
+    assert [source.is_named(name) for name in ("a/b", "a/B", "A/Older", "a/c")] == [
+        *(True, True, True, False)
+    ]

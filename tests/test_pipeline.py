@@ -15,7 +15,8 @@ from digest.config import Settings
 from digest.errors import DigestError, ReportError
 from digest.importance import make_rules
 from digest.models import Entry, Language, Level, Report, ReportForm, Source, Status
-from digest.pipeline import RepositoryOutcome, RunRequest, merge_entries, run_pipeline
+from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline
+from digest.record.growth import merge_entries
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 
 if TYPE_CHECKING:

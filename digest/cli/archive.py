@@ -18,6 +18,8 @@ from digest.errors import DigestError
 from digest.health import check_archive
 from digest.pipeline import utc_now
 from digest.record.comparison import compare_with_clones
+from digest.record.names import under_present_names
+from digest.record.omitted import omit_notes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,12 +61,17 @@ def check(
     names = [source.name for source in settings.repositories]
     archive = read_archive(settings.archive)
     rules = settings.rules.fingerprint
-    health = check_archive(archive, names, repositories, settings.docs, rules)
+    present = under_present_names(archive, settings.repositories)
+    health = check_archive(present, names, repositories, settings.docs, rules)
     compared = compare_with_clones(settings, archive, repositories, utc_now())
+    notes = omit_notes(settings, archive, repositories)
     if as_json:
-        click.echo(json.dumps(health_to_json(health, compared), ensure_ascii=False))
+        data = health_to_json(health, compared) | {"notes": notes}
+        click.echo(json.dumps(data, ensure_ascii=False))
     else:
         print_health(health, compared, program_name())
+        for note in notes:
+            click.echo(f"Note: {note}", err=True)
     if health.problems:
         sys.exit(FAILED)
     is_whole = all(comparison.is_whole for comparison in compared.values())

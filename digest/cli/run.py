@@ -114,7 +114,8 @@ def _print_outcomes(outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool) -> 
             click.echo(f"Error: {outcome.error}", err=True)
         elif not quiet:
             text = f"{outcome.days} days, {outcome.written} reports written"
-            click.echo(f"{outcome.repository}: {text}, {outcome.commits} commits added")
+            text = f"{outcome.repository}: {text}, {outcome.commits} commits added"
+            click.echo(f"{text}, {outcome.omitted} taken out" if outcome.omitted else text)
 
 
 def _exit_status(outcomes: tuple[RepositoryOutcome, ...]) -> int:

@@ -7,7 +7,7 @@ for commit in read_commits(clone, landings, timezone): ...
 
 from __future__ import annotations
 
-from digest.collect.clone import Clone, existing_clone, update_clone
+from digest.collect.clone import Clone, commits_named, existing_clone, update_clone
 from digest.collect.diffs import read_diffs
 from digest.collect.fetch import shallow_commits
 from digest.collect.history import is_recorded, landings_of, read_commits
@@ -19,6 +19,7 @@ __all__ = [
     "Landing",
     "check_globs",
     "clone_notes",
+    "commits_named",
     "existing_clone",
     "is_recorded",
     "landings_of",

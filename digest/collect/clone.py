@@ -83,6 +83,19 @@ def existing_clone(source: Source, cache: Path) -> Clone | None:
     return Clone(folder, source, REF)
 
 
+def commits_named(clone: Clone, beginning: str) -> tuple[str, ...]:
+    """Give the SHAs of a clone's commits that begin so, whether the branch reaches them or not.
+
+    `beginning` is hex digits. Raises CollectError.
+    """
+    try:
+        names = run_git(clone.path, "rev-parse", f"--disambiguate={beginning}").split()
+        kinds = [run_git(clone.path, "cat-file", "-t", name).strip() for name in names]
+    except GitFailedError:
+        raise damaged(clone) from None
+    return tuple(name for name, kind in zip(names, kinds, strict=True) if kind == "commit")
+
+
 def _update(remote: Remote, window: Window | None) -> Clone:
     _prepare(remote)
     remote_ref = find_ref(remote)

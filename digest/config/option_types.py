@@ -23,6 +23,7 @@ from digest.models import Language
 
 Group = TypeVar("Group", bound="StrictConfig")
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*/(?!\.\.?$)[A-Za-z0-9_.-]+")
+_SHA = re.compile(r"[0-9a-fA-F]{7,40}")
 _SPAN = re.compile(r"([1-9]\d{0,4})([dwmy])")
 _SOURCE = re.compile(r"'[A-Za-z0-9+/=_-]+'|[A-Za-z0-9*][A-Za-z0-9*.:/_%~-]*")
 # fmt: off
@@ -103,6 +104,19 @@ class RepositoryName(Text):
     def check(self, value: str) -> None:
         """Raise ConfigError for a name that can't be part of an address or a path."""
         if not _NAME.fullmatch(value):
+            raise ConfigError(value)
+
+
+class CommitSha(Text):
+    """A commit's SHA, or its first digits."""
+
+    def run_validation(self, value: object) -> str:
+        """Give the SHA in lower case. Raises ValidationError for what is none."""
+        return super().run_validation(value).lower()
+
+    def check(self, value: str) -> None:
+        """Raise ConfigError for other than 7 to 40 hex digits."""
+        if not _SHA.fullmatch(value):
             raise ConfigError(value)
 
 

@@ -9,6 +9,7 @@ from mkdocs.config import config_options as c
 
 from digest.archive.store import DEFAULT_PATH, report_path
 from digest.config.option_types import (
+    CommitSha,
     CspPolicy,
     Flag,
     Glob,
@@ -27,6 +28,8 @@ from digest.errors import ConfigError
 from digest.forges import BY_NAME, OTHER
 from digest.importance import Rules, make_rules
 from digest.models import Language, Merges
+
+_A_SHA = "a commit's SHA, of which 7 hex digits or more, in quotes"
 
 
 class RepositoryConfig(StrictConfig):
@@ -67,6 +70,16 @@ class RepositoryConfig(StrictConfig):
     """`include`: all commits, merges too. `exclude`: all but merges. `first-parent`: the branch's
     own line alone, a merge standing for what it brought in; see [Merges](#merges).
     Example: `merges: first-parent`."""
+
+    formerly = c.ListOfItems(RepositoryName(None, "a repository's name, owner/name"), default=[])
+    """Names it had before it was renamed or moved, whose days go on with it; see
+    [A repository with another name](owning.md#a-repository-with-another-name).
+    Example: `formerly: [acme/missile]`."""
+
+    omit = c.ListOfItems(CommitSha(None, _A_SHA), default=[])
+    """Commits to leave out of reports and site, by their SHAs or the first 7 digits or more; see
+    [A commit that must not be shown](owning.md#a-commit-that-must-not-be-shown).
+    Example: `omit: ["334cbd9"]`."""
 
 
 class ImportanceConfig(StrictConfig):
@@ -203,6 +216,10 @@ class DigestConfig(StrictConfig):
     """The repositories to watch. A site of an archive that exists needs none.
     Example: `repositories: [{name: acme/rocket}]`."""
 
+    omit = c.ListOfItems(CommitSha(None, _A_SHA), default=[])
+    """Commits to leave out of every repository, also of those that are not watched any more.
+    Example: `omit: ["334cbd9"]`."""
+
     importance = c.SubConfig(ImportanceConfig)
     """How commits are scored. Example: `importance: {profile: argus}`."""
 
@@ -241,6 +258,24 @@ class DigestConfig(StrictConfig):
                 raise ConfigError(f"{text}; put {{owner}} into the option 'path' ({self.path!r})")
             names.add(name.lower())
             paths[place] = name
+        self._check_former_names(names)
+
+    def _check_former_names(self, names: set[str]) -> None:
+        """Refuse a former name that another repository has or had; `names` are in lower case."""
+        owners: dict[str, str] = {}
+        for repository in self.repositories:
+            for former in repository.formerly:
+                owner = owners.setdefault(former.lower(), repository.name)
+                is_taken = former.lower() in names and former.lower() != repository.name.lower()
+                if former == repository.name:
+                    text = f"{former!r} is formerly itself; give the name that it had before"
+                elif is_taken:
+                    text = f"{former!r} is watched, so that {owner!r} can't have been it formerly"
+                elif owner != repository.name:
+                    text = f"{owner!r} and {repository.name!r} are both formerly {former!r}"
+                else:
+                    continue
+                raise ConfigError(f"{text}; correct 'formerly'")
 
 
 _TABLES = ("commit_types", "change_sizes", "file_types", "scopes", "thresholds")

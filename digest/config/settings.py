@@ -21,7 +21,7 @@ from digest.forges import web_address, web_repository
 from digest.models import Language, Llm, Merges, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from digest.importance import Rules
 
@@ -58,6 +58,7 @@ class Settings:
     csp: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict)  # None: no policy
     replaced: Path | None = None  # the option `archive`, where DIGEST_ARCHIVE goes before it
     docs: Path | None = None  # MkDocs's `docs_dir`, whose files it publishes
+    omit: tuple[str, ...] = ()  # beginnings of SHAs, of all repositories; sources have these too
 
     def first_day(self, today: date) -> date:
         """Give the first day that the first run looks at: the option `since`, read today."""
@@ -81,7 +82,9 @@ def make_settings(options: DigestConfig, config_file: str | None) -> Settings:
         timezone=ZoneInfo(options.timezone),
         language=options.language,
         since=options.since,
-        repositories=tuple(_source(repository, file.parent) for repository in options.repositories),
+        repositories=tuple(
+            _source(repository, file.parent, options.omit) for repository in options.repositories
+        ),
         rules=options.rules(),
         llm=_llm(options.llm),
         search=options.search,
@@ -89,6 +92,7 @@ def make_settings(options: DigestConfig, config_file: str | None) -> Settings:
         api=options.api,
         csp=options.csp,
         replaced=configured if named else None,
+        omit=tuple(options.omit),
     )
 
 
@@ -126,7 +130,7 @@ def _whole(number: float | None) -> int | None:
     return None if number is None else int(number)
 
 
-def _source(options: RepositoryConfig, folder: Path) -> Source:
+def _source(options: RepositoryConfig, folder: Path, omit: Iterable[str]) -> Source:
     name: str = options.name
     url = options.url or f"https://github.com/{name}.git"
     is_local = "://" not in url
@@ -141,6 +145,8 @@ def _source(options: RepositoryConfig, folder: Path) -> Source:
         exclude=tuple(options.exclude),
         merges=Merges(options.merges),
         private=options.private,
+        formerly=tuple(options.formerly),
+        omit=tuple(dict.fromkeys((*options.omit, *omit))),
     )
 
 

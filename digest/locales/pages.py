@@ -61,6 +61,7 @@ class PageWords:
     model: str
     feeds: str
     feed_all: str
+    moved: str
     show_all: str
     why: str
     score: str

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from digest.archive.store import ReportFile
     from digest.collect import Landing
-    from digest.models import Report
+    from digest.models import Report, Source
 
 _ONE_DAY = timedelta(days=1)
 _FULL = 40  # hex digits of a SHA
@@ -26,7 +26,13 @@ _FULL = 40  # hex digits of a SHA
 class Record:
     """What the archive holds of one repository, by day."""
 
-    reports: Mapping[date, ReportFile]
+    reports: Mapping[date, ReportFile]  # one a day: that which gains commits
+    others: tuple[ReportFile, ...] = ()  # second ones of a day, under a name it had before
+
+    @property
+    def files(self) -> tuple[ReportFile, ...]:
+        """All its reports."""
+        return (*self.reports.values(), *self.others)
 
     @cached_property
     def shas(self) -> frozenset[str]:
@@ -40,7 +46,7 @@ class Record:
 
     @cached_property
     def _all_shas(self) -> frozenset[str]:
-        reports = (file.report for file in self.reports.values())
+        reports = (file.report for file in self.files)
         return frozenset(entry.commit.sha for report in reports for entry in report.entries)
 
     @property
@@ -70,10 +76,16 @@ class Record:
         return min((day for day in ours if day > max(foreign)), default=last)
 
 
-def record_of(files: Iterable[ReportFile], repository: str) -> Record:
-    """Give the record of a repository."""
-    own = [file for file in files if file.report.repository == repository]
-    return Record({file.report.day: file for file in own})
+def record_of(files: Iterable[ReportFile], source: Source) -> Record:
+    """Give the record of a repository, from under its present name and those it had before.
+
+    Of two reports of a day, that under the present name goes on.
+    """
+    own = [file for file in files if source.is_named(file.report.repository)]
+    own.sort(key=lambda file: file.report.repository != source.name)
+    reports: dict[date, ReportFile] = {}
+    others = [file for file in own if reports.setdefault(file.report.day, file) is not file]
+    return Record({day: reports[day] for day in sorted(reports)}, tuple(others))
 
 
 def _is_ours(report: Report) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digest.collect import existing_clone, is_recorded, landings_of, shallow_commits
+from digest.models import begins_with_one
 from digest.record.backlog import day_of, record_of
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def compare_with_clones(
         clone = existing_clone(source, settings.cache)
         if clone is None or (names and source.name not in names):
             continue
-        record, edge = record_of(archive.files, source.name), shallow_commits(clone.path)
+        record, edge = record_of(archive.files, source), shallow_commits(clone.path)
         landings = landings_of(clone, now)
         if comparison := compare(record, source, landings, edge, settings.timezone):
             found[source.name] = comparison
@@ -99,6 +100,7 @@ def compare(
         and landing.sha not in edge
         and is_recorded(landing, source.merges)
         and not record.holds(landing.sha)
+        and not begins_with_one(landing.sha, source.omit)
     )
     return Comparison(
         since,
@@ -125,7 +127,8 @@ def _gone(
     Of a clone that is cut off, what landed on the day of the cut or before may lie behind it, and
     so may what a merge that is there brought in.
     """
-    for day, file in record.reports.items():
+    for file in record.files:
+        day = file.report.day
         for entry in file.report.entries:
             sha, merge = entry.commit.sha, entry.commit.landed_with
             is_seen = cut is None or (day > cut and merge not in landed)
@@ -136,10 +139,10 @@ def _gone(
 def _days_by_sha(record: Record, since: date) -> Mapping[str, list[date]]:
     """List the days on whose reports each commit stands; the full SHAs from a day on."""
     days: defaultdict[str, list[date]] = defaultdict(list)
-    for day in sorted(record.reports):
-        for entry in record.reports[day].report.entries:
+    for report in sorted((file.report for file in record.files), key=lambda one: one.day):
+        for entry in report.entries:
             if entry.commit.sha in record.shas:
-                days[entry.commit.sha].append(day)
+                days[entry.commit.sha].append(report.day)
     return {sha: held for sha, held in days.items() if held[-1] >= since}
 
 

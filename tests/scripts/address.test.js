@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { preferred, readAddress } from "../../digest/site/theme/assets/digest/address.js"
+import { movedPath, preferred, readAddress } from "../../digest/site/theme/assets/digest/address.js"
 import { golden, makeDice } from "./data.js"
 
 const NONE = { shas: [], pull: "", day: "", repository: "" }
@@ -42,4 +42,19 @@ test("of several commits those of the repository in the address come first", () 
   assert.deepEqual(preferred(both, "/acme/lander@334cbd9"), [lander])
   assert.deepEqual(preferred(both, "/acme/lander2/commit/334cbd9"), both)
   assert.deepEqual(preferred([], "/acme/lander/"), [])
+})
+
+test("an address below a former name lies below the present one", () => {
+  const names = { "acme/rocket": "umbrella/Probe" }
+  for (const [path, expected] of [
+    ["acme/rocket", "umbrella/Probe"],
+    ["acme/rocket/", "umbrella/Probe/"],
+    ["Acme/ROCKET/commit/334cbd9/", "umbrella/Probe/commit/334cbd9/"],
+    ["acme/rockets/2026-02-03/", "acme/rockets/2026-02-03/"],
+    ["acme", "acme"],
+    ["", ""],
+    ["constructor/", "constructor/"],
+    ["334cbd9", "334cbd9"],
+  ])
+    assert.equal(movedPath(path, names), expected)
 })

@@ -11,7 +11,7 @@ from digest.analyze.run.choose import can_update, has_room
 from digest.analyze.run.prepare import AnalysisTask
 from digest.collect import read_diffs, update_clone
 from digest.errors import CollectError
-from digest.models import Level
+from digest.models import Level, begins_with_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,6 +55,8 @@ class TaskSource:
             reason = "repository not configured"
         elif source.private and not self.llm.allow_private:
             reason = "private repository"
+        elif begins_with_one(item.sha, source.omit):
+            reason = "left out by 'omit'"
         elif not can_update(item.file):
             reason = "report can't be changed"
         elif not has_room(item.file):
@@ -67,7 +69,7 @@ class TaskSource:
         return False
 
     def _source(self, name: str) -> Source | None:
-        return next((s for s in self.settings.repositories if s.name == name), None)
+        return next((s for s in self.settings.repositories if s.is_named(name)), None)
 
     def _clone(self, name: str) -> Clone | None:
         """Fetch a repository, once, as far back as its wanted entries go."""

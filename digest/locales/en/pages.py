@@ -53,6 +53,7 @@ PAGES = PageWords(
     model="Written by {model}",
     feeds="Feeds",
     feed_all="All commits",
+    moved="Renamed; its days are here now:",
     show_all="Show all",
     why="Why this importance",
     score="Score",

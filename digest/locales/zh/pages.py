@@ -53,6 +53,7 @@ PAGES = PageWords(
     model="由 {model} 撰写",
     feeds="订阅",
     feed_all="全部提交",
+    moved="已更名，现在的位置：",
     show_all="显示全部",
     why="重要度依据",
     score="总分",

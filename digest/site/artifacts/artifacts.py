@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from digest.models import Level
 from digest.site.artifacts import robots_llms, sitemap
-from digest.site.artifacts.feeds import ATOM, all_channels, feed_units, first_day
+from digest.site.artifacts.feeds import (
+    ATOM,
+    TYPES,
+    all_channels,
+    feed_files,
+    feed_units,
+    first_day,
+)
 from digest.site.artifacts.manifest import write_manifest
 from digest.site.artifacts.sha_lookup import SHA_FOLDER, look_up_tables, sha_files
 from digest.site.cache import code_hash, hash_of
@@ -31,7 +38,7 @@ if TYPE_CHECKING:
     from digest.site.content.entries import SiteContext
     from digest.site.pages.plan import BuildPlan
     from digest.site.reading.catalog import Catalog
-    from digest.site.reading.outlines import Library
+    from digest.site.reading.library import Library
 
 
 class FileWriter(Protocol):
@@ -114,7 +121,9 @@ class Artifacts:
         for channel in channels:
             feed = self._feed(channel, items, self.site_info.feeds)
             for ending, write in WRITERS.items():
-                output.write_if_changed(channel.file(ending), write(feed))
+                data = write(feed)
+                for file in feed_files(channel, self.site.catalog, ending):
+                    output.write_if_changed(file, data)
 
     def _feed(self, channel: Channel, items: FeedItems, options: FeedSettings) -> Feed:
         from digest.site.artifacts.feed_formats import Feed
@@ -168,6 +177,8 @@ def artifact_files(catalog: Catalog, site_info: SiteInfo) -> Iterator[str]:
     """Yield the paths of the files that no page or file of the site's author may have."""
     yield MANIFEST
     if site_info.feeds:
-        yield from (file for channel in all_channels(catalog) for file in channel.files)
+        for channel in all_channels(catalog):
+            for ending in TYPES:
+                yield from feed_files(channel, catalog, ending)
     if site_info.has_data:
         yield from (data_file(one.repository, one.day) for one in catalog.reports)

@@ -15,7 +15,7 @@ from digest.site.artifacts.feeds import feed_commits, newest_reports
 from digest.site.content.entries import view_entry
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.reading.analysis import render_analysis, shorten_description
-from digest.site.reading.outlines import read_full_report
+from digest.site.reading.library import read_full_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from digest.models import Commit
     from digest.site.artifacts.feeds import Channel
     from digest.site.content.entries import Chip, EntryView, SectionView, SiteContext
-    from digest.site.reading.outlines import Library
+    from digest.site.reading.library import Library
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
 _NOT_WHOLE = (Status.FAILED, Status.PARTIAL, Status.MISSING)

@@ -57,6 +57,13 @@ def all_channels(catalog: Catalog) -> Iterator[Channel]:
         yield from channels_of(name)
 
 
+def feed_files(channel: Channel, catalog: Catalog, ending: str) -> Iterator[str]:
+    """Yield the paths where a feed is: its own, and those that its subscribers know from before."""
+    yield channel.file(ending)
+    for former in catalog.former_names_of(channel.repository):
+        yield Channel(former, channel.is_high).file(ending)
+
+
 def feed_units(catalog: Catalog, limit: int, base_hash: str) -> Iterator[tuple[str, BuildUnit]]:
     """Yield the units of the feeds, by name; `limit` is the number of commits in a feed.
 
@@ -65,7 +72,8 @@ def feed_units(catalog: Catalog, limit: int, base_hash: str) -> Iterator[tuple[s
     for channel in all_channels(catalog):
         hash_inputs = list(_hash_inputs(channel, catalog, limit))
         unit_hash = hash_of(base_hash, *(hash_inputs or [str(first_day(channel, catalog))]))
-        yield channel.file(ATOM), BuildUnit(unit_hash, channel.files)
+        files = tuple(file for ending in TYPES for file in feed_files(channel, catalog, ending))
+        yield channel.file(ATOM), BuildUnit(unit_hash, files)
 
 
 def first_day(channel: Channel, catalog: Catalog) -> date:

@@ -96,7 +96,8 @@ def _by_month(plan: BuildPlan) -> dict[str, list[Dated]]:
     dated: dict[str, list[Dated]] = {name: [] for name in ("", *(m.name for m in plan.months))}
     for planned in plan.pages:
         source = planned.source
-        dated[source.month] += ((address, source.day) for address in source.addresses)
+        if planned.kind.is_listed:
+            dated[source.month] += ((address, source.day) for address in source.addresses)
     return dated
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from digest.site.artifacts.artifacts import Artifacts
     from digest.site.building.publish import Output
     from digest.site.pages.plan import BuildPlan, PlannedMonth, PlannedPages
-    from digest.site.reading.outlines import Library
+    from digest.site.reading.library import Library
     from digest.site.rendering.page import Surroundings
     from digest.site.rendering.renderer import PageRenderer
     from digest.site.search.documents import Document

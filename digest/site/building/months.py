@@ -16,7 +16,7 @@ from digest.site.artifacts.report_json import report_data
 from digest.site.html.addresses import data_file
 from digest.site.pages.report import FullReport
 from digest.site.reading.analysis import render_analysis
-from digest.site.reading.outlines import read_full_report
+from digest.site.reading.library import read_full_report
 from digest.site.search.documents import Document, commit_document
 from digest.site.search.shards import Shard, make_shard, text_files, texts_folder
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from digest.site.pages.kinds import PageKind
     from digest.site.pages.plan import PlannedMonth, PlannedPages, PlannedReport
     from digest.site.reading.analysis import RenderedAnalysis
-    from digest.site.reading.outlines import Library
+    from digest.site.reading.library import Library
     from digest.site.reading.records import CatalogReport
     from digest.site.rendering.page import Page, Surroundings
     from digest.site.rendering.renderer import PageRenderer

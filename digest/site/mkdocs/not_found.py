@@ -54,9 +54,12 @@ def not_found_page(
     The words that the page's script says go with it as JSON.
     """
     words = renderer.locale.not_found
+    former_names = renderer.site.catalog.former_names
+    present = {former.lower(): name for former, name in former_names.items()}
     html = renderer.templates.get_template("digest/lost.html").render(
         words=words,
         script_words=as_json(words.script),
+        moved=as_json(present) if present else "",
         author_html=Markup(author_html),  # noqa: S704 - by the site's author
         has_search=has_search,
     )

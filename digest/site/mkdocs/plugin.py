@@ -61,7 +61,7 @@ from digest.site.mkdocs.pages_by_hand import (
 from digest.site.mkdocs.reading import read_with_warnings
 from digest.site.mkdocs.theme import add_to_theme, drop_unused_theme_files
 from digest.site.pages.search import search_words, tool_words
-from digest.site.reading.outlines import Library, make_catalog
+from digest.site.reading.library import Library, make_catalog
 from digest.site.rendering.renderer import PageRenderer
 from digest.site.search.documents import page_document
 from digest.workers import pause_garbage_collection

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import PluginError
 
 from digest.errors import DigestError
-from digest.site.reading.outlines import Library, read_library
+from digest.site.reading.library import Library, read_library
+from digest.site.reading.presentation import Presentation
 
 if TYPE_CHECKING:
     from digest.config import Settings
@@ -25,9 +26,9 @@ def read_with_warnings(settings: Settings) -> Library:
     archive = settings.archive
     if not archive.is_dir():
         log.warning("archive: there is no folder %s; create it or correct the option", archive)
-        return Library(archive, (), {}, {}, ())
+        return Library(archive, (), {}, {}, (), Presentation())
     try:
-        library = read_library(archive, settings.cache / "site")
+        library = read_library(archive, settings.cache / "site", _presentation(settings))
     except DigestError as error:
         raise PluginError(str(error)) from error
     for warning in library.warnings:
@@ -36,3 +37,10 @@ def read_with_warnings(settings: Settings) -> Library:
         text = "archive: there are no reports in %s; make some or correct the option"
         log.warning(text, archive)
     return library
+
+
+def _presentation(settings: Settings) -> Presentation:
+    sources = settings.repositories
+    former_names = {former: source.name for source in sources for former in source.formerly}
+    omit = {source.name: source.omit for source in sources if source.omit}
+    return Presentation(former_names, omit | {"": settings.omit})

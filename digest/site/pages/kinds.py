@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digest.site.pages.day import day_sources, make_day_page
+from digest.site.pages.moved import make_moved_page, moved_sources
 from digest.site.pages.report import make_report_pages, report_sources
 from digest.site.pages.repository import make_repository_page, repository_sources
 from digest.site.pages.search import make_search_page, search_sources
@@ -34,6 +35,7 @@ class PageKind:
     make: Callable[[PageRenderer, Any], Iterable[Page]]  # is called with a source's key
     reads_report: bool = False  # then `make` gets a `FullReport`; the key is its `CatalogReport`
     needs_search: bool = False  # then a site without a search has none
+    is_listed: bool = True  # in the sitemaps
 
 
 KINDS = (  # in the order in which sitemaps list them
@@ -42,6 +44,7 @@ KINDS = (  # in the order in which sitemaps list them
     PageKind("report", report_sources, make_report_pages, reads_report=True),
     PageKind("search", search_sources, make_search_page, needs_search=True),
     PageKind("repository", repository_sources, make_repository_page),
+    PageKind("moved", moved_sources, make_moved_page, is_listed=False),
 )
 
 

@@ -32,10 +32,14 @@ KNOWN_AFTER = 90  # days that an archive reaches back before it says who is new
 
 @dataclass(frozen=True)
 class Catalog:
-    """All reports, the oldest day first; those of one day by the names of their repositories."""
+    """All reports, the oldest day first; those of one day by the names of their repositories.
+
+    Repositories go by their present names; `former_names` gives these by those they had before.
+    """
 
     reports: tuple[CatalogReport, ...]
     configured: Mapping[str, WebRepository] = field(default_factory=dict)  # by name
+    former_names: Mapping[str, str] = field(default_factory=dict)  # to present ones
 
     # ---- groups of reports
 
@@ -57,6 +61,17 @@ class Catalog:
         """Group the reports by the Mondays of their weeks, the oldest first."""
         return _group(
             (monday_of(catalog_report.day), catalog_report) for catalog_report in self.reports
+        )
+
+    def former_names_of(self, repository: str) -> tuple[str, ...]:
+        """Give the names that a repository had before, if their addresses are others than its own.
+
+        Those that differ in letters' case only are not: some hosts take them for one.
+        """
+        return tuple(
+            former
+            for former, present in self.former_names.items()
+            if present == repository and former.lower() != present.lower()
         )
 
     # ---- reports and authors

@@ -6,18 +6,17 @@ The site is planned from outlines. A report itself is read again where its pages
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from digest.archive import parse_report
 from digest.archive.store import find_reports, read_archive, read_bytes_below, relative_name
-from digest.errors import DigestError, ReportError
+from digest.errors import ReportError
 from digest.messages import headline
 from digest.models import Commit, Entry, Level, Report
 from digest.site import cache
 from digest.site.html.autolinks import possible_shas
 from digest.site.reading.analysis import brief_of_entry
-from digest.site.reading.catalog import Catalog
 from digest.site.reading.labels import labels_of
 from digest.site.reading.limits import apply_limits
 from digest.site.reading.outline_json import (
@@ -30,84 +29,21 @@ from digest.site.reading.outline_json import (
     unpack_outlines,
 )
 from digest.site.reading.people import contributors, is_root
-from digest.site.reading.records import CatalogReport, EntrySummary, make_catalog_report
+from digest.site.reading.records import EntrySummary
 from digest.site.reading.related_commits import relations_of
 from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
-    from datetime import date
     from pathlib import Path
+
+    from digest.archive.store import Archive
 
 CACHE_FILE = "outlines.json"  # in the cache
 _PARALLEL_FROM = 20  # reports; fewer are read sooner here than processes are started
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
-    """The archive as the site reads it: all outlines, and from which file each report is read.
-
-    `paths` and `file_hashes` have a report's file, and the hash of it, by its day and repository.
-    """
-
-    folder: Path
-    outlines: tuple[Outline, ...]  # in order of day, then repository
-    paths: Mapping[tuple[date, str], Path]
-    file_hashes: Mapping[tuple[date, str], str]
-    warnings: tuple[str, ...]  # what is wrong with the archive's files, for the user
-    others: tuple[Path, ...] = ()  # files of the archive that are no reports
-
-    def report(self, day: date, repository: str) -> Report:
-        """Read a report whole, cut to the limits.
-
-        Raises DigestError where its file is gone or has changed since it was outlined: its pages
-        would not be what the plan says.
-        """
-        path = self.paths[day, repository]
-        name = path.relative_to(self.folder).as_posix()
-        try:
-            data = read_bytes_below(path, self.folder)
-        except OSError:
-            data = b""
-        if cache.hash_of(data) != self.file_hashes[day, repository]:
-            raise DigestError(f"{name}: changed while the site was built; build it again")
-        return apply_limits(parse_report(data, name))
-
-    def without(self, repositories: Container[str]) -> Library:
-        """Give the library without the reports of these repositories."""
-        kept = [one for one in self.outlines if one.report.repository not in repositories]
-        return replace(self, outlines=tuple(kept))
-
-
-def make_catalog(library: Library) -> Catalog:
-    """Give all outlined reports their addresses."""
-    return Catalog(
-        tuple(
-            make_catalog_report(
-                outline.report,
-                outline.file_hash,
-                outline.names,
-                outline.summaries,
-                outline.shown_hash,
-            )
-            for outline in library.outlines
-        )
-    )
-
-
-def read_full_report(outlined: CatalogReport, library: Library, catalog: Catalog) -> CatalogReport:
-    """Read the whole report of an outlined one; of its names, those of commits that there are.
-
-    Raises DigestError where its file has changed since it was outlined.
-    """
-    day, repository = outlined.day, outlined.repository
-    names = (name for name in outlined.names or () if catalog.resolve(name, repository))
-    summaries = tuple([outlined.items[n].summary for n in outlined.table_order])
-    return make_catalog_report(library.report(day, repository), "", tuple(names), summaries)
-
-
-def read_library(folder: Path, cache_folder: Path) -> Library:
-    """Read the outlines of an archive; those of unchanged files are taken from the cache.
+def read_outlines(folder: Path, cache_folder: Path) -> tuple[list[tuple[Path, Outline]], Archive]:
+    """Read an archive, and the outline of each of its files; unchanged ones are in the cache.
 
     Raises DigestError when there is no such folder, or the cache can't be written.
     """
@@ -132,18 +68,7 @@ def read_library(folder: Path, cache_folder: Path) -> Library:
     archive = read_archive(folder, read)
     if {outline.file_hash for outline in used.values()} != before or not file.exists():
         cache.save(file, pack_outlines(used.values()))
-    outlines = tuple(used[found.path] for found in archive.files)
-    return Library(
-        folder,
-        outlines,
-        {(found.report.day, found.report.repository): found.path for found in archive.files},
-        {
-            (outline.report.day, outline.report.repository): outline.file_hash
-            for outline in outlines
-        },
-        archive.warnings,
-        archive.others,
-    )
+    return [(found.path, used[found.path]) for found in archive.files], archive
 
 
 def _outline_in_parallel(folder: Path, cached: dict[str, Outline]) -> dict[Path, str]:

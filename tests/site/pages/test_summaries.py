@@ -21,7 +21,7 @@ from digest.locales import locale_of
 from digest.models import ChangeType, Language, Level
 from digest.site.content.statistics import rank_areas, rank_authors, rank_types
 from digest.site.reading.catalog import KNOWN_AFTER
-from digest.site.reading.outlines import make_catalog, read_library
+from digest.site.reading.library import make_catalog, read_library
 from digest.site.reading.people import is_bot, person_of
 from tests.site.conftest import make_project
 from tests.site.outline import parse, texts

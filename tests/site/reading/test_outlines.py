@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from digest.models import Analysis, Importance, Level, Report, Status
 from digest.site.reading.analysis import brief_of_entry
-from digest.site.reading.outlines import make_outline, read_library
+from digest.site.reading.library import read_library
+from digest.site.reading.outlines import make_outline
 from tests.site.records import SMALL, make_entry, write_archive
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 // The page that is served where there is none: goes to the commit that the address names, or says
 // what it may have meant.
 
-import { preferred, readAddress } from "./address.js"
+import { movedPath, preferred, readAddress } from "./address.js"
 import { filled, make, makeButton, messageOf, need } from "./dom.js"
 import { commitsOf, href } from "./shas.js"
 
@@ -12,6 +12,8 @@ const SHOWN = 12 // digits of a SHA in a sentence
 let page
 /** @type {Record<string, string>} */
 let words
+/** @type {Record<string, string>} */
+let moved // present names of repositories, by former ones in lower case
 /** @type {HTMLElement} */
 let status
 /** @type {HTMLElement} */
@@ -37,15 +39,26 @@ function tell(text, ...links) {
 const say = (key, values = {}) => filled(words[key], values)
 
 /** An address that the archive's pages can't have is none of theirs. */
-function readOwn() {
-  const { pathname, search, hash } = location
+function ownPath() {
+  const { pathname } = location
   const isInside = pathname.startsWith(ROOT.pathname)
-  return readAddress(pathname.slice(isInside ? ROOT.pathname.length : 1), search + hash)
+  return pathname.slice(isInside ? ROOT.pathname.length : 1)
 }
 
-async function answer() {
+/** Answer, or go on to the same page of a repository that has another name now. */
+async function start() {
   const mine = ++turn
-  const address = readOwn()
+  const { search, hash } = location
+  const path = movedPath(ownPath(), moved)
+  const hasMoved = path !== ownPath() && (await exists(path))
+  if (mine !== turn) return
+  if (hasMoved) location.replace(href(path + search + hash))
+  else answer(readAddress(path, search + hash))
+}
+
+/** @param {AddressReading} address */
+async function answer(address) {
+  const mine = ++turn
   if (input) input.value = address.pull || address.words
   const [sha] = address.shas[0] ?? []
   if (sha) tell(say("looking", { sha: sha.slice(0, SHOWN) }))
@@ -55,7 +68,7 @@ async function answer() {
   } catch (error) {
     if (mine !== turn) return
     const text = say("failed", { sha: (sha ?? "").slice(0, SHOWN), error: messageOf(error) })
-    tell(text, makeButton(say("retry"), answer))
+    tell(text, makeButton(say("retry"), () => answer(address)))
   }
   page.dataset.answered = "true" // what stands below the answer waited, not to be moved by it
 }
@@ -160,11 +173,12 @@ async function exists(address) {
 export function begin() {
   const found = document.querySelector(".digest-lost")
   if (!(found instanceof HTMLElement)) return // one has gone on already
-  if (!page) addEventListener("hashchange", () => page.isConnected && answer())
+  if (!page) addEventListener("hashchange", () => page.isConnected && start())
   page = found
   words = JSON.parse(page.dataset.words ?? "{}")
+  moved = JSON.parse(page.dataset.moved ?? "{}")
   status = need(page, "[data-part=status]", HTMLElement)
   list = need(page, "[data-part=found]", HTMLElement)
   input = page.querySelector("input")
-  answer()
+  start()
 }

@@ -42,6 +42,17 @@ export function readAddress(path, rest = "") {
  */
 const signed = (sign, match) => (match ? sign + match[1] : "")
 
+/**
+ * An address below a former name of a repository, below its present name; others as they are.
+ * @param {string} path
+ * @param {Record<string, string>} names present ones, by former ones in lower case
+ */
+export function movedPath(path, names) {
+  const [owner, name, ...rest] = path.split("/")
+  const present = names[`${owner}/${name}`.toLowerCase()]
+  return present ? [present, ...rest].join("/") : path
+}
+
 /** @param {string} text */
 function decoded(text) {
   try {
