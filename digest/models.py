@@ -48,6 +48,10 @@ class Status(StrEnum):
     MISSING = "missing"  # never made
 
 
+# Of two analyses of a commit, which one is worth more.
+BEST_FIRST = (Status.OK, Status.PARTIAL, Status.OFFLINE, Status.FAILED, Status.MISSING)
+
+
 class ReportForm(StrEnum):
     """The form of a report after its table (`docs/format.md`). New reports are grouped."""
 

@@ -22,18 +22,18 @@ from digest.collect import (
     update_clone,
 )
 from digest.errors import CollectError, DigestError, ReportError, describe_os_error
-from digest.importance import Levels, rate
+from digest.importance import Levels, levels_of, rate
 from digest.models import Entry, Report, begins_with_one
 from digest.record.backlog import count_brought, day_of, find_backlog, record_of
 from digest.record.fitting import fit_entries, limit_commit
 from digest.record.growth import merge_entries
+from digest.record.layout import Span, interrupted_span, lay_out
 from digest.record.names import under_present_names
 from digest.record.notes import notes_on
 from digest.record.omitted import omit_notes, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from digest.archive.store import ReportFile
     from digest.collect import Clone
@@ -53,6 +53,7 @@ class RunRequest:
     repositories: tuple[str, ...] = ()  # names; empty: all that are configured
     include_today: bool = False
     analyse: bool = True  # with the rules of `analyze.offline`; False: without analyses
+    rewrite: bool = False  # lay out the days that there are anew, before what they lack is added
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class RepositoryOutcome:
     warnings: tuple[str, ...] = ()  # reports that could not be changed, odd dates
     notes: tuple[str, ...] = ()  # worth knowing; nothing lacks
     omitted: int = 0  # entries taken out, since `omit` names them
+    moved: int = 0  # entries that were laid out on another day
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def run_pipeline(
     remove_temporary_files(settings.archive)
     run = RunContext(settings, request, read_archive(settings.archive), now, progress)
     _check_range(request, run.today)
-    levels = _levels(under_present_names(run.archive, settings.repositories))
+    levels = levels_of(under_present_names(run.archive, settings.repositories))
     outcomes = [_run_repository(source, run, levels) for source in sources]
     if notes := omit_notes(settings, run.archive, request.repositories):
         outcomes[0] = replace(outcomes[0], notes=(*outcomes[0].notes, *notes))
@@ -134,15 +136,6 @@ def _sources(settings: Settings, request: RunRequest) -> Sequence[Source]:
     return [known[name] for name in request.repositories or known]
 
 
-def _levels(archive: Archive) -> Levels:
-    """Give the level of every commit of the archive: a revert is rated by what it reverts."""
-    levels = Levels()
-    for file in archive.files:
-        for entry in reversed(file.report.entries):
-            levels.add(file.report.repository, entry.commit, entry.importance.level)
-    return levels
-
-
 def _run_repository(source: Source, run: RunContext, levels: Levels) -> RepositoryOutcome:
     """Bring one repository's reports up to date; what fails is in the outcome."""
     outcome = RepositoryOutcome(source.name)
@@ -152,11 +145,30 @@ def _run_repository(source: Source, run: RunContext, levels: Levels) -> Reposito
         outcome = replace(
             outcome, written=taken.written, omitted=taken.entries, warnings=taken.warnings
         )
-        return _bring_up_to_date(source, run, taken.record, levels, outcome)
-    except CollectError as error:
+        record, outcome = _rewrite(source, run, taken.record, outcome)
+        return _bring_up_to_date(source, run, record, levels, outcome)
+    except (CollectError, ReportError) as error:
         return replace(outcome, error=str(error))
     except OSError as error:
         return replace(outcome, error=f"{source.name}: {describe_os_error(error)}")
+
+
+def _rewrite(
+    source: Source, run: RunContext, record: Record, before: RepositoryOutcome
+) -> tuple[Record, RepositoryOutcome]:
+    """Lay out a record anew, if that is asked for or was interrupted."""
+    request = run.request
+    asked = Span(request.since, request.until) if request.rewrite else None
+    span = interrupted_span(source, run.settings) or asked
+    first = record.first_day()
+    if not span or not first:
+        return record, before
+    clone = _clone(source, run, record, first - _ONE_DAY)
+    order = [landing.sha for landing in landings_of(clone, run.now)]
+    done = lay_out(record, source, run.settings, span, order)
+    notes = (done.note,) if done.note else ()
+    written = before.written + done.written
+    return done.record, replace(before, written=written, moved=done.moved, notes=notes)
 
 
 def _bring_up_to_date(
@@ -176,8 +188,13 @@ def _bring_up_to_date(
         outcome,
         written=before.written + outcome.written,
         omitted=before.omitted,
+        moved=before.moved,
         warnings=(*before.warnings, *outcome.warnings),
-        notes=(*outcome.notes, *notes_on(clone, record, run.settings.rules)),
+        notes=(
+            *before.notes,
+            *outcome.notes,
+            *notes_on(clone, record, run.settings.rules),
+        ),
     )
 
 
@@ -232,7 +249,10 @@ def _span(run: RunContext, record: Record) -> tuple[date, date]:
     since today is not over.
     """
     request = run.request
-    first = request.since or record.first_day() or run.settings.first_day(run.today)
+    whole_from = record.first_day()
+    first = request.since or whole_from or run.settings.first_day(run.today)
+    if request.rewrite and whole_from:  # a commit may have come to stand on the day before
+        first = min(first, whole_from)
     last = request.until or (run.today if request.include_today else run.today - _ONE_DAY)
     return first, min(last, run.today)
 

@@ -29,6 +29,12 @@ def _range_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--date", "day", type=DayParam(), help="One day alone."),
         click.option("--repo", "repositories", multiple=True, help="Only this repository (again)."),
         click.option("--today", is_flag=True, help="The running day too."),
+        click.option(
+            "--rewrite",
+            is_flag=True,
+            help="First lay out the days that there are anew:"
+            " in the time zone that is configured now.",
+        ),
         click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
         click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
     )
@@ -66,13 +72,14 @@ def _run(
     day: date | None,
     repositories: tuple[str, ...],
     today: bool,
+    rewrite: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
     if day and (since or until):
         raise click.UsageError("--date is one day alone; leave out --since and --until")
     settings = invocation.settings()
-    request = RunRequest(day or since, day or until, repositories, today, analyse)
+    request = RunRequest(day or since, day or until, repositories, today, analyse, rewrite)
     with hold_locks(settings.cache), _progress(quiet or as_json) as progress:
         outcomes = run_pipeline(settings, request, utc_now(), progress)
         if not as_json:
@@ -114,8 +121,9 @@ def _print_outcomes(outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool) -> 
             click.echo(f"Error: {outcome.error}", err=True)
         elif not quiet:
             text = f"{outcome.days} days, {outcome.written} reports written"
-            text = f"{outcome.repository}: {text}, {outcome.commits} commits added"
-            click.echo(f"{text}, {outcome.omitted} taken out" if outcome.omitted else text)
+            counts = {"taken out": outcome.omitted, "moved to another day": outcome.moved}
+            more = "".join(f", {number} {what}" for what, number in counts.items() if number)
+            click.echo(f"{outcome.repository}: {text}, {outcome.commits} commits added{more}")
 
 
 def _exit_status(outcomes: tuple[RepositoryOutcome, ...]) -> int:

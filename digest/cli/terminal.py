@@ -87,17 +87,19 @@ def _print_comparison(repository: str, comparison: Comparison, program: str) -> 
         mend = f"{program} run --since {missing[0][0]} --repo {repository}"
         click.echo(f"  missing: {len(missing)} that landed ({names}); add them with: {mend}")
     for sha, days in comparison.twice:
-        stands = " and ".join(map(str, days))
-        click.echo(
-            f"  twice: {sha[:7]} in the reports of {stands}; remove its row and entry from one"
-        )
+        stands, mend = " and ".join(map(str, days)), "remove its row and entry from one"
+        if len({*days}) == 1:
+            stands, mend = f"{days[0]}", f"make one of them with: {program} run --rewrite"
+        click.echo(f"  twice: {sha[:7]} in the reports of {stands}; {mend}")
     if comparison.gone:
         names = _listed([sha for _, sha in comparison.gone])
         click.echo(f"  no longer on the branch: {len(comparison.gone)} ({names}); they are kept")
     if comparison.elsewhere:
         names = _listed([sha for sha, _, _ in comparison.elsewhere])
         number = len(comparison.elsewhere)
-        click.echo(f"  on another day than they landed: {number} ({names}); they are kept there")
+        kept = "they are kept there; where the time zone was changed, lay them out anew with"
+        text = f"{number} ({names}); {kept}: {program} run --rewrite"
+        click.echo(f"  on another day than they landed: {text}")
 
 
 def _listed(shas: Sequence[str]) -> str:

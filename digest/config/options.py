@@ -184,7 +184,8 @@ class DigestConfig(StrictConfig):
     Example: `path: "{owner}/{repo}/{date}.md"`."""
 
     timezone = Timezone("UTC", "a time zone; give an IANA name such as UTC or Asia/Shanghai")
-    """IANA name of the time zone that decides what a day is, and that times are shown in.
+    """IANA name of the time zone that decides what a day is, and that times are shown in. To change
+    it, see [Another time zone](owning.md#another-time-zone).
     Example: `timezone: Asia/Shanghai`."""
 
     language = LanguageOption(default=Language.EN)

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from digest.importance.argus import argus
 from digest.importance.default import default
 from digest.importance.fingerprint import count_outdated, is_edited, level_of
-from digest.importance.levels import Levels
+from digest.importance.levels import Levels, levels_of
 from digest.importance.rules import Rules, make_rules, total
 from digest.models import Importance
 
 if TYPE_CHECKING:
     from digest.models import Commit, Level
 
-__all__ = ["Levels", "Rules", "count_outdated", "is_edited", "make_rules", "rate"]
+__all__ = ["Levels", "Rules", "count_outdated", "is_edited", "levels_of", "make_rules", "rate"]
 
 
 def rate(commit: Commit, rules: Rules, reverted: Level | None = None) -> Importance:

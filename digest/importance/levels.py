@@ -11,6 +11,7 @@ from digest.models import Level
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from digest.archive.store import Archive
     from digest.models import Commit
 
 _ORDER = tuple(Level)  # the most important first
@@ -56,3 +57,12 @@ def _by_prefix(known: Mapping[str, Level], prefix: str) -> Level | None:
     if prefix in known:
         return known[prefix]
     return next((level for sha, level in known.items() if sha.startswith(prefix)), None)
+
+
+def levels_of(archive: Archive) -> Levels:
+    """Give the level of every commit of an archive: a revert is rated by what it reverts."""
+    levels = Levels()
+    for file in archive.files:
+        for entry in reversed(file.report.entries):
+            levels.add(file.report.repository, entry.commit, entry.importance.level)
+    return levels

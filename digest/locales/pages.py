@@ -62,6 +62,7 @@ class PageWords:
     feeds: str
     feed_all: str
     moved: str
+    other_zone: str
     show_all: str
     why: str
     score: str

@@ -28,13 +28,13 @@ def merge_entries(report: Report, entries: Sequence[Entry], order: Sequence[str]
         text = f"lacks {len(entries)} commits, which can't be added without losing text"
         remedy = "delete it and run again for that day, or leave it"
         raise ReportError(f"{report.repository} {report.day}", 1, f"{text}; {remedy}")
-    return replace(report, entries=_in_order(report.entries, entries, order), problems=())
+    return replace(report, entries=in_order(report.entries, entries, order), problems=())
 
 
-def _in_order(
+def in_order(
     kept: Sequence[Entry], new: Sequence[Entry], order: Sequence[str]
 ) -> tuple[Entry, ...]:
-    """Order entries as their SHAs are; those it lacks stay behind the entry they stood behind."""
+    """Order entries as `order` has their SHAs; others stay behind the entry they stood behind."""
     by_sha = {entry.commit.sha: entry for entry in (*kept, *new)}
     present = set(order)
     followers: dict[str, list[Entry]] = {}

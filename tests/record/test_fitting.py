@@ -28,8 +28,8 @@ from digest.models import (
     Status,
     Totals,
 )
-from digest.pipeline import merge_entries
 from digest.record.fitting import cut_message, fit_entries, limit_commit
+from digest.record.growth import merge_entries
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

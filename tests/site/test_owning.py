@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from digest.models import Analysis
+import pytest
+
+from digest.models import Analysis, Level
+from digest.site.content.entries import other_zone
 from tests.site.project import OPTIONS
 from tests.site.records import (
     FRIDAY,
@@ -24,8 +30,6 @@ from tests.site.records import (
 )
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.site.project import Built, Project
 
 NEW = "umbrella/probe"
@@ -165,3 +169,40 @@ def test_a_name_in_other_letters_needs_no_page_of_its_own(
 
 def test_a_site_without_former_names_says_nothing_of_them(small: Built) -> None:
     assert "data-moved" not in (small.folder / "404.html").read_text()
+
+
+def test_a_day_of_another_time_zone_says_so(project: Project) -> None:
+    """The row's time is in the zone that the archive had; the site's own is UTC."""
+    exact = datetime(2025, 3, 3, 20, 30, tzinfo=UTC)
+    entries = [make_entry(title, level=Level.HIGH) for title in ("fix: a leak", "feat: a tank")]
+    for number, hours in enumerate((8, 0)):
+        local = (exact + timedelta(hours=hours)).replace(tzinfo=None)
+        commit = replace(entries[number].commit, author_time=exact, local_time=local)
+        entries[number] = replace(entries[number], commit=commit)
+    write_archive(project.archive, [make_report(*entries)])
+    built = project.build(strict=True)
+    then, now = (built.text(f"{ROCKET}/commit/{one.commit.sha}/") for one in entries)
+    assert '2025-03-04 04:30</time> <span class="digest-zone">UTC+08:00</span>' in then
+    assert '2025-03-03 20:30</time> <span class="digest-zone">UTC</span>' in now
+    report = built.text(f"{ROCKET}/{TUESDAY}/")
+    assert ">04:30 UTC+08:00</td>" in report
+    assert ">2025-03-03 20:30</td>" in report
+    assert "Written while the archive had another time zone" in report
+    assert "another time zone" not in built.text(f"{ROCKET}/{MONDAY}/")
+
+
+@pytest.mark.parametrize(
+    ("local", "zone"),
+    [
+        (datetime(2025, 3, 3, 15, 30), "UTC-05:00"),
+        (datetime(2025, 3, 4, 2, 15), "UTC+05:45"),
+        (datetime(2025, 3, 3, 20, 30), ""),  # the site's own
+        (datetime(2025, 3, 3, 20, 29, 30), ""),  # edited: no zone has such an offset
+        (datetime(2025, 3, 9, 20, 30), ""),
+    ],
+)
+def test_the_zone_of_a_row(local: datetime, zone: str) -> None:
+    exact = datetime(2025, 3, 3, 20, 30, tzinfo=UTC)
+    commit = replace(make_entry().commit, author_time=exact, local_time=local)
+    assert other_zone(commit, ZoneInfo("UTC")) == zone
+    assert other_zone(replace(commit, author_time=None), ZoneInfo("UTC")) == ""

@@ -54,6 +54,7 @@ PAGES = PageWords(
     feeds="Feeds",
     feed_all="All commits",
     moved="Renamed; its days are here now:",
+    other_zone="Written while the archive had another time zone: times with an offset are {zone}.",
     show_all="Show all",
     why="Why this importance",
     score="Score",

@@ -54,6 +54,7 @@ PAGES = PageWords(
     feeds="订阅",
     feed_all="全部提交",
     moved="已更名，现在的位置：",
+    other_zone="写于归档使用其他时区时：带偏移的时间为 {zone}。",
     show_all="显示全部",
     why="重要度依据",
     score="总分",

@@ -6,7 +6,9 @@ A view's links begin with `ROOT_PLACEHOLDER`, so that all pages that show an ent
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
 _MINUTES = len("2026-02-26 18:04")
+_MINUTE, _MOST_MINUTES = timedelta(minutes=1), 14 * 60  # of an offset from UTC
 _ASPECTS = {
     *(Field.ARCHITECTURE, Field.PERFORMANCE, Field.SECURITY),
     *(Field.MAINTAINABILITY, Field.COMPATIBILITY, Field.TESTING),
@@ -70,6 +73,7 @@ class CommitView(NamedTuple):
     time: str  # for people, in the time zone of the report's day
     machine_time: str  # ISO 8601, "" when unknown
     own_time: str  # for people, in the author's own time zone
+    zone: str  # offset of `time`, where the site's time zone has another; else ""
     sha: str
     short_sha: str
     url: str  # of its page at the host
@@ -231,6 +235,7 @@ def _commit_view(entry: Entry, site: SiteContext, repository: WebRepository) -> 
         time=local.isoformat(" ", "minutes") if local else "",
         machine_time=exact.isoformat() if exact else "",
         own_time=_with_offset(commit.author_time) if commit.author_time else "",
+        zone=other_zone(commit, site.timezone),
         sha=commit.sha,
         short_sha=commit.sha[:7],
         url=url,
@@ -264,6 +269,23 @@ def _request(commit: Commit, repository: WebRepository, words: PageWords) -> tup
         if not by and sign == "#" and (url := repository.issue_url(number)):
             return words.numbered(forge.issue_word, f"#{number}"), url
     return "", ""
+
+
+def other_zone(commit: Commit, zone: ZoneInfo) -> str:
+    """Give the offset of a commit's row from UTC, where it is not the one that `zone` gives.
+
+    The report was written when the archive had another time zone.
+    """
+    exact, local = commit.author_time or commit.commit_time, commit.local_time
+    if exact is None or local is None:
+        return ""
+    with suppress(OverflowError):
+        if exact.astimezone(zone).replace(tzinfo=None) == local:
+            return ""
+        minutes, rest = divmod(local - exact.astimezone(UTC).replace(tzinfo=None), _MINUTE)
+        if not rest and abs(minutes) <= _MOST_MINUTES:  # else somebody edited the row
+            return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return ""
 
 
 def _with_offset(time: datetime) -> str:

@@ -104,6 +104,7 @@ def _make_report_page(
         repository=report.repository,
         repository_page=repository_address(report.repository),
         counts=catalog_report.counts,
+        zones=sorted({entry.view.commit.zone for entry in entries} - {""}),
         types=type_options([entry.view for entry in entries], renderer.locale.change_types),
         has_folds=any(map(can_fold, entries)),
         rows=deferred.lines(rows),

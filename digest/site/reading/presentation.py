@@ -9,15 +9,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from digest.models import ReportForm, Status, begins_with_one
+from digest.models import BEST_FIRST, ReportForm, begins_with_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from digest.models import Report
 
-# Of a commit that stands in two reports of a day, the better analysis is shown.
-_BEST_FIRST = (Status.OK, Status.PARTIAL, Status.OFFLINE, Status.FAILED, Status.MISSING)
 Origin = tuple[int, int]  # of an entry: number of its report, index in it
 
 
@@ -43,7 +41,8 @@ class Presentation:
     def join(self, reports: Sequence[Report]) -> tuple[Report, tuple[Origin, ...]]:
         """Give the reports of one repository and day as one, and where its entries come from.
 
-        They come in the order of the reports; a commit that two of them have stands there once.
+        They come in the order of the reports. A commit that two of them have stands there once,
+        with the better of its analyses.
         """
         name = self.name_of(reports[0].repository)
         origins = self._origins(reports, (*self.omit.get(name, ()), *self.omit.get("", ())))
@@ -83,4 +82,4 @@ def _ranked(reports: Sequence[Report], omit: tuple[str, ...]) -> Iterator[tuple[
 
 
 def _rank(reports: Sequence[Report], origin: Origin) -> int:
-    return _BEST_FIRST.index(reports[origin[0]].entries[origin[1]].analysis.status)
+    return BEST_FIRST.index(reports[origin[0]].entries[origin[1]].analysis.status)

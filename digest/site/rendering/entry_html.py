@@ -55,6 +55,7 @@ class EntryHtml:
 
     def __init__(self, site: SiteContext, templates: Environment) -> None:
         self._locale = site.locale
+        self._zone = site.timezone.key
         self._templates = templates
         self._forms = SlottedTemplates(templates)
         self._chips: dict[tuple[Chip, ...], Markup] = {}
@@ -69,6 +70,7 @@ class EntryHtml:
             "time": trusted(commit.time),
             "machine_time": trusted(commit.machine_time),
             "own_time": trusted(commit.own_time),
+            "zone": escaped(commit.zone or self._zone),
             "short_sha": trusted(commit.short_sha),
             "url": escaped(commit.url),
             "host": escaped(commit.host),
@@ -151,7 +153,8 @@ class EntryHtml:
         view = shown.view
         shape = {"level": view.level, "level_name": view.level_name, "status": view.status}
         texts = {name: shown.facts[name] for name in _ROW_FACTS}
-        texts["time"] = view.commit.time.removeprefix(f"{day} ")
+        time, zone = view.commit.time.removeprefix(f"{day} "), view.commit.zone
+        texts["time"] = f"{time} {zone}" if zone else time
         return self._forms.fill("row", shape, texts)
 
     def line(self, item: CatalogEntry, catalog_report: CatalogReport) -> ListLine:
