@@ -81,7 +81,7 @@ def analyze(invocation: Invocation, /, **options: Any) -> None:
     if settings.llm is None:
         sys.exit(_analyze_by_rules(settings, options))
     llm = _llm_of(settings.llm, options["jobs"], options["max_cost"])
-    selection = _selection_of(options, RETRIED)
+    selection = _selection_of(options, settings, RETRIED)
     if options["dry_run"]:
         _print_estimate(settings, llm, selection, options["limit"], as_json=options["as_json"])
         return
@@ -102,7 +102,7 @@ def _analyze_by_rules(settings: Settings, options: dict[str, Any]) -> int:
         if options[name] is not None:
             text = f"--{name.replace('_', '-')} is for a language model, and none is configured"
             raise DigestError(f"{text}; name one as llm.model in {settings.file}, or leave it out")
-    selection = _selection_of(options, RETRIED_BY_RULES)
+    selection = _selection_of(options, settings, RETRIED_BY_RULES)
     is_dry = options["dry_run"]
     with hold_locks(settings.cache):
         summary = analyse_by_rules(settings, selection, options["limit"], is_dry=is_dry)
@@ -134,14 +134,18 @@ def _import_runner() -> ModuleType:
     return runner
 
 
-def _selection_of(options: dict[str, Any], retried: tuple[Status, ...]) -> Selection:
+def _selection_of(
+    options: dict[str, Any], settings: Settings, retried: tuple[Status, ...]
+) -> Selection:
     from digest.analyze.run.choose import Selection
 
     since: date | None = options["since"]
+    names = options["repositories"]
+    named = (source for source in settings.repositories if source.name in names)
     return Selection(
         statuses=tuple(map(Status, options["retry"])) if options["retry"] else retried,
         levels=tuple(map(Level, options["levels"])),
-        repositories=options["repositories"],
+        repositories=(*names, *(former for source in named for former in source.formerly)),
         since=since,
         until=options["until"],
     )

@@ -19,7 +19,7 @@ from digest.health import check_archive
 from digest.pipeline import utc_now
 from digest.record.comparison import compare_with_clones
 from digest.record.names import under_present_names
-from digest.record.omitted import omit_notes
+from digest.record.omitted import omit_notes, still_held
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +64,10 @@ def check(
     present = under_present_names(archive, settings.repositories)
     health = check_archive(present, names, repositories, settings.docs, rules)
     compared = compare_with_clones(settings, archive, repositories, utc_now())
-    notes = omit_notes(settings, archive, repositories)
+    notes = (
+        *omit_notes(settings, archive, repositories),
+        *still_held(settings, archive, repositories),
+    )
     if as_json:
         data = health_to_json(health, compared) | {"notes": notes}
         click.echo(json.dumps(data, ensure_ascii=False))

@@ -97,6 +97,27 @@ def omit_notes(
     return tuple(notes)
 
 
+def still_held(
+    settings: Settings, archive: Archive, names: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Name the reports that hold commits which `omit` names: of these repositories, or of all."""
+    return tuple(
+        f"{relative_name(file.path, settings.archive)}: {text}"
+        for file in archive.files
+        if (text := _held(settings, file.report, names))
+    )
+
+
+def _held(settings: Settings, report: Report, names: Collection[str]) -> str:
+    source = next((s for s in settings.repositories if s.is_named(report.repository)), None)
+    if names and (source is None or source.name not in names):
+        return ""
+    if without(report, source.omit if source else settings.omit) is report:
+        return ""
+    remedy = "the next run takes it out" if source else "nobody watches it: take it out by hand"
+    return f"holds a commit of {report.repository} that 'omit' names; {remedy}"
+
+
 def _notes(name: str, found: dict[str, set[str]]) -> Iterator[str]:
     where = f"{name}: omit" if name else "omit"
     for beginning, shas in found.items():

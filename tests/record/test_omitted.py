@@ -10,7 +10,7 @@ import pytest
 from digest.archive import read_report, write_report
 from digest.archive.store import read_archive
 from digest.models import Commit, Entry, Importance, Level, Report, ReportForm
-from digest.record.omitted import omit_notes, without
+from digest.record.omitted import omit_notes, still_held, without
 from tests.gitrepos import DAY, NOON
 from tests.record.owning import FIRST, NAME, Owner, make_owner
 
@@ -39,13 +39,22 @@ def notes(owner: Owner) -> tuple[str, ...]:
     return omit_notes(owner.settings, read_archive(owner.settings.archive))
 
 
+def held(owner: Owner) -> tuple[str, ...]:
+    return still_held(owner.settings, read_archive(owner.settings.archive))
+
+
 @pytest.mark.parametrize("digits", [7, 12, 40])
 def test_a_commit_is_taken_out_and_stays_out(owner: Owner, digits: int) -> None:
     owner.run()
     before = owner.files()
     sha = sha_of(owner, "fix: the token")
     owner.set(omit=(sha[:digits],))
+    assert held(owner) == (
+        f"2023/rocket/{FIRST}.md: holds a commit of acme/rocket that 'omit' names;"
+        " the next run takes it out",
+    )
     outcome = owner.run()
+    assert held(owner) == ()
     assert (outcome.omitted, outcome.written, outcome.warnings, outcome.notes) == (1, 1, (), ())
     after = owner.files()
     day = f"2023/rocket/{FIRST}.md"
