@@ -163,7 +163,8 @@ def _rewrite(
     first = record.first_day()
     if not span or not first:
         return record, before
-    clone = _clone(source, run, record, first - _ONE_DAY)
+    # All of it, not what the record lacks alone: it tells in which order commits stand.
+    clone = update_clone(source, run.settings.cache, _midnight(first - _ONE_DAY, run))
     order = [landing.sha for landing in landings_of(clone, run.now)]
     done = lay_out(record, source, run.settings, span, order)
     notes = (done.note,) if done.note else ()
