@@ -34,6 +34,7 @@ from digest.record.omitted import omit_notes, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from digest.archive.store import ReportFile
     from digest.collect import Clone
