@@ -22,6 +22,7 @@ from digest.collect import (
     update_clone,
 )
 from digest.errors import CollectError, DigestError, ReportError, describe_os_error
+from digest.health import warn_of_future
 from digest.importance import Levels, levels_of, rate
 from digest.models import Entry, Report, begins_with_one
 from digest.record.backlog import count_brought, day_of, find_backlog, record_of
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from digest.archive.store import ReportFile
     from digest.collect import Clone
     from digest.config import Settings
     from digest.models import Commit, Source
@@ -212,7 +212,7 @@ def _write_days(
     written = 0
     added: list[str] = []
     notes: list[str] = []
-    warnings = _warn_of_future(record.reports, run)
+    warnings = warn_of_future(record.files, run.today, run.settings.archive)
     days = sorted({*backlog.days, *commits})
     for number, day in enumerate(days, 1):
         found = record.reports.get(day)
@@ -257,17 +257,6 @@ def _span(run: RunContext, record: Record) -> tuple[date, date]:
         first = min(first, whole_from)
     last = request.until or (run.today if request.include_today else run.today - _ONE_DAY)
     return first, min(last, run.today)
-
-
-def _warn_of_future(existing: Mapping[date, ReportFile], run: RunContext) -> list[str]:
-    last_possible = run.today + _ONE_DAY  # in some time zone it may be tomorrow already
-    future = sorted(day for day in existing if day > last_possible)
-    if not future:
-        return []
-    text = f"is of a day in the future (today is {run.today}), as {len(future)} reports are"
-    where = existing[future[0]].path.relative_to(run.settings.archive).as_posix()
-    remedy = "correct the clock, or remove them if it was wrong when they were made"
-    return [f"{where}: {text}; {remedy}"]
 
 
 def _midnight(day: date, run: RunContext) -> datetime:

@@ -97,6 +97,62 @@ def test_a_glob_that_matches_nothing_is_noted(tmp_path: Path, repo: Repo) -> Non
     assert len(outcome["notes"]) == 1
 
 
+def test_a_commit_that_is_left_out(tmp_path: Path, project: Path, repo: Repo) -> None:
+    digest(project, "run")
+    source = f"        - name: acme/rocket\n          url: {repo.path}\n"
+    omit = f'          omit: ["{repo.head()[:8]}", "abcdef0"]\n'
+    file = configure(tmp_path, source + omit)
+    checked = digest(file, "check")
+    unknown = "acme/rocket: omit: 'abcdef0' is no commit of the archive"
+    stands = f"{TODAY.year}/rocket/{noon_day(2)}.md: holds a commit of acme/rocket"
+    assert (checked.exit_code, "2 commits" in checked.stdout) == (0, True)
+    assert [line.partition("; ")[0] for line in checked.stderr.splitlines()] == [
+        f"Note: {unknown}, nor of what is fetched of the branch",
+        f"Note: {stands} that 'omit' names",
+    ]
+    ran = digest(file, "run")
+    said = "acme/rocket: 1 days, 1 reports written, 0 commits added, 1 taken out\n"
+    assert (ran.exit_code, ran.stdout) == (0, said)
+    checked = digest(file, "check")
+    assert (checked.exit_code, "1 commits" in checked.stdout) == (0, True)
+    assert "holds a commit" not in checked.stderr
+    (source_data, *_) = json.loads(digest(file, "check", "--json").stdout)["notes"]
+    assert source_data.startswith(unknown)
+
+
+def test_a_changed_time_zone_and_days_laid_out_anew(tmp_path: Path, repo: Repo) -> None:
+    repo.commit(b"feat: at night", {b"src/a.py": b"1\n"}, at=noon(2) + 8 * 3600)
+    source = f"        - name: acme/rocket\n          url: {repo.path}\n"
+    digest(configure(tmp_path, source), "run", "--until", noon_day(2).isoformat())
+    file = configure(tmp_path, source, "      timezone: Asia/Shanghai\n")
+    until = ("--until", noon_day(1).isoformat())
+    ran = digest(file, "run", *until)
+    assert ran.stdout == "acme/rocket: 2 days, 1 reports written, 0 commits added\n"
+    checked = digest(file, "check")
+    assert checked.exit_code == 0
+    assert f"on another day than they landed: 1 ({repo.head()[:7]})" in checked.stdout
+    ran = digest(file, "run", "--rewrite", *until)
+    said = "acme/rocket: 1 days, 3 reports written, 0 commits added, 1 moved to another day\n"
+    assert (ran.exit_code, ran.stdout) == (0, said)
+    checked = digest(file, "check")
+    assert (checked.exit_code, "another day" in checked.stdout) == (0, False)
+
+
+def test_two_reports_of_a_day_under_two_names(tmp_path: Path, repo: Repo) -> None:
+    url = f"          url: {repo.path}\n"
+    digest(configure(tmp_path, f"        - name: acme/rocket\n{url}"), "run")
+    new = f"        - name: acme/lander\n{url}"
+    digest(configure(tmp_path, new), "run")
+    file = configure(tmp_path, f"{new}          formerly: [acme/rocket]\n")
+    checked = digest(file, "check")
+    assert checked.exit_code == 3
+    text = f"in the reports of {noon_day(2)}; make one of them with: digest run --rewrite"
+    assert f"twice: {repo.head()[:7]} {text}" in checked.stdout
+    assert "not configured" not in checked.stdout
+    assert digest(file, "run", "--rewrite").exit_code == 0
+    assert digest(file, "check").exit_code == 0
+
+
 def test_a_second_run_says_that_nothing_was_to_do(project: Path) -> None:
     digest(project, "run")
     again = digest(project, "run")

@@ -128,9 +128,10 @@ def read_library(
 
 def _as_spelled(presentation: Presentation, names: Iterable[str]) -> dict[str, str]:
     """Give the former names with the present ones; spelled as reports have them, if any do."""
-    spelled = {name.lower(): name for name in names if presentation.name_of(name) != name}
     former_names = presentation.former_names
-    return {spelled.get(former.lower(), former): former_names[former] for former in former_names}
+    spelled = {former.lower(): former for former in former_names}
+    spelled |= {name.lower(): name for name in names if presentation.name_of(name) != name}
+    return {spelled[former.lower()]: present for former, present in former_names.items()}
 
 
 def _join(outlines: Sequence[Outline], presentation: Presentation) -> Outline:
