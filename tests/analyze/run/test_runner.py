@@ -325,6 +325,22 @@ def test_a_dry_run_sends_nothing(settings: Settings, server: LLMServer) -> None:
     assert found.cost > 0
 
 
+def test_a_commit_that_is_left_out_is_not_sent(settings: Settings, server: LLMServer) -> None:
+    (source,) = settings.repositories
+    entry = read_archive(settings.archive).files[0].report.entries[0]
+    omitting = replace(source, omit=(entry.commit.sha[:9],))
+    summary = go(replace(settings, repositories=(omitting,)))
+    assert (summary.left, summary.done) == ({"left out by 'omit'": 1}, COMMITS - 1)
+    assert len(server.calls) == COMMITS - 1
+
+
+def test_reports_of_a_former_name_are_analysed_with_the_rest(settings: Settings) -> None:
+    (source,) = settings.repositories
+    renamed = replace(source, name="acme/lander", formerly=(source.name,))
+    summary = go(replace(settings, repositories=(renamed,)))
+    assert (summary.left, summary.done) == ({}, COMMITS)
+
+
 def test_a_private_repository_is_not_sent(settings: Settings, server: LLMServer) -> None:
     private = replace(settings, repositories=(replace(settings.repositories[0], private=True),))
     summary = go(private)
