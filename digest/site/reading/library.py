@@ -83,7 +83,7 @@ def make_catalog(library: Library) -> Catalog:
         )
         for outline in library.outlines
     )
-    return Catalog(reports, library.former_names)
+    return Catalog(reports, former_names=library.former_names)
 
 
 def read_full_report(outlined: CatalogReport, library: Library, catalog: Catalog) -> CatalogReport:
