@@ -146,7 +146,7 @@ def test_two_reports_of_a_day_under_two_names(tmp_path: Path, repo: Repo) -> Non
     file = configure(tmp_path, f"{new}          formerly: [acme/rocket]\n")
     checked = digest(file, "check")
     assert checked.exit_code == 3
-    text = f"in the reports of {noon_day(2)}; make one of them with: digest run --rewrite"
+    text = f"in the reports of {noon_day(2)}; lay them out anew with: digest run --rewrite"
     assert f"twice: {repo.head()[:7]} {text}" in checked.stdout
     assert "not configured" not in checked.stdout
     assert digest(file, "run", "--rewrite").exit_code == 0

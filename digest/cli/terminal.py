@@ -87,10 +87,9 @@ def _print_comparison(repository: str, comparison: Comparison, program: str) -> 
         mend = f"{program} run --since {missing[0][0]} --repo {repository}"
         click.echo(f"  missing: {len(missing)} that landed ({names}); add them with: {mend}")
     for sha, days in comparison.twice:
-        stands, mend = " and ".join(map(str, days)), "remove its row and entry from one"
-        if len({*days}) == 1:
-            stands, mend = f"{days[0]}", f"make one of them with: {program} run --rewrite"
-        click.echo(f"  twice: {sha[:7]} in the reports of {stands}; {mend}")
+        stands = " and ".join(dict.fromkeys(map(str, days)))  # one day, two names of a repository
+        mend = f"lay them out anew with: {program} run --rewrite; or remove its row and entry"
+        click.echo(f"  twice: {sha[:7]} in the reports of {stands}; {mend} from one")
     if comparison.gone:
         names = _listed([sha for _, sha in comparison.gone])
         click.echo(f"  no longer on the branch: {len(comparison.gone)} ({names}); they are kept")

@@ -90,6 +90,7 @@ def lay_out(
         days[entry.commit.sha] != day
         for day, file in final.items()
         for entry in file.report.entries
+        if entry.commit.sha  # one without stays
     )
     reports = {**record.reports, **final}
     gone = {file.path for file in joining}
