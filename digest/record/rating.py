@@ -18,6 +18,7 @@ from digest.errors import CollectError, DigestError, ReportError
 from digest.importance import Levels, is_edited, rate
 from digest.models import Merges, Totals
 from digest.record.backlog import can_grow
+from digest.record.names import under_present_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,8 +87,10 @@ def rate_archive(
     repository that is not in the archive.
     """
     found: dict[str, list[ReportFile]] = {}
-    for file in read_archive(settings.archive).files:
-        found.setdefault(file.report.repository, []).append(file)
+    archive = read_archive(settings.archive)
+    present = under_present_names(archive, settings.repositories)
+    for file, named in zip(archive.files, present.files, strict=True):
+        found.setdefault(named.report.repository, []).append(file)
     for name in request.repositories:
         if name not in found:
             raise DigestError(f"--repo {name!r} is not in the archive; there are {_names(found)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,11 @@ import pytest
 
 from digest.archive.store import read_archive
 from digest.health import check_archive
+from digest.importance import make_rules
 from digest.record.names import under_present_names
+from digest.record.rating import RatingRequest, rate_archive, write_ratings
 from tests.gitrepos import DAY, NOON
-from tests.record.owning import FIRST, NAME, Owner, make_owner
+from tests.record.owning import FIRST, NAME, NOW, Owner, make_owner
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,3 +92,14 @@ def test_what_is_left_out_is_left_out_under_the_former_name(owner: Owner) -> Non
     outcome = owner.run(4)
     assert (outcome.omitted, outcome.notes) == (1, ())
     assert owner.shas()[FIRST] == []
+
+
+def test_the_days_of_former_names_are_rated_with_the_rest(owner: Owner) -> None:
+    owner.set(name=NEW, formerly=(NAME,))
+    owner.run(4)
+    stricter = make_rules(thresholds={"high": 1, "medium": 0})
+    owner.settings = replace(owner.settings, rules=stricter)
+    (rated,) = rate_archive(owner.settings, RatingRequest(), NOW)
+    assert (rated.repository, len(rated.entries), len(rated.reports)) == (NEW, 5, 5)
+    assert write_ratings(rated).written == 5
+    assert f"## {NAME}\n".encode() in owner.files()[f"2023/rocket/{FIRST}.md"]
