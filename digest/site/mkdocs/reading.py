@@ -9,7 +9,7 @@ from mkdocs.exceptions import PluginError
 
 from digest.errors import DigestError
 from digest.site.reading.library import Library, read_library
-from digest.site.reading.presentation import Presentation
+from digest.site.reading.library.presentation import Presentation
 
 if TYPE_CHECKING:
     from digest.config import Settings

@@ -14,9 +14,9 @@ from digest.archive.store import read_bytes_below
 from digest.errors import DigestError
 from digest.site import cache
 from digest.site.reading.catalog import Catalog
+from digest.site.reading.library.presentation import Presentation
 from digest.site.reading.limits import apply_limits
 from digest.site.reading.outlines import read_outlines
-from digest.site.reading.presentation import Presentation
 from digest.site.reading.records import CatalogReport, make_catalog_report
 
 if TYPE_CHECKING:
