@@ -123,13 +123,16 @@ def _gaps(days: list[date]) -> Iterable[tuple[date, date]]:
             yield before + one_day, after - one_day
 
 
-def warn_of_future(files: Iterable[ReportFile], today: date, root: Path) -> list[str]:
-    """Warn of reports of days to come, below the archive's folder `root`: a clock was wrong."""
+def warn_of_future(reports: Iterable[tuple[date, Path]], today: date, root: Path) -> list[str]:
+    """Warn of reports of days to come, below the archive's folder `root`: a clock was wrong.
+
+    `reports` has the day and the file of each.
+    """
     last_possible = today + timedelta(days=1)  # in some time zone it may be tomorrow already
-    future = [file for file in files if file.report.day > last_possible]
+    future = [(day, path) for day, path in reports if day > last_possible]
     if not future:
         return []
-    first = min(future, key=lambda file: file.report.day)
+    _, first = min(future)
     text = f"is of a day in the future (today is {today}), as {len(future)} reports are"
     remedy = "correct the clock, or remove them if it was wrong when they were made"
-    return [f"{first.path.relative_to(root).as_posix()}: {text}; {remedy}"]
+    return [f"{first.relative_to(root).as_posix()}: {text}; {remedy}"]

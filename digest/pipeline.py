@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from digest.analyze.offline import analyse
 from digest.archive import write_report
-from digest.archive.store import Archive, new_report_path, read_archive, remove_temporary_files
+from digest.archive.store import new_report_path, remove_temporary_files
 from digest.atomic import write_file
 from digest.collect import (
     check_globs,
@@ -23,15 +24,16 @@ from digest.collect import (
 )
 from digest.errors import CollectError, DigestError, ReportError, describe_os_error
 from digest.health import warn_of_future
-from digest.importance import Levels, levels_of, rate
+from digest.importance import rate
 from digest.models import Entry, Report, begins_with_one
 from digest.record.backlog import count_brought, day_of, find_backlog, record_of
 from digest.record.fitting import fit_entries, limit_commit
 from digest.record.growth import merge_entries
 from digest.record.layout import Span, interrupted_span, lay_out
-from digest.record.names import under_present_names
 from digest.record.notes import notes_on
 from digest.record.omitted import omit_notes, take_out
+from digest.record.reverted import levels_before
+from digest.record.skimming import skim_archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,8 +41,10 @@ if TYPE_CHECKING:
 
     from digest.collect import Clone
     from digest.config import Settings
+    from digest.importance import Levels
     from digest.models import Commit, Source
     from digest.record.backlog import Backlog, Record
+    from digest.record.skimming import SkimmedReport
 
 _ONE_DAY = timedelta(days=1)
 
@@ -79,7 +83,7 @@ class RunContext:
 
     settings: Settings
     request: RunRequest
-    archive: Archive
+    reports: tuple[SkimmedReport, ...]  # of the archive
     now: datetime  # aware
     progress: Callable[[str, int, int], None]  # repository, days done, days in all
 
@@ -108,11 +112,10 @@ def run_pipeline(
         text = f"archive: the folder can't be made ({error}); correct the option"
         raise DigestError(text) from error
     remove_temporary_files(settings.archive)
-    run = RunContext(settings, request, read_archive(settings.archive), now, progress)
+    run = RunContext(settings, request, skim_archive(settings.archive), now, progress)
     _check_range(request, run.today)
-    levels = levels_of(under_present_names(run.archive, settings.repositories))
-    outcomes = [_run_repository(source, run, levels) for source in sources]
-    if notes := omit_notes(settings, run.archive, request.repositories):
+    outcomes = [_run_repository(source, run) for source in sources]
+    if notes := omit_notes(settings, run.reports, request.repositories):
         outcomes[0] = replace(outcomes[0], notes=(*outcomes[0].notes, *notes))
     return tuple(outcomes)
 
@@ -137,17 +140,17 @@ def _sources(settings: Settings, request: RunRequest) -> Sequence[Source]:
     return [known[name] for name in request.repositories or known]
 
 
-def _run_repository(source: Source, run: RunContext, levels: Levels) -> RepositoryOutcome:
+def _run_repository(source: Source, run: RunContext) -> RepositoryOutcome:
     """Bring one repository's reports up to date; what fails is in the outcome."""
     outcome = RepositoryOutcome(source.name)
     try:
-        record = record_of(run.archive.files, source)
+        record = record_of(run.reports, source)
         taken = take_out(record, source, run.settings)
         outcome = replace(
             outcome, written=taken.written, omitted=taken.entries, warnings=taken.warnings
         )
         record, outcome = _rewrite(source, run, taken.record, outcome)
-        return _bring_up_to_date(source, run, record, levels, outcome)
+        return _bring_up_to_date(source, run, record, outcome)
     except (CollectError, ReportError) as error:
         return replace(outcome, error=str(error))
     except OSError as error:
@@ -174,7 +177,7 @@ def _rewrite(
 
 
 def _bring_up_to_date(
-    source: Source, run: RunContext, record: Record, levels: Levels, before: RepositoryOutcome
+    source: Source, run: RunContext, record: Record, before: RepositoryOutcome
 ) -> RepositoryOutcome:
     """Add to a record what landed; `before` is what was done already."""
     first, last = _span(run, record)
@@ -185,7 +188,7 @@ def _bring_up_to_date(
     backlog, commits = _collect(clone, run, record, (first, last))
     if not (commits or record.has_entries):
         check_globs(clone)
-    outcome = _write_days(source, run, record, backlog, commits, levels)
+    outcome = _write_days(source, run, record, backlog, commits)
     return replace(
         outcome,
         written=before.written + outcome.written,
@@ -206,25 +209,27 @@ def _write_days(
     record: Record,
     backlog: Backlog,
     commits: Mapping[date, Sequence[Commit]],
-    levels: Levels,
 ) -> RepositoryOutcome:
     """Write the reports that are new or lack commits, the oldest first."""
+    levels = levels_before(record, source.name, chain(*commits.values()))
     written = 0
     added: list[str] = []
     notes: list[str] = []
-    warnings = warn_of_future(record.files, run.today, run.settings.archive)
+    files = ((file.skim.day, file.path) for file in record.files)
+    warnings = warn_of_future(files, run.today, run.settings.archive)
     days = sorted({*backlog.days, *commits})
     for number, day in enumerate(days, 1):
         found = record.reports.get(day)
-        report = found.report if found else Report(day, source.name, (), run.settings.language)
         # Rated the oldest first, so that a revert finds the level of what it reverts.
         entries = [
             _entry(commit, source.name, run, levels) for commit in reversed(commits.get(day, ()))
         ]
         try:
-            fitted = fit_entries(entries, report)
-            merged = merge_entries(report, fitted.entries, backlog.order.get(day, ()))
             if found is None or entries:
+                empty = Report(day, source.name, (), run.settings.language)
+                report = found.report if found else empty
+                fitted = fit_entries(entries, report)
+                merged = merge_entries(report, fitted.entries, backlog.order.get(day, ()))
                 path = found.path if found else _new_path(source.name, day, run.settings)
                 write_file(path, write_report(merged))
                 written += 1

@@ -30,9 +30,9 @@ from digest.models import Analysis, Commit, Entry, Importance, Level, Problem
 if TYPE_CHECKING:
     from digest.locales.records import Locale
 
-_SHA_LINE = re.compile(
+SHA_LINE = re.compile(
     r"\*\*SHA\*\*: `(?P<short>[0-9a-f]{7,40})`"
-    rf"(?: \| 🔗 \[[^\]]*\]\((?P<url>{COMMIT_URL})\))?"
+    rf"(?: \| 🔗 \[[^\]\n]*\]\((?P<url>{COMMIT_URL})\))?"
 )
 _WORDS = tuple(locale.reports for locale in locales())
 _NOTHING = frozenset(words.nothing for words in _WORDS)
@@ -97,7 +97,7 @@ def read_grouped_entries(
 
 
 def _is_entry(lines: list[str], at: int) -> bool:
-    return lines[at].startswith("### ") and _SHA_LINE.fullmatch(lines[at + 1]) is not None
+    return lines[at].startswith("### ") and SHA_LINE.fullmatch(lines[at + 1]) is not None
 
 
 def _group(lines: list[str], at: int) -> re.Match[str] | None:
@@ -152,7 +152,7 @@ def _read_block(
     lines: list[str], this: int, following: int, level: Level | None, problems: list[Problem]
 ) -> EntryBlock:
     """Read the entry that stands in `lines[this:following]`."""
-    match = _SHA_LINE.fullmatch(lines[this + 1])
+    match = SHA_LINE.fullmatch(lines[this + 1])
     assert match is not None  # noqa: S101 - _is_entry found it
     at = this + 2
     facts = lines[at] if at < following and is_comment(lines[at]) else ""

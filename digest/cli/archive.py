@@ -20,6 +20,7 @@ from digest.pipeline import utc_now
 from digest.record.comparison import compare_with_clones
 from digest.record.names import under_present_names
 from digest.record.omitted import omit_notes, still_held
+from digest.record.skimming import skimmed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,7 @@ def check(
     health = check_archive(present, names, repositories, settings.docs, rules)
     compared = compare_with_clones(settings, archive, repositories, utc_now())
     notes = (
-        *omit_notes(settings, archive, repositories),
+        *omit_notes(settings, tuple(map(skimmed, archive.files)), repositories),
         *still_held(settings, archive, repositories),
     )
     if as_json:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from digest.archive.store import ReportFile
     from digest.collect import Landing
     from digest.models import Report, Source
+    from digest.record.skimming import SkimmedReport
 
 _ONE_DAY = timedelta(days=1)
 _FULL = 40  # hex digits of a SHA
@@ -26,11 +26,11 @@ _FULL = 40  # hex digits of a SHA
 class Record:
     """What the archive holds of one repository, by day."""
 
-    reports: Mapping[date, ReportFile]  # one a day: that which gains commits
-    others: tuple[ReportFile, ...] = ()  # second ones of a day, under a name it had before
+    reports: Mapping[date, SkimmedReport]  # one a day: that which gains commits
+    others: tuple[SkimmedReport, ...] = ()  # second ones of a day, under a name it had before
 
     @property
-    def files(self) -> tuple[ReportFile, ...]:
+    def files(self) -> tuple[SkimmedReport, ...]:
         """All its reports."""
         return (*self.reports.values(), *self.others)
 
@@ -42,17 +42,17 @@ class Record:
     @cached_property
     def _short_shas(self) -> frozenset[str]:
         """The first digits of those that are not known in full, as another tool's may be."""
-        return frozenset(sha for sha in self._all_shas if sha and len(sha) < _FULL)
+        return frozenset(sha for sha in self._all_shas if len(sha) < _FULL)
 
     @cached_property
     def _all_shas(self) -> frozenset[str]:
-        reports = (file.report for file in self.files)
-        return frozenset(entry.commit.sha for report in reports for entry in report.entries)
+        skims = (file.skim for file in self.files)
+        return frozenset(commit.sha for skim in skims for commit in skim.commits)
 
     @property
     def has_entries(self) -> bool:
         """Whether it holds any commit."""
-        return any(file.report.entries for file in self.reports.values())
+        return any(file.skim.has_rows for file in self.reports.values())
 
     def holds(self, sha: str) -> bool:
         """Tell whether a commit is in it, on whatever day."""
@@ -66,7 +66,7 @@ class Record:
         That is its first day. An archive that another tool began goes on from that one's last day:
         what it left out before, it left out.
         """
-        ours = [day for day, file in self.reports.items() if _is_ours(file.report)]
+        ours = [day for day, file in self.reports.items() if file.skim.is_ours]
         foreign = [day for day in self.reports if day not in set(ours)]
         if not foreign:
             return min(ours, default=None)
@@ -76,21 +76,16 @@ class Record:
         return min((day for day in ours if day > max(foreign)), default=last)
 
 
-def record_of(files: Iterable[ReportFile], source: Source) -> Record:
+def record_of(files: Iterable[SkimmedReport], source: Source) -> Record:
     """Give the record of a repository, from under its present name and those it had before.
 
     Of two reports of a day, that under the present name goes on.
     """
-    own = [file for file in files if source.is_named(file.report.repository)]
-    own.sort(key=lambda file: file.report.repository != source.name)
-    reports: dict[date, ReportFile] = {}
-    others = [file for file in own if reports.setdefault(file.report.day, file) is not file]
+    own = [file for file in files if source.is_named(file.skim.repository)]
+    own.sort(key=lambda file: file.skim.repository != source.name)
+    reports: dict[date, SkimmedReport] = {}
+    others = [file for file in own if reports.setdefault(file.skim.day, file) is not file]
     return Record({day: reports[day] for day in sorted(reports)}, tuple(others))
-
-
-def _is_ours(report: Report) -> bool:
-    """Tell whether all of a report's commits have the facts that this package writes."""
-    return all(entry.commit.commit_time for entry in report.entries)
 
 
 def can_grow(report: Report) -> bool:

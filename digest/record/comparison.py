@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from digest.collect import existing_clone, is_recorded, landings_of, shallow_commits
 from digest.models import begins_with_one
 from digest.record.backlog import day_of, record_of
+from digest.record.skimming import skimmed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -59,12 +60,13 @@ def compare_with_clones(
 
     `names` chooses among them; empty means all. Raises CollectError for a clone that can't be read.
     """
+    files = [skimmed(file) for file in archive.files]
     found = {}
     for source in settings.repositories:
         clone = existing_clone(source, settings.cache)
         if clone is None or (names and source.name not in names):
             continue
-        record, edge = record_of(archive.files, source), shallow_commits(clone.path)
+        record, edge = record_of(files, source), shallow_commits(clone.path)
         landings = landings_of(clone, now)
         if comparison := compare(record, source, landings, edge, settings.timezone):
             found[source.name] = comparison

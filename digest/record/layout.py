@@ -19,6 +19,7 @@ from digest.atomic import write_file
 from digest.models import BEST_FIRST, Report
 from digest.record.backlog import Record, can_grow
 from digest.record.growth import in_order
+from digest.record.skimming import skimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from digest.config import Settings
     from digest.models import Commit, Entry, Source
+    from digest.record.skimming import SkimmedReport
 
 
 _SHOWN = 3  # reports named in a sentence
@@ -77,7 +79,7 @@ def lay_out(
     joining = _joining(record, span)
     placed = _place(record, joining, span, settings.timezone)
     positions = {sha: number for number, sha in enumerate(order)}
-    final: dict[date, ReportFile] = {}
+    final: dict[date, SkimmedReport] = {}
     for day, entries in placed.items():
         file = record.reports.get(day)
         ordered = _ordered(_without_doubles(entries), positions)
@@ -115,7 +117,7 @@ def _says_when(report: Report) -> bool:
     return can_grow(report) and all(entry.commit.landing_time for entry in report.entries)
 
 
-def _joining(record: Record, span: Span) -> list[ReportFile]:
+def _joining(record: Record, span: Span) -> list[SkimmedReport]:
     """List the second reports of days that become part of the first ones."""
     return [
         file
@@ -127,7 +129,7 @@ def _joining(record: Record, span: Span) -> list[ReportFile]:
 
 
 def _place(
-    record: Record, joining: Sequence[ReportFile], span: Span, zone: ZoneInfo
+    record: Record, joining: Sequence[SkimmedReport], span: Span, zone: ZoneInfo
 ) -> dict[date, list[Entry]]:
     """Give each day's entries, those of later reports first; days that can't change are missing."""
     fixed = {day for day, file in record.reports.items() if not can_grow(file.report)}
@@ -176,22 +178,22 @@ def _ordered(entries: Sequence[Entry], positions: Mapping[str, int]) -> tuple[En
 
 
 def _file(
-    file: ReportFile | None,
+    file: SkimmedReport | None,
     day: date,
     entries: tuple[Entry, ...],
     source: Source,
     settings: Settings,
-) -> ReportFile:
+) -> SkimmedReport:
     if file is not None:
-        return ReportFile(file.path, replace(file.report, entries=entries, problems=()))
+        return skimmed(ReportFile(file.path, replace(file.report, entries=entries, problems=())))
     path = new_report_path(settings.archive, settings.path, source.name, day)
-    return ReportFile(path, Report(day, source.name, entries, settings.language))
+    return skimmed(ReportFile(path, Report(day, source.name, entries, settings.language)))
 
 
 def _write(
     record: Record,
-    final: Mapping[date, ReportFile],
-    merged: Sequence[ReportFile],
+    final: Mapping[date, SkimmedReport],
+    merged: Sequence[SkimmedReport],
     source: Source,
     settings: Settings,
     span: Span,

@@ -24,9 +24,14 @@ def notes_on(clone: Clone, record: Record, rules: Rules) -> tuple[str, ...]:
 
 
 def _on_rules(name: str, record: Record, rules: Rules) -> Iterator[str]:
-    reports = [file.report for file in record.reports.values()]
-    if outdated := count_outdated(reports, rules.fingerprint):
-        commits = sum(len(report.entries) for report in reports)
+    # Only reports with a commit that other rules rated have to be read whole.
+    others = (
+        file.report
+        for file in record.reports.values()
+        if file.skim.may_be_rated_otherwise(rules.fingerprint)
+    )
+    if outdated := count_outdated(others, rules.fingerprint):
+        commits = sum(len(file.skim.commits) for file in record.reports.values())
         yield (
             f"{name}: {outdated} of {commits} commits were rated by other rules than those"
             " configured now; 'digest score' rates them again"

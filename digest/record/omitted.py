@@ -16,15 +16,17 @@ from digest.collect import commits_named, existing_clone
 from digest.errors import ReportError
 from digest.models import begins_with_one
 from digest.record.backlog import record_of
+from digest.record.skimming import skimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from digest.archive.store import Archive
     from digest.config import Settings
     from digest.models import Report, Source
     from digest.record.backlog import Record
+    from digest.record.skimming import SkimmedReport
 
 _SHOWN = 12  # digits of a SHA in a sentence
 
@@ -45,17 +47,17 @@ def take_out(record: Record, source: Source, settings: Settings) -> TakenOut:
     A report that can't be written without losing text stays, with a warning. Raises OSError.
     """
     found = _find(source.omit, record.files, [source], settings)
-    omit = [beginning for beginning, shas in found.items() if len(shas) < 2]
-    changed: dict[Path, ReportFile] = {}
+    omit = tuple(beginning for beginning, shas in found.items() if len(shas) < 2)
+    changed: dict[Path, SkimmedReport] = {}
     entries = 0
     warnings = []
-    for file in record.files if omit else ():
-        report = without(file.report, omit)
-        if report is file.report:
+    for file in record.files:
+        if not any(begins_with_one(commit.sha, omit) for commit in file.skim.commits):
             continue
+        report = without(file.report, omit)
         try:
             write_file(file.path, write_report(report))
-            changed[file.path] = ReportFile(file.path, report)
+            changed[file.path] = skimmed(ReportFile(file.path, report))
             entries += len(file.report.entries) - len(report.entries)
         except ReportError as error:
             name = relative_name(file.path, settings.archive)
@@ -79,21 +81,21 @@ def without(report: Report, omit: Iterable[str]) -> Report:
 
 
 def omit_notes(
-    settings: Settings, archive: Archive, names: Collection[str] = ()
+    settings: Settings, reports: Sequence[SkimmedReport], names: Collection[str] = ()
 ) -> tuple[str, ...]:
     """Name what `omit` has that fits no commit, or several: of these repositories, or of all.
 
-    `archive` is as it was before commits were taken out. Looked at are its reports and what is
-    fetched of the branches.
+    `reports` are the archive's as they were before commits were taken out. Looked at are these and
+    what is fetched of the branches.
     """
     notes: list[str] = []
     for source in settings.repositories:
         own = [one for one in source.omit if one not in settings.omit]
         if not names or source.name in names:
-            files = record_of(archive.files, source).files
+            files = record_of(reports, source).files
             notes += _notes(source.name, _find(own, files, [source], settings))
     if not names:
-        notes += _notes("", _find(settings.omit, archive.files, settings.repositories, settings))
+        notes += _notes("", _find(settings.omit, reports, settings.repositories, settings))
     return tuple(notes)
 
 
@@ -132,7 +134,7 @@ def _notes(name: str, found: dict[str, set[str]]) -> Iterator[str]:
 
 def _find(
     omit: Iterable[str],
-    files: Iterable[ReportFile],
+    files: Iterable[SkimmedReport],
     sources: Iterable[Source],
     settings: Settings,
 ) -> dict[str, set[str]]:
@@ -140,7 +142,7 @@ def _find(
     found: dict[str, set[str]] = {beginning: set() for beginning in omit}
     if not found:
         return found
-    known = {entry.commit.sha for file in files for entry in file.report.entries}
+    known = {commit.sha for file in files for commit in file.skim.commits}
     clones = [clone for source in sources if (clone := existing_clone(source, settings.cache))]
     for beginning, shas in found.items():
         named = {sha for clone in clones for sha in commits_named(clone, beginning)}

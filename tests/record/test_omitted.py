@@ -11,6 +11,7 @@ from digest.archive import read_report, write_report
 from digest.archive.store import read_archive
 from digest.models import Commit, Entry, Importance, Level, Report, ReportForm
 from digest.record.omitted import omit_notes, still_held, without
+from digest.record.skimming import skim_archive
 from tests.gitrepos import DAY, NOON
 from tests.record.owning import FIRST, NAME, Owner, make_owner
 
@@ -36,7 +37,7 @@ def sha_of(owner: Owner, title: str) -> str:
 
 
 def notes(owner: Owner) -> tuple[str, ...]:
-    return omit_notes(owner.settings, read_archive(owner.settings.archive))
+    return omit_notes(owner.settings, skim_archive(owner.settings.archive))
 
 
 def held(owner: Owner) -> tuple[str, ...]:

@@ -17,9 +17,10 @@ from digest.analyze.run.prepare import PreparedTask, answer_record, make_analysi
 from digest.analyze.run.schedule import Scheduler
 from digest.analyze.run.tasks import TaskSource
 from digest.analyze.run.unit import UnitResult, WorkUnit, highest_price, reset_callers
-from digest.archive.store import read_archive
+from digest.archive.store import ReportFile
 from digest.errors import ConfigError, ReportError
 from digest.models import Analysis, Status
+from digest.record.skimming import skim_archive
 from digest.text import shorten
 
 if TYPE_CHECKING:
@@ -159,11 +160,13 @@ def run_analyses(
     Raises ConfigError when `max_cost` can't be kept because no price is known, and DigestError
     when the archive or the store of answers can't be used.
     """
+    source = _task_source(settings, llm, selection, limit)
+    if not source.wanted:
+        return RunSummary(0)  # prices, too, are litellm's to know, and that takes seconds
     price = highest_price(llm)
     if price is None and llm.max_cost is not None:
         text = "llm.price: no price is known for the model, so llm.max_cost can't be kept"
         raise ConfigError(f"{text}; give price: [in, out] per million tokens, or max_cost: null")
-    source = _task_source(settings, llm, selection, limit)
     bookkeeper = _Bookkeeper(settings, llm, RunSummary(len(source.wanted)), _store(settings))
     bookkeeper.store.check_writable()  # before anything is paid for that could not be kept
     reset_callers()
@@ -210,7 +213,12 @@ def estimate_run(
 def _task_source(
     settings: Settings, llm: Llm, selection: Selection, limit: int | None
 ) -> TaskSource:
-    wanted = choose_entries(read_archive(settings.archive).files, selection)
+    files = (
+        ReportFile(file.path, file.report)
+        for file in skim_archive(settings.archive)
+        if file.skim.may_have(selection.statuses)
+    )
+    wanted = choose_entries(files, selection)
     return TaskSource(settings, llm, wanted[:limit])
 
 
