@@ -398,3 +398,10 @@ def test_a_search_in_a_browser_is_measured(capsys: pytest.CaptureFixture[str]) -
     assert "| search in a browser" in said
     assert "60 commits" in said
     assert "300 commits" in said
+
+
+def test_runs_over_a_history_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--commits", "60", "--only", "warm", "--nightly", "300"]) == 0
+    said = capsys.readouterr().out
+    rows = [line.split("|")[1].strip() for line in said.splitlines() if line.startswith("|")]
+    assert rows[-4:] == ["first run", "nothing new", "50 new", "50 new, without a cache"]

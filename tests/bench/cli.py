@@ -14,6 +14,7 @@ from tests.bench.commands import BenchError
 from tests.bench.corpus import Corpus, copy, make_up
 from tests.bench.machine import this_machine
 from tests.bench.measuring import Bench
+from tests.bench.nightly import COMMITS as COMMITS_OF_A_HISTORY
 from tests.bench.page import describe, page
 from tests.bench.plan import NAMES, Plan
 from tests.bench.tables import report
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(chosen: argparse.Namespace, folder: Path) -> None:
-    plan = Plan(chosen.only, chosen.runs, chosen.scale, chosen.search)
+    plan = Plan(chosen.only, chosen.runs, chosen.scale, chosen.search, chosen.nightly)
     results = Bench(folder, plan, _say).measure(_corpus(chosen, folder / "archive"))
     machine = this_machine()
     print(f"\n{describe(machine)}\n\n{report(results)}", end="")
@@ -104,6 +105,15 @@ def _parser() -> argparse.ArgumentParser:
         help=f"also measure how it grows; takes long (default: {SCALE} commits)",
     )
     add("--search", action="store_true", help="also search in a browser, in five times as much too")
+    add(
+        "--nightly",
+        type=_number,
+        nargs="?",
+        const=COMMITS_OF_A_HISTORY,
+        default=0,
+        metavar="N",
+        help=f"also measure runs over a history (default: {COMMITS_OF_A_HISTORY:,} commits)",
+    )
     add("--write", type=_file, metavar="FILE", help="write the results as a page in Markdown")
     add("--keep", type=_empty, metavar="DIR", help="work in this folder, and leave it there")
     return parser

@@ -13,6 +13,7 @@ from tests.bench import floor, hugo, plan
 from tests.bench.browser import search_site
 from tests.bench.commands import MKDOCS, BenchError, Usage, middle, run
 from tests.bench.corpus import Corpus, make_up
+from tests.bench.nightly import Night, measure_nights
 from tests.bench.output import Output, Weight, count_output, weigh
 from tests.bench.own import OwnSite
 from tests.bench.plain import plain_pages
@@ -47,6 +48,7 @@ class Results:
     weights: tuple[tuple[str, Weight], ...]  # of the sites that these measurements built
     scale: tuple[tuple[int, Measured], ...]  # commits, and a cold build of so many
     searched: tuple[Searched, ...] = ()  # in a browser: this archive, and a larger one
+    nights: tuple[Night, ...] = ()  # runs over a history
 
     def find(self, name: str) -> Measured | None:
         """Give a measurement; `None` when it was not made."""
@@ -76,9 +78,14 @@ class Bench:
         measured = sorted(self._measured, key=lambda found: plan.NAMES.index(found.name))
         scale = tuple((commits, self._grown(commits)) for commits in self.plan.scale)
         searched = tuple(self._search(corpus)) if self.plan.search else ()
+        nights = tuple(self._nights())
         return Results(
-            corpus, self.plan.runs, tuple(measured), tuple(self._weights), scale, searched
+            corpus, self.plan.runs, tuple(measured), tuple(self._weights), scale, searched, nights
         )
+
+    def _nights(self) -> Iterator[Night]:
+        if self.plan.nightly:
+            yield from measure_nights(self.folder / "nightly", self.plan.nightly, self.say)
 
     def _search(self, corpus: Corpus) -> Iterator[Searched]:
         """Search the archive's site in a browser, and one made up `LARGER` times as large."""

@@ -25,7 +25,8 @@ $ make bench
 makes up an archive of 20,000 commits in the shape of a real one and measures every build as a
 process of its own. `make bench ARGS="--archive PATH"` takes another archive,
 `ARGS="--scale --write docs/benchmarks.md"` also measures how it grows and writes this page;
-`ARGS=--help` lists what else there is.
+`ARGS=--nightly` measures runs over a history of 100,000 commits, and `ARGS=--help` lists what else
+there is.
 
 Measured on {date}: {machine}.
 

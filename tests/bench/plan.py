@@ -47,6 +47,7 @@ class Plan:
     runs: int = 1
     scale: tuple[int, ...] = ()  # commits
     search: bool = False  # also in a browser
+    nightly: int = 0  # commits of a history that runs are measured on; 0: none
 
     def own(self, *, search: bool) -> list[str]:
         """Give the builds of our own to be made, in their order, without `+search`."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench.browser import middle_and_most
 from tests.bench.goals import KB, MB, SIZE, goals, is_judged
+from tests.bench.nightly import TARGETS
 from tests.bench.plan import meaning
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tests.bench.browser import Searched
     from tests.bench.goals import Goal
     from tests.bench.measuring import Measured, Results
+    from tests.bench.nightly import Night
 
 _FIGURES = ("wall, s", "user+sys, s", "peak, MB", "pages", "files", "size, MB")
 _VERDICTS = {True: "reached", False: "**not reached**", None: "–"}
@@ -49,7 +51,21 @@ def report(results: Results) -> str:
         parts.append(lead + table(("commits", *_FIGURES), rows))
     if results.searched:
         parts.append(_searched(results.searched))
+    if results.nights:
+        parts.append(_nights(results.nights))
     return "\n".join(filter(None, parts))
+
+
+def _nights(nights: Sequence[Night]) -> str:
+    """Write what runs took, and what they fetched."""
+    rows = []
+    for night in nights:
+        target = TARGETS[night.name]
+        shown = f"at most {target}" if target else "–"
+        figures = (_seconds(night.usage.cpu), shown, f"{night.usage.peak / MB:,.0f}")
+        rows.append((night.name, *figures, f"{night.fetched / MB:,.2f}"))
+    lead = "`digest run` over a made-up history, all of whose commits are in the archive:\n\n"
+    return lead + table(("run", "user+sys, s", "target", "peak, MB", "fetched, MB"), rows)
 
 
 def _searched(searched: Sequence[Searched]) -> str:
