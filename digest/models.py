@@ -115,12 +115,13 @@ class Source:
     """A repository to collect from."""
 
     name: str  # owner/repo
-    url: str = field(repr=False)  # https, or an absolute local path; may hold credentials
+    url: str = field(repr=False)  # https, ssh or an absolute local path; may hold credentials
     branch: str = ""  # "": what HEAD names
     web: str = ""  # web address for links, "" for none
     include: tuple[str, ...] = ()  # path globs, as in .gitignore; empty: all
     exclude: tuple[str, ...] = ()
     merges: Merges = Merges.INCLUDE
+    ssh_key_env: str = ""  # variable that holds a private key or its path; "": the user's own
     private: bool = False  # sent to a model only where `Llm.allow_private` is set
     forge: str = ""  # what shows it there, as the option has it; "" or "auto": told from `web`
     formerly: tuple[str, ...] = ()  # names it had before, as owner/repo

@@ -170,6 +170,9 @@ def settings(config: str, *repositories: dict[str, Any], **options: Any) -> Sett
             "https://github.com/acme/rocket.git",
             "https://x.org/?p=b.git",
         ),
+        ({"url": "https://u:t@x.org/a.git?k=t"}, "https://u:t@x.org/a.git?k=t", "https://x.org/a"),
+        ({"url": "https://[x.org/a"}, "https://[x.org/a", ""),
+        ({"web": "https://u:t@x.org/a"}, "https://github.com/acme/rocket.git", "https://x.org/a"),
     ],
 )
 def test_where_a_repository_is(config: str, options: dict[str, str], url: str, web: str) -> None:
@@ -354,3 +357,11 @@ def test_a_repository_can_have_had_several_names() -> None:
     assert [source.is_named(name) for name in ("a/b", "a/B", "A/Older", "a/c")] == [
         *(True, True, True, False)
     ]
+
+
+@pytest.mark.parametrize("url", ["git@x.org:a/b.git", "ssh://git@x.org/a/b.git"])
+def test_a_source_of_ssh_is_no_path(config: str, url: str) -> None:
+    options = {"name": "acme/rocket", "url": url, "ssh_key_env": "DEPLOY_KEY"}
+    (source,) = settings(config, options).repositories
+    assert (source.url, source.ssh_key_env) == (url, "DEPLOY_KEY")
+    assert "git@" not in source.web

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from threading import Thread
 from typing import IO, TYPE_CHECKING, cast
@@ -19,7 +20,7 @@ from typing import IO, TYPE_CHECKING, cast
 from digest.errors import CollectError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from subprocess import Popen
 
@@ -36,6 +37,8 @@ _ENVIRONMENT = {
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ASKPASS": "",
+    "GIT_SSH_COMMAND": "false",  # but for the source that is asked through ssh
+    "GIT_SSH_VARIANT": "ssh",
     "SSH_ASKPASS": "",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
@@ -72,6 +75,14 @@ _SETTINGS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What git needs to get at a source, beside its address."""
+
+    settings: tuple[str, ...] = ()  # on the command line, where all users of a machine can read
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)  # secrets, too
+
+
 class GitFailedError(Exception):
     """git ended with an error. Internal: `stderr` may hold credentials, so it is never shown.
 
@@ -84,15 +95,16 @@ class GitFailedError(Exception):
         self.stderr = stderr
 
 
-def run_git(folder: Path, *arguments: str, protocol: str = "") -> str:
+def run_git(folder: Path, *arguments: str, protocol: str = "", access: Access | None = None) -> str:
     """Run git on a bare repository and give its output, decoded as UTF-8.
 
-    `protocol` (`https`, `file`) is the only one that git may use; by default it may use none.
-    Raises GitFailedError, and CollectError when there is no git or an old one.
+    `protocol` (`https`, `ssh`, `file`) is the only one that git may use; by default it may use
+    none. Raises GitFailedError, and CollectError when there is no git or an old one.
     """
-    environment = {**_ENVIRONMENT, "GIT_ALLOW_PROTOCOL": protocol}
+    access = access or Access()
+    environment = {**_ENVIRONMENT, "GIT_ALLOW_PROTOCOL": protocol, **access.environment}
     status, output, stderr = _git(folder).execute(
-        _command(folder, protocol, arguments),
+        _command(folder, protocol, arguments, access.settings),
         env=environment,
         with_extended_output=True,
         with_exceptions=False,
@@ -136,9 +148,11 @@ def stream_git(
         raise GitFailedError(popen.returncode, complaints[0].decode("utf-8", "replace"))
 
 
-def _command(folder: Path, protocol: str, arguments: Sequence[str]) -> list[str]:
+def _command(
+    folder: Path, protocol: str, arguments: Sequence[str], access: Sequence[str] = ()
+) -> list[str]:
     """Build a command line. Callers put text of others behind an end of options."""
-    settings = [*_SETTINGS, f"safe.directory={folder}"]
+    settings = [*_SETTINGS, f"safe.directory={folder}", *access]
     if protocol:
         settings.append(f"protocol.{protocol}.allow=always")
     given = [part for setting in settings for part in ("-c", setting)]

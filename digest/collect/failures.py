@@ -17,9 +17,37 @@ if TYPE_CHECKING:
 # Parts of git's own messages in the C locale, in the order they are looked for.
 _CAUSES = (
     (
+        ("REMOTE HOST IDENTIFICATION HAS CHANGED",),
+        "its host has another key than ~/.ssh/known_hosts says",
+        "find out why from its owner; only then remove the old key (ssh-keygen -R HOST)",
+    ),
+    (
+        ("Host key verification failed", "host key is known for"),
+        "its host's key is not known here",
+        "compare what `ssh-keyscan HOST` prints with the keys that the host publishes, and add it "
+        "to ~/.ssh/known_hosts",
+    ),
+    (
+        ("UNPROTECTED PRIVATE KEY", "Load key", "invalid format", "error in libcrypto"),
+        "ssh can't use the private key",
+        "give a whole key without a passphrase, which its owner alone may read (chmod 600)",
+    ),
+    (
+        ("Permission denied (", "Too many authentication failures"),
+        "its host accepts none of the keys",
+        "add the key's public half there with read access; load the key into the agent, or name "
+        "its variable with `ssh_key_env`",
+    ),
+    (
+        ("cannot run ssh", "ssh: not found", "ssh: command not found"),
+        "there is no ssh here",
+        "install it (Debian: openssh-client), or give the https address",
+    ),
+    (
         ("Could not resolve", "unable to connect", "Failed to connect", "Couldn't connect",
          "Could not connect", "timed out", "Connection refused", "Connection reset",
-         "Operation too slow", "Network is unreachable"),
+         "Operation too slow", "Network is unreachable", "Connection closed by",
+         "No route to host"),
         "its host can't be reached",
         "check the address and the network, then run again",
     ),
@@ -74,10 +102,10 @@ def explain_failure(source: Source, address: Address, failure: GitFailedError) -
         stderr = "Permission denied"
     for parts, what, remedy in _CAUSES:
         if any(part in stderr for part in parts):
-            return CollectError(f"{source.name}: can't read {address.shown}: {what}; {remedy}")
+            return CollectError(f"{source.name}: can't read {address.text}: {what}; {remedy}")
     line = _clean(address, _last_line(failure)) or f"git ended with status {failure.status}"
     return CollectError(
-        f"{source.name}: can't read {address.shown}: git says {line!r}; check url and branch"
+        f"{source.name}: can't read {address.text}: git says {line!r}; check url and branch"
     )
 
 

@@ -70,7 +70,7 @@ def fetch_branch(remote: Remote, remote_ref: str, window: Window | None) -> None
         _fetch_window(remote.folder, fetch, window)
     if not _is_deep_enough(remote.folder, window):
         raise CollectError(
-            f"{remote.source.name}: the history in {remote.address.shown} is itself cut off; "
+            f"{remote.source.name}: the history in {remote.address.text} is itself cut off; "
             "run `git fetch --unshallow` there (in GitHub Actions, checkout with fetch-depth: 0)"
         )
 

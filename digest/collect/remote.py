@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from digest.collect.command import GitFailedError, run_git
+from digest.collect.command import Access, GitFailedError, run_git
 from digest.errors import CollectError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from digest.collect.source import Address
     from digest.models import Source
@@ -18,6 +25,20 @@ _SHOWN = 5  # branches named in a message
 # The user named this path, so its owner does not matter, and a local fetch hands on no settings: it
 # needs them here. With its grafts, the source would send less than its history.
 _UPLOAD_PACK = "GIT_GRAFT_FILE=/dev/null git -c 'safe.directory=*' upload-pack"
+
+# The user's own configuration of ssh holds, host names and known keys too; nothing asks.
+_SSH = (
+    "ssh -o BatchMode=yes -o ConnectTimeout=60 -o ServerAliveInterval=60 "
+    "-o ClearAllForwardings=yes -o ForwardAgent=no -o PermitLocalCommand=no"
+)
+_VARIABLE = re.compile(r"[A-Za-z_]\w*")
+_KEY_BEGIN = "-----BEGIN "
+# git asks this for a login where the host wants one, and only for that host.
+_LOGIN_VARIABLES = ("DIGEST_GIT_USERNAME", "DIGEST_GIT_PASSWORD")
+_HELPER = (
+    "!f() { test \"$1\" = get && printf 'username=%s\\npassword=%s\\n' "
+    '"$DIGEST_GIT_USERNAME" "$DIGEST_GIT_PASSWORD"; }; f'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +51,56 @@ class Remote:
 
     def ask(self, command: str, *options: str, about: tuple[str, ...]) -> str:
         """Have git ask the source, by the one protocol its address allows; give what it prints."""
-        if self.address.protocol == "file":
+        protocol = self.address.protocol
+        if protocol == "file":
             options = (*options, f"--upload-pack={_UPLOAD_PACK}")
         parts = (*options, "--", self.address.text, *about)
-        return run_git(self.folder, command, *parts, protocol=self.address.protocol)
+        with _access(self.source, self.address) as access:
+            return run_git(self.folder, command, *parts, protocol=protocol, access=access)
+
+
+@contextmanager
+def _access(source: Source, address: Address) -> Iterator[Access]:
+    """Give what a login or a key needs: no secret of it stands on a command line.
+
+    A key that a variable holds is in a file as long as the block lasts. Raises CollectError.
+    """
+    if address.protocol == "ssh":
+        with _key_file(source) as key:
+            identity = f" -o IdentitiesOnly=yes -i {shlex.quote(key)}" if key else ""
+            yield Access((), {"GIT_SSH_COMMAND": _SSH + identity})
+    elif address.login:
+        host = urlsplit(address.text).netloc
+        names = dict(zip(_LOGIN_VARIABLES, address.login, strict=True))
+        yield Access((f"credential.https://{host}.helper={_HELPER}",), names)
+    else:
+        yield Access()
+
+
+@contextmanager
+def _key_file(source: Source) -> Iterator[str]:
+    """Give the path of the private key that a source names by a variable, "" for the user's own."""
+    if not source.ssh_key_env:
+        yield ""
+        return
+    if not _VARIABLE.fullmatch(source.ssh_key_env):  # it may be the key itself: not to be shown
+        text = "ssh_key_env is no variable's name; write the name, and set the variable to the key"
+        raise CollectError(f"{source.name}: {text}")
+    key = os.environ.get(source.ssh_key_env, "")
+    if not key.lstrip().startswith(_KEY_BEGIN):
+        if not Path(key).expanduser().is_file():
+            raise CollectError(
+                f"{source.name}: the variable {source.ssh_key_env} (ssh_key_env) holds neither a "
+                "private key nor the path of one; set it where this runs"
+            )
+        yield str(Path(key).expanduser().absolute())
+        return
+    with TemporaryDirectory(prefix="digest-") as folder:
+        path = Path(folder, "key")
+        path.touch(0o600)
+        # Forms of the web take line ends away, and ssh reads no key without its last one.
+        path.write_text(key.strip().replace("\r\n", "\n") + "\n", encoding="utf-8")
+        yield str(path)
 
 
 def find_ref(remote: Remote) -> str:
@@ -81,10 +148,10 @@ def _check_branches(remote: Remote) -> str:
     shown = ", ".join(heads[:_SHOWN]) + (", …" if len(heads) > _SHOWN else "")
     if branch:
         raise CollectError(
-            f"{remote.source.name}: {remote.address.shown} has no branch {branch!r}; "
+            f"{remote.source.name}: {remote.address.text} has no branch {branch!r}; "
             f"set branch to one it has: {shown}"
         )
     raise CollectError(
-        f"{remote.source.name}: HEAD of {remote.address.shown} names a branch that is not there; "
+        f"{remote.source.name}: HEAD of {remote.address.text} names a branch that is not there; "
         f"set branch to one of: {shown}"
     )

@@ -40,9 +40,13 @@ class RepositoryConfig(StrictConfig):
     )
     """`owner/name`: shown, and used in addresses. Example: `name: acme/rocket`."""
 
-    url = Text("", "an https address or the path of a repository on this machine")
-    """Where to fetch it: an `https` address, or a local path relative to `mkdocs.yml`. Default:
-    GitHub, by name. Example: `url: ../rocket`."""
+    url = Text("", "an https or ssh address or the path of a repository on this machine")
+    """Where to fetch it: an `https` or ssh address (`git@host:path`), or a local path relative to
+    `mkdocs.yml`; see [Sources](#sources). Default: GitHub, by name. Example: `url: ../rocket`."""
+
+    ssh_key_env = Text("", "an environment variable's name")
+    """Environment variable that holds the private key for ssh, or its path. Default: ssh's own keys
+    and agent. Example: `ssh_key_env: DEPLOY_KEY`."""
 
     web = WebAddress("", "a web address such as https://github.com/acme/rocket")
     """Web address that links lead to. Default: from `url`; none for a local path, nor with gitweb.

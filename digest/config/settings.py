@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 
+from digest.collect.source import is_local_path
 from digest.config.option_types import parse_since
 from digest.config.options import DigestConfig, FeedsConfig, LlmConfig, RepositoryConfig
 from digest.errors import ConfigError
@@ -133,7 +134,7 @@ def _whole(number: float | None) -> int | None:
 def _source(options: RepositoryConfig, folder: Path, omit: Iterable[str]) -> Source:
     name: str = options.name
     url = options.url or f"https://github.com/{name}.git"
-    is_local = "://" not in url
+    is_local = is_local_path(url)
     web = options.web or web_address(url, options.forge)
     return Source(
         name=name,
@@ -144,6 +145,7 @@ def _source(options: RepositoryConfig, folder: Path, omit: Iterable[str]) -> Sou
         include=tuple(options.include),
         exclude=tuple(options.exclude),
         merges=Merges(options.merges),
+        ssh_key_env=options.ssh_key_env,
         private=options.private,
         formerly=tuple(options.formerly),
         omit=tuple(dict.fromkeys((*options.omit, *omit))),
@@ -152,7 +154,10 @@ def _source(options: RepositoryConfig, folder: Path, omit: Iterable[str]) -> Sou
 
 def _without_login(url: str) -> str:
     """Take user and password out of a web address, which will be published."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address; collecting says so
+        return ""
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 

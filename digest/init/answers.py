@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest.archive.store import DEFAULT_PATH
+from digest.collect.source import is_local_path
 from digest.locales import LANGUAGES
 from digest.models import Language
 
@@ -30,7 +31,7 @@ class WatchedRepository:
     @property
     def is_local(self) -> bool:
         """Whether it is read from this machine."""
-        return bool(self.url) and "://" not in self.url
+        return bool(self.url) and is_local_path(self.url)
 
 
 @dataclass(frozen=True, slots=True)
