@@ -271,7 +271,8 @@ def _midnight(day: date, run: RunContext) -> datetime:
 
 def _clone(source: Source, run: RunContext, record: Record, first: date) -> Clone:
     """Fetch what the record may lack of what landed from a day on."""
-    newest = max((day for day in record.reports if day <= run.today), default=None)
+    landed = (day for day, file in record.reports.items() if file.skim.has_rows)
+    newest = max((day for day in landed if day <= run.today), default=None)
     since = None if run.request.since or not newest else _midnight(newest, run)
     return update_clone(source, run.settings.cache, _midnight(first, run), record.shas, since)
 
