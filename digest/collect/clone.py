@@ -7,11 +7,14 @@ not fetched (https://git-scm.com/docs/shallow).
 from __future__ import annotations
 
 import logging
+import os
+import re
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.atomic import write_file
 from digest.collect.command import GitFailedError, run_git
 from digest.collect.failures import explain_failure
 from digest.collect.fetch import REF, Window, fetch_branch, make_window
@@ -30,6 +33,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _MAX_PACKS = 50  # a fetch adds one; this many are joined
+# Of a clone, these are data; git takes programs, files and addresses from the rest. A lock and what
+# begins with `tmp_` is of a run at work, and git reads neither.
+_KEPT = re.compile(r"HEAD|objects|packed-refs|refs|shallow|.+\.lock|shallow\.new")
+_KEPT_OBJECTS = re.compile(r"pack|[0-9a-f]{2}|tmp_.*")
+_KEPT_PACKS = re.compile(r"pack-[0-9a-f]{40}\.(?:pack|idx|rev)|tmp_.*")
+_CONFIG = b"[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,8 @@ def existing_clone(source: Source, cache: Path) -> Clone | None:
     Nothing is fetched. Raises CollectError for a name that is none.
     """
     folder = cache.resolve() / clone_folder(source)
+    if not folder.is_dir() or not _renew(folder):
+        return None
     try:
         run_git(folder, "rev-parse", "--verify", "--quiet", f"{REF}^{{commit}}")
     except GitFailedError:
@@ -116,14 +127,34 @@ def _update(remote: Remote, window: Window | None) -> Clone:
 def _prepare(remote: Remote) -> None:
     """Make sure that the folder holds a repository that can be fetched into."""
     folder = remote.folder
-    if not folder.exists():
+    if not os.path.lexists(folder):
         _init(folder)
+        return
+    if not _renew(folder):
+        _rebuild(remote)
         return
     # Whoever held these was killed: runs exclude each other.
     for lock in [*folder.glob("*.lock"), *(folder / "refs").rglob("*.lock")]:
         lock.unlink()
     if not _is_sound(folder):
         _rebuild(remote)
+
+
+def _renew(folder: Path) -> bool:
+    """Leave of a clone only its data, and write its configuration anew.
+
+    Who can write into the cache could have put any other there. Gives False, with nothing done,
+    where links lead out of it or its folders are not there: it is no clone of ours.
+    """
+    packs = folder / "objects" / "pack"
+    if any(path.is_symlink() for path in (folder, *folder.rglob("*"))) or not packs.is_dir():
+        return False
+    for place, kept in ((folder, _KEPT), (packs.parent, _KEPT_OBJECTS), (packs, _KEPT_PACKS)):
+        for path in place.iterdir():
+            if not kept.fullmatch(path.name):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    write_file(folder / "config", _CONFIG)
+    return True
 
 
 def _init(folder: Path) -> None:
@@ -133,7 +164,10 @@ def _init(folder: Path) -> None:
 
 def _rebuild(remote: Remote) -> None:
     _log.warning("%s: its clone %s is damaged; making it anew", remote.source.name, remote.folder)
-    shutil.rmtree(remote.folder)
+    if remote.folder.is_dir() and not remote.folder.is_symlink():
+        shutil.rmtree(remote.folder)
+    else:
+        remote.folder.unlink()
     _init(remote.folder)
 
 

@@ -45,9 +45,16 @@ _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
 }
-# Where git and the certificates are is for the machine to say, not for a repository.
-_INHERITED = {"GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"}
-_INHERITED |= {"GIT_ALLOW_PROTOCOL", *_ENVIRONMENT}  # set anew, so nothing to take away
+# What git, its transports and ssh need to know of the machine; nothing else is theirs to see.
+_INHERITED = frozenset(
+    (
+        *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR", "TMP", "TEMP"),
+        *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "XDG_RUNTIME_DIR", "SSH_AUTH_SOCK"),
+        *("GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+        *("CURL_CA_BUNDLE", "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"),
+        *("no_proxy", "NO_PROXY", "GIT_ALLOW_PROTOCOL", *_ENVIRONMENT),  # the last are set anew
+    )
+)
 
 _SETTINGS = (
     f"core.hooksPath={_NO_FILE}",
@@ -161,13 +168,15 @@ def _command(
 
 
 def _unset_variables() -> list[str]:
-    """Give a command that takes inherited variables (GIT_DIR, GIT_CONFIG_COUNT …) away.
+    """Give a command that takes variables away that are not git's to see, such as a model's key.
 
-    They are set when a hook or another git runs us; else the command is empty. GitPython itself can
-    only add variables.
+    So are GIT_DIR and its like, which are set when a hook or another git runs us. GitPython itself
+    can only add variables. Windows has no such command and keeps all but git's own.
     """
     names = sorted(
-        name for name in os.environ if name.startswith("GIT_") and name not in _INHERITED
+        name
+        for name in os.environ
+        if name not in _INHERITED and (os.name == "posix" or name.startswith("GIT_"))
     )
     return ["env", *(part for name in names for part in ("-u", name))] if names else []
 

@@ -179,7 +179,7 @@ def ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     program.parent.mkdir()
     program.write_text(
         f"""#!/bin/sh
-printf '%s\\n' "$@" "agent=$SSH_AUTH_SOCK" > {notes}
+{{ printf '%s\\n' "$@" "agent=$SSH_AUTH_SOCK"; env; }} > {notes}
 while [ $# -gt 1 ]; do
   [ "$1" = -i ] && {{ ls -l "$2"; cat "$2"; }} >> {notes}
   shift
@@ -199,8 +199,10 @@ exec sh -c "$1"
      ("ssh://alias{}", "alias"), ("git@h.org:{}", "git@h.org"), ("git@[::1]:{}", "git@::1")],
 )  # fmt: skip
 def test_a_source_is_fetched_through_ssh(
-    repo: Repo, ssh: Path, tmp_path: Path, form: str, host: str
+    repo: Repo, ssh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, host: str
 ) -> None:
+    for name in ("LLM_API_KEY", "MODEL_KEY", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN"):
+        monkeypatch.setenv(name, "geheim")
     source = Source("o/r", form.format(repo.path))
     clone = update_clone(source, tmp_path / "cache", None)
     assert len(landings_of(clone, FAR)) == 1
@@ -208,6 +210,7 @@ def test_a_source_is_fetched_through_ssh(
     assert host in notes
     assert "BatchMode=yes" in notes
     assert "agent=/run/agent" in notes
+    assert [line for line in notes if "geheim" in line] == []
     assert "-i" not in notes
     assert ("2222" in notes) == ("2222" in form)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -13,7 +14,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.collect import Clone, is_recorded, landings_of, read_commits, update_clone
+from digest.collect import (
+    Clone,
+    existing_clone,
+    is_recorded,
+    landings_of,
+    read_commits,
+    update_clone,
+)
 from digest.collect.command import GitFailedError, check_version
 from digest.collect.failures import explain_failure
 from digest.collect.messages import clean_message, clean_name
@@ -784,6 +792,73 @@ def test_nothing_of_the_user_or_the_caller_is_read(
     commit = one(repo, cache)
     assert (commit.message, commit.totals) == ("ü", Totals(1, 1, 0))
     assert not trace.exists()
+
+
+def documented_keys() -> list[str]:
+    """List all keys of configuration that git documents, with a name in the place of any."""
+    listed = subprocess.run(["git", "help", "--config"], capture_output=True, check=True, text=True)
+    return [re.sub(r"<.*?>|\*", "d", key) for key in listed.stdout.split() if "." in key]
+
+
+def plant(folder: Path, program: Path, other: Path) -> None:
+    """Name a program or another repository wherever git would look in a clone for one."""
+    lines = []
+    for name in documented_keys():
+        head, _, key = name.rpartition(".")
+        section, _, rest = head.partition(".")
+        value = other if key.lower() in {"insteadof", "url", "worktree"} else program
+        lines.append(f'[{section} "{rest}"]' if rest else f"[{section}]")
+        lines.append(f'\t{key} = "{value}"')
+    files = {
+        "config": "\n".join(lines), "config.worktree": f"[core]\n\tfsmonitor = {program}\n",
+        "info/attributes": "* diff=d\n", "info/grafts": f"{'1' * 40}\n", "gitdir": str(other),
+        "commondir": str(other), "objects/info/alternates": f"{other}/objects\n",
+        "objects/info/commit-graph": "CGPH", "objects/pack/multi-pack-index": "MIDX",
+    }  # fmt: skip
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    set_traps(folder / "config", program)
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_nothing_that_was_put_into_a_clone_is_used(
+    daily: Repo, cache: Path, tmp_path: Path, canary: Canary, has_links: bool
+) -> None:
+    program, trace = canary
+    assert len(documented_keys()) > 500
+    other = make_repo(tmp_path / "other.git")
+    other.commit(b"Planted", {b"f": b"x\n"})
+    clone = update_clone(source_of(daily), cache, None)
+    known = {path.name for path in clone.path.iterdir()}
+    plant(clone.path, program, other.path)
+    set_hooks(clone.path, program)  # as links
+    if not has_links:
+        for hook in (clone.path / "hooks").iterdir():
+            hook.unlink()
+            shutil.copy(program, hook)
+    daily.commit(b"Day 30", {b"f30": b"x\n"}, at=NOON + 30 * DAY)
+    assert [one.title for one in read(source_of(daily), cache)] == days(0, 30)
+    assert not trace.exists()
+    assert {path.name for path in clone.path.iterdir()} == known
+    assert str(program) not in (clone.path / "config").read_text()
+    assert list((clone.path / "objects").glob("info/*")) == []
+
+
+def test_a_clone_that_exists_is_not_trusted_either(
+    daily: Repo, cache: Path, tmp_path: Path, canary: Canary
+) -> None:
+    clone = update_clone(source_of(daily), cache, None)
+    set_traps(clone.path / "config", canary.program)
+    found = existing_clone(source_of(daily), cache)
+    assert found == clone
+    assert canary.program.name not in (clone.path / "config").read_text()
+    assert len(titles(clone, NOON)) == 30
+    clone.path.rename(tmp_path / "elsewhere")
+    clone.path.symlink_to(tmp_path / "elsewhere")
+    assert existing_clone(source_of(daily), cache) is None
+    assert titles(update_clone(source_of(daily), cache, None), NOON) == days(0, 29)
+    assert (tmp_path / "elsewhere" / "HEAD").exists()  # what the link led to is as it was
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs another user")
