@@ -19,6 +19,7 @@ MAX_ANALYSIS_LENGTH = 100_000
 MAX_FILES = 300  # listed; `totals` always counts them all
 MAX_PATH_LENGTH = 4096  # as long as Linux takes
 MAX_PARENTS = 100
+MAX_NESTING = 64  # lists in one another, in what other writers add to an entry's comment
 
 # What is made of one.
 MAX_FEED_ITEM_LENGTH = 200_000  # of HTML; a feed has only the summary of a longer commit

@@ -27,6 +27,8 @@ ROW_NUMBER = "row"  # key: which row is the entry's, from 1; only where titles d
 PREFIX, SUFFIX = "<!-- digest ", " -->"
 _SHA = re.compile(r"[0-9a-f]{40}")
 _UNSAFE = {text: "".join(f"\\u{ord(char):04x}" for char in text) for text in ("<", ">", "&", "--")}
+_TOO_DEEP = "the digest comment nests too deeply; correct it or remove the line"
+_PLAIN = (str, int, float, type(None))
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -113,10 +115,13 @@ def apply_comment(entry: Entry, line: str) -> tuple[Entry, list[str]]:
         facts = json.loads(
             line[len(PREFIX) : -len(SUFFIX)], parse_constant=_no_constant, parse_float=_finite
         )
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        return entry, [_TOO_DEEP]
+    except ValueError as error:
         return entry, [f"the digest comment is not JSON ({error}); correct it or remove the line"]
     if not isinstance(facts, dict):
         return entry, ["the digest comment is not a JSON object; correct it or remove the line"]
+    before = entry
     extra: dict[str, Any] = {}
     complaints = []
     for key, value in facts.items():
@@ -128,7 +133,20 @@ def apply_comment(entry: Entry, line: str) -> tuple[Entry, list[str]]:
             decode = None
         if decode is None:
             extra[key] = value
+    if any(map(_is_deep, extra.values())):
+        return before, [_TOO_DEEP]
     return replace(entry, extra=extra), complaints
+
+
+def _is_deep(value: Any) -> bool:
+    """Tell whether lists lie too deep in one another: how deep Python can go varies."""
+    level = [value]
+    for _ in range(limits.MAX_NESTING):
+        inner = [one.values() if isinstance(one, dict) else one for one in level]
+        level = [child for one in inner if not isinstance(one, _PLAIN) for child in one]
+        if not level:
+            return False
+    return True
 
 
 def is_comment(line: str) -> bool:
@@ -162,6 +180,12 @@ def _words(value: Any) -> str:
     if not _text(value):
         raise ValueError(value)
     return str(value)
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if _is_deep(_typed(value, dict)):
+        raise ValueError(value)
+    return dict(value)
 
 
 def _count(value: Any) -> int:
@@ -240,7 +264,7 @@ _DECODERS: dict[str, Callable[[Entry, Any], Entry]] = {
     "status": _sets("analysis", "status", Status),
     "model": _sets("analysis", "model", lambda value: _typed(value, str)),
     "prompt": _sets("analysis", "prompt", lambda value: _typed(value, str)),
-    "usage": _sets("analysis", "usage", lambda value: _typed(value, dict)),
+    "usage": _sets("analysis", "usage", _table),
     "cost": _sets("analysis", "cost", lambda value: float(_typed(value, int, float))),
     "coverage": _sets("analysis", "coverage", lambda value: Coverage(*_counts(value, 2))),
     "unfounded": _sets("analysis", "unfounded", lambda value: _all(_text, value)),

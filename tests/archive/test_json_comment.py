@@ -199,11 +199,25 @@ def test_fact_of_the_wrong_kind_is_kept_and_told(facts: dict[str, Any]) -> None:
         ('{"cost": -Infinity}', "-Infinity is not JSON"),
         ('{"cost": 1e999}', "1e999 is out of range"),
         ('{"score": 1' + "0" * 5000 + "}", "not JSON"),
-        ('{"x": ' + "[" * 100_000 + "}", "not JSON"),
+        ('{"x": ' + "[" * 100_000 + "}", "nests too deeply"),
+        ('{"x": ' + "[" * 65 + "]" * 65 + "}", "nests too deeply"),
+        ('{"usage": {"x": ' + "[" * 64 + "]" * 64 + "}}", "nests too deeply"),
         ("[]", "not a JSON object"),
         ("null", "not a JSON object"),
     ],
-    ids=["open", "empty", "nan", "infinity", "huge", "long", "deep", "list", "null"],
+    ids=[
+        "open",
+        "empty",
+        "nan",
+        "infinity",
+        "huge",
+        "long",
+        "open deep",
+        "deep",
+        "usage",
+        "list",
+        "null",
+    ],
 )
 def test_line_that_is_no_json_object_is_told(inner: str, reason: str) -> None:
     entry, complaints = apply_comment(BARE, f"<!-- digest {inner} -->")

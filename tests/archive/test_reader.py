@@ -148,7 +148,7 @@ def test_absurd_counts_are_no_counts(data: Path, before: bytes, after: bytes) ->
     assert write_report(report) == changed
 
 
-@pytest.mark.parametrize("depth", [*range(100, 900, 200), *range(860, 1010, 3)])
+@pytest.mark.parametrize("depth", [*range(100, 900, 200), *range(860, 1010)])
 def test_deeply_nested_facts_cost_at_most_themselves(data: Path, depth: int) -> None:
     regular = (data / "archive/zh-one-group.md").read_bytes()
     facts = f'<!-- digest {{"status":"ok","x":{"[" * depth}{"]" * depth}}} -->\n\n**📝'
