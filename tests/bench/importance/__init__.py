@@ -1,0 +1,1 @@
+"""How well commits are ranked, against what projects themselves told their users."""

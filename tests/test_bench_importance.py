@@ -1,0 +1,151 @@
+"""The measure of importance: what it reads, computes and prints."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.models import Commit
+from tests.bench.commands import BenchError
+from tests.bench.importance.__main__ import main
+from tests.bench.importance.labelled import Labelled, read_labelled
+from tests.bench.importance.measure import mean, measure
+from tests.bench.importance.ranking import area, top_precision
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from random import Random
+
+RANKED = st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2).filter(
+    lambda ranked: len({good for _, good in ranked}) == 2
+)
+
+
+def row(label: str, message: str = "fix: x", *paths: str, **other: Any) -> dict[str, Any]:
+    files = [["M", path, 5, 1] for path in paths or ("src/a.py",)]
+    given = {"sha": "0" * 40, "message": message, "parents": 1, "is_bot": False, "files": files}
+    return given | {"label": label} | other
+
+
+def write(path: Path, *rows: dict[str, Any]) -> Path:
+    text = "".join(json.dumps(one) + "\n" for one in rows)
+    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
+    return path
+
+
+@given(RANKED)
+def test_the_area_is_the_chance_to_rank_one_to_find_above_another(
+    ranked: list[tuple[int, bool]],
+) -> None:
+    good, bad = ([score for score, is_good in ranked if is_good is kind] for kind in (True, False))
+    won = [
+        1.0 if one > other else 0.5 if one == other else 0.0 for one, other in product(good, bad)
+    ]
+    assert area(ranked) == pytest.approx(sum(won) / len(won))
+
+
+@pytest.mark.parametrize(
+    ("ranked", "share", "precision"),
+    [
+        ([(3, True), (2, False), (1, False)], 1 / 3, 1),
+        ([(3, False), (2, True), (1, False)], 1 / 3, 0),
+        ([(3, True), (3, False), (1, True)], 1 / 3, 0.5),  # a tie has its own share
+        ([(3, True), (2, True), (2, False), (2, False)], 0.5, (1 + 1 / 3) / 2),
+        ([(3, True), (1, False)], 0.1, 1),  # one commit at least
+    ],
+)
+def test_precision_at_the_top(
+    ranked: list[tuple[int, bool]], share: float, precision: float
+) -> None:
+    assert top_precision(ranked, share) == pytest.approx(precision)
+
+
+@given(RANKED, st.randoms(use_true_random=False))
+def test_the_order_of_equal_scores_does_not_matter(
+    ranked: list[tuple[int, bool]], random: Random
+) -> None:
+    mixed = random.sample(ranked, len(ranked))
+    assert area(mixed) == pytest.approx(area(ranked))
+    assert top_precision(mixed) == pytest.approx(top_precision(ranked))
+
+
+@pytest.mark.parametrize("name", ["acme.jsonl", "acme.jsonl.gz"])
+@pytest.mark.parametrize(
+    "changelog",
+    [
+        "CHANGES.rst",
+        "CHANGELOG.md",
+        "crates/valve/CHANGELOG.md",
+        "docs/release-notes.md",
+        "changelog/12.fix.rst",
+        "NEWS",
+    ],
+)
+def test_changelogs_are_hidden(tmp_path: Path, name: str, changelog: str) -> None:
+    path = write(tmp_path / name, row("fix", "fix: x", "src/a.py", changelog), row("none"))
+    assert [[file.path for file in one.commit.files] for one in read_labelled(path)] == [
+        ["src/a.py"],
+        ["src/a.py"],
+    ]
+
+
+def test_what_merely_sounds_like_a_changelog_is_kept(tmp_path: Path) -> None:
+    paths = ("src/changes.py.txt", "src/history/log.py", "src/news_feed.py")
+    path = write(tmp_path / "a.jsonl", row("fix", "fix: x", *paths), row("none"))
+    assert len(read_labelled(path)[0].commit.files) == len(paths)
+
+
+def measured(*labels: str) -> list[Labelled]:
+    return [Labelled(_commit(label), label) for label in labels]
+
+
+def _commit(label: str) -> Commit:
+    return Commit("", "Ada", None, f"feat!: {label}" if label == "breaking" else "docs: x")
+
+
+def test_what_a_repository_lacks_is_no_zero() -> None:
+    found = measure(measured("noted", "none"))
+    assert (found.told, math.isnan(found.recall), math.isnan(found.breaking)) == (0.5, True, True)
+    other = measure(measured("breaking", "none", "none"))
+    assert (other.recall, other.breaking, other.area) == (1, 1, 1)
+    both = mean([found, other])
+    assert (both.recall, both.breaking) == (1, 1)
+    assert both.told == pytest.approx((1 / 2 + 1 / 3) / 2)
+
+
+def test_the_table_has_a_line_a_repository_and_the_average(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = write(tmp_path / "acme.jsonl", row("feature", "feat!: x"), row("none", "docs: x"))
+    other = write(tmp_path / "rocket.jsonl.gz", row("fix"), row("none"), row("docs"))
+    assert main([str(one), str(other)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[1:4]] == ["acme", "rocket", "average"]
+    assert lines[1].split()[2:4] == ["0.500", "1.000"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "needs commits that users were told of, and others"),
+        ('{"sha": ""}\n', "line 1: KeyError('"),
+        (json.dumps(row("none")) + "\nnonsense\n", "line 2: JSONDecodeError("),
+    ],
+)
+def test_a_file_of_something_else_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    path = tmp_path / "acme.jsonl"
+    path.write_text(text)
+    assert main([str(path)]) == 1
+    assert str(path) in (error := capsys.readouterr().err)
+    assert told in error
+    with pytest.raises(BenchError):
+        read_labelled(tmp_path / "missing.jsonl")
