@@ -6,23 +6,28 @@ import gzip
 import json
 import math
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.models import Commit
+from digest.importance import make_rules, rate
+from digest.importance.default import SIGNS
+from digest.messages import TYPES
+from digest.models import Commit, FileChange
 from tests.bench.commands import BenchError
 from tests.bench.importance.__main__ import main
-from tests.bench.importance.labelled import Labelled, read_labelled
-from tests.bench.importance.measure import mean, measure
+from tests.bench.importance.frozen import freeze, thaw
+from tests.bench.importance.labelled import TOLD, Labelled, read_labelled
+from tests.bench.importance.measure import Measures, mean, measure, measures_of
 from tests.bench.importance.ranking import area, top_precision
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from random import Random
 
+FACTS = Path(__file__).parent / "data/importance/facts.csv"
 RANKED = st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2).filter(
     lambda ranked: len({good for _, good in ranked}) == 2
 )
@@ -129,6 +134,69 @@ def test_the_table_has_a_line_a_repository_and_the_average(
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines[1:4]] == ["acme", "rocket", "average"]
     assert lines[1].split()[2:4] == ["0.500", "1.000"]
+
+
+# ---- the gate: what counts of six repositories' commits, without their texts
+
+
+@pytest.fixture(scope="module")
+def gate() -> dict[str, Measures]:
+    return {name: measures_of(scored) for name, scored in thaw(FACTS).items()}
+
+
+def test_commits_are_ranked_as_well_as_ever(gate: dict[str, Measures]) -> None:
+    average = mean(gate.values())
+    assert (len(gate), sum(one.commits for one in gate.values())) == (6, 10_196)
+    assert average.area >= 0.91
+    assert all(one.area >= max(0.85, one.argus_area + 0.09) for one in gate.values())
+    assert all(one.top >= one.argus_top + 0.1 for one in gate.values())
+
+
+def test_high_is_rare_but_present_and_right(gate: dict[str, Measures]) -> None:
+    average = mean(gate.values())
+    assert all(0.05 <= one.high <= 0.2 for one in gate.values())
+    assert (average.precision >= 0.85, average.recall >= 0.4) == (True, True)
+    assert all(one.precision >= 0.6 for one in gate.values())
+    assert all(one.recall >= 0.2 for one in gate.values() if one.recall == one.recall)
+
+
+@pytest.mark.parametrize("sign", ["tests with code", "closes an issue", "about docs", "release"])
+def test_the_gate_sees_a_rule_that_is_worse(
+    monkeypatch: pytest.MonkeyPatch, gate: dict[str, Measures], sign: str
+) -> None:
+    monkeypatch.setitem(SIGNS, sign, -SIGNS[sign])
+    worse = mean([measures_of(scored) for scored in thaw(FACTS).values()])
+    assert worse.area < mean(gate.values()).area - 0.01
+
+
+def test_what_is_frozen_rates_as_the_commits_did(tmp_path: Path) -> None:
+    commits = [
+        _labelled("feature", "feat!: x", "src/a.py", "tests/test_a.py"),
+        _labelled("fix", "fix: x\n\nFixes #2", "src/a.py"),
+        _labelled("none", "Bump foo from 1.0 to 2.0", "requirements.txt"),
+        _labelled("none", 'Revert "fix: x"', "src/a.py"),
+        _labelled("docs", "docs: x", "a.md"),
+    ]
+    freeze(tmp_path / "facts.csv", [commits])
+    thawed = sorted((one.label, one.score, one.level) for one in thaw(tmp_path / "facts.csv")["a"])
+    rated = [(one.label, rate(one.commit, make_rules())) for one in commits]
+    assert thawed == sorted((label, found.score, found.level) for label, found in rated)
+
+
+def _labelled(label: str, message: str, *paths: str) -> Labelled:
+    files = tuple(FileChange("M", path, 11, 0) for path in paths)
+    return Labelled(Commit("", "Ada", None, message, files=files), label)
+
+
+def test_what_is_frozen_holds_no_texts() -> None:
+    text = FACTS.read_text(encoding="utf-8")
+    rows = [line.split(",") for line in text.splitlines()[1:]]
+    kinds = {"", "core", "config", "test", "doc"}
+    assert {cell for one in rows for cell in one[1:2]} <= {*TOLD, "docs", "none"}
+    assert {one[2] for one in rows} <= TYPES
+    assert {one[5] for one in rows} <= kinds
+    assert {sign for one in rows for sign in one[6].split("|")} <= {"", *SIGNS}
+    assert all(cell.lstrip("-").isdigit() for one in rows for cell in (*one[3:5], *one[8:]))
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def test_the_configuration_in_force_is_printed(project: Path, repo: Repo) -> Non
     assert printed["timezone"] == "UTC"
     assert printed["archive"] == str(archive(project))
     assert printed["repositories"][0]["url"] == str(repo.path)
-    assert printed["rules"]["thresholds"] == {"high": 10, "medium": 6}
+    assert printed["rules"]["thresholds"] == {"high": 10, "medium": 7}
     assert "since: 30d\n" in digest(project, "config").stdout
 
 

@@ -28,8 +28,9 @@ def commit(
     files: tuple[FileChange, ...] = (),
     totals: Totals | None = None,
     parents: tuple[str, ...] = (),
+    author: str = "Ada",
 ) -> Commit:
-    return Commit("", "Ada", None, message, parents=parents, files=files, totals=totals)
+    return Commit("", author, None, message, parents=parents, files=files, totals=totals)
 
 
 def touched(*paths: str, lines: int | None = 1) -> tuple[FileChange, ...]:
@@ -54,6 +55,12 @@ def read_files(specs: list[str]) -> tuple[FileChange, ...]:
     return tuple(found)
 
 
+def commit_of(case: dict[str, Any]) -> Commit:
+    message = f"{case['title']}\n\n{case.get('body', '')}".rstrip()
+    parents = tuple(f"{number:040}" for number in range(case.get("parents", 0)))
+    return commit(message, read_files(case["files"]), None, parents, case.get("author", "Ada"))
+
+
 def lines(text: str) -> int | None:
     return None if text == "-" else int(text)
 
@@ -72,10 +79,8 @@ def points(importance: Importance, rule: str) -> list[int]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["title"]))
 def test_default_rates_a_commit_as_its_case_says(case: dict[str, Any]) -> None:
-    message = f"{case['title']}\n\n{case.get('body', '')}".rstrip()
-    parents = tuple(f"{number:040}" for number in range(case.get("parents", 0)))
     reverted = Level(case["reverted"]) if "reverted" in case else None
-    found = rate(commit(message, read_files(case["files"]), None, parents), DEFAULT, reverted)
+    found = rate(commit_of(case), DEFAULT, reverted)
     assert (found.level, told(found)) == (case["level"], case["reasons"])
 
 
@@ -101,6 +106,13 @@ def test_default_rates_a_commit_as_its_case_says(case: dict[str, Any]) -> None:
         ("docker/Dockerfile.rocm", "config"),
         (".gitignore", "config"),
         (".github/workflows/ci.yml", "config"),
+        ("examples/pool.rs", "doc"),
+        ("crates/pool/benches/pool.rs", "test"),
+        ("tests-integration/src/pool.rs", "test"),
+        ("testing/test_pool.py", "test"),
+        ("scripts/release.sh", "config"),
+        ("src/scripts/run.py", "core"),
+        ("pool-test/src/lib.rs", "core"),
         ("logo.png", None),
         ("uv.lock", None),
         ("web/vendor/jquery.js", None),
@@ -142,12 +154,17 @@ def test_default_takes_a_type_of_the_configuration_from_titles_too() -> None:
 
 def test_default_takes_from_the_totals_what_does_not_count() -> None:
     files = read_files(["uv.lock 400 100", "src/pool.py 5 0"])
-    found = rate(commit("fix: x", files, Totals(30, 1500, 100)), DEFAULT)
-    assert (points(found, "size >1000 lines"), points(found, "breadth >20 files")) == ([4], [3])
+    rules = make_rules(change_sizes={1099: 7, 1100: 9}, scopes={28: 5, 29: 6})
+    found = rate(commit("fix: x", files, Totals(30, 1500, 100)), rules)
+    assert (points(found, "size"), points(found, "breadth")) == ([7], [5])
 
 
 def test_default_claims_no_only_where_files_are_unknown() -> None:
-    found = rate(commit("feat: x", touched("a.md", "b.md"), Totals(30, 2000, 0)), DEFAULT)
+    rules = make_rules(file_types={"doc": 9})
+    few, many = (Totals(number, 2000, 0) for number in (2, 30))
+    bounded = rate(commit("feat: x", touched("a.md", "b.md"), few), rules)
+    assert (bounded.level, points(bounded, "docs only")) == (Level.LOW, [6 - 4 - 2 - 9])
+    found = rate(commit("feat: x", touched("a.md", "b.md"), many), rules)
     assert (found.level, points(found, "docs only")) == (Level.HIGH, [])
 
 

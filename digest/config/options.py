@@ -107,7 +107,7 @@ class ImportanceConfig(StrictConfig):
     """Points by breadth: more than so many files → points. Example: `scopes: {5: 2}`."""
 
     thresholds = c.Type(dict, default={})
-    """The least score of a level. Example: `thresholds: {high: 10, medium: 6}`."""
+    """The least score of a level. Example: `thresholds: {high: 12, medium: 7}`."""
 
 
 class LlmConfig(StrictConfig):

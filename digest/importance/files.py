@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from digest.importance.rules import lines_of, totals
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from digest.models import Commit
 
 _GENERATED = re.compile(
@@ -24,15 +27,16 @@ _CI = re.compile(
     r"|azure-pipelines|jenkinsfile|\.pre-commit-config\.yaml$|\.?codecov\.ya?ml$)"
 )
 _TEST = re.compile(
-    r"(^|/)(tests?|__tests__|testdata|e2e)/|(^|/)(test_[^/]*|conftest\.py)$"
+    r"(^|/)(tests?|tests[-_][\w-]+|__tests__|testdata|e2e|bench(es|marks?)?)/|^testing/"
+    r"|(^|/)(test_[^/]*|conftest\.py)$"
     r"|[._-](test|tests|spec)\.\w+$|[a-z0-9]Tests?\.(java|kt|cs|swift|scala)$"
 )
 _DOC = re.compile(
-    r"(^|/)(readme|licen[sc]e|changelog|authors|notice)[^/]*$|^docs?/",
+    r"(^|/)(readme|licen[sc]e|changelog|authors|notice)[^/]*$|^docs?/|(^|/)(examples?|samples?)/",
     re.IGNORECASE,
 )
 _CONFIG = re.compile(
-    r"\.(ya?ml|json|toml|ini|cfg|conf|properties|env|gradle|cmake|bzl|tf|xml|j2|tpl)$"
+    r"^(scripts?|hack)/|\.(ya?ml|json|toml|ini|cfg|conf|properties|env|gradle|cmake|bzl|tf|xml|j2|tpl)$"
     r"|(^|/)((requirements|constraints)[^/]*\.(txt|in)|cmakelists\.txt|[^/]*dockerfile[^/]*"
     r"|makefile|justfile|build|workspace|go\.mod|gemfile|\.[^/]*(ignore|rc|attributes|config))$",
     re.IGNORECASE,
@@ -44,6 +48,12 @@ _CORE = re.compile(
     r"|html?|css|scss|less)$",
     re.IGNORECASE,
 )
+MIGRATION = re.compile(r"(^|/)(migrations?|alembic)/.*\.\w+$|\.sql$")
+INTERFACE = re.compile(  # that others call or include
+    r"(^|/)include/.*\.(h|hh|hpp)$|\.(proto|graphql|pyi)$"
+    r"|(^|/)(openapi|swagger)[^/]*\.(ya?ml|json)$"
+)
+_KEPT = 20_000  # paths: commits touch the same ones again and again
 _FILE_KINDS = (  # the first that matches
     ("generated", _GENERATED),
     ("doc", re.compile(r"\.(md|mdx|rst|adoc)$", re.IGNORECASE)),  # also beside tests and CI
@@ -56,6 +66,7 @@ _FILE_KINDS = (  # the first that matches
 )
 
 
+@lru_cache(maxsize=_KEPT)
 def kind_of(path: str) -> str:
     """Give a file's kind: core, config, ci, test, doc or generated; "" for none of them."""
     return next((kind for kind, pattern in _FILE_KINDS if pattern.search(path)), "")
@@ -66,9 +77,14 @@ class Touched:
     """What a commit touched: its files by kind, and the size of what counts."""
 
     kinds: Counter[str]  # files by `kind_of`; "" for those of no kind, such as images
+    counted: frozenset[str]  # these kinds, but neither "" nor generated
+    written: frozenset[str]  # the kinds of files that are not deleted
     lines: int  # added and deleted, of the files that count
     files: int  # that count
+    added: int  # lines of code
+    deleted: int
     complete: bool  # every file is known, not only the first ones
+    concerns: tuple[str, ...]  # migration, interface, tests deleted
 
     @property
     def main(self) -> str:
@@ -84,8 +100,7 @@ class Touched:
 
         Not if some files are unknown, or none counts.
         """
-        found = {kind for kind in self.kinds if kind not in ("", "generated")}
-        return self.complete and bool(found) and found <= set(kinds)
+        return self.complete and bool(self.counted) and self.counted.issubset(kinds)
 
 
 def touched_by(commit: Commit) -> Touched:
@@ -95,16 +110,43 @@ def touched_by(commit: Commit) -> Touched:
     a small fix with a thorough test stays a small fix.
     """
     kinds = [kind_of(file.path) for file in commit.files]
-    beside = {"generated", "test", "doc"} if "core" in kinds else {"generated"}
-    left_out = [
-        file
-        for file, kind in zip(commit.files, kinds, strict=True)
-        if kind in beside or (file.status == "R" and not lines_of(file))
-    ]
-    lines, files = totals(commit)
+    counts = Counter(kinds)
+    aside = {"generated", "test", "doc"} if counts["core"] else {"generated"}
+    lines, all_files = totals(commit)
+    files, added, deleted = all_files, 0, 0
+    written = set()
+    for file, kind in zip(commit.files, kinds, strict=True):
+        if file.status != "D":
+            written.add(kind)
+        if kind in aside or (file.status == "R" and not lines_of(file)):
+            lines -= lines_of(file)
+            files -= 1
+        elif kind == "core":
+            added += file.additions or 0
+            deleted += file.deletions or 0
     return Touched(
-        Counter(kinds),
-        lines - sum(map(lines_of, left_out)),
-        files - len(left_out),
-        complete=files <= len(commit.files),
+        counts,
+        frozenset(counts).difference(("", "generated")),
+        frozenset(written),
+        lines,
+        files,
+        added,
+        deleted,
+        complete=len(commit.files) >= all_files,
+        concerns=tuple(_concerns(commit)),
     )
+
+
+def _concerns(commit: Commit) -> Iterator[str]:
+    """Name what a team wants to know of, whatever users are told."""
+    yield from sorted({_concern_of(file.path) for file in commit.files} - {""})
+    deleted = [file.path for file in commit.files if file.status == "D"]
+    if any(kind_of(path) == "test" for path in deleted):
+        yield "tests deleted"
+
+
+@lru_cache(maxsize=_KEPT)
+def _concern_of(path: str) -> str:
+    if MIGRATION.search(path):
+        return "migration"
+    return "interface" if INTERFACE.search(path) else ""

@@ -49,13 +49,13 @@ _PROFILES: Mapping[str, Mapping[str, Mapping[Any, int]]] = {
     },
     "default": {
         "commit_types": {
-            "security": 5, "feat": 4, "perf": 4, "fix": 3, "revert": 3, "refactor": 2, "other": 2,
-            "build": 2, "test": 1, "docs": 1, "ci": 1, "chore": 1, "style": 0,
+            "security": 5, "feat": 4, "perf": 4, "fix": 3, "other": 2, "build": 2, "revert": 2,
+            "docs": 2, "test": 2, "refactor": 1, "style": 1, "chore": 0, "ci": 0,
         },
-        "change_sizes": {1000: 4, 300: 3, 100: 2, 10: 1},
-        "file_types": {"core": 2, "config": 1, "test": 0, "doc": 0},
-        "scopes": {20: 3, 10: 2, 3: 1},
-        "thresholds": {"high": 10, "medium": 6},
+        "change_sizes": {100: 2, 10: 1},
+        "file_types": {"core": 3, "config": 1, "test": -1, "doc": -2},
+        "scopes": {3: -1},
+        "thresholds": {"high": 10, "medium": 7},
     },
 }  # fmt: skip
 

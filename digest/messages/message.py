@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from digest.messages.breaking import breaking_in_body, breaking_in_title, names_breaking
 from digest.messages.bumps import read_bump
 from digest.messages.lead import read_lead
-from digest.messages.references import own_requests, read_merged, says_merge
+from digest.messages.references import closes_issue, own_requests, read_merged, says_merge
 from digest.messages.reverts import is_revert_type, revert_in_body, revert_in_title
-from digest.messages.security import read_security
+from digest.messages.security import may_name_advisory, read_security
 from digest.messages.title import SKIPS_CI, read_title
 from digest.messages.trailers import co_authors, trailers
-from digest.messages.words import TYPES, type_in
+from digest.messages.words import TYPES, says_release, topics_in, type_in
 
 if TYPE_CHECKING:
     from digest.forges import NamedRequest
@@ -51,7 +51,23 @@ class Message(NamedTuple):
     @property
     def security(self) -> Security:
         """What is said about security; a bump's body is the dependency's word."""
-        return read_security(self.title.text, "" if self.bump else self.body)
+        body = self.body if may_name_advisory(self.body) and not self.bump else ""
+        return read_security(self.title.text, body)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What the title is about beside the program itself: docs, tests, tooling."""
+        return topics_in(self.title.text, self.title.words)
+
+    @property
+    def is_release(self) -> bool:
+        """Whether the commit says that it makes a release: `Version 1.2`, `Prepare v1.2`."""
+        return says_release(self.title.words)
+
+    @property
+    def closes_issue(self) -> bool:
+        """Whether the body says that an issue is closed by the commit: `Fixes #12`."""
+        return closes_issue(self.body)
 
     @property
     def scopes(self) -> tuple[str, ...]:

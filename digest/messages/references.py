@@ -216,3 +216,18 @@ def _shown(request: NamedRequest) -> str:
     """Write a request's number; on Bitbucket `#12` alone would be an issue."""
     said = "pull request " if request.by.startswith("bitbucket") else ""
     return f"{said}{request.sign}{request.number}"
+
+
+# ---- issues
+
+_CLOSES = re.compile(
+    r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+"
+    r"(?:#\d|[\w.-]+/[\w.-]+#\d|https?://\S+/issues/\d)",
+    re.IGNORECASE,
+)
+
+
+def closes_issue(body: str) -> bool:
+    """Tell whether a body says, in the words that forges act on, that an issue is closed."""
+    has_number = "#" in body or "/issues/" in body
+    return has_number and _CLOSES.search(body) is not None

@@ -68,3 +68,51 @@ def _type_of(word: str, others: AbstractSet[str]) -> str:
     if word.isascii():
         return _ENGLISH.get(word) or (word if word in others else "")
     return next((kind for kind, pattern in _CHINESE if pattern.match(word)), "")
+
+
+# Words for what is beside the program: it does what it did before.
+_TOPICS = {
+    word: topic
+    for topic, words in {
+        "docs": "doc docs documentation docstring docstrings readme typo typos wording grammar"
+        " spelling example examples",
+        "tests": "test tests testing flaky coverage bench benches benchmark benchmarks",
+        "tooling": "ci workflow workflows lint lints linting linter formatting nit nits annotation"
+        " annotations",
+    }.items()
+    for word in words.split()
+}
+_CHINESE_TOPICS = (
+    ("docs", re.compile("文档|注释|示例|错别字")),
+    ("tests", re.compile("测试|用例|基准")),
+    ("tooling", re.compile("格式化|类型注解|流水线")),
+)
+_NUMBER = r"v?\d+(?:\.\d+)+"
+_RELEASE = re.compile(
+    rf"(?:{_NUMBER}[\w.+-]*|(?:prepare |cut |tag )?(?:for )?(?:the |a |new |next )*releases?)"
+    r"[\s.]*(?:\(#\d+\)[\s.]*)?\Z"  # and nothing more
+    r"|versions? v?\d"
+    rf"|(?:prepar\w+|releas\w+|cut|tag)\b(?: [\w./-]+){{0,3}}? {_NUMBER}"
+    r"|(?:bump|update|set|increase|increment)s? (?:the |package |crate |project )*versions?"
+    r"(?: numbers?)?(?:[:.]| to\b| for\b|\s*(?:\(#\d+\)\s*)?\Z)"
+    r"|发布(?:版本|新版)? ?v?\d|(?:更新|升级)版本号",
+    re.IGNORECASE,
+)
+
+
+def topics_in(title: str, words: str) -> tuple[str, ...]:
+    """Name what a title is about beside the program: docs, tests, tooling.
+
+    `words` are those of the title without its marks: `Document the pool` is about docs.
+    """
+    found = {_TOPICS[word] for word in _WORD.findall(title.lower()) if word in _TOPICS}
+    if words.startswith(("Document ", "document ")):
+        found.add("docs")
+    if not title.isascii():
+        found.update(topic for topic, pattern in _CHINESE_TOPICS if pattern.search(title))
+    return tuple(sorted(found))
+
+
+def says_release(words: str) -> bool:
+    """Tell whether a title's words are those of a commit that makes a release: `Version 1.2`."""
+    return _RELEASE.match(words) is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench.commands import BenchError
+from tests.bench.importance.frozen import freeze
 from tests.bench.importance.labelled import read_labelled
 from tests.bench.importance.measure import Measures, mean, measure
 
@@ -39,11 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Measure how well commits are ranked, by what projects told their users.",
     )
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="labelled commits")
-    files = parser.parse_args(arguments).files or sorted(FOLDER.glob("*.jsonl.gz"))
+    parser.add_argument(
+        "--freeze", type=Path, metavar="CSV", help="also write what counts of them, without texts"
+    )
+    chosen = parser.parse_args(arguments)
+    files = chosen.files or sorted(FOLDER.glob("*.jsonl.gz"))
     try:
         if not files:
             raise BenchError(f"there is no *.jsonl.gz in {FOLDER}; name files of labelled commits")
-        found = {path.name.partition(".")[0]: measure(read_labelled(path)) for path in files}
+        labelled = {path.name.partition(".")[0]: read_labelled(path) for path in files}
+        found = {name: measure(commits) for name, commits in labelled.items()}
+        if chosen.freeze:
+            freeze(chosen.freeze, labelled.values())
     except BenchError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1

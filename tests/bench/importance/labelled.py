@@ -32,11 +32,6 @@ class Labelled(NamedTuple):
     commit: Commit
     label: str
 
-    @property
-    def is_told(self) -> bool:
-        """Whether users were told of it."""
-        return self.label in TOLD
-
 
 def read_labelled(path: Path) -> list[Labelled]:
     """Read a file of labelled commits. Raises BenchError that names the file and the line."""
@@ -52,7 +47,7 @@ def read_labelled(path: Path) -> list[Labelled]:
     except (EOFError, ValueError, KeyError, TypeError) as error:
         text = f"{path}, line {number}: {error!r}; give one labelled commit a line, as JSON"
         raise BenchError(text) from None
-    if len({one.is_told for one in found}) < 2:
+    if len({one.label in TOLD for one in found}) < 2:
         raise BenchError(f"{path}: needs commits that users were told of, and others")
     return found
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from statistics import fmean
 from time import process_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.importance import make_rules, rate
 from digest.models import Level
-from tests.bench.importance.labelled import NOTABLE
+from tests.bench.importance.labelled import NOTABLE, TOLD
 from tests.bench.importance.ranking import area, top_precision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from digest.models import Commit, Importance
+    from digest.models import Importance, Reason
     from tests.bench.importance.labelled import Labelled
 
 _ARGUS = make_rules("argus")
@@ -42,7 +42,23 @@ class Measures:
     precision: float  # of high: told
     recall: float  # of high: of features and breaking changes
     breaking: float  # of the breaking rule: of breaking changes
-    seconds: float  # of CPU for 20,000 commits
+    seconds: float = math.nan  # of CPU for 20,000 commits
+
+
+class Scored(NamedTuple):
+    """A commit with what is measured of it."""
+
+    label: str  # where the changelog has it
+    score: int
+    level: Level | None
+    is_breaking: bool  # by the rule
+    argus: int  # score
+    lines: int  # changed
+
+    @property
+    def is_told(self) -> bool:
+        """Whether users were told of it."""
+        return self.label in TOLD
 
 
 def measure(labelled: Sequence[Labelled]) -> Measures:
@@ -50,14 +66,21 @@ def measure(labelled: Sequence[Labelled]) -> Measures:
     start = process_time()
     rated = [rate(one.commit, _DEFAULT) for one in labelled]
     seconds = process_time() - start
-    told = [one.is_told for one in labelled]
-    by_argus = _ranked(labelled, told, lambda commit: rate(commit, _ARGUS).score or 0)
-    by_lines = _ranked(labelled, told, _lines)
-    by_score = [(one.score or 0, good) for one, good in zip(rated, told, strict=True)]
-    levels = [one.level for one in rated]
-    is_high = [level is Level.HIGH for level in levels]
+    scored = [_scored(*pair) for pair in zip(labelled, rated, strict=True)]
+    return replace(measures_of(scored), seconds=seconds * _MANY / len(labelled))
+
+
+def measures_of(scored: Sequence[Scored]) -> Measures:
+    """Measure one repository whose commits were rated."""
+    told = [one.is_told for one in scored]
+    is_high = [one.level is Level.HIGH for one in scored]
+    by_score, by_argus, by_lines = (
+        [(getattr(one, name), one.is_told) for one in scored]
+        for name in ("score", "argus", "lines")
+    )
+    levels = [one.level for one in scored]
     return Measures(
-        commits=len(labelled),
+        commits=len(scored),
         told=fmean(told),
         area=area(by_score),
         argus_area=area(by_argus),
@@ -65,13 +88,31 @@ def measure(labelled: Sequence[Labelled]) -> Measures:
         top=top_precision(by_score),
         argus_top=top_precision(by_argus),
         lines_top=top_precision(by_lines),
-        high=fmean(level is Level.HIGH for level in levels),
-        medium=fmean(level is Level.MEDIUM for level in levels),
-        low=fmean(level is Level.LOW for level in levels),
+        high=levels.count(Level.HIGH) / len(levels),
+        medium=levels.count(Level.MEDIUM) / len(levels),
+        low=levels.count(Level.LOW) / len(levels),
         precision=_share(told, is_high),
-        recall=_share(is_high, [one.label in NOTABLE for one in labelled]),
-        breaking=_share(map(_is_breaking, rated), [one.label == "breaking" for one in labelled]),
-        seconds=seconds * _MANY / len(labelled),
+        recall=_share(is_high, [one.label in NOTABLE for one in scored]),
+        breaking=_share(
+            [one.is_breaking for one in scored], [one.label == "breaking" for one in scored]
+        ),
+    )
+
+
+def is_breaking(reasons: Iterable[Reason]) -> bool:
+    """Tell whether the breaking rule is among these."""
+    return any(reason.rule.startswith("breaking") for reason in reasons)
+
+
+def _scored(labelled: Labelled, rated: Importance) -> Scored:
+    commit = labelled.commit
+    return Scored(
+        labelled.label,
+        rated.score or 0,
+        rated.level,
+        is_breaking(rated.reasons),
+        rate(commit, _ARGUS).score or 0,
+        sum((file.additions or 0) + (file.deletions or 0) for file in commit.files),
     )
 
 
@@ -85,20 +126,6 @@ def _mean(numbers: Sequence[float]) -> float:
     return fmean(numbers) if numbers else math.nan
 
 
-def _ranked(
-    labelled: Sequence[Labelled], told: Sequence[bool], score: Callable[[Commit], int]
-) -> list[tuple[float, bool]]:
-    return [(score(one.commit), good) for one, good in zip(labelled, told, strict=True)]
-
-
-def _lines(commit: Commit) -> int:
-    return sum((file.additions or 0) + (file.deletions or 0) for file in commit.files)
-
-
-def _share(of: Iterable[bool], among: Sequence[bool]) -> float:
+def _share(of: Sequence[bool], among: Sequence[bool]) -> float:
     """Give the share of what is so among these."""
     return _mean([is_so for is_so, is_one in zip(of, among, strict=True) if is_one])
-
-
-def _is_breaking(importance: Importance) -> bool:
-    return any(reason.rule.startswith("breaking") for reason in importance.reasons)
