@@ -181,6 +181,13 @@ class Totals:
     deletions: int
 
 
+class Break(NamedTuple):
+    """What of a commit's own diff shows that something breaks for its users."""
+
+    fact: str  # "notes": its notes for users say so; "minimum version": it needs a newer one
+    path: str  # of the file that shows it
+
+
 @dataclass(frozen=True, slots=True)
 class Commit:
     """A commit as its report has it."""
@@ -199,6 +206,7 @@ class Commit:
     landed_with: str = ""  # full SHA of the merge that brought it to the branch
     brought: int = 0  # how many commits this merge brought
     pull: int = 0  # number of the pull or merge request that brought it, where a merge names it
+    breaks: tuple[Break, ...] = ()  # the first file for each fact
 
     @property
     def landing_time(self) -> datetime | None:

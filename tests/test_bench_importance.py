@@ -21,13 +21,21 @@ from tests.bench.commands import BenchError
 from tests.bench.importance.__main__ import main
 from tests.bench.importance.frozen import freeze, thaw
 from tests.bench.importance.labelled import TOLD, Labelled, read_labelled
-from tests.bench.importance.measure import Measures, mean, measure, measures_of
+from tests.bench.importance.measure import (
+    Measures,
+    breaking_together,
+    mean,
+    measure,
+    measures_of,
+)
 from tests.bench.importance.ranking import area, top_precision
 
 if TYPE_CHECKING:
     from random import Random
 
 FACTS = Path(__file__).parent / "data/importance/facts.csv"
+BOUNDS = {"", "breaking", "major version", "minimum version", "revert", "merge"}
+BOUNDS |= {"docs only", "tests only", "ci only", "no code", "generated only"}
 RANKED = st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2).filter(
     lambda ranked: len({good for _, good in ranked}) == 2
 )
@@ -160,6 +168,11 @@ def test_high_is_rare_but_present_and_right(gate: dict[str, Measures]) -> None:
     assert all(one.recall >= 0.2 for one in gate.values() if one.recall == one.recall)
 
 
+def test_breaking_changes_are_found(gate: dict[str, Measures]) -> None:
+    right, ruled, told = breaking_together(gate.values())
+    assert (right / told >= 0.5, right / ruled >= 0.6) == (True, True)
+
+
 @pytest.mark.parametrize("sign", ["tests with code", "closes an issue", "about docs", "release"])
 def test_the_gate_sees_a_rule_that_is_worse(
     monkeypatch: pytest.MonkeyPatch, gate: dict[str, Measures], sign: str
@@ -195,6 +208,7 @@ def test_what_is_frozen_holds_no_texts() -> None:
     assert {cell for one in rows for cell in one[1:2]} <= {*TOLD, "docs", "none"}
     assert {one[2] for one in rows} <= TYPES
     assert {one[5] for one in rows} <= kinds
+    assert {rule.split(":")[0] for one in rows for rule in one[7].split("|")} <= BOUNDS
     assert {sign for one in rows for sign in one[6].split("|")} <= {"", *SIGNS}
     assert all(cell.lstrip("-").isdigit() for one in rows for cell in (*one[3:5], *one[8:]))
 

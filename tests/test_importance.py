@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from digest.errors import ConfigError
 from digest.importance import Rules, make_rules, rate
-from digest.models import Commit, FileChange, Importance, Level, Totals
+from digest.models import Break, Commit, FileChange, Importance, Level, Totals
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "data/importance/default.json").read_text(encoding="utf-8")
@@ -58,7 +59,8 @@ def read_files(specs: list[str]) -> tuple[FileChange, ...]:
 def commit_of(case: dict[str, Any]) -> Commit:
     message = f"{case['title']}\n\n{case.get('body', '')}".rstrip()
     parents = tuple(f"{number:040}" for number in range(case.get("parents", 0)))
-    return commit(message, read_files(case["files"]), None, parents, case.get("author", "Ada"))
+    made = commit(message, read_files(case["files"]), None, parents, case.get("author", "Ada"))
+    return replace(made, breaks=tuple(Break(*one) for one in case.get("breaks", ())))
 
 
 def lines(text: str) -> int | None:

@@ -13,7 +13,7 @@ from digest.archive import read_report, write_report
 from digest.archive.store import read_archive
 from digest.config import Settings
 from digest.errors import DigestError, ReportError
-from digest.importance import make_rules
+from digest.importance import make_rules, rate
 from digest.models import Entry, Language, Level, Report, ReportForm, Source, Status
 from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline
 from digest.record.growth import merge_entries
@@ -235,6 +235,34 @@ def test_a_revert_is_rated_as_what_it_reverts(settings: Settings, repo: Repo, re
     (entry,) = reports(settings)[FIRST + timedelta(3)].entries
     assert entry.importance.level is Level.HIGH
     assert "revert of high" in [reason.rule for reason in entry.importance.reasons]
+
+
+def test_what_its_notes_show_to_break_is_rated_and_kept(settings: Settings, repo: Repo) -> None:
+    note, day = b"# Notes\n## 2.0\n", NOON + 2 * DAY
+    repo.commit(b"Set the scene", {b"CHANGELOG.md": note, b"go.mod": b"go 1.20\n"}, at=day)
+    changed = note + b"- **breaking:** `fly` takes metres\n"
+    repo.commit(
+        b"Fly in metres",
+        {b"src/a.py": b"x\n", b"CHANGELOG.md": changed, b"go.mod": b"go 1.22\n"},
+        at=NOON + 3 * DAY,
+    )
+    go(settings)
+    (entry,) = reports(settings)[FIRST + timedelta(3)].entries
+    assert entry.commit.breaks == (("notes", "CHANGELOG.md"), ("minimum version", "go.mod"))
+    assert entry.importance.level is Level.HIGH
+    rules = [reason.rule for reason in entry.importance.reasons]
+    assert {"minimum version", "breaking: CHANGELOG.md"} <= set(rules)
+    assert rate(entry.commit, make_rules()) == entry.importance  # from the archive alone
+
+
+def test_notes_that_globs_leave_out_say_nothing(settings: Settings, repo: Repo) -> None:
+    repo.commit(b"Fly", {b"CHANGELOG.md": b"1\n", b"src/a.py": b"x\n"}, at=NOON + 2 * DAY)
+    files: dict[bytes, bytes] = {b"CHANGELOG.md": b"Breaking\n", b"src/a.py": b"y\n"}
+    repo.commit(b"Fly in metres", {**files}, at=NOON + 3 * DAY)
+    (source,) = settings.repositories
+    go(replace(settings, repositories=(replace(source, include=("*.py",)),)))
+    (entry,) = reports(settings)[FIRST + timedelta(3)].entries
+    assert entry.commit.breaks == ()
 
 
 def test_collect_alone_leaves_analyses_missing(settings: Settings) -> None:

@@ -261,5 +261,6 @@ def _with_row(entry: Entry, row: TableRow) -> Entry:
         known.landed_with,
         known.brought,
         known.pull,
+        known.breaks,
     )
     return Entry(commit, entry.importance, entry.analysis, entry.extra)

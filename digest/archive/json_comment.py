@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest import limits
 from digest.archive.table_cells import message_from_cell, message_to_cell
-from digest.models import Coverage, Entry, FileChange, Reason, Status, Totals
+from digest.models import Break, Coverage, Entry, FileChange, Reason, Status, Totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +76,7 @@ def _known_values(entry: Entry) -> dict[str, Any]:
         "files": [_file(change) for change in commit.files[: limits.MAX_FILES]] or None,
         "totals": commit.totals
         and [commit.totals.files, commit.totals.additions, commit.totals.deletions],
+        "breaks": [[*one] for one in commit.breaks] or None,
         "message": commit.message if is_cut else None,
         "score": importance.score,
         "reasons": [[reason.rule, reason.points] for reason in importance.reasons] or None,
@@ -225,6 +226,11 @@ def _reason(value: Any) -> Reason:
     return Reason(_typed(rule, str), _typed(points, int))
 
 
+def _break(value: Any) -> Break:
+    fact, path = _typed(value, list)
+    return Break(_text(fact), _text(path))
+
+
 def _all(convert: Callable[[Any], Any], value: Any) -> tuple[Any, ...]:
     return tuple(convert(item) for item in _typed(value, list))
 
@@ -257,6 +263,7 @@ _DECODERS: dict[str, Callable[[Entry, Any], Entry]] = {
     "parents": _sets("commit", "parents", lambda value: _all(_sha, value)),
     "files": _sets("commit", "files", lambda value: _all(_change, value)),
     "totals": _sets("commit", "totals", lambda value: Totals(*_counts(value, 3))),
+    "breaks": _sets("commit", "breaks", lambda value: _all(_break, value)),
     "message": _sets("commit", "message", lambda value: _typed(value, str)),
     "score": _sets("importance", "score", lambda value: _typed(value, int)),
     "reasons": _sets("importance", "reasons", lambda value: _all(_reason, value)),

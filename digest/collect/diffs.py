@@ -11,9 +11,11 @@ from typing import IO, TYPE_CHECKING
 from digest.collect.command import GitFailedError, stream_git
 from digest.collect.fetch import shallow_commits
 from digest.errors import CollectError
+from digest.models import Break
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from digest.collect.clone import Clone
 
@@ -190,3 +192,99 @@ def _header(facts: bytes, status: str, paths: list[bytes]) -> bytes:
 def _prefixed(prefix: bytes, path: bytes) -> bytes:
     """Put a prefix before a path that git may have quoted."""
     return b'"' + prefix + path[1:] if path.startswith(b'"') else prefix + path
+
+
+# ---- what commits break, by their own notes and manifests
+
+MAX_NOTES = 200_000  # bytes of one commit's changes to such files
+_NOTES = re.compile(
+    r"(^|/)(changelogs?|changes|news|history|release[-_ ]?notes|upgrad\w*|migrat\w*)"
+    r"([-_.][\w.-]+)?\.(md|rst|txt|adoc)$"
+    r"|(^|/)(changelog|changes|news|history)$"
+    r"|(^|/)(changelog(\.d)?|changes\.d|newsfragments|\.changesets?)/",
+    re.IGNORECASE,
+)
+_OF_ONE_CHANGE = re.compile(
+    r"(^|/)(changelog(\.d)?|changes\.d|newsfragments|\.changesets?)/|(^|/)(upgrad|migrat)[^/]*$",
+    re.IGNORECASE,
+)
+_MANIFESTS = (
+    "pyproject.toml", "setup.cfg", "setup.py", "Cargo.toml", "package.json", "composer.json",
+    "go.mod",
+)  # fmt: skip
+_FOLDERS = ("changelog", "changelog.d", "changes.d", "newsfragments", ".changeset", ".changesets")
+_STEMS = ("changelog", "changes", "news", "history", "release", "upgrad", "migrat")
+_READ_NOTES = (
+    "-c", "core.quotePath=false", "log", "--stdin", "--no-walk=unsorted", "--format=tformat:%x00%H",
+    "--patch", "--unified=0", "--inter-hunk-context=0", "-r", "--root", "--src-prefix=a/",
+    "--dst-prefix=b/", "-M", "-l1000", "--diff-algorithm=default", "--no-relative",
+    "--ignore-submodules=none", "--submodule=short", "--no-ext-diff", "--no-textconv",
+    "--no-color", "--no-mailmap", "--no-notes",
+)  # fmt: skip
+_WHERE = (
+    "--",
+    *(f":(glob,icase)**/{stem}*" for stem in _STEMS),
+    *(f":(glob)**/{folder}/**" for folder in _FOLDERS),
+    *(f":(glob)**/{name}" for name in _MANIFESTS),
+)
+_SAYS_BREAKING = re.compile(
+    r"(?<![\w-])(?<!no )(?<!not )(?<!not a )breaking\b(?![^:]*:\W*(?:none|no|n/a)\b)"
+    r"|(?<!not )backwards?[- ]incompatib|(?<!no )incompatible changes?|不兼容|破坏性"
+    r"|^[\"'].+[\"']: major\s*$",
+    re.IGNORECASE,
+)
+_IS_BREAKING = re.compile(r"\.(breaking|removal|incompatible)\.\w+$")  # a fragment's name
+_MINIMUM = re.compile(
+    r"\s*[\"']?(requires-python|python_requires|rust-version|node|php|go)[\"']?\s*[:=\s]"
+    r"[^\d,]*(\d+(?:\.\d+)*)"
+)
+
+
+def read_breaks(folder: Path, shas: Iterable[str], merges: str) -> dict[str, tuple[Break, ...]]:
+    """Give what commits break, as notes for users and manifests show it that they change.
+
+    Of a commit, `MAX_NOTES` bytes are read. `merges` is git's option. Raises GitFailedError.
+    """
+    found = {}
+    with (
+        _lines(shas) as names,
+        stream_git(folder, *_READ_NOTES, merges, *_WHERE, stdin=names) as output,
+    ):
+        for record in _records(output, _NAME_LENGTH + MAX_NOTES):
+            sha, text = record[:40].decode("ascii"), record[_NAME_LENGTH:]
+            if breaks := tuple(_breaks(text.decode("utf-8", "replace"))):
+                found[sha] = breaks
+    return found
+
+
+def _breaks(diff: str) -> Iterator[Break]:
+    """Yield what a diff shows, each fact once."""
+    seen = set()
+    for part in f"\n{diff}".split("\ndiff --git ")[1:]:
+        head, _, hunks = part.partition("\n@@")
+        path = head.rpartition("\n+++ b/" if "\n+++ b/" in head else " b/")[2].partition("\n")[0]
+        lines = hunks.split("\n")
+        old, new = ([line[1:] for line in lines if line.startswith(sign)] for sign in "-+")
+        fact = _fact(path.rstrip("\t"), old, new, is_new="\nnew file mode" in head)
+        if fact and fact not in seen:
+            seen.add(fact)
+            yield Break(fact, path.rstrip("\t"))
+
+
+def _fact(path: str, old: list[str], new: list[str], *, is_new: bool) -> str:
+    if path.rpartition("/")[2] in _MANIFESTS:
+        before, after = dict(_minima(old)), dict(_minima(new))
+        raised = any(key in before and before[key] < number for key, number in after.items())
+        return "minimum version" if raised else ""
+    if not _NOTES.search(path) or (is_new and not _OF_ONE_CHANGE.search(path)):
+        return ""  # a whole history that is added tells of other commits
+    is_named = is_new and _IS_BREAKING.search(path) is not None
+    known = set(old)
+    says = is_named or any(_SAYS_BREAKING.search(line) for line in new if line not in known)
+    return "notes" if says else ""
+
+
+def _minima(lines: list[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for line in lines:
+        if match := _MINIMUM.match(line):
+            yield match[1], tuple(map(int, match[2].split(".")))

@@ -1,7 +1,8 @@
-"""A clone's commits as records, read as a stream by two git processes however many there are.
+"""A clone's commits as records, read by three git processes however many there are.
 
-The first lists the commits with their times, the second reads those chosen
-(https://git-scm.com/docs/git-log, its `-z`, `--raw` and `--numstat`).
+The first lists the commits with their times, the second reads of those chosen what notes and
+manifests show, the third streams them (https://git-scm.com/docs/git-log, its `-z`, `--raw` and
+`--numstat`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from digest.collect.clone import damaged
 from digest.collect.command import GitFailedError, stream_git
+from digest.collect.diffs import read_breaks
 from digest.collect.fetch import shallow_commits
 from digest.collect.landing import read_landings
 from digest.collect.messages import clean_message, clean_name
@@ -113,12 +115,17 @@ def _read(
     has_globs = bool(source.include or source.exclude)
     is_included = chooser(source.include, source.exclude)
     option = f"--diff-merges={'first-parent' if diff_merges else 'off'}"
+    breaks = read_breaks(clone.path, by_sha, option)
     command = ("-c", f"mailmap.blob={find_mailmap(clone).name}", *_READ, option)
     for draft in _drafts(_tokens(clone.path, by_sha, *command)):
         files = tuple(_files(draft, is_included))
         if files or not has_globs:
             commit = _commit(draft, files, by_sha, repository, zone)
-            yield replace(commit, pull=pulls.get(commit.landed_with, 0))
+            yield replace(
+                commit,
+                pull=pulls.get(commit.landed_with, 0),
+                breaks=tuple(one for one in breaks.get(commit.sha, ()) if is_included(one.path)),
+            )
 
 
 def _pulls(folder: Path, merges: Iterable[str], repository: WebRepository) -> dict[str, int]:

@@ -7,7 +7,6 @@ shows and a team needs to know has points, too: security, migrations, interfaces
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.importance.files import touched_by
@@ -51,8 +50,7 @@ class Bound(NamedTuple):
     is_least: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What of a commit counts: its score is computed from nothing else."""
 
     type: str  # a name of the table, or one that counts as `other`
@@ -137,11 +135,14 @@ def _bounds(
     merge brought in is rated by itself.
     """
     is_major = bump is not None and bump.is_major
-    if message.breaking:
-        yield Bound("breaking", Level.HIGH, True)
+    breaking = _breaking(commit, message, touched)
+    if breaking:
+        yield Bound(breaking, Level.HIGH, True)
     if is_major:
         yield Bound("major version", Level.MEDIUM, True)
-    is_notable = bool(message.breaking) or is_major or "vulnerability" in signs
+    if any(one.fact == "minimum version" for one in commit.breaks):
+        yield Bound("minimum version", Level.MEDIUM, True)
+    is_notable = breaking != "" or is_major or "vulnerability" in signs
     if limit := _limit(commit, touched, is_notable, bump is not None):
         yield Bound(*limit, False)
     if message.revert:
@@ -149,6 +150,20 @@ def _bounds(
         yield Bound(f"revert of {reverted}" if reverted else "revert", level, True)
     if not commit.files and _is_merge(commit, message):
         yield Bound("merge", Level.LOW, False)
+
+
+def _breaking(commit: Commit, message: Message, touched: Touched) -> str:
+    """Say by which fact something breaks; "" if nothing shows it.
+
+    The notes of a release, and notes that change alone, tell of other commits.
+    """
+    if message.breaking:
+        return "breaking"
+    if message.is_release or touched.main not in ("core", "config"):
+        return ""
+    notes = (one.path for one in commit.breaks if one.fact == "notes")
+    path = next(notes, "").rpartition("/")[2]
+    return f"breaking: {path}" if path else ""
 
 
 def _is_merge(commit: Commit, message: Message) -> bool:

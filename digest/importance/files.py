@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.importance.rules import lines_of, totals
 
@@ -72,8 +71,7 @@ def kind_of(path: str) -> str:
     return next((kind for kind, pattern in _FILE_KINDS if pattern.search(path)), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(NamedTuple):
     """What a commit touched: its files by kind, and the size of what counts."""
 
     kinds: Counter[str]  # files by `kind_of`; "" for those of no kind, such as images
@@ -103,6 +101,10 @@ class Touched:
         return self.complete and bool(self.counted) and self.counted.issubset(kinds)
 
 
+_NEVER = frozenset({"generated"})
+_ASIDE = frozenset({"generated", "test", "doc"})
+
+
 def touched_by(commit: Commit) -> Touched:
     """Measure a commit: its totals without the files that do not count.
 
@@ -111,7 +113,7 @@ def touched_by(commit: Commit) -> Touched:
     """
     kinds = [kind_of(file.path) for file in commit.files]
     counts = Counter(kinds)
-    aside = {"generated", "test", "doc"} if counts["core"] else {"generated"}
+    aside = _ASIDE if counts["core"] else _NEVER
     lines, all_files = totals(commit)
     files, added, deleted = all_files, 0, 0
     written = set()

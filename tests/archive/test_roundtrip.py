@@ -16,6 +16,7 @@ from digest.errors import ReportError
 from digest.locales import LANGUAGES
 from digest.models import (
     Analysis,
+    Break,
     Commit,
     Coverage,
     Entry,
@@ -162,6 +163,7 @@ def commits(draw: st.DrawFn, with_facts: bool) -> Commit:
         landed_with=draw(st.just("") | SHA),
         brought=draw(COUNT),
         pull=draw(COUNT),
+        breaks=tuple(draw(st.lists(st.builds(Break, LINE, PATH), max_size=2))),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from digest.analyze.question.diff import parse_diff
 from digest.collect import Clone, update_clone
-from digest.collect.diffs import read_diffs, readable_commits
+from digest.collect.diffs import MAX_NOTES, read_breaks, read_diffs, readable_commits
 from digest.models import Source
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 
@@ -250,6 +250,135 @@ def test_many_large_commits_in_little_memory(repo: Repo) -> None:
     assert len(sizes) == 6
     assert max(sizes) <= 101_000
     assert peak < 12_000_000
+
+
+# What they break
+
+
+def breaks_of(
+    repo: Repo, before: dict[bytes, bytes], after: dict[bytes, bytes | None]
+) -> list[tuple[str, str]]:
+    repo.commit(files={b"src/a.py": b"1\n", **before})
+    sha = repo.commit(files={b"src/a.py": b"2\n", **after}, at=NOON + 1)
+    found = read_breaks(repo.path, [sha], "--diff-merges=off")
+    return [(one.fact, one.path) for one in found.get(sha, ())]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "CHANGELOG.md",
+        "rocket/CHANGELOG.md",
+        "CHANGES.rst",
+        "NEWS",
+        "docs/release-notes.md",
+        "docs/en/changelog.rst",
+        "UPGRADING.md",
+        "docs/upgrade-2.0.md",
+        "docs/migration.md",
+        "HISTORY-2.x.md",
+    ],
+)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- **breaking:** `fly` takes metres",
+        "### Breaking changes",
+        "BREAKING CHANGE: metres",
+        "A backwards-incompatible change",
+        "- 不兼容变更：单位改为米",
+    ],
+)
+def test_notes_that_come_to_say_it(repo: Repo, path: str, line: str) -> None:
+    name = path.encode()
+    lines = [b"# Notes", b"- **breaking:** an old one"]
+    before, after = b"\n".join(lines), b"\n".join([lines[0], line.encode(), lines[1]])
+    assert breaks_of(repo, {name: before}, {name: after}) == [("notes", path)]
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("CHANGELOG.md", "- a fix"),
+        ("CHANGELOG.md", "- **breaking:** None"),
+        ("CHANGELOG.md", "- **breaking**: no changes"),
+        ("CHANGELOG.md", "- a non-breaking change"),
+        ("CHANGELOG.md", "- no breaking changes"),
+        ("CHANGELOG.md", "- not a breaking change"),
+        ("CHANGELOG.md", "- fast line-breaking of long texts"),
+        ("README.md", "- **breaking:** metres"),
+        ("src/news.py", "# breaking"),
+        ("docs/history/old.md", "- breaking"),
+    ],
+)
+def test_notes_that_do_not(repo: Repo, path: str, line: str) -> None:
+    name, old = path.encode(), b"# Notes\n- **breaking:** an old one\n"
+    assert breaks_of(repo, {name: old}, {name: line.encode() + b"\n" + old}) == []
+
+
+def test_a_fragment_tells_of_its_own_commit_a_whole_history_of_others(repo: Repo) -> None:
+    text = b"It is breaking.\n"
+    after: dict[bytes, bytes | None] = {b"changelog/12.breaking.rst": b"Metres.\n"}
+    assert breaks_of(repo, {}, after) == [("notes", "changelog/12.breaking.rst")]
+    assert breaks_of(repo, {}, {b"newsfragments/9.fix.rst": text}) == [
+        ("notes", "newsfragments/9.fix.rst")
+    ]
+    assert breaks_of(repo, {}, {b".changeset/blue.md": b'---\n"rocket": major\n---\n'}) == [
+        ("notes", ".changeset/blue.md")
+    ]
+    assert breaks_of(repo, {}, {b"CHANGELOG.md": text, b"NEWS.md": text}) == []
+
+
+def test_notes_that_move_say_nothing_new(repo: Repo) -> None:
+    old, moved = b"- **breaking:** metres\na\nb\nc\n", b"a\nb\nc\n- **breaking:** metres\n"
+    assert breaks_of(repo, {b"NEWS.md": old}, {b"NEWS.md": moved}) == []
+    text = b"# Notes\n- **breaking:** metres\n" * 9
+    after = {b"CHANGELOG.md": None, b"rocket/CHANGELOG.md": text + b"- a fix\n"}
+    assert breaks_of(repo, {b"CHANGELOG.md": text}, after) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("pyproject.toml", 'requires-python = ">=3.9"', 'requires-python = ">=3.10"'),
+        ("setup.cfg", "python_requires = >=3.7", "python_requires = >=3.8"),
+        ("crates/a/Cargo.toml", 'rust-version = "1.70"', 'rust-version = "1.75.0"'),
+        ("package.json", '    "node": ">=18"', '    "node": ">=20"'),
+        ("go.mod", "go 1.21", "go 1.22"),
+        ("composer.json", '"php": "^8.1",', '"php": "^8.2",'),
+    ],
+)
+def test_a_minimum_that_is_raised(repo: Repo, path: str, before: str, after: str) -> None:
+    name, old, new = path.encode(), before.encode(), after.encode()
+    assert breaks_of(repo, {name: old}, {name: new}) == [("minimum version", path)]
+    assert breaks_of(repo, {name: new}, {name: old}) == []  # lowered
+    assert breaks_of(repo, {name: b"# \n"}, {name: new}) == []  # said for the first time
+
+
+def test_each_fact_once_with_the_first_file(repo: Repo) -> None:
+    names = (b"a/CHANGELOG.md", b"b/CHANGELOG.md", b"a/go.mod", b"b/go.mod")
+    before = dict.fromkeys(names, b"go 1.1\n")
+    after = dict.fromkeys(names, b"go 1.2\n## Breaking\n")
+    assert breaks_of(repo, before, {**after}) == [
+        ("notes", "a/CHANGELOG.md"),
+        ("minimum version", "a/go.mod"),
+    ]
+
+
+def test_of_notes_a_limited_part_is_read(repo: Repo) -> None:
+    long = b"x" * MAX_NOTES + b"\n"
+    name = b"CHANGELOG.md"
+    assert breaks_of(repo, {name: b"a\n"}, {name: b"a\n" + long + b"Breaking\n"}) == []
+    assert breaks_of(repo, {name: b"a\n"}, {name: b"a\nBreaking\n" + long}) != []
+
+
+def test_no_program_is_run_for_notes(repo: Repo, tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    for key in ("diff.evil.command", "diff.evil.textconv", "diff.external"):
+        repo.git("config", key, f"touch {mark}; cat")
+    before = {b"NEWS.md": b"1\n", b".gitattributes": b"*.md diff=evil\n"}
+    assert breaks_of(repo, before, {b"NEWS.md": b"Breaking\n"}) == [("notes", "NEWS.md")]
+    assert not mark.exists()
 
 
 def _day(seconds: int) -> datetime:

@@ -7,6 +7,7 @@ each is given by the least number of its step.
 from __future__ import annotations
 
 import csv
+import re
 from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 LINES = (0, 11, 31, 101, 301, 1001)
 FILES = (0, 1, 4, 11, 21)
 _HEAD = ("repository", "label", "type", "lines", "files", "kind", "signs", "bounds", "argus", "n")
+_FILE = re.compile(r": .+")  # that shows it
 _ARGUS = make_rules("argus")
 _DEFAULT = make_rules()
 
@@ -89,7 +91,8 @@ def _rated(row: Mapping[str, str], rules: Rules) -> Iterator[Scored]:
 
 
 def _text(bound: Bound) -> str:
-    return f"{bound.rule}:{bound.level}:{'+' if bound.is_least else '-'}"
+    rule = _FILE.sub(": notes", bound.rule)
+    return f"{rule}:{bound.level}:{'+' if bound.is_least else '-'}"
 
 
 def _bound(text: str) -> Bound:

@@ -9,12 +9,17 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from digest.collect.command import GitFailedError
+from digest.collect.diffs import read_breaks
+from digest.errors import CollectError
 from digest.models import Commit, FileChange
 from tests.bench.commands import BenchError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 TOLD = frozenset({"breaking", "feature", "fix", "noted"})  # to users; not: docs, none
@@ -50,6 +55,19 @@ def read_labelled(path: Path) -> list[Labelled]:
     if len({one.label in TOLD for one in found}) < 2:
         raise BenchError(f"{path}: needs commits that users were told of, and others")
     return found
+
+
+def with_breaks(labelled: Sequence[Labelled], clone: Path) -> list[Labelled]:
+    """Add what the commits' diffs show to break, read from a bare clone. Raises BenchError."""
+    commits = {one.commit.sha: one.commit for one in labelled}
+    try:
+        breaks = read_breaks(clone, commits, "--diff-merges=first-parent")
+    except (CollectError, GitFailedError) as error:
+        raise BenchError(f"{clone}: can't be read ({error}); clone all of its history") from None
+    return [
+        one._replace(commit=replace(one.commit, breaks=breaks.get(one.commit.sha, ())))
+        for one in labelled
+    ]
 
 
 def _labelled(row: dict[str, Any]) -> Labelled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields, replace
+from operator import and_
 from statistics import fmean
 from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,7 +42,11 @@ class Measures:
     low: float
     precision: float  # of high: told
     recall: float  # of high: of features and breaking changes
-    breaking: float  # of the breaking rule: of breaking changes
+    breaking: float  # recall of the breaking rule: of breaking changes
+    breaking_precision: float
+    breaking_right: float  # how many
+    breaking_ruled: float
+    breaking_told: float
     seconds: float = math.nan  # of CPU for 20,000 commits
 
 
@@ -79,6 +84,8 @@ def measures_of(scored: Sequence[Scored]) -> Measures:
         for name in ("score", "argus", "lines")
     )
     levels = [one.level for one in scored]
+    ruled = [one.is_breaking for one in scored]
+    breaking = [one.label == "breaking" for one in scored]
     return Measures(
         commits=len(scored),
         told=fmean(told),
@@ -93,9 +100,20 @@ def measures_of(scored: Sequence[Scored]) -> Measures:
         low=levels.count(Level.LOW) / len(levels),
         precision=_share(told, is_high),
         recall=_share(is_high, [one.label in NOTABLE for one in scored]),
-        breaking=_share(
-            [one.is_breaking for one in scored], [one.label == "breaking" for one in scored]
-        ),
+        breaking=_share(ruled, breaking),
+        breaking_precision=_share(breaking, ruled),
+        breaking_right=sum(map(and_, ruled, breaking)),
+        breaking_ruled=sum(ruled),
+        breaking_told=sum(breaking),
+    )
+
+
+def breaking_together(found: Collection[Measures]) -> tuple[float, float, float]:
+    """Give how many commits are breaking by rule and changelog, by the rule, by the changelog."""
+    return (
+        sum(one.breaking_right for one in found),
+        sum(one.breaking_ruled for one in found),
+        sum(one.breaking_told for one in found),
     )
 
 
