@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from digest.locales.browser import NotFoundWords, SearchWords, ToolWords
     from digest.locales.pages import PageWords, StatusNames, UnfinishedTexts
     from digest.locales.reading import ChangeTypePatterns, LabelPatterns
+    from digest.locales.reasons import ReasonWords
     from digest.locales.reports import ChangeTypeNames, FieldNames, LevelNames, ReportWords
 
 _Days = tuple[str, str, str, str, str, str, str]
@@ -49,6 +50,7 @@ class Locale:
     search: SearchWords
     tools: ToolWords
     not_found: NotFoundWords
+    reasons: ReasonWords
     offline: OfflineWords
     answers: AnswerDescriptions
     project: ProjectWords

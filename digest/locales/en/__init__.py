@@ -13,6 +13,7 @@ from digest.locales.en.pages import (
     WEEKDAYS,
 )
 from digest.locales.en.reading import LABELS, TYPES
+from digest.locales.en.reasons import REASONS
 from digest.locales.en.reports import CHANGE_TYPES, FIELDS, LEVELS, REPORTS
 from digest.locales.records import Locale, ProjectWords
 
@@ -33,6 +34,7 @@ LOCALE = Locale(
     search=SEARCH,
     tools=TOOLS,
     not_found=NOT_FOUND,
+    reasons=REASONS,
     offline=OFFLINE,
     answers=ANSWERS,
     project=ProjectWords(title="Commit digest", dark="Dark", light="Light"),

@@ -14,6 +14,7 @@ from digest.locales.zh.pages import (
     WEEKDAYS,
 )
 from digest.locales.zh.reading import LABELS, TYPES
+from digest.locales.zh.reasons import REASONS
 from digest.locales.zh.reports import CHANGE_TYPES, FIELDS, LEVELS, REPORTS
 
 LOCALE = Locale(
@@ -33,6 +34,7 @@ LOCALE = Locale(
     search=SEARCH,
     tools=TOOLS,
     not_found=NOT_FOUND,
+    reasons=REASONS,
     offline=OFFLINE,
     answers=ANSWERS,
     project=ProjectWords(title="提交日报", dark="深色", light="浅色"),

@@ -7,7 +7,7 @@ once for all commits of the same shape (see `SlottedTemplates`).
 from __future__ import annotations
 
 import secrets
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from markupsafe import Markup
 from digest.models import ChangeType, Field, Level
 from digest.site.content.commit_details import WIDTH, changed_files, related_links
 from digest.site.content.entries import content_at
+from digest.site.content.reasons import reason_text
 from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_address
 from digest.site.html.templates import SlottedTemplates, slot_mark
 from digest.site.html.text import escaped, minified, trusted
@@ -60,6 +61,7 @@ class EntryHtml:
         self._forms = SlottedTemplates(templates)
         self._chips: dict[tuple[Chip, ...], Markup] = {}
         self._frames = lru_cache(maxsize=1024)(self._frame)
+        self._reason_text = lru_cache(maxsize=1024)(partial(reason_text, locale=site.locale))
 
     def escape_entry(self, view: EntryView) -> EscapedEntry:
         """Escape an entry's facts."""
@@ -125,7 +127,9 @@ class EntryHtml:
             return Markup()
         html = self._templates.get_template("digest/beside.html").render(
             changed=changed,
-            reasons=importance.reasons,
+            reasons=[
+                (self._reason_text(reason.rule), reason.points) for reason in importance.reasons
+            ],
             score=importance.score,
             related=related_links(related, request_word),
             width=WIDTH,

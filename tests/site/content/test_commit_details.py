@@ -86,7 +86,7 @@ def test_the_page_of_a_commit_says_why_and_what(project: Project) -> None:
     write_archive(project.archive, [make_report(later, entry)])
     built = project.build(strict=True)
     text = built.text(address)
-    assert "type feat <b>+4</b>" in text
+    assert "Change type: Feature <b>+4</b>" in text
     assert "<li>Score <b>12</b></li>" in text
     assert "and 3 more files" in text
     assert '<td class="digest-added">+12</td>' in text
