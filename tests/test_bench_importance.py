@@ -7,6 +7,7 @@ import json
 import math
 from itertools import product
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,7 @@ from digest.messages import TYPES
 from digest.models import Commit, FileChange
 from tests.bench.commands import BenchError
 from tests.bench.importance.__main__ import main
+from tests.bench.importance.fitting import leave_one_out
 from tests.bench.importance.frozen import freeze, thaw
 from tests.bench.importance.labelled import TOLD, Labelled, read_labelled
 from tests.bench.importance.measure import (
@@ -168,9 +170,57 @@ def test_high_is_rare_but_present_and_right(gate: dict[str, Measures]) -> None:
     assert all(one.recall >= 0.2 for one in gate.values() if one.recall == one.recall)
 
 
+def test_the_documentation_has_these_figures(gate: dict[str, Measures]) -> None:
+    average, all_of_them = mean(gate.values()), list(gate.values())
+    lines = lines_of_docs()
+    assert [
+        figures(lines, "area under"),
+        figures(lines, "the same, where"),
+        figures(lines, "of the tenth"),
+        figures(lines, "of the commits that are high"),
+        figures(lines, "of features and"),
+    ] == [
+        [f"{average.argus_area:.3f}", f"{average.area:.3f}"],
+        [
+            f"{min(getattr(one, name) for one in all_of_them):.3f}"
+            for name in ("argus_area", "area")
+        ],
+        [f"{average.argus_top:.3f}", f"{average.top:.3f}"],
+        [f"{average.precision:.3f}"],
+        [f"{average.recall:.3f}"],
+    ]
+    fitted = leave_one_out(FACTS).values()
+    text = " ".join(lines)
+    assert f"reach {fmean(fitted):.3f} on the sixth on average, and {min(fitted):.3f}" in text
+    right, ruled, told = breaking_together(gate.values())
+    assert f"not one of {told} that" in text
+    assert f"show {right} of them, in {ruled} commits" in text
+
+
+def lines_of_docs() -> list[str]:
+    page = (Path(__file__).parents[1] / "docs/configuration.md").read_text(encoding="utf-8")
+    return page.partition("### How well it ranks")[2].partition("\n## ")[0].splitlines()
+
+
+def figures(lines: list[str], begin: str) -> list[str]:
+    """Give a row's figures but the one of lines changed, which are in steps here."""
+    (row,) = (line for line in lines if line.startswith(f"| {begin}"))
+    return [cell.strip() for cell in row.strip("|").split("|")[2:] if cell.strip()]
+
+
 def test_breaking_changes_are_found(gate: dict[str, Measures]) -> None:
     right, ruled, told = breaking_together(gate.values())
     assert (right / told >= 0.5, right / ruled >= 0.6) == (True, True)
+
+
+def test_points_fitted_on_five_repositories_rank_the_sixth(
+    gate: dict[str, Measures], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = leave_one_out(FACTS)
+    assert sum(found.values()) / len(found) >= 0.9
+    assert all(found[name] >= max(0.83, one.argus_area) for name, one in gate.items())
+    assert main(["--leave-one-out", str(FACTS)]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"a        {found['a']:.3f}"
 
 
 @pytest.mark.parametrize("sign", ["tests with code", "closes an issue", "about docs", "release"])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from tests.bench.commands import BenchError
+from tests.bench.importance.fitting import leave_one_out
 from tests.bench.importance.frozen import freeze
 from tests.bench.importance.labelled import read_labelled, with_breaks
 from tests.bench.importance.measure import Measures, breaking_together, mean, measure
@@ -50,7 +52,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="DIR",
         help="read the diffs of NAME.jsonl.gz from the bare clone NAME in this folder",
     )
+    parser.add_argument(
+        "--leave-one-out",
+        type=Path,
+        metavar="CSV",
+        help="fit points on all but one of what --freeze wrote, and try them on that one",
+    )
     chosen = parser.parse_args(arguments)
+    if chosen.leave_one_out:
+        print(fitted(leave_one_out(chosen.leave_one_out)), end="")
+        return 0
     files = chosen.files or sorted(FOLDER.glob("*.jsonl.gz"))
     try:
         if not files:
@@ -89,6 +100,12 @@ def report(found: Mapping[str, Measures]) -> str:
         f"20,000 commits take {seconds:.2f} s of CPU.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def fitted(areas: Mapping[str, float]) -> str:
+    """Write the areas under the ROC curves by points that were fitted on the others."""
+    rows = {**areas, "average": fmean(areas.values())}
+    return "".join(f"{name:7}  {area:.3f}\n" for name, area in rows.items())
 
 
 def _cell(value: float, width: int) -> str:
