@@ -95,7 +95,7 @@ def reasons_of(facts: Facts, rules: Rules) -> list[Reason]:
 def _signs(commit: Commit, message: Message, touched: Touched, bump: Bump | None) -> Iterator[str]:
     if touched.kinds["core"]:
         yield from _signs_of_code(touched)
-    if message.closes_issue:
+    if not bump and message.closes_issue:
         yield "closes an issue"
     yield from (f"about {topic}" for topic in message.topics)
     if message.is_release:
@@ -159,7 +159,7 @@ def _breaking(commit: Commit, message: Message, touched: Touched) -> str:
     """
     if message.breaking:
         return "breaking"
-    if message.is_release or touched.main not in ("core", "config"):
+    if not commit.breaks or message.is_release or touched.main not in ("core", "config"):
         return ""
     notes = (one.path for one in commit.breaks if one.fact == "notes")
     path = next(notes, "").rpartition("/")[2]

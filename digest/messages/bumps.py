@@ -32,6 +32,7 @@ _BUMP = re.compile(
     r"|^\w+\(deps(-dev)?\)|升级.*(?:到|至) ?v?\d|(?:升级|更新)依赖",
     re.IGNORECASE,
 )
+_HINTS = ("bump", "grade", "update", "pin", "(deps", "升级", "更新")  # one is in each of these
 # A program bumps things, too: `feat: bump map` is no update unless it says of what to which.
 _SAYS_WHICH = re.compile(
     r"\bbumps?\b.*(?:\bto\b|\bfrom\b|->|→|version|depend|deps\b)", re.IGNORECASE
@@ -60,7 +61,7 @@ _VERBS = re.compile(r"bump(?:s|ed)?|(?:up|down)grades?|updates?|up|pin|升级|�
 def read_bump(title: Title, body: str) -> Bump | None:
     """Read a dependency's update from a title, or from the body that a bot gives it."""
     text = title.text
-    found = _BUMP.search(text)
+    found = _BUMP.search(text) if _may_be_update(text) else None
     if not found or not _is_update(title, found[0]):
         return Bump() if body.lstrip("\n").startswith(_BY_ITS_BODY) else None
     if match := _STEP.search(text):
@@ -72,6 +73,12 @@ def read_bump(title: Title, body: str) -> Bump | None:
         new = new.lstrip("vV")
         return Bump(name, "", new, is_major and _number(new) < _CALENDAR)
     return Bump()
+
+
+def _may_be_update(text: str) -> bool:
+    """Spare most titles the search."""
+    lower = text.lower()
+    return any(word in lower for word in _HINTS)
 
 
 def _is_update(title: Title, words: str) -> bool:

@@ -66,8 +66,8 @@ class Message(NamedTuple):
 
     @property
     def closes_issue(self) -> bool:
-        """Whether the body says that an issue is closed by the commit: `Fixes #12`."""
-        return closes_issue(self.body)
+        """Whether the body says that the commit closes an issue; a bump's quotes another's."""
+        return closes_issue(self.body) and not self.bump
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -20,6 +20,10 @@ _VULNERABILITY = re.compile(  # in lower case
     r"|(sql|command|shell|code|header|prompt|template) injection|(path|directory) traversal"
     r"|remote code execution|privilege escalation|denial[ -]of[ -]service)\b|漏洞|越权|注入攻击"
 )
+_HINTS = (  # one is in each of these, and in few other titles
+    *("vulnerab", "xss", "csrf", "ssrf", "xxe", "rce", "redos", "cross-site", "injection"),
+    *("traversal", "remote code", "privilege", "denial", "漏洞", "越权", "注入"),
+)
 # Whole words only, and none of a path or an identifier: docs/security.md, security_context.
 _SECURITY = re.compile(
     r"(?<![\w/.-])security(?![\w/.-]*[\w/])|(?<!线程)(?<!类型)(?<!内存)(?<!并发)安全", re.IGNORECASE
@@ -28,7 +32,7 @@ _SECURITY = re.compile(
 
 def read_security(title: str, body: str) -> Security:
     """Read what a title says about security; in the body, only an advisory's number counts."""
-    if _names_advisory(title) or _VULNERABILITY.search(title.lower()) or _names_advisory(body):
+    if _names_advisory(title) or _names_vulnerability(title) or _names_advisory(body):
         return Security.VULNERABILITY
     return Security.MENTIONED if _mentions(title) else Security.NOTHING
 
@@ -40,6 +44,12 @@ def may_name_advisory(body: str) -> bool:
 
 def _names_advisory(text: str) -> bool:
     return may_name_advisory(text) and _ADVISORY.search(text) is not None
+
+
+def _names_vulnerability(title: str) -> bool:
+    lower = title.lower()
+    has_hint = any(word in lower for word in _HINTS)
+    return has_hint and _VULNERABILITY.search(lower) is not None
 
 
 def _mentions(title: str) -> bool:

@@ -90,11 +90,11 @@ _CHINESE_TOPICS = (
 _NUMBER = r"v?\d+(?:\.\d+)+"
 _RELEASE = re.compile(
     rf"(?:{_NUMBER}[\w.+-]*|(?:prepare |cut |tag )?(?:for )?(?:the |a |new |next )*releases?)"
-    r"[\s.]*(?:\(#\d+\)[\s.]*)?\Z"  # and nothing more
+    r"[\s.]*(?:\([#!]\d+\)[\s.]*)?\Z"  # and nothing more
     r"|versions? v?\d"
     rf"|(?:prepar\w+|releas\w+|cut|tag)\b(?: [\w./-]+){{0,3}}? {_NUMBER}"
     r"|(?:bump|update|set|increase|increment)s? (?:the |package |crate |project )*versions?"
-    r"(?: numbers?)?(?:[:.]| to\b| for\b|\s*(?:\(#\d+\)\s*)?\Z)"
+    r"(?: numbers?)?(?:[:.]| to\b| for\b|\s*(?:\([#!]\d+\)\s*)?\Z)"
     r"|发布(?:版本|新版)? ?v?\d|(?:更新|升级)版本号",
     re.IGNORECASE,
 )

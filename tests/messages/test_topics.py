@@ -79,3 +79,7 @@ def test_a_title_makes_a_release(title: str, is_release: bool) -> None:
 def test_a_body_closes_an_issue(body: str, closes: bool) -> None:
     assert read_message(f"A valve\n\n{body}").closes_issue is closes
     assert not read_message(body).closes_issue
+
+
+def test_the_body_of_a_bump_closes_issues_of_the_dependency() -> None:
+    assert not read_message("Bump foo from 1.0 to 1.1\n\n- Fixes #12").closes_issue
