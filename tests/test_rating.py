@@ -292,12 +292,12 @@ def test_files_of_merges_are_read_from_git_for_rules_that_count_them(tmp_path: P
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Make an archive of three days: a feature, what takes it back, and a fix."""
+    """Make an archive of three days: a feature, what takes it back, and a valve."""
     repo = make_repo(tmp_path / "rocket.git")
-    repo.commit(b"feat: ignite", {b"src/a.py": b"1\n" * 400}, at=NOON)
+    repo.commit(b"feat: ignite", {b"src/a.py": b"1\n" * 5}, at=NOON)
     repo.commit(b"docs: say so", {b"README.md": b"1\n"}, at=NOON + 60)
     repo.commit(b'Revert "feat: ignite"', {b"src/a.py": b"1\n"}, at=NOON + DAY)
-    repo.commit(b"fix: a valve", {b"src/b.py": b"1\n"}, at=NOON + 2 * DAY)
+    repo.commit(b"The valve", {b"src/b.py": b"1\n"}, at=NOON + 2 * DAY)
     made = settings_for(tmp_path, {"acme/rocket": repo}, RULES[0])
     go(made, FIRST + timedelta(2))
     return made
@@ -391,7 +391,7 @@ def test_an_unknown_repository_is_named(settings: Settings) -> None:
 
 def test_a_fingerprint_tells_rules_apart() -> None:
     assert len({rules.fingerprint for rules in RULES}) == len(RULES)
-    assert RULES[0].fingerprint == make_rules(scopes={10: 2, 3: 1}).fingerprint
+    assert RULES[0].fingerprint == make_rules(change_sizes={10: 1, 100: 2}).fingerprint
     assert RULES[4].fingerprint.startswith("argus 1 200/-7 ")
 
 
@@ -423,7 +423,7 @@ def test_rules_that_rate_otherwise_have_another_version() -> None:
     """
     cases = json.loads((ROOT / "tests/data/importance/default.json").read_text(encoding="utf-8"))
     given = json.dumps([[case["level"], case["reasons"]] for case in cases])
-    assert (VERSIONS["default"], sha256(given.encode()).hexdigest()[:12]) == (1, "9ed72820da22")
+    assert (VERSIONS["default"], sha256(given.encode()).hexdigest()[:12]) == (2, "5ff6bc011d98")
 
 
 # The command ------------------------------------------------------------------------------------
@@ -461,7 +461,7 @@ def test_the_command_says_what_changed(project: Path, settings: Settings) -> Non
     head, moves, *commits = dry.stdout.splitlines()
     assert head == "acme/rocket: 3 of 4 commits rated otherwise; reports: 3 to write"
     assert moves == "  2 medium → high, 1 low → medium"
-    assert commits[0].endswith(" medium 9 → high 9  feat: ignite")
+    assert commits[0].endswith(" medium 8 → high 8  feat: ignite")
     ran = digest(project, "score")
     assert ran.exit_code == 0
     assert ran.stdout.splitlines()[1] == moves
@@ -493,14 +493,14 @@ def test_explain_shows_the_sum(project: Path, settings: Settings) -> None:
     assert shown == [
         "feat: ignite",
         "  +4  type feat",
-        "  +3  size >300 lines",
-        "  +2  files core",
-        "   9  🟡 medium",
+        "  +3  files core",
+        "  +1  mostly new code",
+        "   8  🟡 medium",
     ]
-    configure(project.parent, settings, "{thresholds: {high: 9, medium: 4}}")
+    configure(project.parent, settings, "{thresholds: {high: 8, medium: 4}}")
     told = digest(project, "score", "--explain", sha[:8]).stdout
-    assert "9  🔴 high" in told
-    assert "the report has medium 9" in told
+    assert "8  🔴 high" in told
+    assert "the report has medium 8" in told
     assert digest(project, "score", "--explain", "fffffff").exit_code == 1
 
 

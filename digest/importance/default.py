@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.importance.files import touched_by
+from digest.importance.files import removed_interface, touched_by
 from digest.importance.rules import files_reason, step, total, type_reason
 from digest.messages import TYPES, read_message
 from digest.models import Level, Reason
@@ -40,6 +40,9 @@ SIGNS = {  # what a commit may show beside its type, size and files → points
     "tests deleted": 1,
 }
 _BOT = "[bot]"  # so end the names of the forges' own accounts for programs
+
+
+_HAS_NOTES = ("core", "config")  # kinds of changes that notes in the same commit tell of
 
 
 class Bound(NamedTuple):
@@ -159,11 +162,10 @@ def _breaking(commit: Commit, message: Message, touched: Touched) -> str:
     """
     if message.breaking:
         return "breaking"
-    if not commit.breaks or message.is_release or touched.main not in ("core", "config"):
-        return ""
-    notes = (one.path for one in commit.breaks if one.fact == "notes")
-    path = next(notes, "").rpartition("/")[2]
-    return f"breaking: {path}" if path else ""
+    path = removed_interface(commit)
+    if not path and commit.breaks and not message.is_release and touched.main in _HAS_NOTES:
+        path = next((one.path for one in commit.breaks if one.fact == "notes"), "")
+    return f"breaking: {path.rpartition('/')[2]}" if path else ""
 
 
 def _is_merge(commit: Commit, message: Message) -> bool:

@@ -101,6 +101,7 @@ class Touched(NamedTuple):
         return self.complete and bool(self.counted) and self.counted.issubset(kinds)
 
 
+_GONE = ("D", "R")  # git's letters: deleted, renamed
 _NEVER = frozenset({"generated"})
 _ASIDE = frozenset({"generated", "test", "doc"})
 
@@ -152,3 +153,13 @@ def _concern_of(path: str) -> str:
     if MIGRATION.search(path):
         return "migration"
     return "interface" if INTERFACE.search(path) else ""
+
+
+def removed_interface(commit: Commit) -> str:
+    """Give the path of the first public header or description of an interface that is gone."""
+    gone = (file.old_path or file.path for file in commit.files if file.status in _GONE)
+    return next((path for path in gone if _is_interface(path)), "")
+
+
+def _is_interface(path: str) -> bool:
+    return _concern_of(path) == "interface" and kind_of(path) != "test"

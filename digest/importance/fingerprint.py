@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from digest.models import Importance, Report
 
 # Of what the code counts, messages included; a change that rates a commit otherwise raises it.
-VERSIONS = {"argus": 1, "default": 1}
+VERSIONS = {"argus": 1, "default": 2}
 _FINGERPRINT = re.compile(r"[a-z]+ \d{1,9} (?P<high>-?\d{1,9})/(?P<medium>-?\d{1,9}) [0-9a-f]{8}")
 
 

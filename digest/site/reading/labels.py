@@ -13,7 +13,7 @@ from digest.models import ChangeType, Field
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from digest.models import Commit, Entry, Section
+    from digest.models import Commit, Entry, Importance, Section
 
 _MAX_AREAS = 3  # top directories of one commit
 
@@ -33,7 +33,8 @@ NO_LABELS = EntryLabels()  # of an entry whose labels nobody asked for
 def labels_of(entry: Entry) -> EntryLabels:
     """Read an entry's labels from its message, its files and its analysis's section on the type.
 
-    What the analysis says of the type goes before what the title says.
+    What the analysis says of the type goes before what the title says. It is breaking, too, where
+    the reasons for its importance name a file that shows it.
     """
     commit = entry.commit
     message = read_message(commit.message)
@@ -42,8 +43,13 @@ def labels_of(entry: Entry) -> EntryLabels:
         types=tuple(map(str, types)),
         areas=areas_of(commit),
         is_revert=message.revert is not None,
-        is_breaking=bool(message.breaking),
+        is_breaking=bool(message.breaking) or _breaks_by_its_diff(entry.importance),
     )
+
+
+def _breaks_by_its_diff(importance: Importance) -> bool:
+    """Tell whether the level rests on a file that shows a breaking change."""
+    return any(reason.rule.startswith("breaking: ") for reason in importance.reasons)
 
 
 def change_types_of(commit: Commit, types: str) -> tuple[ChangeType, ...]:

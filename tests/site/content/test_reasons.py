@@ -42,7 +42,9 @@ def test_the_words_hold_what_the_rule_says() -> None:
     assert reason_text("type feat", chinese) == "变更类型：功能增强"
     assert reason_text("files core", english) == "Files: code"
     assert reason_text("revert of high", english) == "Reverts a commit of importance High"
-    assert reason_text("breaking: a {b}.md", english) == "Breaking, as a {b}.md says: high at least"
+    assert (
+        reason_text("breaking: a {b}.md", english) == "Breaking, as a {b}.md shows: high at least"
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive.sections import split_sections
-from digest.models import Analysis, Entry, Field, FileChange, Status
+from digest.models import (
+    Analysis,
+    Commit,
+    Entry,
+    Field,
+    FileChange,
+    Importance,
+    Level,
+    Reason,
+    Status,
+)
 from digest.site.reading.labels import EntryLabels, change_types_of, labels_of
 from tests.site.records import SMALL, make_entry
 
@@ -52,6 +62,14 @@ def test_a_revert_says_so_itself(title: str, rest: str, is_revert: bool) -> None
 )
 def test_a_breaking_change_says_so_itself(title: str, rest: str, is_breaking: bool) -> None:
     assert read_labels(title, rest=rest).is_breaking is is_breaking
+
+
+def test_a_breaking_change_is_shown_by_the_file_that_its_importance_names() -> None:
+    commit = Commit("", "Ada", None, "Fly in metres")
+    shown = Importance(Level.HIGH, 10, (Reason("type other", 2), Reason("breaking: NEWS", 8)))
+    told = Importance(Level.LOW, 2, (Reason("type breaking", 2), Reason("breakings", 0)))
+    assert labels_of(Entry(commit, shown)).is_breaking
+    assert not labels_of(Entry(commit, told)).is_breaking
 
 
 @pytest.mark.parametrize(
