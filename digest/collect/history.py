@@ -1,8 +1,8 @@
-"""A clone's commits as records, read by three git processes however many there are.
+"""A clone's commits as records, read by four git processes however many there are.
 
-The first lists the commits with their times, the second reads of those chosen what notes and
-manifests show, the third streams them (https://git-scm.com/docs/git-log, its `-z`, `--raw` and
-`--numstat`).
+One lists the commits with their times, one reads what notes and manifests of those chosen show, one
+looks for the branch's mailmap, and one streams them (https://git-scm.com/docs/git-log, its `-z`,
+`--raw` and `--numstat`).
 """
 
 from __future__ import annotations

@@ -869,7 +869,7 @@ def test_a_source_of_another_user(repo: Repo, cache: Path) -> None:
     assert one(repo, cache).title == "theirs"
 
 
-def test_three_processes_however_many_commits(
+def test_four_processes_however_many_commits(
     daily: Repo, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clone = update_clone(source_of(daily), cache, None)
@@ -882,4 +882,4 @@ def test_three_processes_however_many_commits(
 
     monkeypatch.setattr(subprocess.Popen, "__init__", count_it)
     assert titles(clone, NOON) == days(0, 29)
-    assert len(started) == 3
+    assert len(started) == 4
