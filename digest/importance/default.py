@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digest.importance.files import removed_interface, touched_by
 from digest.importance.rules import files_reason, step, total, type_reason
-from digest.messages import TYPES, read_message
+from digest.messages import TYPES, Security, read_message
 from digest.models import Level, Reason
 
 if TYPE_CHECKING:
@@ -102,14 +102,21 @@ def _signs(commit: Commit, message: Message, touched: Touched, bump: Bump | None
         yield "closes an issue"
     yield from (f"about {topic}" for topic in message.topics)
     if message.is_release:
+        bump = None  # it is of the program's own version
         yield "release"
-    elif bump:
+    security = message.security
+    if security is not Security.VULNERABILITY:  # else it is no routine
+        yield from _signs_of_routine(commit, bump)
+    if security:
+        yield str(security)
+    yield from touched.concerns
+
+
+def _signs_of_routine(commit: Commit, bump: Bump | None) -> Iterator[str]:
+    if bump:
         yield "dependency bump"
     if commit.author.endswith(_BOT):
         yield "by a bot"
-    if security := message.security:
-        yield str(security)
-    yield from touched.concerns
 
 
 def _signs_of_code(touched: Touched) -> Iterator[str]:
