@@ -11,6 +11,7 @@ from digest.archive.store import Archive, ReportFile, read_archive
 from digest.errors import DigestError, ReportError
 from digest.models import (
     Analysis,
+    Break,
     Commit,
     Coverage,
     Entry,
@@ -31,6 +32,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Analysis",
     "Archive",
+    "Break",
     "Commit",
     "Coverage",
     "DigestError",

@@ -195,11 +195,7 @@ def _bring_up_to_date(
         omitted=before.omitted,
         moved=before.moved,
         warnings=(*before.warnings, *outcome.warnings),
-        notes=(
-            *before.notes,
-            *outcome.notes,
-            *notes_on(clone, record, run.settings.rules),
-        ),
+        notes=(*before.notes, *outcome.notes, *notes_on(clone, record, run.settings.rules)),
     )
 
 

@@ -220,7 +220,7 @@ def test_one_of_two_repositories_fails(tmp_path: Path, repo: Repo) -> None:
         ("        - name: a/b\n          brunch: x\n", "", "brunch"),
         ("        - name: a/b\n        - name: a/b\n", "", "named twice"),
         ("        - name: a/b\n        - name: c/b\n", "", "share the file"),
-        ("        - name: a/b\n          url: ssh://x/y\n", "", "https://"),
+        ("        - name: a/b\n          url: ftp://x/y\n", "", "https"),
         ("        - name: a/b\n", "      timezone: Mars\n", "'Mars' is not a time zone"),
         ("        - name: a/b\n", "      since: soon\n", "'soon' is not a date"),
         ("        - name: a/b\n", "      path: x\n", "'x' is not a path below the archive"),

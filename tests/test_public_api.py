@@ -14,7 +14,7 @@ import digest
 from tests.documents import ROOT
 
 NAMES = [
-    *("Analysis", "Archive", "Commit", "Coverage", "DigestError", "Entry", "FileChange"),
+    *("Analysis", "Archive", "Break", "Commit", "Coverage", "DigestError", "Entry", "FileChange"),
     *("Importance", "Language", "Level", "Problem", "Reason", "Report", "ReportError"),
     *("ReportFile", "ReportForm", "Status", "Totals", "__version__"),
     *("read_archive", "read_report", "write_report"),

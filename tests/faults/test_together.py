@@ -122,13 +122,23 @@ def test_a_state_that_leads_out_of_the_site_is_none(project: Project) -> None:
     precious = project.write("precious/index.html", "mine")
     assert built.build is not None
     output = built.build.output
-    state_id = output.load_state().state_id
+    file, state_id = output.folder / "state.json", output.load_state().state_id
     for address in ("/precious/", "a/../../precious/", "..", "./x/", "x\\y/", "../precious/"):
-        cache.save(output.folder / "state.json", [state_id, [["acme/gone/", "", [address]]], []])
+        cache.save(file, [state_id, [["acme/gone/", "", [address]]], [], {}])
         assert output.load_state().units == {}, address
-    cache.save(output.folder / "state.json", [state_id, [["acme/gone/", "", ["acme/gone/"]]], []])
+    cache.save(file, [state_id, [["acme/gone/", "", ["acme/gone/"]]], [], {}])
     assert output.load_state().units.keys() == {"acme/gone/"}
     for units, others in ([["x/", "", ["../precious/"]]], []), ([], ["../precious/index.html"]):
-        cache.save(output.folder / "state.json", [state_id, units, others])
+        cache.save(file, [state_id, units, others, {}])
         assert project.build(strict=True).done.pages == 27
     assert precious.read_text() == "mine"
+    for odd in (
+        [state_id],
+        [state_id, [["x"]], [], {}],
+        [state_id, 7, [], {}],
+        {"x": 1},
+        7,
+        "abcd",
+    ):
+        cache.save(file, odd)
+        assert output.load_state().units == {}

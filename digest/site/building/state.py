@@ -30,15 +30,16 @@ class PublishedState:
 
 def load_state(folder: Path, state_id: str) -> PublishedState:
     """Read the state of this id from a folder of the cache; a new, empty one where it has none."""
-    saved = cache.load(folder / _FILE)
-    if saved:
-        saved_id, rows, mkdocs_files, search = saved
+    try:
+        saved_id, rows, mkdocs_files, search = cache.load(folder / _FILE) or ("", [], [], {})
         units = {name: BuildUnit(unit_hash, tuple(pages)) for name, unit_hash, pages in rows}
         files = [*mkdocs_files, *(page for unit in units.values() for page in unit.pages)]
         # Files named here may be removed: paths that lead out of the site would be an attack.
-        if saved_id == state_id and not _UNSAFE_PATH.search("\n".join(files)):
-            return PublishedState(saved_id, units, mkdocs_files, search)
-    return PublishedState()
+        is_safe = not _UNSAFE_PATH.search("\n".join(files))
+    except (TypeError, ValueError):  # what somebody else put there
+        return PublishedState()
+    is_its = bool(saved_id) and saved_id == state_id and is_safe
+    return PublishedState(saved_id, units, mkdocs_files, search) if is_its else PublishedState()
 
 
 def save_state(folder: Path, state: PublishedState) -> None:
