@@ -84,12 +84,17 @@ def reasons_of(facts: Facts, rules: Rules) -> list[Reason]:
     reasons += step("size", "lines", facts.lines, rules.change_sizes)
     if facts.kind:
         reasons.append(files_reason(facts.kind, rules))
-    reasons += step("breadth", "files", facts.files, rules.scopes)
+    if not _is_new_feature(facts):  # which is no sweep over what is there, however broad
+        reasons += step("breadth", "files", facts.files, rules.scopes)
     reasons += (Reason(sign, SIGNS[sign]) for sign in facts.signs)
     for bound in facts.bounds:
         move = _up_to if bound.is_least else _down_to
         reasons.append(Reason(bound.rule, move(bound.level, total(reasons), rules)))
     return reasons
+
+
+def _is_new_feature(facts: Facts) -> bool:
+    return facts.type == "feat" and "mostly new code" in facts.signs
 
 
 # ---- signs
