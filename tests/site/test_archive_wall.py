@@ -54,6 +54,10 @@ def test_what_is_no_report_is_named_and_not_published(project: Project, name: st
     assert "KEPT-OUT" not in published(built)
     assert not any(built.folder.glob("reports"))
     assert "acme/rocket/" in built.addresses()
+
+
+def test_in_strict_mode_a_file_among_the_reports_fails_the_build(project: Project) -> None:
+    project.write("docs/reports/note.md", "# Notes\n")
     assert not project.build(strict=True).is_done
 
 

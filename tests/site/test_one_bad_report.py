@@ -124,6 +124,12 @@ def test_a_repository_without_room_for_its_pages_is_left_out(project: Project, n
     assert warning.startswith(f"archive: the pages of '{name}' can't be published: ")
     assert {"acme/rocket/2025-03-04/", "api/acme/2025-03-04/"} <= built.addresses()
     assert not any(address.startswith(f"{name}/") for address in built.addresses())
+
+
+def test_in_strict_mode_a_name_without_room_fails_the_build(project: Project) -> None:
+    report = make_report(an_entry(), repository="feed.xml/x")
+    project.write("archive/odd.md", write_report(report))
+    project.configure(f"{OPTIONS}      api: true\n")
     assert not project.build(strict=True).is_done
 
 
