@@ -1,4 +1,4 @@
-"""Texts cut to a length, the same wherever something is too long."""
+"""Texts cut to a length, the same wherever something is too long; texts for a terminal."""
 
 from __future__ import annotations
 
@@ -24,3 +24,13 @@ def shorten(text: str, limit: int, *, at_break: bool = False) -> str:
     cut = text[: limit - len(_ELLIPSIS)]
     space = cut.rfind(" ", limit - _WORD) if at_break else -1
     return cut[: space if space > 0 else None].rstrip() + _ELLIPSIS
+
+
+# Controls but for tab and line feed, and marks that turn the direction of what follows.
+UNPRINTABLE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+_UNPRINTABLE = re.compile(UNPRINTABLE)
+
+
+def visible(text: str) -> str:
+    r"""Give a text with its controls as escapes (`\x1b`): a terminal may act upon them."""
+    return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], text)

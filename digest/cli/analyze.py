@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from contextlib import ExitStack, contextmanager
@@ -13,6 +12,7 @@ import click
 
 from digest.analyze.run.choose import RETRIED
 from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
+from digest.cli.printing import echo, echo_json
 from digest.errors import DigestError
 from digest.models import Level, Llm, Status
 
@@ -107,15 +107,15 @@ def _analyze_by_rules(settings: Settings, options: dict[str, Any]) -> int:
     with hold_locks(settings.cache):
         summary = analyse_by_rules(settings, selection, options["limit"], is_dry=is_dry)
     for warning in summary.warnings:
-        click.echo(f"Warning: {warning}", err=True)
+        echo(f"Warning: {warning}", err=True)
     if options["as_json"]:
-        click.echo(json.dumps(asdict(summary)))
+        echo_json(asdict(summary))
     elif not options["quiet"]:
         counts = f"{summary.done} of {summary.wanted}"
         what = f"would analyse {counts}" if is_dry else f"{counts} analysed"
-        click.echo(f"{what} by rules: no model is configured")
+        echo(f"{what} by rules: no model is configured")
         for reason, number in summary.left.items():
-            click.echo(f"  left as they are: {number} ({reason})")
+            echo(f"  left as they are: {number} ({reason})")
     return 0 if summary.is_whole else INCOMPLETE
 
 
@@ -213,40 +213,40 @@ def _print_estimate(
 ) -> None:
     found = _import_runner().estimate_run(settings, llm, selection, limit)
     if as_json:
-        click.echo(json.dumps(asdict(found)))
+        echo_json(asdict(found))
         return
     cost = "unknown: give llm.price" if found.cost is None else f"${found.cost:.4f} at most"
-    click.echo(f"would ask {llm.model} about {found.entries} commits, {found.known} are known")
-    click.echo(f"about {found.tokens:,} tokens to send; cost {cost}, retries aside")
+    echo(f"would ask {llm.model} about {found.entries} commits, {found.known} are known")
+    echo(f"about {found.tokens:,} tokens to send; cost {cost}, retries aside")
     for reason, number in found.left.items():
-        click.echo(f"not asked: {number} ({reason})")
+        echo(f"not asked: {number} ({reason})")
 
 
 def print_summary(summary: RunSummary, *, quiet: bool, as_json: bool) -> None:
     """Print what became of a run: warnings and errors to standard error, counts if not `quiet`."""
     for warning in summary.warnings:
-        click.echo(f"Warning: {warning}", err=True)
+        echo(f"Warning: {warning}", err=True)
     if summary.stop == "denied":
-        click.echo(f"Error: {summary.message}", err=True)
+        echo(f"Error: {summary.message}", err=True)
     if as_json:
-        click.echo(json.dumps(asdict(summary)))
+        echo_json(asdict(summary))
     elif not quiet:
         _print_counts(summary)
 
 
 def _print_counts(summary: RunSummary) -> None:
-    click.echo(
+    echo(
         f"{summary.done} of {summary.wanted} analysed, {summary.partial} cut off, "
         f"{summary.known} known before, {summary.calls} requests, ${summary.cost:.4f}"
     )
     if summary.unfounded:
-        click.echo(f"  {summary.unfounded} citations were not found in message or diff")
+        echo(f"  {summary.unfounded} citations were not found in message or diff")
     for kind, number in summary.failed.items():
-        click.echo(f"  failed: {number} ({kind})")
+        echo(f"  failed: {number} ({kind})")
     for reason, number in summary.left.items():
-        click.echo(f"  not asked: {number} ({reason})")
+        echo(f"  not asked: {number} ({reason})")
     if summary.stop == "budget":
-        click.echo("  stopped: the budget (llm.max_cost, --max-cost) is spent; run again to go on")
+        echo("  stopped: the budget (llm.max_cost, --max-cost) is spent; run again to go on")
 
 
 def exit_status(summary: RunSummary) -> int:

@@ -11,6 +11,7 @@ import click
 
 from digest.archive.store import read_archive
 from digest.cli.base import FAILED, INCOMPLETE, Invocation, main, program_name
+from digest.cli.printing import echo, echo_json
 from digest.cli.site import add_site_options, check_built_site
 from digest.cli.terminal import entry_to_json, health_to_json, print_entry, print_health
 from digest.collect.source import strip_credentials
@@ -71,11 +72,11 @@ def check(
     )
     if as_json:
         data = health_to_json(health, compared) | {"notes": notes}
-        click.echo(json.dumps(data, ensure_ascii=False))
+        echo_json(data)
     else:
         print_health(health, compared, program_name())
         for note in notes:
-            click.echo(f"Note: {note}", err=True)
+            echo(f"Note: {note}", err=True)
     if health.problems:
         sys.exit(FAILED)
     is_whole = all(comparison.is_whole for comparison in compared.values())
@@ -108,7 +109,7 @@ def show(invocation: Invocation, sha: str, as_json: bool) -> None:
         )
     repository, entry = found[0]
     if as_json:
-        click.echo(json.dumps(entry_to_json(repository, entry), ensure_ascii=False))
+        echo_json(entry_to_json(repository, entry))
     else:
         print_entry(repository, entry, settings.language)
 
@@ -123,17 +124,17 @@ def config_command(invocation: Invocation, as_json: bool, is_reference: bool) ->
     if is_reference:
         from digest.config.reference import options_reference
 
-        click.echo(options_reference(), nl=False)
+        echo(options_reference(), nl=False)
         return
     data = json.loads(json.dumps(asdict(invocation.settings()), default=str))
     for repository in data["repositories"]:
         repository["url"] = strip_credentials(repository["url"])
     if as_json:
-        click.echo(json.dumps(data, ensure_ascii=False))
+        echo_json(data)
         return
     for name, value in data.items():
         if isinstance(value, (dict, list)):
             text = json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n  ")
-            click.echo(f"{name}: {text}")
+            echo(f"{name}: {text}")
         else:
-            click.echo(f"{name}: {value}")
+            echo(f"{name}: {value}")

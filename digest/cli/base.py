@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from digest.cli.printing import echo
 from digest.config import find_config_file, load_settings, parse_since
 from digest.errors import ConfigError, DigestError, describe_os_error
 from digest.locking import BUILD, RUN, acquire_lock
@@ -33,7 +34,7 @@ class DigestGroup(click.Group):
             return super().invoke(ctx)
         except (DigestError, OSError) as error:
             text = describe_os_error(error) if isinstance(error, OSError) else str(error)
-            click.echo(f"Error: {text}", err=True)
+            echo(f"Error: {text}", err=True)
             ctx.exit(FAILED)
 
 

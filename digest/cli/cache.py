@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.base import Invocation, hold_locks, main
+from digest.cli.printing import echo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,9 +26,9 @@ def cache(ctx: click.Context) -> None:
     """Show the cache, or clear it."""
     if ctx.invoked_subcommand is None:
         folder = ctx.obj.settings().cache
-        click.echo(f"{folder}")
+        echo(f"{folder}")
         for name, meaning in _PARTS.items():
-            click.echo(f"  {name:<8} {_size(folder / name) / 1e6:9,.1f} MB  {meaning}")
+            echo(f"  {name:<8} {_size(folder / name) / 1e6:9,.1f} MB  {meaning}")
 
 
 @cache.command()
@@ -43,7 +44,7 @@ def clear(invocation: Invocation, clones: bool, answers: bool) -> None:
             size = _size(folder / name)
             if (folder / name).exists():
                 shutil.rmtree(folder / name)
-            click.echo(f"{name}: {size / 1e6:,.1f} MB removed")
+            echo(f"{name}: {size / 1e6:,.1f} MB removed")
 
 
 def _size(folder: Path) -> int:

@@ -15,6 +15,7 @@ import click
 from click.core import ParameterSource
 
 from digest.cli.base import FAILED, INCOMPLETE, Invocation, main, program_name
+from digest.cli.printing import echo
 from digest.config.checks import check_value
 from digest.errors import DigestError
 from digest.init.answers import (
@@ -186,7 +187,7 @@ def _extend(project: Project, change: _Extension, *, asks: bool, is_sure: bool) 
     for name, value in change.told.items():
         if value and value != getattr(known, name):
             stands = f"{getattr(known, name) or 'none'}, which stays; change it there"
-            click.echo(f"--{name}: {_relative_path(project.config)} has {stands}")
+            echo(f"--{name}: {_relative_path(project.config)} has {stands}")
     _report(project, replace(known, repositories=added), plan)
     return INCOMPLETE if plan.additions else 0
 
@@ -195,17 +196,17 @@ def _is_agreed(plan: ProjectPlan, *, asks: bool, is_sure: bool) -> bool:
     """Show what changes, and ask whether to write it."""
     changed = [file for file in plan.files if file.is_written]
     if not changed:
-        click.echo("Nothing to renew: all is as this version writes it.\n")
+        echo("Nothing to renew: all is as this version writes it.\n")
         return True
     for file in changed:
-        click.echo(file.difference(_relative_path(file.path)), nl=False)
+        echo(file.difference(_relative_path(file.path)), nl=False)
     for part in plan.left_out:
-        click.echo(f"Not in the renewed workflow: {part}; add it again if it is yours", err=True)
+        echo(f"Not in the renewed workflow: {part}; add it again if it is yours", err=True)
     if is_sure:
         return True
     if asks:
         return click.confirm("Write this?", default=True)
-    click.echo("Nothing was written; say --yes to write this", err=True)
+    echo("Nothing was written; say --yes to write this", err=True)
     return False
 
 
@@ -223,7 +224,7 @@ def _ask(question: str, kind: AnswerParam, default: str, *, asks: bool) -> Any:
 def _ask_repositories(*, asks: bool) -> tuple[WatchedRepository, ...]:
     if not asks:
         raise click.UsageError("--repo: name at least one repository, such as --repo owner/repo")
-    click.echo("Repositories to watch: owner/repo on GitHub, an https address or a local path.")
+    echo("Repositories to watch: owner/repo on GitHub, an https address or a local path.")
     found = [click.prompt("Repository", type=_REPOSITORY)]
     more = OptionalAnswer(_REPOSITORY)
     while another := click.prompt("Another (empty: no more)", "", type=more, show_default=False):
@@ -247,7 +248,7 @@ def _settle_merges(
             " merge pull requests"
         )
         if not asks:
-            click.echo(f"{why}, so 'merges: first-parent' lists each of these as one commit")
+            echo(f"{why}, so 'merges: first-parent' lists each of these as one commit")
         elif not click.confirm(f"{why}. List each as one commit (merges: first-parent)?", True):
             continue
         settled[number] = with_merges(repository)
@@ -256,18 +257,18 @@ def _settle_merges(
 
 def _report(project: Project, answers: InitAnswers, plan: ProjectPlan) -> None:
     for file in plan.files:
-        click.echo(f"{_relative_path(file.path)}: {file.action}")
+        echo(f"{_relative_path(file.path)}: {file.action}")
     if plan.additions:
         where = f"{_relative_path(project.config)}{plan.where and f', {plan.where}'}"
-        click.echo(f"\nAdd this to {where}:\n\n{plan.additions}", nl=False)
+        echo(f"\nAdd this to {where}:\n\n{plan.additions}", nl=False)
     for note in _notes(project, answers):
-        click.echo(f"\n{note}")
+        echo(f"\n{note}")
     change_folder = (
         ""
         if project.folder == Path.cwd()
         else f"cd {shlex.quote(_relative_path(project.folder))} && "
     )
-    click.echo(f"\nNext: {change_folder}{program_name()} run --since 7d && mkdocs serve")
+    echo(f"\nNext: {change_folder}{program_name()} run --since 7d && mkdocs serve")
 
 
 def _relative_path(path: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
@@ -12,6 +11,7 @@ import click
 
 from digest.cli.analyze import analyze_archive, exit_status, print_summary
 from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
+from digest.cli.printing import echo, echo_json
 from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline, utc_now
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _run(
             _print_outcomes(outcomes, quiet=quiet)
         summary = _analyse(settings, outcomes, quiet=quiet or as_json) if analyse else None
     if as_json:
-        click.echo(json.dumps(_outcomes_to_json(outcomes, summary), ensure_ascii=False))
+        echo_json(_outcomes_to_json(outcomes, summary))
     elif summary:
         print_summary(summary, quiet=quiet, as_json=False)
     sys.exit(_exit_status(outcomes) or (exit_status(summary) if summary else 0))
@@ -114,16 +114,16 @@ def _outcomes_to_json(
 def _print_outcomes(outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool) -> None:
     for outcome in outcomes:
         for warning in outcome.warnings:
-            click.echo(f"Warning: {warning}", err=True)
+            echo(f"Warning: {warning}", err=True)
         for note in () if quiet else outcome.notes:
-            click.echo(f"Note: {note}", err=True)
+            echo(f"Note: {note}", err=True)
         if outcome.error:
-            click.echo(f"Error: {outcome.error}", err=True)
+            echo(f"Error: {outcome.error}", err=True)
         elif not quiet:
             text = f"{outcome.days} days, {outcome.written} reports written"
             counts = {"taken out": outcome.omitted, "moved to another day": outcome.moved}
             more = "".join(f", {number} {what}" for what, number in counts.items() if number)
-            click.echo(f"{outcome.repository}: {text}, {outcome.commits} commits added{more}")
+            echo(f"{outcome.repository}: {text}, {outcome.commits} commits added{more}")
 
 
 def _exit_status(outcomes: tuple[RepositoryOutcome, ...]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 from digest.archive.labels import EMOJI
 from digest.cli.base import INCOMPLETE, DayParam, Invocation, hold_locks, main, program_name
+from digest.cli.printing import echo, echo_json
 from digest.errors import DigestError
 from digest.pipeline import utc_now
 from digest.record.rating import CUT, UNLISTED, RatingRequest, rate_archive, write_ratings
@@ -46,10 +46,10 @@ def score(invocation: Invocation, /, **options: Any) -> None:
         if not options["dry_run"]:
             rated = tuple(map(write_ratings, rated))
     if options["as_json"]:
-        click.echo(json.dumps(list(map(_as_data, rated)), ensure_ascii=False))
+        echo_json(list(map(_as_data, rated)))
     for repository in rated:
         for warning in repository.warnings:
-            click.echo(f"Warning: {warning}", err=True)
+            echo(f"Warning: {warning}", err=True)
         if not options["quiet"] and not options["as_json"]:
             _print(repository, is_dry=options["dry_run"], is_verbose=options["verbose"])
     sys.exit(INCOMPLETE if any(repository.warnings for repository in rated) else 0)
@@ -58,20 +58,20 @@ def score(invocation: Invocation, /, **options: Any) -> None:
 def _print(repository: RatedRepository, *, is_dry: bool, is_verbose: bool) -> None:
     changed = [rated for rated in repository.entries if rated.is_changed]
     reports = f"{len(repository.reports)} to write" if is_dry else f"{repository.written} written"
-    click.echo(
+    echo(
         f"{repository.repository}: {len(changed)} of {len(repository.entries)} commits rated"
         f" otherwise; reports: {reports}"
     )
     if moved := _moves(changed):
-        click.echo(f"  {', '.join(f'{number} {move}' for move, number in moved.items())}")
+        echo(f"  {', '.join(f'{number} {move}' for move, number in moved.items())}")
     for reason, number in repository.kept.items():
-        click.echo(f"  left as they are: {number} ({reason})")
+        echo(f"  left as they are: {number} ({reason})")
     if unread := [rated.day for rated in repository.entries if rated.kept in (CUT, UNLISTED)]:
         first = min(unread)
         fetch = f"{program_name()} run --repo {repository.repository} --since {first}"
-        click.echo(f"    to read their files from git, fetch them with: {fetch}")
+        echo(f"    to read their files from git, fetch them with: {fetch}")
     for rated in changed if is_verbose else ():
-        click.echo(f"  {rated.day} {rated.entry.commit.sha[:7]} {_step(rated)}")
+        echo(f"  {rated.day} {rated.entry.commit.sha[:7]} {_step(rated)}")
 
 
 def _moves(changed: list[RatedEntry]) -> dict[str, int]:
@@ -122,12 +122,12 @@ def _explain(repositories: tuple[RatedRepository, ...], sha: str) -> None:
         text = "several commits begin so; give more digits" if found else "no commit begins so"
         raise DigestError(f"{sha}: {text} (of the days and repositories asked for)")
     importance = found[0].importance
-    click.secho(found[0].entry.commit.title, bold=True)
+    echo(found[0].entry.commit.title, bold=True)
     for reason in importance.reasons:
-        click.echo(f"{reason.points:+4}  {reason.rule}")
+        echo(f"{reason.points:+4}  {reason.rule}")
     mark = EMOJI[importance.level] if importance.level else ""
-    click.echo(f"{_brief(importance).partition(' ')[2]:>4}  {mark} {importance.level}")
+    echo(f"{_brief(importance).partition(' ')[2]:>4}  {mark} {importance.level}")
     if found[0].kept:
-        click.echo(f"      left as it is: {found[0].kept}")
+        echo(f"      left as it is: {found[0].kept}")
     elif found[0].is_changed:
-        click.echo(f"      the report has {_brief(found[0].entry.importance)}")
+        echo(f"      the report has {_brief(found[0].entry.importance)}")

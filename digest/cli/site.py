@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from digest.cli.base import FAILED
+from digest.cli.printing import echo, echo_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,7 @@ def check_built_site(
     texts = (*filter(None, canaries), *default_canaries(folder))
     checked = check_site(site, CheckRules(tuple(host.lower() for host in hosts), scripts, texts))
     if as_json:
-        click.echo(json.dumps(_check_to_json(checked), ensure_ascii=False))
+        echo_json(_check_to_json(checked))
     else:
         _print_check(checked, site)
     return FAILED if checked.faults else 0
@@ -96,14 +96,14 @@ def _print_check(checked: SiteCheck, site: Path) -> None:
     for fault in checked.faults:
         printed[fault.kind] += 1
         if printed[fault.kind] <= _SHOWN:
-            click.echo(_fault_line(fault, site))
+            echo(_fault_line(fault, site))
     for kind, number in kinds.items():
         if number > _SHOWN:
-            click.echo(f"… and {number - _SHOWN:,} more of the kind '{kind}'; --json lists all")
+            echo(f"… and {number - _SHOWN:,} more of the kind '{kind}'; --json lists all")
     text = f"{checked.pages:,} pages, {checked.others:,} other files, {checked.links:,} links"
     counts = ", ".join(f"{kind} {number:,}" for kind, number in sorted(kinds.items()))
     found = f"{len(checked.faults):,} faults ({counts})" if counts else "no faults"
-    click.echo(f"{text}: {found}")
+    echo(f"{text}: {found}")
 
 
 def _fault_line(fault: Fault, site: Path) -> str:

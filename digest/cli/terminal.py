@@ -6,9 +6,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from digest.archive.labels import EMOJI
+from digest.cli.printing import echo
 from digest.locales import locale_of
 from digest.models import Language, Status
 
@@ -55,29 +54,27 @@ def print_health(health: ArchiveHealth, compared: Mapping[str, Comparison], prog
     """Print an archive's health and what mends it; problems go to standard error."""
     for repository in health.repositories:
         days = f"{repository.first} to {repository.last}"
-        click.echo(
+        echo(
             f"{repository.repository}: {repository.reports} reports, {days}, "
             f"{repository.commits} commits"
         )
         counts = [f"{number} {status}" for status, number in repository.statuses.items() if number]
-        click.echo(f"  analyses: {', '.join(counts) or 'none'}")
+        echo(f"  analyses: {', '.join(counts) or 'none'}")
         for first, last in repository.gaps:
             span = str(first) if first == last else f"{first} to {last}"
-            click.echo(
-                f"  no report: {span}; fill it with: {program} run --since {first} --until {last}"
-            )
+            echo(f"  no report: {span}; fill it with: {program} run --since {first} --until {last}")
         if repository.outdated:
             mend = f"{program} score --repo {repository.repository}"
             number = f"{repository.outdated} of {repository.commits} commits"
-            click.echo(f"  rated by other rules: {number}; rate them again with: {mend}")
+            echo(f"  rated by other rules: {number}; rate them again with: {mend}")
         if comparison := compared.get(repository.repository):
             _print_comparison(repository.repository, comparison, program)
     for name in health.absent:
-        click.echo(f"{name}: no reports; make them with: {program} run --repo {name}")
+        echo(f"{name}: no reports; make them with: {program} run --repo {name}")
     for name in health.unwatched:
-        click.echo(f"{name}: is in the archive, but not configured; nothing is added to it")
+        echo(f"{name}: is in the archive, but not configured; nothing is added to it")
     for problem in health.problems:
-        click.echo(f"Problem: {problem}", err=True)
+        echo(f"Problem: {problem}", err=True)
 
 
 def _print_comparison(repository: str, comparison: Comparison, program: str) -> None:
@@ -85,20 +82,20 @@ def _print_comparison(repository: str, comparison: Comparison, program: str) -> 
     if missing := comparison.missing:
         names = _listed([sha for _, sha in missing])
         mend = f"{program} run --since {missing[0][0]} --repo {repository}"
-        click.echo(f"  missing: {len(missing)} that landed ({names}); add them with: {mend}")
+        echo(f"  missing: {len(missing)} that landed ({names}); add them with: {mend}")
     for sha, days in comparison.twice:
         stands = " and ".join(dict.fromkeys(map(str, days)))  # one day, two names of a repository
         mend = f"lay them out anew with: {program} run --rewrite; or remove its row and entry"
-        click.echo(f"  twice: {sha[:7]} in the reports of {stands}; {mend} from one")
+        echo(f"  twice: {sha[:7]} in the reports of {stands}; {mend} from one")
     if comparison.gone:
         names = _listed([sha for _, sha in comparison.gone])
-        click.echo(f"  no longer on the branch: {len(comparison.gone)} ({names}); they are kept")
+        echo(f"  no longer on the branch: {len(comparison.gone)} ({names}); they are kept")
     if comparison.elsewhere:
         names = _listed([sha for sha, _, _ in comparison.elsewhere])
         number = len(comparison.elsewhere)
         kept = "they are kept there; where the time zone was changed, lay them out anew with"
         text = f"{number} ({names}); {kept}: {program} run --rewrite"
-        click.echo(f"  on another day than they landed: {text}")
+        echo(f"  on another day than they landed: {text}")
 
 
 def _listed(shas: Sequence[str]) -> str:
@@ -116,15 +113,15 @@ def print_entry(repository: str, entry: Entry, language: Language) -> None:
     """Print an entry for people: title, level, author, link, score and analysis."""
     commit, level, analysis = entry.commit, entry.importance.level, entry.analysis
     rated = f"{EMOJI[level]} {locale_of(language).levels[level]}" if level else ""
-    click.secho(commit.title, bold=True)
-    click.echo(f"{rated}  {repository}@{commit.sha}")
-    click.echo(f"{commit.author}, {commit.author_time or commit.local_time}")
+    echo(commit.title, bold=True)
+    echo(f"{rated}  {repository}@{commit.sha}")
+    echo(f"{commit.author}, {commit.author_time or commit.local_time}")
     if commit.url:
-        click.echo(commit.url)
+        echo(commit.url)
     if entry.importance.reasons:
         parts = (f"{reason.rule} {reason.points:+}" for reason in entry.importance.reasons)
-        click.echo(f"score {entry.importance.score}: {', '.join(parts)}")
+        echo(f"score {entry.importance.score}: {', '.join(parts)}")
     if analysis.status is not Status.OK:
-        click.echo(f"analysis: {analysis.status}")
+        echo(f"analysis: {analysis.status}")
     if analysis.body:
-        click.echo(f"\n{analysis.body}")
+        echo(f"\n{analysis.body}")

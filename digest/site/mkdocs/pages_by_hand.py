@@ -17,6 +17,7 @@ from mkdocs.structure.toc import AnchorLink
 from digest.archive.store import STRAY
 from digest.site.artifacts.site_info import HandWrittenPage
 from digest.site.pages.home import describe_newest_day, make_home
+from digest.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -83,7 +84,7 @@ def remove_archive(
 
 
 def _warn_of_strays(strays: Sequence[Path]) -> Iterator[str]:
-    yield from (f"{path}: {STRAY}" for path in strays[:_MAX_STRAYS])
+    yield from (f"{visible(str(path))}: {STRAY}" for path in strays[:_MAX_STRAYS])
     if len(strays) > _MAX_STRAYS:
         yield f"{strays[_MAX_STRAYS].parent}: {len(strays) - _MAX_STRAYS} more files: each {STRAY}"
 

@@ -10,6 +10,7 @@ from mkdocs.exceptions import PluginError
 from digest.errors import DigestError
 from digest.site.reading.library import Library, read_library
 from digest.site.reading.library.presentation import Presentation
+from digest.text import visible
 
 if TYPE_CHECKING:
     from digest.config import Settings
@@ -32,7 +33,7 @@ def read_with_warnings(settings: Settings) -> Library:
     except DigestError as error:
         raise PluginError(str(error)) from error
     for warning in library.warnings:
-        log.warning("%s", warning)
+        log.warning("%s", visible(warning))
     if not library.outlines and not library.warnings:
         text = "archive: there are no reports in %s; make some or correct the option"
         log.warning(text, archive)
