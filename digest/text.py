@@ -27,10 +27,11 @@ def shorten(text: str, limit: int, *, at_break: bool = False) -> str:
 
 
 # Controls but for tab and line feed, and marks that turn the direction of what follows.
-UNPRINTABLE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
-_UNPRINTABLE = re.compile(UNPRINTABLE)
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)
 
 
 def visible(text: str) -> str:
     r"""Give a text with its controls as escapes (`\x1b`): a terminal may act upon them."""
-    return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], text)
+    return UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], text)

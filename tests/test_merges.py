@@ -6,21 +6,21 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from digest.archive.store import read_archive
-from digest.config import Settings
 from digest.importance import make_rules
-from digest.models import Language, Level, Merges, Source
+from digest.models import Level, Merges, Source
 from digest.pipeline import RunRequest, run_pipeline
 from tests.gitrepos import DAY, NOON, Repo, make_repo
+from tests.settings import make_test_settings
 from tests.site.project import OPTIONS, Project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from digest.config import Settings
     from digest.models import Entry
 
 NOW = datetime.fromtimestamp(NOON + 3 * DAY, UTC)
@@ -56,17 +56,8 @@ def settings_of(
     web: str = "https://x.org/acme/rocket",
 ) -> Settings:
     source = Source("acme/rocket", str(repo.path), web=web, merges=merges)
-    return Settings(
-        file=project.folder / "mkdocs.yml",
-        archive=project.archive,
-        cache=project.folder / "cache",
-        path="{year}/{repo}/{date}.md",
-        timezone=ZoneInfo("UTC"),
-        language=Language.EN,
-        since="2023-01-01",
-        repositories=(source,),
-        rules=make_rules(profile),
-    )
+    changes = {"archive": project.archive, "rules": make_rules(profile)}
+    return make_test_settings(project.folder, repositories=(source,), **changes)
 
 
 def run(settings: Settings) -> dict[str, Entry]:

@@ -11,16 +11,18 @@ import pytest
 
 from digest.archive import read_report, write_report
 from digest.archive.store import read_archive
-from digest.config import Settings
 from digest.errors import DigestError, ReportError
 from digest.importance import make_rules, rate
-from digest.models import Entry, Language, Level, Report, ReportForm, Source, Status
+from digest.models import Entry, Level, Report, ReportForm, Source, Status
 from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline
 from digest.record.growth import merge_entries
 from tests.gitrepos import DAY, NOON, Repo, make_repo
+from tests.settings import make_test_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from digest.config import Settings
 
 FIRST = date(2023, 11, 14)  # the day of NOON, in UTC
 NOW = datetime(2023, 11, 18, 9, 0, tzinfo=UTC)  # four days later
@@ -38,17 +40,8 @@ def repo(tmp_path: Path) -> Repo:
 
 @pytest.fixture
 def settings(tmp_path: Path, repo: Repo) -> Settings:
-    return Settings(
-        file=tmp_path / "mkdocs.yml",
-        archive=tmp_path / "reports",
-        cache=tmp_path / "cache",
-        path="{year}/{repo}/{date}.md",
-        timezone=ZoneInfo("UTC"),
-        language=Language.EN,
-        since="2023-01-01",
-        repositories=(Source("acme/rocket", str(repo.path)),),
-        rules=make_rules(),
-    )
+    source = Source("acme/rocket", str(repo.path))
+    return make_test_settings(tmp_path, repositories=(source,))
 
 
 def go(

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,7 +17,6 @@ from hypothesis import strategies as st
 from digest.archive import read_report, write_report
 from digest.archive.store import read_archive
 from digest.cli import main
-from digest.config import Settings
 from digest.errors import DigestError
 from digest.importance import Rules, make_rules, rate
 from digest.importance.fingerprint import VERSIONS, is_edited, is_outdated
@@ -26,7 +24,6 @@ from digest.models import (
     Commit,
     Entry,
     Importance,
-    Language,
     Level,
     Merges,
     Source,
@@ -46,10 +43,13 @@ from digest.record.rating import (
 )
 from tests.documents import ROOT
 from tests.gitrepos import DAY, NOON, Repo, make_repo
+from tests.settings import make_test_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from digest.config import Settings
 
 FIRST = date(2023, 11, 14)  # the day of NOON, in UTC
 NOW = datetime(2023, 12, 24, 9, 0, tzinfo=UTC)
@@ -64,17 +64,8 @@ RULES = (
 
 
 def settings_for(folder: Path, repos: Mapping[str, Repo], rules: Rules) -> Settings:
-    return Settings(
-        file=folder / "mkdocs.yml",
-        archive=folder / "reports",
-        cache=folder / "cache",
-        path="{year}/{repo}/{date}.md",
-        timezone=ZoneInfo("UTC"),
-        language=Language.EN,
-        since=FIRST.isoformat(),
-        repositories=tuple(Source(name, str(repo.path)) for name, repo in repos.items()),
-        rules=rules,
-    )
+    sources = tuple(Source(name, str(repo.path)) for name, repo in repos.items())
+    return make_test_settings(folder, since=FIRST.isoformat(), repositories=sources, rules=rules)
 
 
 def go(settings: Settings, until: date | None = None) -> tuple[RepositoryOutcome, ...]:

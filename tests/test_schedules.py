@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.archive.store import read_archive
-from digest.config import Settings
-from digest.importance import make_rules
-from digest.models import Language, Merges, Source
+from digest.models import Merges, Source
 from digest.pipeline import RunRequest, run_pipeline
 from tests.gitrepos import DAY, NOON, Repo, make_repo
+from tests.settings import make_test_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from digest.config import Settings
 
 pytestmark = pytest.mark.process
 FIRST = date(2023, 11, 14)  # the day of NOON, in UTC
@@ -46,17 +46,8 @@ STEPS = st.lists(
 
 
 def settings_for(folder: Path, repo: Repo, merges: Merges) -> Settings:
-    return Settings(
-        file=folder / "mkdocs.yml",
-        archive=folder / "reports",
-        cache=folder / "cache",
-        path="{year}/{repo}/{date}.md",
-        timezone=ZoneInfo("UTC"),
-        language=Language.EN,
-        since=FIRST.isoformat(),
-        repositories=(Source("acme/rocket", str(repo.path), merges=merges),),
-        rules=make_rules(),
-    )
+    source = Source("acme/rocket", str(repo.path), merges=merges)
+    return make_test_settings(folder, since=FIRST.isoformat(), repositories=(source,))
 
 
 def go(settings: Settings, until: date, since: date | None = None) -> None:

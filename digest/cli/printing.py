@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 
 import click
 
 from digest.text import UNPRINTABLE, visible
-
-_UNPRINTABLE = re.compile(UNPRINTABLE)
 
 
 def echo(text: str = "", *, err: bool = False, nl: bool = True, bold: bool = False) -> None:
@@ -21,4 +18,4 @@ def echo(text: str = "", *, err: bool = False, nl: bool = True, bold: bool = Fal
 def echo_json(value: object) -> None:
     """Print a value as JSON on one line, any other than printable characters as escapes."""
     text = json.dumps(value, ensure_ascii=False)
-    click.echo(_UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+    click.echo(UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text))

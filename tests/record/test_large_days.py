@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from digest import limits
 from digest.archive.store import read_archive
-from digest.config import Settings
 from digest.health import check_archive
-from digest.importance import make_rules
-from digest.models import Language, Source, Totals
+from digest.models import Source, Totals
 from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline
 from tests.gitrepos import DAY, NOON, Repo, make_repo
+from tests.settings import make_test_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from digest.config import Settings
 
 FIRST = date(2023, 11, 14)  # the day of NOON, in UTC
 NOW = datetime(2023, 11, 16, 9, 0, tzinfo=UTC)
@@ -34,17 +34,7 @@ def _small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(
-        file=tmp_path / "mkdocs.yml",
-        archive=tmp_path / "reports",
-        cache=tmp_path / "cache",
-        path="{year}/{repo}/{date}.md",
-        timezone=ZoneInfo("UTC"),
-        language=Language.EN,
-        since="2023-01-01",
-        repositories=(),
-        rules=make_rules(),
-    )
+    return make_test_settings(tmp_path)
 
 
 def of(settings: Settings, *repos: Repo) -> Settings:

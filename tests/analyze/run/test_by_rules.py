@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -15,14 +14,14 @@ from digest.analyze.run.by_rules import analyse_by_rules
 from digest.analyze.run.choose import Selection
 from digest.archive import read_report, write_report
 from digest.archive.sections import split_sections
-from digest.config import Settings
-from digest.importance import make_rules
-from digest.models import Analysis, Field, Language, Status
+from digest.models import Analysis, Field, Status
 from tests.documents import ROOT
+from tests.settings import make_test_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from digest.config import Settings
     from digest.models import Report
 
 GOLDEN = ROOT / "tests/data/archive"
@@ -34,17 +33,7 @@ ERRORS = ("HTTP 500", "", None)  # of a failed analysis; "": there is none; None
 
 
 def archive_of(folder: Path, *names: str) -> Settings:
-    settings = Settings(
-        file=folder / "mkdocs.yml",
-        archive=folder / "reports",
-        cache=folder / "cache",
-        path="{year}/{repo}/{date}.md",
-        timezone=ZoneInfo("UTC"),
-        language=Language.EN,
-        since="30d",
-        repositories=(),
-        rules=make_rules(),
-    )
+    settings = make_test_settings(folder)
     settings.archive.mkdir(parents=True, exist_ok=True)
     for name in names:
         (settings.archive / name).write_bytes((GOLDEN / name).read_bytes())
