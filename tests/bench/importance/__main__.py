@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from statistics import fmean
 from typing import TYPE_CHECKING
 
 from tests.bench.commands import BenchError
@@ -15,7 +14,7 @@ from tests.bench.importance.labelled import read_labelled, with_breaks
 from tests.bench.importance.measure import Measures, breaking_together, mean, measure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 FOLDER = Path(__file__).parents[4] / "shared/importance"
 _COLUMNS = {  # title → field
@@ -33,6 +32,11 @@ _COLUMNS = {  # title → field
     "high: recall": "recall",
     "breaking: recall": "breaking",
     "(precision)": "breaking_precision",
+}
+_FITTED = {  # without lines changed, which are frozen in steps, and bounds
+    title: field
+    for title, field in _COLUMNS.items()
+    if field in {"told", "area", "argus_area", "top", "argus_top", "high", "precision", "recall"}
 }
 
 
@@ -82,16 +86,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def report(found: Mapping[str, Measures]) -> str:
-    """Write the table: a line a repository, and their average."""
-    rows = {**found, "average": mean(found.values())}
-    width = max(map(len, rows))
-    lines = [f"{'':{width}}  commits  {'  '.join(_COLUMNS)}"]
-    for name, one in rows.items():
-        cells = [_cell(getattr(one, field), len(title)) for title, field in _COLUMNS.items()]
-        lines.append(f"{name:{width}}  {one.commits:7,.0f}  {'  '.join(cells)}")
+    """Write the table, and what its columns are."""
     right, ruled, told = breaking_together(found.values())
-    seconds = rows["average"].seconds
-    lines += [
+    seconds = mean(found.values()).seconds
+    lines = [
+        *_table(found, _COLUMNS),
         "",
         "told: users were told of so many (features, fixes, breaking changes); area: under the ROC",
         "curve, told against the rest; top tenth: precision there; high's recall: of features and",
@@ -102,10 +101,19 @@ def report(found: Mapping[str, Measures]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def fitted(areas: Mapping[str, float]) -> str:
-    """Write the areas under the ROC curves by points that were fitted on the others."""
-    rows = {**areas, "average": fmean(areas.values())}
-    return "".join(f"{name:7}  {area:.3f}\n" for name, area in rows.items())
+def fitted(found: Mapping[str, Measures]) -> str:
+    """Write the table of points that were fitted on the others."""
+    return "\n".join(_table(found, _FITTED)) + "\n"
+
+
+def _table(found: Mapping[str, Measures], columns: Mapping[str, str]) -> Iterator[str]:
+    """Yield the lines of a table: a repository each, and their average."""
+    rows = {**found, "average": mean(found.values())}
+    width = max(map(len, rows))
+    yield f"{'':{width}}  commits  {'  '.join(columns)}"
+    for name, one in rows.items():
+        cells = [_cell(getattr(one, field), len(title)) for title, field in columns.items()]
+        yield f"{name:{width}}  {one.commits:7,.0f}  {'  '.join(cells)}"
 
 
 def _cell(value: float, width: int) -> str:

@@ -1,43 +1,80 @@
 """Points fitted on some repositories and tried on another, by what is frozen of their commits.
 
 From no points at all, one rule after the other gains or loses a point where that ranks the commits
-better, on average over the repositories, until nothing does. It says what points of this kind can
-reach on a repository that they were not made for.
+better, on average over the repositories, until nothing does. Of those repositories' commits a
+fixed share is high. It says what points of this kind can reach on a repository that they were not
+made for. Bounds are left out.
 """
 
 from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from itertools import product
+from functools import cache
+from itertools import accumulate, product
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
+from digest.models import Level
 from tests.bench.importance.labelled import TOLD
+from tests.bench.importance.measure import Scored, measures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from tests.bench.importance.measure import Measures
+
 _GAIN = 0.0003  # of the average area; less is chance
 _MOST = 12  # points
+_HIGH = 0.12  # of the commits of the repositories that points are fitted on
 
 
 class Kind(NamedTuple):
     """Commits that are alike: which rules apply to them, and how many there are."""
 
     rules: frozenset[str]
-    is_told: bool
+    label: str
+    argus: int  # their score by that profile
     number: int
 
 
-def leave_one_out(path: Path) -> dict[str, float]:
-    """Give the area under the ROC curve of each repository, by points fitted on the others."""
+@cache  # it takes seconds
+def leave_one_out(path: Path) -> Mapping[str, Measures]:
+    """Measure each repository by points and a threshold that were fitted on the others."""
     kinds = _read(path)
     return {
-        name: _area(own, fit([other for one, other in kinds.items() if one != name]))
+        name: _tried(own, [other for one, other in kinds.items() if one != name])
         for name, own in kinds.items()
     }
+
+
+def _tried(own: Sequence[Kind], others: Sequence[Sequence[Kind]]) -> Measures:
+    points = fit(others)
+    threshold = _threshold(others, points)
+    return measures_of([one for kind in own for one in _scored(kind, points, threshold)])
+
+
+def _scored(kind: Kind, points: Mapping[str, int], threshold: int) -> list[Scored]:
+    score = _score(kind, points)
+    level = Level.HIGH if score >= threshold else Level.LOW
+    return [Scored(kind.label, score, level, False, kind.argus, 0)] * kind.number
+
+
+def _threshold(repositories: Sequence[Sequence[Kind]], points: Mapping[str, int]) -> int:
+    """Give the score from which on about `_HIGH` of the commits are, each repository alike."""
+    shares: dict[int, float] = defaultdict(float)
+    for kinds in repositories:
+        commits = sum(kind.number for kind in kinds) * len(repositories)
+        for kind in kinds:
+            shares[_score(kind, points)] += kind.number / commits
+    scores = sorted(shares, reverse=True)
+    summed = list(accumulate(shares[score] for score in scores))
+    return min(zip(scores, summed, strict=True), key=lambda one: abs(one[1] - _HIGH))[0]
+
+
+def _score(kind: Kind, points: Mapping[str, int]) -> int:
+    return sum(points[rule] for rule in kind.rules)
 
 
 def fit(repositories: Sequence[Sequence[Kind]]) -> Mapping[str, int]:
@@ -64,8 +101,7 @@ def _average(repositories: Iterable[Sequence[Kind]], points: Mapping[str, int]) 
 def _area(kinds: Sequence[Kind], points: Mapping[str, int]) -> float:
     by_score: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for kind in kinds:
-        score = sum(points[rule] for rule in kind.rules)
-        by_score[score][kind.is_told] += kind.number
+        by_score[_score(kind, points)][kind.label in TOLD] += kind.number
     found = others = 0
     won = 0.0
     for score in sorted(by_score, reverse=True):
@@ -77,10 +113,10 @@ def _area(kinds: Sequence[Kind], points: Mapping[str, int]) -> float:
 
 
 def _read(path: Path) -> dict[str, list[Kind]]:
-    merged: dict[str, dict[tuple[frozenset[str], bool], int]] = {}
+    merged: dict[str, dict[tuple[frozenset[str], str, int], int]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            key = (frozenset(_rules(row)), row["label"] in TOLD)
+            key = (frozenset(_rules(row)), row["label"], int(row["argus"]))
             counts = merged.setdefault(row["repository"], defaultdict(int))
             counts[key] += int(row["n"])
     return {name: [Kind(*key, n) for key, n in counts.items()] for name, counts in merged.items()}

@@ -7,7 +7,6 @@ each is given by the least number of its step.
 from __future__ import annotations
 
 import csv
-import re
 from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 LINES = (0, 11, 31, 101, 301, 1001)
 FILES = (0, 1, 4, 11, 21)
 _HEAD = ("repository", "label", "type", "lines", "files", "kind", "signs", "bounds", "argus", "n")
-_FILE = re.compile(r": .+")  # that shows it
 _ARGUS = make_rules("argus")
 _DEFAULT = make_rules()
 
@@ -62,9 +60,7 @@ def _row(labelled: Labelled) -> tuple[str, ...]:
         str(_least(facts.files, FILES)),
         facts.kind,
         "|".join(facts.signs),
-        "|".join(
-            f"{rule}:{level}:{'+' if is_least else '-'}" for rule, level, is_least in facts.bounds
-        ),
+        "|".join(map(_text, facts.bounds)),
         str(rate(labelled.commit, _ARGUS).score),
     )
 
@@ -91,7 +87,7 @@ def _rated(row: Mapping[str, str], rules: Rules) -> Iterator[Scored]:
 
 
 def _text(bound: Bound) -> str:
-    rule = _FILE.sub(": notes", bound.rule)
+    rule = bound.rule.partition(":")[0]  # without the file that shows it
     return f"{rule}:{bound.level}:{'+' if bound.is_least else '-'}"
 
 
