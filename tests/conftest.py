@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import signal
 import subprocess
 import sys
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[1] / ".." / "shared"
+
+# Else each of the commands that tests start, and each of pytest's workers, would compile all anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # What a shell starts in the background ignores Ctrl-C, as would the commands that tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -10,6 +10,7 @@ import subprocess
 import time
 import urllib.request
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -278,6 +279,7 @@ def test_commands_in_the_pages_exist() -> None:
 # Messages
 
 
+@cache
 def texts_of_the_code() -> list[str]:
     """Give every text in the package, with a mark where a value goes."""
     found = []

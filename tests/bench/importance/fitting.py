@@ -80,13 +80,14 @@ def _score(kind: Kind, points: Mapping[str, int]) -> int:
 def fit(repositories: Sequence[Sequence[Kind]]) -> Mapping[str, int]:
     """Fit points: rule → whole number."""
     points: dict[str, int] = defaultdict(int)
+    told = [_told(kinds) for kinds in repositories]
     names = sorted({rule for kinds in repositories for kind in kinds for rule in kind.rules})
-    best, is_better = _average(repositories, points), True
+    best, is_better = _average(told, points), True
     while is_better:
         is_better = False
         for name, step in product(names, (1, -1)):
             points[name] += step
-            found = _average(repositories, points)
+            found = _average(told, points)
             if found > best + _GAIN and abs(points[name]) <= _MOST:
                 best, is_better = found, True
             else:
@@ -94,14 +95,27 @@ def fit(repositories: Sequence[Sequence[Kind]]) -> Mapping[str, int]:
     return points
 
 
-def _average(repositories: Iterable[Sequence[Kind]], points: Mapping[str, int]) -> float:
-    return fmean(_area(kinds, points) for kinds in repositories)
+Told = dict[frozenset[str], list[int]]  # rules → how many commits were not told, and were
 
 
-def _area(kinds: Sequence[Kind], points: Mapping[str, int]) -> float:
-    by_score: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+def _told(kinds: Iterable[Kind]) -> Told:
+    """Count the commits by what the area asks of them alone: points are tried by the hundred."""
+    counts: Told = defaultdict(lambda: [0, 0])
     for kind in kinds:
-        by_score[_score(kind, points)][kind.label in TOLD] += kind.number
+        counts[kind.rules][kind.label in TOLD] += kind.number
+    return counts
+
+
+def _average(repositories: Iterable[Told], points: Mapping[str, int]) -> float:
+    return fmean(_area(told, points) for told in repositories)
+
+
+def _area(told: Told, points: Mapping[str, int]) -> float:
+    by_score: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for rules, (bad, good) in told.items():
+        counts = by_score[sum(map(points.__getitem__, rules))]
+        counts[0] += bad
+        counts[1] += good
     found = others = 0
     won = 0.0
     for score in sorted(by_score, reverse=True):
