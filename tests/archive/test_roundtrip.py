@@ -226,13 +226,13 @@ REPORTS = st.builds(
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(REPORTS)
 def test_generated_report_is_read_as_it_was_written(report: Report) -> None:
     assert read_report(write_report(report), "x") == report
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(REPORTS, st.sampled_from(ReportForm), st.data())
 def test_what_the_format_can_not_hold_is_refused(
     report: Report, form: ReportForm, drawn: st.DataObject

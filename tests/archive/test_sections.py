@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.archive.sections import (
@@ -222,6 +222,7 @@ def test_status_follows_from_the_text(body: str, error: str, status: Status) -> 
     assert status_of(body, error) is status
 
 
+@settings(max_examples=30)
 @given(st.text(min_size=CUT_OFF_LENGTH, max_size=CUT_OFF_LENGTH + 50))
 def test_any_long_body_has_a_status(body: str) -> None:
     assert status_of(body, "") in {Status.OK, Status.PARTIAL}

@@ -15,22 +15,24 @@ _TELLING = 0.02  # seconds; what takes less is told by chance alone
 def growth(function: Callable[[str], object], piece: str, size: int) -> float:
     """Give how many times longer four times the text takes; 0 for what takes no time.
 
-    The processor's time counts, the best of three, so that others' work does not.
+    The processor's time counts, and of what seems too long the best of three, so that others' work
+    does not.
     """
     long = piece * (4 * size // len(piece) + 1)
     short = piece * (size // len(piece) + 1)
-    after = _best(function, long)
+    after = _time(function, long)
     if after < _TELLING:
         return 0
-    return after / max(_best(function, short), _TELLING / 16)
-
-
-def _best(function: Callable[[str], object], text: str) -> float:
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        function(text)
-        times.append(time.process_time() - start)
-        if times[-1] < _TELLING:
+    before = _time(function, short)
+    for _ in range(2):
+        if after <= MOST * max(before, _TELLING / 16):
             break
-    return min(times)
+        after = min(after, _time(function, long))
+        before = min(before, _time(function, short))
+    return after / max(before, _TELLING / 16)
+
+
+def _time(function: Callable[[str], object], text: str) -> float:
+    start = time.process_time()
+    function(text)
+    return time.process_time() - start

@@ -107,7 +107,7 @@ def write(report: Report, entries: list[Entry]) -> Report:
     return read_report(data, "x.md")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(commits(), min_size=1, max_size=30, unique_by=lambda one: one.sha[-10:]))
 def test_whatever_a_day_holds_is_written_and_read_again(given_commits: list[Commit]) -> None:
     entries = [entry_of(commit) for commit in given_commits]

@@ -55,7 +55,7 @@ def test_most_golden_reports_need_no_whole_reading() -> None:
     assert sum(skim_data(path.read_bytes()) is not None for path in GOLDEN) > len(GOLDEN) / 3
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(REPORTS)
 def test_what_this_package_writes_is_listed_as_it_is_read(report: Report) -> None:
     found, whole = skim_data(write_report(report)), skim_of(report)

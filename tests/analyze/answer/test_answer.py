@@ -362,7 +362,7 @@ def possible_fields(answer: Answer) -> set[Field]:
     return fields | {Field.TYPE, Field.SUMMARY}
 
 
-@settings(max_examples=250)
+@settings(max_examples=125)
 @given(ANSWERS, st.sampled_from(LANGUAGES))
 @example(Answer((ChangeType.FIX,), "``a`b```www.x``"), Language.EN)
 @example(Answer((ChangeType.FIX,), "a", ("=@b.c", "xmpp:@b.c")), Language.ZH)
@@ -372,7 +372,7 @@ def test_sections_are_those_of_the_answer_in_order(answer: Answer, language: Lan
     assert found == [field for field in ORDER if field in found]
 
 
-@settings(max_examples=250)
+@settings(max_examples=125)
 @given(ANSWERS, st.sampled_from(LANGUAGES))
 @example(Answer((ChangeType.FIX,), "``a`b```www.x``"), Language.EN)
 @example(Answer((ChangeType.FIX,), "a", ("=@b.c", "xmpp:@b.c")), Language.ZH)

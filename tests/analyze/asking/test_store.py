@@ -65,7 +65,7 @@ def test_the_order_of_parts_does_not_matter() -> None:
 
 
 @given(answers, answers)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_different_parts_have_different_keys(one: dict[str, Any], two: dict[str, Any]) -> None:
     same = json.dumps(one, sort_keys=True) == json.dumps(two, sort_keys=True)
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pkgutil
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -373,22 +375,29 @@ def test_two_output_folders_have_a_state_each(built_project: Project) -> None:
     assert built_project.build(strict=True).done == NOTHING
 
 
-BUILD = """
-import sys
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
-import digest.site.{module} as module
-original = module.{name}
-def killed(*arguments, **options):
-    killed.left -= killed.left == 1 or str(arguments[-1]).endswith("{after}")
-    if killed.left == 0:
-        import os, signal
-        os.kill(os.getpid(), signal.SIGKILL)
-    return original(*arguments, **options)
-killed.left = {left}
-module.{name} = killed
-build(load_config("mkdocs.yml"))
-"""
+def kill_a_build(project: Project, module: str, name: str, left: int, after: str = "") -> None:
+    """Build in a process that is killed at a call, the `left`-th on a path that ends like this."""
+    process = get_context("fork").Process(target=_build, args=(project, module, name, left, after))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+
+
+def _build(project: Project, module: str, name: str, left: int, after: str) -> None:
+    path = f"digest.site.{module}.{name}"
+    owner = pkgutil.resolve_name(path.rpartition(".")[0])
+    attribute = path.rpartition(".")[2]
+    original = getattr(owner, attribute)
+
+    def killed(*arguments: Any, **options: Any) -> Any:
+        nonlocal left
+        left -= left == 1 or str(arguments[-1]).endswith(after)
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return original(*arguments, **options)
+
+    setattr(owner, attribute, killed)
+    project.build()
 
 
 @pytest.mark.parametrize(
@@ -416,9 +425,7 @@ def test_a_build_that_is_killed_is_made_good_by_the_next(
     extra = make_entry("feat: one more", level=Level.HIGH, repository="acme/probe")
     write_archive(built_project.archive, [make_report(extra, repository="acme/probe")])
     (built_project.archive / "2025/lander/2025-02-28.md").unlink()
-    code = BUILD.format(module=module, name=name, left=left, after="")
-    killed = subprocess.run([sys.executable, "-c", code], cwd=built_project.folder, check=False)
-    assert killed.returncode == -signal.SIGKILL
+    kill_a_build(built_project, module, name, left)
     built = built_project.build(strict=True)
     assert built.said == ()
     assert files(built) == files(fresh(built_project))
@@ -434,9 +441,7 @@ def test_a_change_taken_back_after_a_kill_is_not_forgotten(
     before = files_below(built_project.folder / "site")
     original = (built_project.archive / REPORT).read_bytes()
     edit(built_project)
-    code = BUILD.format(module="building.renames", name="Renames._move", left=left, after=after)
-    killed = subprocess.run([sys.executable, "-c", code], cwd=built_project.folder, check=False)
-    assert killed.returncode == -signal.SIGKILL
+    kill_a_build(built_project, "building.renames", "Renames._move", left, after)
     (built_project.archive / REPORT).write_bytes(original)
     assert built_project.build(strict=True).is_done
     assert files_below(built_project.folder / "site") == before
