@@ -43,7 +43,7 @@ def write_comment(entry: Entry, derived: Status) -> str:
         facts["status"] = str(entry.analysis.status)
     if not facts:
         return ""
-    ordered = {key: facts[key] for key in _DECODERS if key in facts} | dict(entry.extra)
+    ordered = {key: facts[key] for key in _FIELDS if key in facts} | dict(entry.extra)
     return PREFIX + _to_json(ordered) + SUFFIX
 
 
@@ -122,21 +122,23 @@ def apply_comment(entry: Entry, line: str) -> tuple[Entry, list[str]]:
         return entry, [f"the digest comment is not JSON ({error}); correct it or remove the line"]
     if not isinstance(facts, dict):
         return entry, ["the digest comment is not a JSON object; correct it or remove the line"]
-    before = entry
+    parts: dict[str, dict[str, Any]] = {}
     extra: dict[str, Any] = {}
     complaints = []
     for key, value in facts.items():
-        decode = _DECODERS.get(key)
+        if key not in _FIELDS:
+            extra[key] = value
+            continue
+        part, name, convert = _FIELDS[key]
         try:
-            entry = decode(entry, value) if decode else entry
+            parts.setdefault(part, {})[name] = convert(value)
         except (ValueError, TypeError, OverflowError):
             complaints.append(f"the digest comment's {key!r} is of the wrong kind; correct it")
-            decode = None
-        if decode is None:
             extra[key] = value
     if any(map(_is_deep, extra.values())):
-        return before, [_TOO_DEEP]
-    return replace(entry, extra=extra), complaints
+        return entry, [_TOO_DEEP]
+    changed = {part: replace(getattr(entry, part), **values) for part, values in parts.items()}
+    return replace(entry, **changed, extra=extra), complaints
 
 
 def _is_deep(value: Any) -> bool:
@@ -241,39 +243,30 @@ def _counts(value: Any, length: int) -> list[int]:
     return [_count(item) for item in value]
 
 
-def _sets(part: str, name: str, convert: Callable[[Any], Any]) -> Callable[[Entry, Any], Entry]:
-    """Make a decoder that sets one field of one part of an entry."""
-
-    def decode(entry: Entry, value: Any) -> Entry:
-        changed = replace(getattr(entry, part), **{name: convert(value)})
-        return replace(entry, **{part: changed})
-
-    return decode
-
-
-# Every known key, in the order it is written, with what it sets.
-_DECODERS: dict[str, Callable[[Entry, Any], Entry]] = {
-    "sha": _sets("commit", "sha", _sha),
-    "author_time": _sets("commit", "author_time", _time),
-    "commit_time": _sets("commit", "commit_time", _time),
-    "landed": _sets("commit", "landed", _time),
-    "landed_with": _sets("commit", "landed_with", _sha),
-    "brought": _sets("commit", "brought", _count),
-    "pull": _sets("commit", "pull", _count),
-    "parents": _sets("commit", "parents", lambda value: _all(_sha, value)),
-    "files": _sets("commit", "files", lambda value: _all(_change, value)),
-    "totals": _sets("commit", "totals", lambda value: Totals(*_counts(value, 3))),
-    "breaks": _sets("commit", "breaks", lambda value: _all(_break, value)),
-    "message": _sets("commit", "message", lambda value: _typed(value, str)),
-    "score": _sets("importance", "score", lambda value: _typed(value, int)),
-    "reasons": _sets("importance", "reasons", lambda value: _all(_reason, value)),
-    "rules": _sets("importance", "rules", _words),
-    "status": _sets("analysis", "status", Status),
-    "model": _sets("analysis", "model", lambda value: _typed(value, str)),
-    "prompt": _sets("analysis", "prompt", lambda value: _typed(value, str)),
-    "usage": _sets("analysis", "usage", _table),
-    "cost": _sets("analysis", "cost", lambda value: float(_typed(value, int, float))),
-    "coverage": _sets("analysis", "coverage", lambda value: Coverage(*_counts(value, 2))),
-    "unfounded": _sets("analysis", "unfounded", lambda value: _all(_text, value)),
-    "created": _sets("analysis", "created", _time),
+# Every known key, in the order it is written: the part of an entry that it is about, the field that
+# it sets there, and what makes that of its value.
+_FIELDS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
+    "sha": ("commit", "sha", _sha),
+    "author_time": ("commit", "author_time", _time),
+    "commit_time": ("commit", "commit_time", _time),
+    "landed": ("commit", "landed", _time),
+    "landed_with": ("commit", "landed_with", _sha),
+    "brought": ("commit", "brought", _count),
+    "pull": ("commit", "pull", _count),
+    "parents": ("commit", "parents", lambda value: _all(_sha, value)),
+    "files": ("commit", "files", lambda value: _all(_change, value)),
+    "totals": ("commit", "totals", lambda value: Totals(*_counts(value, 3))),
+    "breaks": ("commit", "breaks", lambda value: _all(_break, value)),
+    "message": ("commit", "message", lambda value: _typed(value, str)),
+    "score": ("importance", "score", lambda value: _typed(value, int)),
+    "reasons": ("importance", "reasons", lambda value: _all(_reason, value)),
+    "rules": ("importance", "rules", _words),
+    "status": ("analysis", "status", Status),
+    "model": ("analysis", "model", lambda value: _typed(value, str)),
+    "prompt": ("analysis", "prompt", lambda value: _typed(value, str)),
+    "usage": ("analysis", "usage", _table),
+    "cost": ("analysis", "cost", lambda value: float(_typed(value, int, float))),
+    "coverage": ("analysis", "coverage", lambda value: Coverage(*_counts(value, 2))),
+    "unfounded": ("analysis", "unfounded", lambda value: _all(_text, value)),
+    "created": ("analysis", "created", _time),
 }
