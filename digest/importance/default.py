@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digest.importance.files import removed_interface, touched_by
 from digest.importance.rules import files_reason, step, total, type_reason
-from digest.messages import TYPES, Security, read_message
+from digest.messages import Security, read_message
 from digest.models import Level, Reason
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def default(commit: Commit, rules: Rules, reverted: Level | None) -> list[Reason
 
 def facts_of(commit: Commit, rules: Rules, reverted: Level | None = None) -> Facts:
     """Find out what of a commit counts. `reverted` is the level of what it takes back."""
-    message = read_message(commit.message, frozenset(rules.commit_types) - TYPES)
+    message = read_message(commit.message, rules.own_types)
     touched, bump = touched_by(commit), message.bump
     signs = tuple(_signs(commit, message, touched, bump))
     bounds = tuple(_bounds(commit, message, touched, signs, bump, reverted))
@@ -101,7 +101,7 @@ def _is_new_feature(facts: Facts) -> bool:
 
 
 def _signs(commit: Commit, message: Message, touched: Touched, bump: Bump | None) -> Iterator[str]:
-    if touched.kinds["core"]:
+    if "core" in touched.kinds:
         yield from _signs_of_code(touched)
     if not bump and message.closes_issue:
         yield "closes an issue"
@@ -189,6 +189,8 @@ def _limit(
     commit: Commit, touched: Touched, is_notable: bool, is_bump: bool
 ) -> tuple[str, Level] | None:
     """Give the highest level a commit can have by what it touches, and why; `None`: no limit."""
+    if "core" in touched.kinds:
+        return None
     if touched.only("doc"):
         return "docs only", Level.LOW
     if touched.only("test", "doc"):

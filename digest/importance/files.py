@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +10,7 @@ from digest.importance.rules import lines_of, totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from digest.models import Commit
 
@@ -74,7 +74,7 @@ def kind_of(path: str) -> str:
 class Touched(NamedTuple):
     """What a commit touched: its files by kind, and the size of what counts."""
 
-    kinds: Counter[str]  # files by `kind_of`; "" for those of no kind, such as images
+    kinds: tuple[str, ...]  # of each file; "" for one of no kind, such as an image
     counted: frozenset[str]  # these kinds, but neither "" nor generated
     written: frozenset[str]  # the kinds of files that are not deleted
     lines: int  # added and deleted, of the files that count
@@ -87,11 +87,11 @@ class Touched(NamedTuple):
     @property
     def main(self) -> str:
         """The kind of the whole commit: core where any code is touched, else the majority's."""
-        if self.kinds["core"]:
+        if "core" in self.kinds:
             return "core"
-        counts = {"config": self.kinds["config"] + self.kinds["ci"]}
-        counts |= {kind: self.kinds[kind] for kind in ("test", "doc")}
-        return max(counts, key=lambda kind: counts[kind]) if any(counts.values()) else ""
+        counts = {kind: self.kinds.count(kind) for kind in ("config", "test", "doc")}
+        counts["config"] += self.kinds.count("ci")
+        return max(counts, key=counts.__getitem__) if any(counts.values()) else ""
 
     def only(self, *kinds: str) -> bool:
         """Tell whether all files are of these kinds, generated ones and those of no kind aside.
@@ -112,15 +112,14 @@ def touched_by(commit: Commit) -> Touched:
     Those are generated files, renames without a change and, beside code, tests and documentation:
     a small fix with a thorough test stays a small fix.
     """
-    kinds = [kind_of(file.path) for file in commit.files]
-    counts = Counter(kinds)
-    aside = _ASIDE if counts["core"] else _NEVER
+    kinds = tuple([kind_of(file.path) for file in commit.files])
+    aside = _ASIDE if "core" in kinds else _NEVER
     lines, all_files = totals(commit)
     files, added, deleted = all_files, 0, 0
-    written = set()
+    written: set[str] = set()
+    gone: set[str] = set()
     for file, kind in zip(commit.files, kinds, strict=True):
-        if file.status != "D":
-            written.add(kind)
+        (gone if file.status == "D" else written).add(kind)
         if kind in aside or (file.status == "R" and not lines_of(file)):
             lines -= lines_of(file)
             files -= 1
@@ -128,23 +127,22 @@ def touched_by(commit: Commit) -> Touched:
             added += file.additions or 0
             deleted += file.deletions or 0
     return Touched(
-        counts,
-        frozenset(counts).difference(("", "generated")),
+        kinds,
+        frozenset(kinds).difference(("", "generated")),
         frozenset(written),
         lines,
         files,
         added,
         deleted,
         complete=len(commit.files) >= all_files,
-        concerns=tuple(_concerns(commit)),
+        concerns=tuple(_concerns(commit, gone)),
     )
 
 
-def _concerns(commit: Commit) -> Iterator[str]:
-    """Name what a team wants to know of, whatever users are told."""
+def _concerns(commit: Commit, gone: AbstractSet[str]) -> Iterator[str]:
+    """Name what a team wants to know of, whatever users are told; `gone` are kinds of files."""
     yield from sorted({_concern_of(file.path) for file in commit.files} - {""})
-    deleted = [file.path for file in commit.files if file.status == "D"]
-    if any(kind_of(path) == "test" for path in deleted):
+    if "test" in gone:
         yield "tests deleted"
 
 

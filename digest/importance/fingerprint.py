@@ -64,4 +64,6 @@ def count_outdated(reports: Iterable[Report], fingerprint: str) -> int:
 
 def level_of(score: int, thresholds: Mapping[str, int]) -> Level:
     """Give the level that a score has by these thresholds; low has none."""
-    return next(level for level in Level if score >= thresholds.get(level, score))
+    if score >= thresholds["high"]:
+        return Level.HIGH
+    return Level.MEDIUM if score >= thresholds["medium"] else Level.LOW

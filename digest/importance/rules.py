@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.errors import ConfigError
 from digest.importance.fingerprint import fingerprint_of
+from digest.messages import TYPES
 from digest.models import Reason
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Rules:
     scopes: Mapping[int, int]  # more than so many files → points; the highest that applies
     thresholds: Mapping[str, int]  # high, medium → the least score
     fingerprint: str  # of all of these, see `importance/fingerprint.py`
+    own_types: frozenset[str]  # names of `commit_types` that are none of `ChangeType`'s
 
     @property
     def diffs_merges(self) -> bool:
@@ -75,7 +77,9 @@ def make_rules(profile: str = "default", **overrides: Mapping[Any, Any] | None) 
         tables[name] |= _checked(name, given)
     if tables["thresholds"]["medium"] >= tables["thresholds"]["high"]:
         raise _refused("thresholds", tables["thresholds"], "high has to be more than medium")
-    return Rules(profile, **tables, fingerprint=fingerprint_of(profile, tables))
+    fingerprint = fingerprint_of(profile, tables)
+    own_types = frozenset(tables["commit_types"]) - TYPES
+    return Rules(profile, **tables, fingerprint=fingerprint, own_types=own_types)
 
 
 def _checked(name: str, given: object) -> dict[Any, int]:
@@ -135,7 +139,8 @@ def step(rule: str, unit: str, number: int, table: Mapping[int, int]) -> Iterato
     `step("size", "lines", 120, {100: 2, 50: 1})` gives `size >100 lines`, 2 points.
     """
     if steps := [step for step in table if number > step]:
-        yield Reason(f"{rule} >{max(steps)} {unit}", table[max(steps)])
+        highest = max(steps)
+        yield Reason(f"{rule} >{highest} {unit}", table[highest])
 
 
 def totals(commit: Commit) -> tuple[int, int]:

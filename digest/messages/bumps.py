@@ -32,7 +32,6 @@ _BUMP = re.compile(
     r"|^\w+\(deps(-dev)?\)|升级.*(?:到|至) ?v?\d|(?:升级|更新)依赖",
     re.IGNORECASE,
 )
-_HINTS = ("bump", "grade", "update", "pin", "(deps", "升级", "更新")  # one is in each of these
 # A program bumps things, too: `feat: bump map` is no update unless it says of what to which.
 _SAYS_WHICH = re.compile(
     r"\bbumps?\b.*(?:\bto\b|\bfrom\b|->|→|version|depend|deps\b)", re.IGNORECASE
@@ -78,7 +77,9 @@ def read_bump(title: Title, body: str) -> Bump | None:
 def _may_be_update(text: str) -> bool:
     """Spare most titles the search."""
     lower = text.lower()
-    return any(word in lower for word in _HINTS)
+    if "bump" in lower or "grade" in lower or "update" in lower or "pin" in lower:
+        return True
+    return "(deps" in lower or "升级" in lower or "更新" in lower
 
 
 def _is_update(title: Title, words: str) -> bool:

@@ -48,8 +48,10 @@ def _names_advisory(text: str) -> bool:
 
 def _names_vulnerability(title: str) -> bool:
     lower = title.lower()
-    has_hint = any(word in lower for word in _HINTS)
-    return has_hint and _VULNERABILITY.search(lower) is not None
+    for word in _HINTS:
+        if word in lower:
+            return _VULNERABILITY.search(lower) is not None
+    return False
 
 
 def _mentions(title: str) -> bool:

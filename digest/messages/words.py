@@ -60,8 +60,10 @@ def type_in(text: str, others: AbstractSet[str] = frozenset()) -> str:
 
     `others` are names that are types as well.
     """
-    words = _WORD.findall(text.lower())
-    return next((kind for word in words if (kind := _type_of(word, others))), "")
+    for match in _WORD.finditer(text.lower()):  # mostly one of the first words
+        if kind := _type_of(match[0], others):
+            return kind
+    return ""
 
 
 def _type_of(word: str, others: AbstractSet[str]) -> str:
