@@ -214,6 +214,15 @@ class Commit:
         return self.landed or self.commit_time
 
     @property
+    def size(self) -> Totals | None:
+        """Its totals, or else those of the files that are known; `None` where none is."""
+        if self.totals or not self.files:
+            return self.totals
+        counts = [(file.additions or 0, file.deletions or 0) for file in self.files]
+        added, deleted = (sum(column) for column in zip(*counts, strict=True))
+        return Totals(len(counts), added, deleted)
+
+    @property
     def title(self) -> str:
         """The message's first line: literal text, never Markdown."""
         return self.message.partition("\n")[0].strip()

@@ -30,6 +30,8 @@ interface IndexFile {
   shards: [size: number, version: string, days: string[]][]
   /** A character a document: its terms, in steps of eight. */
   lengths: string
+  /** A character a document: of equally good ones, the higher comes first. */
+  standings: string
   /** Values, the sets of them that occur (as numbers of values), and each document's set. */
   facets: Record<FacetName, [values: string[], sets: number[][], column: string]>
 }

@@ -37,6 +37,7 @@ function packed(value) {
  * @typedef {object} TestDocument
  * @property {Record<string, number>} ranks of its terms
  * @property {Record<string, string[]>} facets
+ * @property {number} [standing] among equally good ones
  */
 
 const FACETS = ["importance", "repository", "type", "author", "area", "month", "status"]
@@ -49,12 +50,13 @@ const FACETS = ["importance", "repository", "type", "author", "area", "month", "
  */
 export function makeFiles(documents, bounds) {
   const index = {
-    format: 1,
+    format: 2,
     group: 5,
     version: "v",
     bounds,
     shards: [[documents.length, "s", []]],
     lengths: documents.map(({ ranks }) => char(Object.keys(ranks).length >> 3)).join(""),
+    standings: documents.map(({ standing = 0 }) => char(standing)).join(""),
     facets: Object.fromEntries(FACETS.map(name => [name, makeFacet(name, documents)])),
   }
   const lines = makeLines(documents)

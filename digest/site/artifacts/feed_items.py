@@ -18,7 +18,7 @@ from digest.site.reading.analysis import render_analysis, shorten_description
 from digest.site.reading.library import read_full_report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -93,13 +93,15 @@ class FeedItems:
         found = [
             (landing_time(item.entry.commit, report.catalog_report.day, zone), report, item)
             for report in self._newest_reports(channel, limit)
-            for item in report.in_table_order(self._commits(channel, report))
+            for item in self._commits(channel, report)
         ]
-        found.sort(key=lambda row: row[0], reverse=True)  # equals stay in the table's order
+        found.sort(key=lambda row: row[0], reverse=True)  # equals stay as they are
         return [self._item(*row) for row in found[:limit]]
 
-    def _commits(self, channel: Channel, report: FeedReport) -> Iterator[CatalogEntry]:
-        return feed_commits(channel, self.site.catalog, report.catalog_report)
+    def _commits(self, channel: Channel, report: FeedReport) -> Iterable[CatalogEntry]:
+        """Give a report's commits in a feed: the important ones by importance, all by the table."""
+        found = feed_commits(channel, self.site.catalog, report.catalog_report)
+        return found if channel.is_high else report.in_table_order(found)
 
     def _newest_reports(self, channel: Channel, limit: int) -> Iterator[FeedReport]:
         """Read the reports with a feed's newest commits."""

@@ -234,7 +234,7 @@ def load_shard(file: Path) -> Shard | None:
 
 def save_shard(file: Path, shard: Shard) -> None:
     """Write a shard into the cache, and remove the month's other versions. Raises DigestError."""
-    row = [shard.version, shard.postings, shard.days, shard.lengths, shard.facets]
+    row = [getattr(shard, field.name) for field in fields(shard)]
     cache.save(file, row)
     for other in file.parent.glob(f"{file.name.partition('.')[0]}.*.shard"):
         if other != file:

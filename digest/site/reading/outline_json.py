@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from digest.forges import NamedRequest
@@ -19,6 +20,7 @@ from digest.models import (
     Report,
     ReportForm,
     Status,
+    Totals,
 )
 from digest.site.reading.labels import EntryLabels
 from digest.site.reading.records import NO_RELATIONS, EntrySummary, Relations
@@ -26,7 +28,6 @@ from digest.site.reading.records import NO_RELATIONS, EntrySummary, Relations
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-IMPORTANCES = {level: Importance(level) for level in (*Level, None)}
 ANALYSES = {status: Analysis(status) for status in Status}
 
 
@@ -34,7 +35,9 @@ ANALYSES = {status: Analysis(status) for status in Status}
 class Outline:
     """A report reduced to what lists and figures show, and what was read from its texts before."""
 
-    report: Report  # each message is its title, each analysis empty
+    # Each message is its title, each analysis empty. Of a commit's times, `landed` is known, or
+    # else `local_time`; of its size, the totals; of its importance, level and score.
+    report: Report
     file_hash: str
     names: tuple[str, ...]  # the words of its texts that may name a commit: 7 to 40 hex digits
     summaries: tuple[EntrySummary, ...]  # of the report's entries, in their order
@@ -75,10 +78,21 @@ def _pack_outline(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any
 
 def pack_entry(entry: Entry, summary: EntrySummary, prefix: str) -> list[Any]:
     """Turn what is kept of an entry into JSON; `prefix` with its SHA is its usual address."""
-    commit, level = entry.commit, entry.importance.level
+    commit, importance = entry.commit, entry.importance
     url = None if prefix and commit.url == prefix + commit.sha else commit.url
-    shown = [commit.sha, commit.author, commit.message, url, level, entry.analysis.status]
-    return [*shown, summary.brief, summary.people, summary.is_root]
+    shown = [commit.sha, commit.author, commit.message, url, _pack_time(commit)]
+    rated = [_pack_size(commit), importance.level, importance.score]
+    return [*shown, *rated, entry.analysis.status, summary.brief, summary.people, summary.is_root]
+
+
+def _pack_time(commit: Commit) -> str | None:
+    time = commit.landed or commit.local_time
+    return time.isoformat() if time else None
+
+
+def _pack_size(commit: Commit) -> list[int]:
+    size = commit.totals
+    return [size.files, size.additions, size.deletions] if size else []
 
 
 def pack_labels(labels: EntryLabels) -> list[Any]:
@@ -120,7 +134,16 @@ def _unpack_relations(packed: list[Any] | None, files: Any, merge: str, own: Any
 
 
 def _unpack_entries(rows: list[list[Any]], prefix: str) -> Iterator[Entry]:
-    for sha, author, title, url, level, status, *_ in rows:
+    for sha, author, title, url, packed_time, size, level, score, status, *_ in rows:
         link = prefix + sha if url is None else url
-        commit = Commit(sha, author, None, title, link)
-        yield Entry(commit, IMPORTANCES[level], ANALYSES[status])
+        time = datetime.fromisoformat(packed_time) if packed_time else None
+        local, landed = (None, time) if time and time.tzinfo else (time, None)
+        totals = Totals(*size) if size else None
+        commit = Commit(sha, author, local, title, link, totals=totals, landed=landed)
+        yield Entry(commit, importance_of(level and Level(level), score), ANALYSES[status])
+
+
+@cache
+def importance_of(level: Level | None, score: int | None) -> Importance:
+    """Give an importance without reasons; the same object for the same values."""
+    return Importance(level, score)

@@ -21,8 +21,8 @@ from digest.site.reading.labels import labels_of
 from digest.site.reading.limits import apply_limits
 from digest.site.reading.outline_json import (
     ANALYSES,
-    IMPORTANCES,
     Outline,
+    importance_of,
     pack_entry,
     pack_labels,
     pack_outlines,
@@ -140,6 +140,15 @@ def _hash_shown(report: Report, summaries: tuple[EntrySummary, ...]) -> str:
 
 
 def _reduce_entry(entry: Entry) -> Entry:
-    commit = entry.commit
-    short = Commit(commit.sha, commit.author, None, headline(commit.message), commit.url)
-    return Entry(short, IMPORTANCES[entry.importance.level], ANALYSES[entry.analysis.status])
+    commit, landed = entry.commit, entry.commit.landing_time
+    short = Commit(
+        commit.sha,
+        commit.author,
+        None if landed else commit.local_time,
+        headline(commit.message),
+        commit.url,
+        totals=commit.size,
+        landed=landed and landed.replace(microsecond=0),
+    )
+    importance = importance_of(entry.importance.level, entry.importance.score)
+    return Entry(short, importance, ANALYSES[entry.analysis.status])

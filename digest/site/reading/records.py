@@ -29,7 +29,7 @@ RELATION_KINDS = (
     "again",
 )  # in the order they are shown
 _SHORT, _FULL = 7, 40  # hex digits of a SHA
-_LEVELS = (*Level, None)  # in reading order
+_LEVEL_PLACES = {level: place for place, level in enumerate((*Level, None))}  # in reading order
 
 
 class Relations(NamedTuple):
@@ -159,10 +159,11 @@ def make_catalog_report(
 ) -> CatalogReport:
     """Put a report's entries into reading order and give each its anchor and address.
 
+    That is by importance (see `importance_order`); equals stay in the table's order, newest first.
     `summaries` are those of the report's entries, in their order; without them, each is empty.
     """
     pairs = list(zip(report.entries, summaries or repeat(NO_SUMMARY), strict=bool(summaries)))
-    ordered = [pair for level in _LEVELS for pair in pairs if pair[0].importance.level is level]
+    ordered = sorted(pairs, key=lambda pair: importance_order(pair[0]))
     anchors = _anchors([entry.commit.sha for entry, _ in ordered])
     items = (
         CatalogEntry(entry, anchor, _commit_page(report.repository, entry.commit.sha), summary)
@@ -171,6 +172,19 @@ def make_catalog_report(
     address = report_address(report.repository, report.day)
     counts = count_entries(report.entries)
     return CatalogReport(report, tuple(items), address, counts, file_hash, names, shown_hash)
+
+
+def importance_order(entry: Entry) -> tuple[int, bool, int, int, int]:
+    """Give what entries are sorted by, the most important first: level, score, files, lines.
+
+    The level goes before the score: it is what the report says, or its owner. Entries without a
+    score, those of other tools, come after all of their level that have one. What is left equal
+    belongs in order of time.
+    """
+    importance, size = entry.importance, entry.commit.size
+    breadth = (-size.files, -size.additions - size.deletions) if size else (0, 0)
+    place = _LEVEL_PLACES[importance.level]
+    return place, importance.score is None, -(importance.score or 0), *breadth
 
 
 def count_entries(entries: Iterable[Entry]) -> Counts:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 UNRATED = "none"  # the value of the facet `importance` for a commit without one
 FACETS = ("importance", "repository", "type", "area", "author", "month", "status")
+_BREADTHS, _HIGHEST_SCORE = 8, 63  # that are told apart
 _NO_TEXT = {Status.FAILED, Status.MISSING}
 
 
@@ -35,6 +36,7 @@ class Document:
     hidden: str = ""  # words that it is found by, too, though they are not shown
     day: str = ""  # YYYY-MM-DD; "" for a hand-written page, which has no facets either
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # values by facet
+    standing: int = 0  # of equally good results, the one that stands higher comes first
 
 
 def commit_document(
@@ -58,7 +60,18 @@ def commit_document(
             "month": (f"{catalog_report.day:%Y-%m}",),
             "status": (str(entry.analysis.status),),
         },
+        standing=_standing_of(entry),
     )
+
+
+def _standing_of(entry: Entry) -> int:
+    """Rank an entry among those of its level in few numbers: by its score, then by its breadth.
+
+    Breadth is in powers of two, so that the index hardly grows.
+    """
+    score, size = entry.importance.score or 0, entry.commit.size
+    breadth = min((size.files if size else 0).bit_length(), _BREADTHS - 1)
+    return max(0, min(score, _HIGHEST_SCORE)) * _BREADTHS + breadth
 
 
 def page_document(address: str, title: str, html: str) -> Document:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from digest.site.search.shards import Shard
 
 INDEX = "search/index.bin"
-FORMAT = 1  # of the files; a script of another format does not read them
+FORMAT = 2  # of the files; a script of another format does not read them
 RECORD_SEPARATOR = "\x1e"  # before a shard's lines in a chunk
 _SAMPLE_STEP = 1024  # characters of postings between two sampled terms
 _SAMPLES_PER_CHUNK = 8
@@ -65,6 +65,7 @@ def index_files(shards: Sequence[Shard]) -> Iterator[tuple[str, bytes]]:
         "bounds": bounds,
         "shards": [[len(shard.lengths), shard.version, shard.days] for shard in shards],
         "lengths": "".join(shard.lengths for shard in shards),
+        "standings": "".join(shard.standings for shard in shards),
         "facets": {name: _encode_facet(name, shards) for name in FACETS},
     }
     yield INDEX, gzip_json(index)

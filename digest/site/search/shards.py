@@ -38,6 +38,7 @@ class Shard:
     postings: str  # whose numbers count the documents in their order, the oldest first
     days: tuple[str, ...]  # that have documents
     lengths: str  # a character a document: its terms, in steps of eight
+    standings: str  # a character a document: among equally good results
     facets: tuple[Mapping[str, Sequence[str]], ...]  # of each document
 
 
@@ -68,6 +69,7 @@ def make_shard(version: str, documents: Sequence[Document]) -> Shard:
         postings=_format_postings(postings, len(documents)),
         days=tuple(dict.fromkeys(document.day for document in documents if document.day)),
         lengths="".join(lengths),
+        standings="".join(encode_number(document.standing) for document in documents),
         facets=tuple(document.facets for document in documents),
     )
 

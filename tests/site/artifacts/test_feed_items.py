@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,10 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.models import Analysis, Commit, Level, Status
+from digest.models import Analysis, Commit, Language, Level, Status
 from digest.site.artifacts.feed_formats import Feed, write_atom, write_json
-from digest.site.artifacts.feed_items import FeedItem, landing_time
-from digest.site.artifacts.feeds import Channel
+from digest.site.artifacts.feed_items import FeedItem, FeedItems, landing_time
+from digest.site.artifacts.feeds import Channel, channels_of
+from digest.site.content.entries import SiteContext
+from digest.site.reading.library import make_catalog, read_library
 from tests.site.checking import atom_faults, json_feed_faults
 from tests.site.conftest import make_project
 from tests.site.feeding import FEEDS, GUIDANCE, SITE, atom, entry_of, json_feed
@@ -32,6 +35,8 @@ from tests.site.records import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.site.project import Built
 
 
@@ -222,3 +227,24 @@ def test_the_time_a_commit_came(commit: dict[str, datetime], expected: datetime)
 def test_the_first_and_the_last_day_have_a_time(day: date) -> None:
     for zone in (ZONE, ZoneInfo("America/New_York")):
         assert landing_time(Commit("", "", None, ""), day, zone).tzinfo is UTC
+
+
+def test_important_commits_of_one_moment_come_by_importance(tmp_path: Path) -> None:
+    """What a merge brought landed in one moment; a feed of all goes by the table there."""
+    landed = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
+    entries = []
+    for title, score in (("ten", 10), ("none", None), ("twelve", 12), ("eleven", 11)):
+        made = make_entry(f"feat: {title}", level=Level.HIGH)
+        importance = replace(made.importance, score=score)
+        commit = replace(made.commit, commit_time=landed)
+        entries.append(replace(made, commit=commit, importance=importance))
+    write_archive(tmp_path / "reports", [make_report(*entries)])
+    library = read_library(tmp_path / "reports", tmp_path / "cache")
+    site = SiteContext(make_catalog(library), Language.EN, ZoneInfo("UTC"))
+    made_items = FeedItems(site, library, SITE)
+    titles = {
+        channel.is_high: [item.title.removeprefix("feat: ") for item in made_items.of(channel, 9)]
+        for channel in channels_of("acme/rocket")
+    }
+    assert titles[True] == ["twelve", "eleven", "ten", "none"]
+    assert titles[False] == ["ten", "none", "twelve", "eleven"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.models import Analysis, Level, Status
+from digest.models import Analysis, Importance, Level, Status, Totals
 from digest.site.pages.kinds import page_addresses
 from tests.site.records import (
     FRIDAY,
@@ -25,6 +26,7 @@ from tests.site.records import (
 )
 
 if TYPE_CHECKING:
+    from digest.models import Entry
     from digest.site.reading.catalog import Catalog
 
 
@@ -57,6 +59,45 @@ def test_the_most_important_commits_come_first_and_else_the_tables_order() -> No
     catalog_report = make_catalog([make_report(*entries)]).reports[0]
     titles = [item.entry.commit.title for item in catalog_report.items]
     assert titles == ["commit 1", "commit 4", "commit 3", "commit 0", "commit 2"]
+
+
+def rated(
+    title: str, level: Level | None, score: int | None, totals: Totals | None = None
+) -> Entry:
+    """Make an entry with a score and a size."""
+    entry = make_entry(title, level=level)
+    commit = replace(entry.commit, totals=totals)
+    return replace(entry, commit=commit, importance=Importance(level, score))
+
+
+def test_of_a_level_the_higher_score_comes_first_then_the_broader_change() -> None:
+    entries = [
+        rated("no score, small", Level.HIGH, None, Totals(1, 3, 0)),
+        rated("low, but many points", Level.LOW, 30),
+        rated("ten points, two files", Level.HIGH, 10, Totals(2, 400, 0)),
+        rated("no score, of unknown size", Level.HIGH, None),
+        rated("ten points, three files", Level.HIGH, 10, Totals(3, 1, 1)),
+        rated("ten points, three files, more lines", Level.HIGH, 10, Totals(3, 1, 9)),
+        rated("eleven points", Level.HIGH, 11),
+        rated("set by hand", Level.HIGH, -2, Totals(90, 9, 9)),
+        rated("no score, large", Level.HIGH, None, Totals(4, 3, 0)),
+        rated("ten points, two files, older", Level.HIGH, 10, Totals(2, 400, 0)),
+        rated("no level", None, None, Totals(100, 1, 1)),
+    ]
+    catalog_report = make_catalog([make_report(*entries)]).reports[0]
+    assert [item.entry.commit.title for item in catalog_report.items] == [
+        "eleven points",
+        "ten points, three files, more lines",
+        "ten points, three files",
+        "ten points, two files",
+        "ten points, two files, older",
+        "set by hand",
+        "no score, large",
+        "no score, small",
+        "no score, of unknown size",
+        "low, but many points",
+        "no level",
+    ]
 
 
 @pytest.mark.parametrize(

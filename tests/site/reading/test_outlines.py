@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.models import Analysis, Importance, Level, Report, Status
+from digest.models import Analysis, FileChange, Importance, Level, Report, Status, Totals
 from digest.site.reading.analysis import brief_of_entry
 from digest.site.reading.library import read_library
 from digest.site.reading.outlines import make_outline
-from tests.site.records import SMALL, make_entry, write_archive
+from digest.site.reading.records import importance_order
+from tests.site.records import SMALL, make_entry, make_report, write_archive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +70,62 @@ def test_high_entries_keep_one_line_and_no_entry_keeps_its_body() -> None:
     briefs = tuple(summary.brief for summary in outline.summaries)
     assert briefs == (brief_of_entry(entry(body)), "") == ("Closes the valve.", "")
     assert [e.analysis for e in outline.report.entries] == [Analysis(Status.OK)] * 2
+
+
+def rated(score: int | None, level: Level | None = Level.HIGH) -> Entry:
+    return replace(make_entry(), importance=Importance(level, score))
+
+
+def change_commit(made: Entry, **values: Any) -> Entry:
+    return replace(made, commit=replace(made.commit, **values))
+
+
+def test_an_outline_has_what_its_entries_are_ordered_by() -> None:
+    """So a report is in the same order whether it was read whole or not."""
+    files = (FileChange("M", "a.py", 3, 1), FileChange("A", "b.png", None, None))
+    entries = [
+        change_commit(rated(None), files=files),
+        change_commit(rated(4), files=files, totals=Totals(400, 9, 1)),
+        change_commit(rated(4), totals=Totals(2, 3, 2)),
+        rated(9),
+        rated(None, Level.LOW),
+    ]
+    outlined = make_outline(report(*entries)).report.entries
+    assert [one.commit.totals for one in outlined[:3]] == [
+        Totals(2, 3, 1),
+        Totals(400, 9, 1),
+        Totals(2, 3, 2),
+    ]
+    assert list(map(importance_order, outlined)) == list(map(importance_order, entries))
+
+
+def test_an_outline_has_the_time_of_landing_or_else_the_rows() -> None:
+    landed = datetime(2025, 3, 4, 23, 59, 30, 5, tzinfo=timezone(timedelta(hours=2)))
+    local = datetime(2025, 3, 4, 9, 30)
+    entries = [
+        change_commit(rated(4), landed=landed, local_time=local),
+        change_commit(rated(4), commit_time=landed, local_time=local),
+        change_commit(rated(None), local_time=local),
+    ]
+    outlined = make_outline(report(*entries)).report.entries
+    known = (landed.replace(microsecond=0), None)
+    assert [(one.commit.landing_time, one.commit.local_time) for one in outlined] == [
+        known,
+        known,
+        (None, local),
+    ]
+
+
+def test_outlines_survive_the_cache_with_scores_sizes_and_times(tmp_path: Path) -> None:
+    landed = datetime(2025, 3, 4, 9, 30, tzinfo=timezone(timedelta(hours=-5)))
+    ours = change_commit(rated(-3), landed=landed, totals=Totals(7, 8, 9))
+    theirs = make_entry("fix: a leak", level=Level.HIGH)
+    write_archive(tmp_path / "reports", [make_report(ours, theirs)])
+    made = read_library(tmp_path / "reports", tmp_path / "cache")
+    assert read_library(tmp_path / "reports", tmp_path / "cache") == made
+    entries = made.outlines[0].report.entries
+    assert [one.importance.score for one in entries] == [-3, None]
+    assert entries[0].commit.landed == landed
 
 
 def test_outlines_taken_from_the_cache_are_those_that_were_made(tmp_path: Path) -> None:

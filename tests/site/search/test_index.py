@@ -103,8 +103,9 @@ def test_the_golden_index_is_what_its_documents_make(data: Path, tmp_path: Path)
     assert made == golden["files"]
 
 
-def golden_document(facets: dict[str, list[str]], **texts: str) -> Document:
-    return Document(**texts, facets={name: tuple(values) for name, values in facets.items()})
+def golden_document(facets: dict[str, list[str]], standing: int = 0, **texts: str) -> Document:
+    values = {name: tuple(chosen) for name, chosen in facets.items()}
+    return Document(**texts, facets=values, standing=standing)
 
 
 def make_document(n: int, text: str = "", title: str = "", **facets: tuple[str, ...]) -> Document:

@@ -6,14 +6,14 @@ import { damaged, loadChunk, loadData, matches, numbersOf, visitPostings } from 
 import { filter, readFacets, valueOf, valuesOf } from "./index/values.js"
 import { wordsOf } from "./terms.js"
 
-const FORMAT = 1
+const FORMAT = 2
 const WEIGHTS = [1, 1.5, 2.5, 6] // of a term by where a document has it: text … title
 const TITLE = 3 // rank of a term in a title
 const MOST_CHUNKS = 4 // that the beginning of a word may be looked up in
 const SHORTEST_PREFIX = 2 // characters; a single one is found by itself, but for Chinese
 const BEGINNING = 0.5 // of a term's weight, where only its beginning was asked for
 /** @type {Record<string, number>} */
-const STANDING = { high: 1.06, medium: 1.03 } // what mattered comes first among equals
+const LEVELS = { high: 1.06, medium: 1.03 } // what mattered comes first among equals
 /** @type {Record<string, number>} */
 const WITHOUT_TEXT = { failed: 0.95, missing: 0.95 } // and what can be read
 const SHA = /^[0-9a-f]{7,40}$/i
@@ -61,13 +61,14 @@ export class Index {
     this.lengths = numbersOf(data.lengths)
     this.total = this.lengths.length
     this.average = this.lengths.reduce((sum, length) => sum + length, 0) / (this.total || 1) || 1
+    this.standings = numbersOf(data.standings)
     this.shards = placed(data.shards)
     this.days = new Set(data.shards.flatMap(([, , days]) => days))
     this.facets = readFacets(data.facets)
     const [levels, statuses] = [this.facet("importance"), this.facet("status")]
-    this.standing = Float32Array.from(
+    this.factors = Float32Array.from(
       { length: this.total },
-      (_, id) => (STANDING[valueOf(levels, id)] ?? 1) * (WITHOUT_TEXT[valueOf(statuses, id)] ?? 1),
+      (_, id) => (LEVELS[valueOf(levels, id)] ?? 1) * (WITHOUT_TEXT[valueOf(statuses, id)] ?? 1),
     )
     /** @type {(n: number) => Promise<ChunkPart[]>} */
     this.chunk = memo(n => loadChunk(`search/terms/${data.version}/${n}.bin`, this.shards.length))
@@ -96,8 +97,10 @@ export class Index {
       this.direct(query.trim()),
     ])
     const { ids, counts } = filter(this.facets, scored.ids, filters)
-    const isByDate = sort === "date" || !words.length
-    ids.sort((a, b) => (isByDate ? b - a : scored.scores[b] - scored.scores[a] || b - a))
+    const { scores } = scored
+    const { standings } = this
+    if (sort === "date" || !words.length) ids.sort((a, b) => b - a)
+    else ids.sort((a, b) => scores[b] - scores[a] || standings[b] - standings[a] || b - a)
     return {
       ids,
       total: ids.length,
@@ -123,7 +126,7 @@ export class Index {
         scores[id] += score
         found[id] += 1
       }
-    for (let id = 0; id < this.total; id++) scores[id] *= this.standing[id]
+    for (let id = 0; id < this.total; id++) scores[id] *= this.factors[id]
     const most = found.reduce((a, b) => Math.max(a, b), 0)
     const ids = []
     if (most) for (let id = 0; id < this.total; id++) if (found[id] === most) ids.push(id)
