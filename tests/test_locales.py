@@ -241,7 +241,7 @@ def test_an_analysis_by_rules_has_its_parts(language: Language) -> None:
     analysis = analyse(COMMIT, language)
     assert analysis.coverage == Coverage(2, 2)
     assert [section.field for section in split_sections(analysis.body)] == [
-        *(Field.TYPE, Field.SUMMARY, Field.SCOPE, Field.RISK, Field.ADVICE),
+        *(Field.TYPE, Field.SUMMARY, Field.SCOPE, Field.RISK_ADVICE),
     ]
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from digest.messages import Message, Revert
     from digest.models import Commit, FileChange, Language
 
-PROMPT = "offline-2"  # version of these rules; a change that alters their words raises it
+PROMPT = "offline-3"  # version of these rules; a change that alters their words raises it
 _MAX_SUMMARY = 400  # characters
 _MAX_AREAS = 8  # directories listed
 _MAX_FACTS = 3  # paths named as a rule's fact
@@ -45,6 +45,7 @@ _PATHS = {
 _TEST = re.compile(
     r"(^|/)(tests?|__tests__|spec)/|(^|/)(test_[^/]*|[^/]*_test\.\w+|[^/]*\.(test|spec)\.\w+)$"
 )
+_CODE = re.compile(r"(?<!`)`([^`\n]*[^`\s][^`\n]*)`(?!`)")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$])")
 
 
@@ -53,13 +54,11 @@ def analyse(commit: Commit, language: Language) -> Analysis:
     locale = locale_of(language)
     words = locale.offline
     message = read_message(commit.message)
-    findings = list(_findings(commit, message, words))
     parts = [
         (Field.TYPE, locale.change_types[ChangeType(message.type)]),
-        (Field.SUMMARY, _escape(shorten(message.lead, _MAX_SUMMARY))),
+        (Field.SUMMARY, _prose(shorten(message.lead, _MAX_SUMMARY))),
         (Field.SCOPE, _list(_scope(commit, words))),
-        (Field.RISK, _list(risk for risk, _ in findings)),
-        (Field.ADVICE, _list(advice for _, advice in findings)),
+        (Field.RISK_ADVICE, _list(_findings(commit, message, words))),
     ]
     body = "\n\n".join(labelled(field, text, language) for field, text in parts if text)
     return Analysis(Status.OFFLINE, body, prompt=PROMPT, coverage=_coverage(commit))
@@ -91,11 +90,11 @@ def _scope(commit: Commit, words: OfflineWords) -> Iterator[str]:
         yield words.more.format(n=len(files) - _MAX_AREAS)
 
 
-def _findings(commit: Commit, message: Message, words: OfflineWords) -> Iterator[tuple[str, str]]:
-    """Yield risk and advice of every rule that fires, with its fact filled in."""
+def _findings(commit: Commit, message: Message, words: OfflineWords) -> Iterator[str]:
+    """Yield what every rule that fires says: the risk with its fact, then what to do about it."""
     for rule, fact in _facts(commit, message):
         risk, advice = getattr(words, rule)
-        yield risk.format(fact=fact), advice
+        yield words.finding.format(risk=risk.format(fact=fact), advice=advice)
 
 
 def _facts(commit: Commit, message: Message) -> Iterator[tuple[str, str]]:
@@ -139,6 +138,12 @@ def _code(text: str) -> str:
     fence = "`" * (max(runs, default=0) + 1)
     pad = " " if runs else ""
     return f"{fence}{pad}{line}{pad}{fence}"
+
+
+def _prose(text: str) -> str:
+    """Write a sentence as Markdown: what it has as code stays code, all else shows as it is."""
+    parts = _CODE.split(text)  # each second one is a code span's text
+    return "".join(_code(part) if n % 2 else _escape(part) for n, part in enumerate(parts))
 
 
 def _escape(text: str) -> str:

@@ -13,6 +13,7 @@ class OfflineWords:
     files_one: str
     more: str
     root: str
+    finding: str  # a risk and its advice
     breaking: tuple[str, str]
     revert: tuple[str, str]
     migration: tuple[str, str]

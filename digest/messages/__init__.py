@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from digest.messages.bumps import Bump
 from digest.messages.earlier import Earlier
+from digest.messages.lead import says_more
 from digest.messages.message import Message, read_message
 from digest.messages.references import (
     headline,
@@ -42,6 +43,7 @@ __all__ = [
     "patch_url",
     "read_message",
     "said_requests",
+    "says_more",
     "title_requests",
     "trailers",
 ]

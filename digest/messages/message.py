@@ -114,7 +114,7 @@ class Message(NamedTuple):
 
     @property
     def lead(self) -> str:
-        """What a summary begins with: the first paragraph, a solution, or the title's words."""
+        """What a summary begins with: what the body says beyond the title; "" for nothing."""
         return read_lead(self.title, self.body)
 
 

@@ -9,6 +9,7 @@ OFFLINE = OfflineWords(
     files_one="1 file",
     more="and {n} more directories",
     root="top directory",
+    finding="{risk} {advice}",
     breaking=(
         "Breaking change, by the commit's own words ({fact}).",
         "Read the commit before upgrading, and adapt what depends on it.",

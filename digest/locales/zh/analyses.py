@@ -9,6 +9,7 @@ OFFLINE = OfflineWords(
     files_one="1 个文件",
     more="以及另外 {n} 个目录",
     root="根目录",
+    finding="{risk}{advice}",
     breaking=("提交自述为不兼容变更（{fact}）。", "升级前请阅读该提交，并调整依赖它的代码。"),
     revert=("撤销了之前的变更（{fact}）。", "请确认是否已有代码依赖被撤销的内容。"),
     migration=("修改了数据迁移（{fact}）。", "请先在数据副本上试运行迁移。"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive.sections import iter_sections, split_sections
+from digest.messages import says_more
 from digest.models import Field, Section, Status
 from digest.site.html.markdown import render_markdown
 from digest.site.html.text import plain_text
@@ -31,7 +32,7 @@ class RenderedAnalysis(NamedTuple):
 
 def render_analysis(entry: Entry) -> RenderedAnalysis:
     """Split an entry's analysis into sections and render those that are shown."""
-    sections = _shown_sections(split_sections(entry.analysis.body))
+    sections = _shown_sections(split_sections(entry.analysis.body), entry.commit.title)
     return RenderedAnalysis(tuple([(one, render_markdown(one.text)) for one in sections]))
 
 
@@ -51,7 +52,7 @@ def brief_of_entry(entry: Entry) -> str:
 
     Only the sections that are looked at are rendered.
     """
-    sections = _shown_sections(iter_sections(entry.analysis.body))
+    sections = _shown_sections(iter_sections(entry.analysis.body), entry.commit.title)
     candidates = _brief_candidates(entry, ((section, None) for section in sections))
     return shorten(next(candidates, ""), BRIEF_LENGTH, at_break=True)
 
@@ -66,11 +67,19 @@ def shorten_description(text: str) -> str:
     return shorten(text, limit, at_break=True)
 
 
-def _shown_sections(sections: Iterable[Section]) -> Iterator[Section]:
-    """Leave out what chips and badge show; a type that is explained in brackets stays."""
+def _shown_sections(sections: Iterable[Section], title: str) -> Iterator[Section]:
+    """Leave out what chips and badge show, and a summary that says no more than the title.
+
+    A type that is explained in brackets stays.
+    """
     for section in sections:
-        is_explained = section.field is Field.TYPE and any(char in section.text for char in "（(")
-        if (section.field not in _CHIP_FIELDS or is_explained) and section.source.strip():
+        if section.field is Field.SUMMARY:
+            is_shown = says_more(section.text.strip(), title)
+        elif section.field in _CHIP_FIELDS:
+            is_shown = section.field is Field.TYPE and any(char in section.text for char in "（(")
+        else:
+            is_shown = True
+        if is_shown and section.source.strip():
             yield section
 
 
@@ -83,11 +92,12 @@ def _brief_candidates(
     """
     if entry.analysis.status in {Status.FAILED, Status.MISSING}:
         return
+    skipped = {Field.SCOPE} if entry.analysis.status is Status.OFFLINE else set()  # bare figures
     others = []
     for section, safe_html in sections:
         if section.field is Field.SUMMARY:
             yield from _section_text(section, safe_html)
-        elif section.field not in _CHIP_FIELDS:
+        elif section.field not in (_CHIP_FIELDS | skipped):
             others.append((section, safe_html))
     for section, safe_html in others:
         yield from _section_text(section, safe_html)

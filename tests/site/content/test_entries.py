@@ -44,6 +44,20 @@ def test_a_brief_is_the_summary_or_the_first_text_that_says_more(body: str, line
     assert brief_of_entry(analysed(body)) == line
 
 
+@pytest.mark.parametrize("summary", ["Close the valve.", "Closes the `valve`", ""])
+def test_a_summary_that_repeats_the_title_is_not_shown(summary: str) -> None:
+    entry = analysed(
+        f"**Summary**: {summary}\n\n**Risks**: None.", title="fix: close the valve (#7)"
+    )
+    assert brief_of_entry(entry) == "None."
+    assert [section.title for section in view(entry).sections] == ["Risks"]
+
+
+def test_figures_of_rules_are_no_brief() -> None:
+    entry = make_entry(analysis=Analysis(Status.OFFLINE, "**Scope**:\n\n- `docs/`: 1 file, +1 −0"))
+    assert brief_of_entry(entry) == ""
+
+
 @pytest.mark.parametrize("status", [Status.FAILED, Status.MISSING])
 def test_there_is_no_brief_without_an_analysis(status: Status) -> None:
     assert brief_of_entry(make_entry(analysis=Analysis(status, "**Summary**: Left over."))) == ""
