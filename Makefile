@@ -9,7 +9,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with npm (Debian: apt-get install nodejs npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench bench-importance fuzz test test-fast test-slow test-package reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
+.PHONY: help serve build digest bench bench-importance fuzz test test-fast test-slow test-package locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -46,6 +46,9 @@ test-package: .venv/ready ## install the package (DIST=dist: as built there) int
 
 screenshots: .venv/ready ## take the README's pictures anew, of this project's own site
 	$(RUN) python -m tests.screenshots
+
+locked: .venv/ready ## make what a digest's workflow installs from uv.lock
+	$(RUN) python -m tests.locked $(UV)
 
 reference: .venv/ready ## make the tables of options in docs/ from the code
 	$(RUN) python -m tests.reference

@@ -1,8 +1,9 @@
 """A workflow of GitHub Actions carried out on this machine.
 
 Every `run:` step is run as written, by the shell and in the environment that the workflow gives it.
-The actions it uses are stood in for: a checkout is a clone of a local repository, artifacts and
-caches are folders.
+The jobs share one machine, so what one has installed another does not install again.
+The actions it uses are stood in for: a checkout is a clone of a local repository, artifacts are
+folders.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import tarfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
+_COMMAND = re.compile(r"\s*::(?P<name>[\w-]+)[^:]*(?::[^:]+)*::")
+_OLD_COMMAND = re.compile(r"##\[(?P<name>[\w-]+)[^]]*\]")
 _STATUS = ("always()", "!cancelled()")  # a condition that says what happens after a failure
 BRANCH = "refs/heads/main"
 
@@ -76,6 +80,7 @@ class Result:
     jobs: dict[str, str] = field(default_factory=dict)  # success, failure or skipped
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)  # what each job's steps printed
+    obeyed: list[str] = field(default_factory=list)  # the commands that the runner finds there
     environments: dict[str, dict[str, str]] = field(default_factory=dict)  # of `run:`, by job/step
     site: Path | None = None  # what was published
 
@@ -98,7 +103,7 @@ class Runner:
     ref: str = BRANCH  # what was pushed: the branch, or a tag on its tip
     between: Callable[[str], object] = lambda job: None  # called before each job
     number: int = 0
-    caches: dict[str, Path] = field(default_factory=dict)  # in the order they were made
+    installed: set[str] = field(default_factory=set)  # lines of `pip install` that were run
 
     def run(self, **inputs: str) -> Result:
         """Carry out the workflow as it stands at the tip of the branch."""
@@ -159,7 +164,7 @@ class Runner:
         defaults = flow["defaults"]["run"]
         assert defaults["shell"] == "bash"
         script = state.temporary.parent / f"step{number}.sh"
-        script.write_text(step["run"])
+        script.write_text(self._still_to_run(step["run"], str(step.get("env"))))
         output = state.temporary.parent / f"output{number}"
         output.touch()
         given = {**flow.get("env", {}), **job.get("env", {}), **step.get("env", {})}
@@ -170,16 +175,27 @@ class Runner:
             cwd=state.workspace / {**defaults, **step}.get("working-directory", "."),
             env=self.environment
             | {"GITHUB_OUTPUT": str(output), "GITHUB_REF": self.ref, "CI": "true"}
+            | {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(state.workspace)}
             | {"RUNNER_TEMP": str(state.temporary)}
             | own,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=600,
         )  # fmt: skip
         result.said[name] = result.said.get(name, "") + done.stdout
+        result.obeyed += commands(done.stdout)
         state.is_failed = state.is_failed or done.returncode != 0
         lines = (line.partition("=") for line in output.read_text().splitlines())
         state.context["steps"][step.get("id", "")] = {
             "outputs": {key: value for key, _, value in lines}
         }
+
+    def _still_to_run(self, script: str, environment: str) -> str:
+        """Leave out of a step that installs something what was installed before."""
+        if "pip install" not in script:
+            return script
+        step = f"{script}{environment}"
+        is_done = step in self.installed
+        self.installed.add(step)
+        return "" if is_done else script
 
     def _use(self, step: dict[str, Any], state: Job, result: Result) -> None:
         action = step["uses"].partition("@")[0]
@@ -188,50 +204,30 @@ class Runner:
         match action:
             case "actions/checkout":
                 sha = given.get("ref") or state.context["github"]["sha"]
-                self._checkout(state.workspace, sha)
+                self._checkout(state.workspace, sha, given.get("fetch-depth", "1"))
             case "actions/setup-python":
                 pass
-            case "actions/cache/restore":
-                self._restore(given, state.workspace)
-            case "actions/cache/save":
-                self._save(given, state.workspace)
             case "actions/upload-artifact":
-                shutil.copytree(state.workspace / given["path"], artifacts / given["name"])
+                _upload(state.workspace / given["path"], artifacts / given["name"], given)
             case "actions/download-artifact":
                 target = state.workspace / given["path"]
                 shutil.copytree(artifacts / given["name"], target, dirs_exist_ok=True)
-            case "actions/upload-pages-artifact":
-                hidden = shutil.ignore_patterns(".*")
-                path = state.workspace / given["path"]
-                shutil.copytree(path, artifacts / "github-pages", ignore=hidden)
             case "actions/deploy-pages":
-                result.site = artifacts / "github-pages"
+                result.site = artifacts / "site"
+                with tarfile.open(artifacts / "github-pages" / "artifact.tar") as packed:
+                    packed.extractall(result.site, filter="data")
             case _:
                 raise AssertionError(f"nothing stands in for {action}")
 
-    def _restore(self, given: dict[str, str], workspace: Path) -> None:
-        newest_first = reversed(self.caches)
-        keys = (key for key in newest_first if key.startswith(given["restore-keys"]))
-        if found := next(keys, None):
-            shutil.copytree(self.caches[found], workspace, dirs_exist_ok=True)
-
-    def _save(self, given: dict[str, str], workspace: Path) -> None:
-        assert given["key"] not in self.caches
-        target = self.folder / "caches" / given["key"]
-        for name in given["path"].split("\n"):
-            if (workspace / name).is_dir() and name:
-                shutil.copytree(workspace / name, target / name)
-        if target.exists():
-            self.caches[given["key"]] = target
-
-    def _checkout(self, workspace: Path, sha: str) -> None:
-        """Check a commit of the branch out as the action does: that commit alone."""
+    def _checkout(self, workspace: Path, sha: str, depth: str = "1") -> None:
+        """Check a commit of the branch out as the action does: so many commits, 0 for all."""
         workspace.mkdir(parents=True, exist_ok=True)
         branch = "refs/remotes/origin/main"
+        limit = () if depth == "0" else (f"--depth={depth}",)
         for command in (
             ("init", "-q", "."),
             ("remote", "add", "origin", f"file://{self.origin}"),
-            ("fetch", "-q", "--depth=1", "--no-tags", "origin", f"+{sha}:{branch}"),
+            ("fetch", "-q", *limit, "--no-tags", "origin", f"+{sha}:{branch}"),
             ("checkout", "-q", "-B", "main", branch),
         ):
             self._git(workspace, *command)
@@ -246,6 +242,37 @@ class Runner:
             text=True,
         )
         return found.stdout.strip()
+
+
+def _upload(source: Path, artifact: Path, given: Mapping[str, str]) -> None:
+    """Take a file or a folder over; hidden ones only where they are asked for, links followed."""
+    if source.is_file():
+        artifact.mkdir(parents=True)
+        shutil.copy(source, artifact)
+        return
+    are_hidden_taken = given.get("include-hidden-files") == "True"
+    left_out = None if are_hidden_taken else shutil.ignore_patterns(".*")
+    shutil.copytree(source, artifact, ignore=left_out)
+
+
+def commands(printed: str) -> list[str]:
+    """Give the commands that the runner finds in what a step printed, as it looks for them.
+
+    They stand at the beginning of a line, spaces aside, or after `##[` anywhere. From
+    `stop-commands` on there are none until the word comes that it names.
+    """
+    found, stopped = [], ""
+    for line in printed.splitlines():
+        match = _COMMAND.match(line) or _OLD_COMMAND.search(line)
+        if match is None or (stopped and match["name"] != stopped):
+            continue
+        if match["name"] == stopped:
+            stopped = ""
+            continue
+        if match["name"] == "stop-commands":
+            stopped = line.rpartition("::")[2]
+        found.append(line)
+    return found
 
 
 def _begins(condition: str, needed: list[str], context: Mapping[str, Any]) -> bool:

@@ -28,7 +28,8 @@ from tests.gitrepos import Repo, make_repo
 if TYPE_CHECKING:
     from pathlib import Path
 
-ALL = {".github/workflows/digest.yml", ".gitignore", "README.md", "docs/index.md", "mkdocs.yml"}
+FOR_GITHUB = {".github/workflows/digest.yml", ".github/digest-requirements.txt"}
+ALL = FOR_GITHUB | {".gitignore", "README.md", "docs/index.md", "mkdocs.yml"}
 TOLD = ["--yes", "--repo", "acme/rocket", "--timezone", "Asia/Shanghai", "--language", "en"]
 
 
@@ -218,7 +219,7 @@ def test_a_site_below_a_repositorys_top_has_its_workflow_at_the_top(place: Path)
     assert "Next: cd 'docs site' && " in made.stdout
     workflow = yaml.safe_load((place / ".github/workflows/digest.yml").read_text())
     assert workflow["defaults"]["run"]["working-directory"] == "docs site/"
-    assert files(place / "docs site") == {name for name in ALL if "workflows" not in name}
+    assert files(place / "docs site") == ALL - FOR_GITHUB
 
 
 # What is refused

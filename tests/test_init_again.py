@@ -19,7 +19,8 @@ from digest.cli import main
 from digest.config import load_settings
 from digest.init.files import to_yaml_block
 from digest.init.insertion import add_repositories
-from digest.init.workflow import renew_workflow
+from digest.init.locked import LOCKED_REQUIREMENTS
+from digest.init.workflow import installed_by, renew_workflow
 
 TOLD = ["--yes", "--repo", "acme/rocket", "--timezone", "Asia/Shanghai", "--language", "en"]
 WORKFLOW = ".github/workflows/digest.yml"
@@ -39,11 +40,15 @@ def init(*arguments: str) -> Result:
 
 
 @cache
-def made_workflow() -> str:
+def make_workflow(*more: str) -> str:
     """Give a workflow as init makes it."""
     with TemporaryDirectory() as folder:
-        init(folder, *TOLD)
+        init(folder, *TOLD, *more)
         return Path(folder, WORKFLOW).read_text()
+
+
+def made_workflow() -> str:
+    return make_workflow()
 
 
 def watched(file: Path) -> list[str]:
@@ -268,6 +273,39 @@ def test_a_release_is_renewed_another_requirement_kept(installed: str, kept: str
     assert named.text == made_workflow()
 
 
+COMMITS = [f"commit-digest @ git+https://x.org/d@{digit * 40}" for digit in "12"]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "kept"),
+    [
+        (*COMMITS, COMMITS[1]),
+        (COMMITS[0].replace(" @", "[dask] @"), COMMITS[1], COMMITS[1].replace(" @", "[dask] @")),
+        (COMMITS[0].replace("x.org", "y.org"), COMMITS[1], COMMITS[0].replace("x.org", "y.org")),
+        (COMMITS[0][:-30], COMMITS[1], COMMITS[0][:-30]),
+        (COMMITS[0], "commit-digest==2", COMMITS[0]),
+    ],
+)
+def test_a_commit_is_renewed_as_a_release_is(was: str, now: str, kept: str) -> None:
+    new = make_workflow("--package", now)
+    renewed = renew_workflow(new.replace(now, was), new, keeps_package=True)
+    assert renewed is not None
+    assert installed_by(renewed.text) == [kept] * 3
+
+
+def test_update_renews_what_is_locked_and_shows_it_without_hashes(place: Path) -> None:
+    init(*TOLD)
+    file = place / LOCKED_REQUIREMENTS
+    new = file.read_text()
+    file.write_text(new.replace("\nclick==", "\nclick==0."))
+    assert f"{LOCKED_REQUIREMENTS}: kept; --update renews it\n" in init(*TOLD[:3]).stdout
+    sure = init("--update", "--yes")
+    assert f"{LOCKED_REQUIREMENTS}: renewed" in sure.stdout
+    assert "\n-click==0." in sure.stdout
+    assert "--hash" not in sure.stdout
+    assert file.read_text() == new
+
+
 @pytest.mark.parametrize("text", ["", "a: [", "just a text", "on: push\n", "- a\n- b\n"])
 def test_what_is_no_workflow_is_not_renewed(text: str) -> None:
     assert renew_workflow(text, made_workflow(), keeps_package=True) is None
@@ -304,14 +342,14 @@ def test_without_update_a_changed_workflow_is_kept(place: Path) -> None:
 
 
 def test_update_follows_the_configuration(place: Path) -> None:
-    """The archive's folder, the model's key and the extra that it needs are those of now."""
+    """The model's key and the extra that it needs, locked, are those of now."""
     init(*TOLD)
     file = place / "mkdocs.yml"
-    options = "archive: reports\n      llm: {model: a/b, api_key_env: OUR_KEY}\n      timezone:"
+    options = "llm: {model: a/b, api_key_env: OUR_KEY}\n      timezone:"
     file.write_text(file.read_text().replace("timezone:", options))
     assert init("--update", "--yes").exit_code == 0
     found = workflow(place)
-    assert found["env"]["ARCHIVE"] == "reports"
+    assert "\nlitellm==" in (place / LOCKED_REQUIREMENTS).read_text()
     steps = {step.get("name"): step for step in found["jobs"]["collect"]["steps"]}
     assert "OUR_KEY" in steps["Bring the archive up to date"]["env"]
     assert steps["Install"]["env"]["PACKAGE"].startswith("commit-digest[llm]==")

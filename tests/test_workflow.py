@@ -5,6 +5,7 @@ What holds for every workflow, this one and the project's own, is in `test_githu
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -75,6 +76,7 @@ def test_it_runs_daily_off_the_hour_and_takes_dates(workflow: dict[str, Any]) ->
 def test_each_job_has_the_least_rights(workflow: dict[str, Any]) -> None:
     assert workflow["permissions"] == {}
     assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == {
+        "settings": {"contents": "read"},
         "collect": {"contents": "read"},
         "commit": {"contents": "write"},
         "build": {"contents": "read"},
@@ -96,10 +98,43 @@ def test_only_the_job_that_pushes_keeps_its_login(workflow: dict[str, Any]) -> N
         for job, step in steps(workflow)
         if step.get("uses", "").startswith("actions/checkout@")
     }
-    assert kept == {"collect": False, "commit": True, "build": False}
+    assert kept == {"settings": False, "collect": False, "commit": True, "build": False}
     commands = [step["run"] for job, step in steps(workflow) if job == "commit" and "run" in step]
     assert not re.search(r"\b(pip|python|mkdocs|digest) ", commands[0].replace("digest up", ""))
     assert len(commands) == 1
+
+
+def test_only_new_files_that_are_named_like_reports_are_handed_on(
+    workflow: dict[str, Any], tmp_path: Path
+) -> None:
+    archive, temporary = tmp_path / "top" / "the archive", tmp_path / "temp"
+    made = [".github/2026/2026-03-01.md", "2026/rocket/2026-03-02.md", "2026-03-03/rocket.md"]
+    old, strays = ["2026/rocket/2026-03-01.md"], ["note.md", "2026-03-01.html", "2026/.x/y.js"]
+    temporary.mkdir()
+    for names in (old, [], [*made, *strays]):
+        for name in names:
+            (archive / name).parent.mkdir(parents=True, exist_ok=True)
+            (archive / name).write_text(name)
+        if not names:
+            os.utime(archive / old[0], (1, 1))
+            (temporary / "begin").touch()
+            os.utime(temporary / "begin", (2, 2))
+    (archive / "2026-03-04.md").symlink_to("/etc/hostname")
+    (archive / "2026-03-05").symlink_to(archive / "2026")
+    os.mkfifo(archive / "2026-03-06.md")
+    (script,) = (step["run"] for _, step in steps(workflow) if step.get("id") == "changes")
+    output = tmp_path / "output"
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script],
+        env=os.environ | workflow["env"]
+        | {"GITHUB_WORKSPACE": str(tmp_path / "top"), "RUNNER_TEMP": str(temporary)}
+        | {"ARCHIVE": "the archive", "GITHUB_OUTPUT": str(output)},
+        check=True, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    handed = [path for path in (temporary / "archive").rglob("*") if not path.is_dir()]
+    assert sorted(str(path.relative_to(temporary / "archive")) for path in handed) == sorted(made)
+    assert output.read_text() == "changed=true\n"
+    assert "6 new files are not named like reports" in done.stdout
 
 
 # Its runs, one after the other on one repository
@@ -234,18 +269,72 @@ def assert_is_secret(run: Result, server: LLMServer) -> None:
     """The server saw the key; no step but one did, and nobody printed it."""
     assert any(KEY in call.headers["authorization"] for call in server.calls)
     having = [step for step, given in run.environments.items() if KEY in given.values()]
-    assert having == ["collect/4"]
+    assert having == ["collect/3"]
     assert not any(KEY in said for said in run.said.values())
 
 
-def test_a_site_below_the_top_of_a_repository(tmp_path: Path, installed: Installed) -> None:
+def test_a_site_below_the_top_whose_archive_was_moved(tmp_path: Path, installed: Installed) -> None:
+    """Only what is named like a report is committed, as data: past links, and where it belongs."""
     stage = Stage(tmp_path, installed)
     sha = stage.watched.commit(b"feat: ignite", {b"src/engine.py": b"1\n"}, at=noon(2))
-    init(stage.work / "our site", "--repo", f"acme/rocket={stage.watched.path}")
+    site = stage.work / "our site"
+    init(site, "--repo", f"acme/rocket={stage.watched.path}")
+    file = site / "mkdocs.yml"  # after init, which wrote a workflow for another folder
+    file.write_text(
+        file.read_text().replace("timezone:", "archive: docs/the days\n      timezone:")
+    )
+    (site / "docs/the days").mkdir(parents=True)
+    (site / "docs/the days/2020").symlink_to("../../..")
     stage.push("Start")
+    strays = ("note.md", "x.html", "2026/rocket/.github/workflows/x.yml", "2026-01-01.md.js")
+
+    def plant(job: str) -> None:
+        """Put files among those that the collecting job handed on."""
+        if job == "commit":
+            handed = stage.runner.folder / "1/artifacts/archive"
+            for name in strays:
+                (handed / name).parent.mkdir(parents=True, exist_ok=True)
+                (handed / name).write_text("<script></script>")
+            (handed / "2020").mkdir()
+            (handed / "2020/2020-01-01.md").write_text("")
+
+    stage.runner.between = plant
     run = stage.runner.run()
     assert run.is_green, run.said
+    names = stage.origin.git("ls-tree", "-r", "-z", "--name-only", "main").decode().split("\0")
+    made = [name for name in names if name.startswith("our site/docs/the days/")]
+    committed = [name.rpartition("/")[2] for name in made]
+    assert committed == ["2020-01-01.md", f"{day(2)}.md", f"{day(1)}.md"]
+    assert "2020-01-01.md" not in names
     assert run.site is not None
     assert (run.site / f"acme/rocket/commit/{sha}/index.html").is_file()
-    names = stage.origin.git("ls-tree", "-r", "--name-only", "main").decode()
-    assert "our site/docs/reports/" in names
+
+
+def test_a_repository_that_watches_itself(tmp_path: Path, installed: Installed) -> None:
+    """Its whole history is there, its name may begin with a dot, and reports are no news."""
+    stage = Stage(tmp_path, installed)
+    first = stage.origin.commit(b"feat: ignite", {b"src/engine.py": b"1\n"}, at=noon(3))
+    title = b"fix: shut it\n\n::set-output name=status::0\n"
+    second = stage.origin.commit(title, {b"src/engine.py": b"2\n"}, at=noon(2))
+    stage.git(stage.work, "pull", "-q", "origin", "main")
+    init(stage.work, "--repo", f"acme/.github={stage.work}")
+    config = yaml.safe_load((stage.work / "mkdocs.yml").read_text())
+    (watched,) = config["plugins"][0]["digest"]["repositories"]
+    assert watched == {"name": "acme/.github", "url": ".", "exclude": ["docs/reports/**"]}
+    stage.push("Start")
+    run = stage.runner.run(since=day(3))
+    assert run.is_green, run.said
+    assert stage.reports() == {day(3), day(2), day(1)}
+    assert run.site is not None
+    for sha in (first, second):
+        assert (run.site / f"acme/.github/commit/{sha}/index.html").is_file()
+    assert not (run.site / ".digest").exists()
+    assert [line.split("::")[1] for line in run.obeyed] == ["stop-commands"] * 2
+    # The day after: what the workflow committed is no commit of any report.
+    before = stage.log()
+    run = stage.runner.run(until=day(0))
+    assert run.is_green, run.said
+    assert [text for text in stage.log() if text not in before] == []
+    report = stage.origin.git("show", f"main:docs/reports/{TODAY:%Y}/.github/{TODAY}.md").decode()
+    assert "Start" in report
+    assert "Bring the digest up to date" not in report

@@ -15,6 +15,7 @@ from digest.cli.printing import echo, echo_json
 from digest.cli.site import add_site_options, check_built_site
 from digest.cli.terminal import entry_to_json, health_to_json, print_entry, print_health
 from digest.collect.source import strip_credentials
+from digest.config.workflow import workflow_values
 from digest.errors import DigestError
 from digest.health import check_archive
 from digest.pipeline import utc_now
@@ -118,13 +119,21 @@ def show(invocation: Invocation, sha: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the options as JSON.")
 @click.option("--reference", "is_reference", is_flag=True, help="Print what options there are, as"
               " Markdown; needs no mkdocs.yml.")  # fmt: skip
+@click.option("--workflow", "is_for_workflow", is_flag=True, help="Print what the daily workflow"
+              " has to know, as lines NAME=VALUE.")  # fmt: skip
 @click.pass_obj
-def config_command(invocation: Invocation, as_json: bool, is_reference: bool) -> None:
+def config_command(
+    invocation: Invocation, as_json: bool, is_reference: bool, is_for_workflow: bool
+) -> None:
     """Print the options in force, defaults included."""
     if is_reference:
         from digest.config.reference import options_reference
 
         echo(options_reference(), nl=False)
+        return
+    if is_for_workflow:
+        for name, value in workflow_values(invocation.settings()).items():
+            echo(f"{name}={value}")
         return
     data = json.loads(json.dumps(asdict(invocation.settings()), default=str))
     for repository in data["repositories"]:

@@ -6,7 +6,6 @@ import os
 import shlex
 import sys
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from digest.init.answers import (
     system_language,
     system_timezone,
 )
+from digest.init.locked import installed_package, is_from_here
 from digest.init.repositories import parse_repository
 from digest.locales import LANGUAGES
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from digest.init.files import ProjectPlan
     from digest.init.project import Project
 
-PACKAGE = f"commit-digest=={version('commit-digest')}"
+PACKAGE = installed_package()
 
 
 class AnswerParam(click.ParamType[Any]):
@@ -146,11 +146,11 @@ def init(
         language=language or _ask(_LANGUAGE_QUESTION, _LANGUAGE, system_language(), asks=asks),
         model=_ask(_MODEL_QUESTION, _MODEL, "", asks=asks) if model is None else model,
     )
-    settled = _settle_merges(answers.repositories, project, asks=asks)
+    settled = _settle(answers.repositories, project, asks=asks)
     answers = replace(answers, repositories=settled)
     plan = plan_files(project, answers, package, force=force)
     write_planned_files(plan.files)
-    _report(project, answers, plan)
+    _report(project, answers, plan, package)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def _extend(project: Project, change: _Extension, *, asks: bool, is_sure: bool) 
     known = read_answers(project)
     names = {repository.name for repository in known.repositories}
     new = tuple(one for one in change.repositories if one.name not in names)
-    added = _settle_merges(new, project, asks=asks)
+    added = _settle(new, project, asks=asks)
     plan = plan_extension(
         project,
         known,
@@ -232,14 +232,18 @@ def _ask_repositories(*, asks: bool) -> tuple[WatchedRepository, ...]:
     return tuple(found)
 
 
-def _settle_merges(
+def _settle(
     repositories: tuple[WatchedRepository, ...], project: Project, *, asks: bool
 ) -> tuple[WatchedRepository, ...]:
-    """Propose `merges: first-parent` for repositories whose pull requests come in by merges."""
+    """Settle options of repositories that nobody is asked for by name.
+
+    `merges: first-parent` is proposed for those whose pull requests come in by merges; the archive
+    is excluded where it lies in the repository that is watched.
+    """
     from digest.init.merges import read_habit, with_merges
 
-    settled = list(repositories)
-    for number, repository in enumerate(repositories):
+    settled = [project.fit_itself(repository) for repository in repositories]
+    for number, repository in enumerate(settled):
         habit = read_habit(repository, project)
         if habit is None or not habit.is_usual:
             continue
@@ -255,13 +259,13 @@ def _settle_merges(
     return tuple(settled)
 
 
-def _report(project: Project, answers: InitAnswers, plan: ProjectPlan) -> None:
+def _report(project: Project, answers: InitAnswers, plan: ProjectPlan, package: str = "") -> None:
     for file in plan.files:
         echo(f"{_relative_path(file.path)}: {file.action}")
     if plan.additions:
         where = f"{_relative_path(project.config)}{plan.where and f', {plan.where}'}"
         echo(f"\nAdd this to {where}:\n\n{plan.additions}", nl=False)
-    for note in _notes(project, answers):
+    for note in _notes(project, answers, package):
         echo(f"\n{note}")
     change_folder = (
         ""
@@ -276,10 +280,15 @@ def _relative_path(path: Path) -> str:
     return Path(os.path.relpath(path)).as_posix()
 
 
-def _notes(project: Project, answers: InitAnswers) -> Iterator[str]:
-    """Yield what is left for the user to do."""
+def _notes(project: Project, answers: InitAnswers, package: str) -> Iterator[str]:
+    """Yield what is left for the user to do; `package` is what the workflow installs, if new."""
+    if package == PACKAGE and is_from_here():
+        yield (
+            "This commit-digest comes from a folder or file that only this machine has, so the\n"
+            f"workflow installs the release {package}; --package names another."
+        )
     for repository in answers.repositories:
-        if repository.is_local:
+        if repository.is_local and not project.is_itself(repository):
             yield (
                 f"{repository.name} is read from {repository.url}, which only this machine has:\n"
                 "give its https address before the workflow runs."

@@ -27,6 +27,7 @@ class WatchedRepository:
     url: str = ""  # https, or a local path relative to the current folder; "": GitHub, by name
     web: str = ""  # its web address, where the url does not give it
     merges: str = ""  # the option of that name; "": its default
+    exclude: str = ""  # the one glob of the option of that name; "": none
 
     @property
     def is_local(self) -> bool:
@@ -72,7 +73,7 @@ def _share_a_name(repositories: tuple[WatchedRepository, ...]) -> bool:
     return any(number > 1 for number in names.values())
 
 
-def entry_options(repository: WatchedRepository, folder: Path) -> dict[str, str]:
+def entry_options(repository: WatchedRepository, folder: Path) -> dict[str, Any]:
     """Give a repository's options; a local path becomes relative to the site's folder."""
     url = repository.url
     if repository.is_local and not Path(url).expanduser().is_absolute():
@@ -82,6 +83,7 @@ def entry_options(repository: WatchedRepository, folder: Path) -> dict[str, str]
         "url": url,
         "web": repository.web,
         "merges": repository.merges,
+        "exclude": [repository.exclude] if repository.exclude else [],
     }
     return {name: value for name, value in options.items() if value}
 

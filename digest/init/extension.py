@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from digest.collect.source import is_local_path
 from digest.config import load_settings
 from digest.config.checks import check_options
 from digest.errors import DigestError
@@ -14,16 +16,16 @@ from digest.init.files import (
     ProjectPlan,
     make_renderer,
     plan_gitignore,
+    plan_locked,
     read_text,
     to_yaml_block,
 )
 from digest.init.insertion import add_repositories
-from digest.init.workflow import renew_workflow
+from digest.init.workflow import installed_by, renew_workflow
 from digest.init.writing import PlannedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from digest.init.project import Project
 
@@ -36,12 +38,17 @@ def read_answers(project: Project) -> InitAnswers:
     """Give what a digest's configuration answers. Raises ConfigError where it is wrong."""
     settings = load_settings(project.config)
     raw = [dict(one) for one in _options(project).get("repositories") or ()]
-    known = [WatchedRepository(one["name"], one.get("url") or "", one.get("web") or "")
-             for one in raw]  # fmt: skip
+    known = [WatchedRepository(one["name"], _from_here(one.get("url") or "", project.folder),
+                               one.get("web") or "") for one in raw]  # fmt: skip
     answers = InitAnswers(tuple(known), settings.timezone.key, settings.language)
     if settings.llm is None:
         return answers
     return replace(answers, model=settings.llm.model, key=settings.llm.api_key_env)
+
+
+def _from_here(url: str, folder: Path) -> str:
+    """Give an address of a configuration in `folder`; local paths become absolute."""
+    return str((folder / Path(url).expanduser()).resolve()) if url and is_local_path(url) else url
 
 
 def plan_extension(
@@ -73,12 +80,14 @@ def plan_extension(
     workflow, left_out = _plan_workflow(
         project.root / WORKFLOW, render("digest.yml.j2"), is_update, keeps_package
     )
+    locked = plan_locked(project, *installed_by(workflow.text), is_renewed=is_update)
     home = project.docs / "index.md"
     files = [
         config,
         *([] if project.has_home and not home.exists() else
           [_plan_page(home, "index.md.j2", render, before)]),
         workflow,
+        locked,
         plan_gitignore(project.folder / ".gitignore", is_update),
         _plan_page(project.folder / "README.md", "README.md.j2", render, before),
     ]  # fmt: skip
@@ -89,7 +98,7 @@ def _options(project: Project) -> Mapping[str, Any]:
     return (project.site and project.site.options) or {}
 
 
-def _plan_config(project: Project, entries: Sequence[dict[str, str]]) -> tuple[PlannedFile, str]:
+def _plan_config(project: Project, entries: Sequence[dict[str, Any]]) -> tuple[PlannedFile, str]:
     """Plan the configuration; with what is to be added to it by hand, as YAML, or ""."""
     path = project.config
     text = read_text(path)

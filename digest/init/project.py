@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,30 @@ class Project:
         """The site's folder as seen from the repository's top, "" or with a `/` at its end."""
         inner = self.folder.relative_to(self.root).as_posix()
         return "" if inner == "." else f"{inner}/"
+
+    def is_itself(self, repository: WatchedRepository) -> bool:
+        """Tell whether a repository is the one that the site lies in, here or where it came from.
+
+        A local path in it is relative to the current folder.
+        """
+        if repository.is_local:
+            return Path(repository.url).expanduser().resolve() in (self.root, self.root / ".git")
+        if self.origin is None or self.origin.url != repository.url:
+            return False
+        return self.origin.name.lower() == repository.name.lower()
+
+    def fit_itself(self, repository: WatchedRepository) -> WatchedRepository:
+        """Give a repository, if it is this one, so that it can watch itself; any other unchanged.
+
+        A path is relative, so that it holds wherever it is checked out. What is committed to the
+        archive is excluded: each report would be news for the next one, for ever.
+        """
+        archive = Path(os.path.normpath(self.folder / self.archive))
+        if not self.is_itself(repository) or not archive.is_relative_to(self.root):
+            return repository
+        exclude = f"{archive.relative_to(self.root).as_posix()}/**"
+        url = os.path.relpath(self.root) if repository.is_local else repository.url
+        return replace(repository, url=url, exclude=exclude)
 
 
 def find_project(folder: Path) -> Project:

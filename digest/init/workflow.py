@@ -25,7 +25,10 @@ _SETTINGS = (  # kept as they stand in the old file
 )
 _VARIABLES = (("env",), (*_STEPS, "*", "env"))  # that have others than the old file keep these
 _PACKAGE = (*_STEPS, "Install", "env", "PACKAGE")
-_PIN = re.compile(r"commit-digest(?:\[(?P<extras>[^\]]*)\])?==(?P<version>\S+)")
+_PIN = re.compile(  # a released version, or a commit of a repository
+    r"commit-digest(?:\[(?P<extras>[^\]]*)\])?(?P<place>==| @ git\+https://\S+@)"
+    r"(?P<version>(?<==)\S+|(?<=@)[0-9a-f]{40})"
+)
 _UNNAMED = "*"  # a part of a path: an item of a list that has no name
 
 
@@ -79,6 +82,12 @@ def renew_workflow(old: str, new: str, *, keeps_package: bool) -> RenewedWorkflo
     if any(path not in made or plain(made[path].value) != plain(olds[path].value) for path in kept):
         return None
     return RenewedWorkflow(text, tuple(_left_out(olds, made)))
+
+
+def installed_by(text: str) -> list[str]:
+    """Give the requirements of this package that a workflow's jobs install."""
+    found = (place.value for path, place in _places(text).items() if _matches(path, (_PACKAGE,)))
+    return [str(node.value) for node in found if isinstance(node, yaml.ScalarNode)]
 
 
 def _places(text: str) -> dict[tuple[str, ...], _Place]:
@@ -148,15 +157,15 @@ def _variables(
 def _packages(
     olds: dict[tuple[str, ...], _Place], news: dict[tuple[str, ...], _Place]
 ) -> Iterator[_Edit]:
-    """Keep what is installed: another requirement than a released version, or its extras."""
+    """Keep what is installed: another requirement than a version of the same, or its extras."""
     for path, place in news.items():
         if not _matches(path, (_PACKAGE,)) or path not in olds:
             continue
         was, is_now = str(olds[path].value.value), str(place.value.value)
         pinned, now = _PIN.fullmatch(was), _PIN.fullmatch(is_now)
-        if pinned and now:
+        if pinned and now and pinned["place"] == now["place"]:
             extras = ",".join(sorted({*_extras(pinned), *_extras(now)}))
-            was = f"commit-digest{extras and f'[{extras}]'}=={now['version']}"
+            was = f"commit-digest{extras and f'[{extras}]'}{now['place']}{now['version']}"
         if was != is_now:
             scalar = yaml.safe_dump(was, width=2**20, allow_unicode=True).splitlines()[0]
             yield _edit(place, f"{path[-1]}: {scalar}\n")

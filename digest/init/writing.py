@@ -25,12 +25,20 @@ class PlannedFile:
     is_written: bool  # False: the file that is there stays as it is
 
     def difference(self, name: str) -> str:
-        """Give what writing it changes, as a unified diff of a file of this name."""
+        """Give what writing it changes, as a unified diff of a file of this name.
+
+        The hashes of requirements are left out: nobody reads some thousand of them.
+        """
         old = self.path.read_bytes() if self.path.is_file() else b""
-        lines = old.decode(errors="replace").splitlines(keepends=True)
-        news = self.text.encode(errors="replace").decode().splitlines(keepends=True)
+        lines = _readable_lines(old.decode(errors="replace"))
+        news = _readable_lines(self.text.encode(errors="replace").decode())
         pieces = unified_diff(lines, news, name, name)
         return "".join(piece if piece.endswith("\n") else f"{piece}\n" for piece in pieces)
+
+
+def _readable_lines(text: str) -> list[str]:
+    lines = text.splitlines(keepends=True)
+    return [line for line in lines if not line.lstrip().startswith("--hash=")]
 
 
 def write_planned_files(files: list[PlannedFile]) -> None:

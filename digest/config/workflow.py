@@ -1,0 +1,33 @@
+"""What the workflow that `digest init` writes has to know of the configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.collect.source import is_local_path
+from digest.errors import ConfigError
+
+if TYPE_CHECKING:
+    from digest.config.settings import Settings
+
+
+def workflow_values(settings: Settings) -> dict[str, str]:
+    """Give the outputs of the workflow's first job, which the other jobs go by.
+
+    `archive` is the archive's folder, relative to the top of the git repository that the site lies
+    in. `depth` is how many commits to check out to collect, as `actions/checkout` takes it: "0",
+    which is all of them, where that repository is itself watched by its path. Raises ConfigError
+    for an archive that can't be committed there.
+    """
+    folder = settings.file.parent.resolve()
+    top = next((f for f in (folder, *folder.parents) if (f / ".git").exists()), folder)
+    if not settings.archive.is_relative_to(top):
+        text = f"{settings.archive} lies outside of the repository {top}"
+        raise ConfigError(f"archive: {text}, so that the workflow can't commit it; move it there")
+    archive = settings.archive.relative_to(top).as_posix()
+    if not archive.isprintable():
+        raise ConfigError(f"archive: {archive!r} can't be a workflow's output; rename the folder")
+    local = [Path(source.url) for source in settings.repositories if is_local_path(source.url)]
+    is_own = any(path in {top, top / ".git"} for path in local)
+    return {"archive": archive, "depth": "0" if is_own else "1"}
