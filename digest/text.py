@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 _ELLIPSIS = "…"
@@ -30,6 +31,23 @@ def shorten(text: str, limit: int, *, at_break: bool = False) -> str:
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 )
+
+
+# What GitHub's runner (https://github.com/actions/runner) takes for a command in a log: `::` at the
+# beginning of a line, and MkDocs may begin one wherever a space is; and `##[` anywhere.
+_COMMAND = re.compile(r"(?<!\S):(?=:)|#(?=#\[)")
+IN_WORKFLOW = "GITHUB_ACTIONS"  # the environment variable that GitHub's runner sets
+
+
+def printable(text: str) -> str:
+    r"""Give a text so that printing it gives no orders: to a terminal, nor to a workflow's runner.
+
+    Controls become escapes (`\x1b`), and in a workflow the first sign of its commands (`\x3a:`).
+    """
+    shown = visible(text)
+    if IN_WORKFLOW not in os.environ:
+        return shown
+    return _COMMAND.sub(lambda match: f"\\x{ord(match[0]):02x}", shown)
 
 
 def visible(text: str) -> str:

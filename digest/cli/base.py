@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.printing import echo
+from digest.cli.printing import echo, print_warnings
 from digest.config import find_config_file, load_settings, parse_since
 from digest.errors import ConfigError, DigestError, describe_os_error
 from digest.locking import BUILD, RUN, acquire_lock
@@ -75,6 +75,7 @@ class Invocation:
 @click.pass_context
 def main(ctx: click.Context, config_file: Path | None) -> None:
     """Keep an archive of daily commit reports up to date."""
+    print_warnings()
     ctx.obj = Invocation(config_file or find_config_file(Path()), config_file is not None)
 
 

@@ -1,21 +1,41 @@
-"""What the command prints: texts by strangers give a terminal no orders."""
+"""What the command prints: texts by strangers give no orders, to a terminal or in a log."""
 
 from __future__ import annotations
 
 import json
+import logging
+import re
 
 import click
 
-from digest.text import UNPRINTABLE, visible
+from digest.text import UNPRINTABLE, printable
+
+_ESCAPED = re.compile(rf"{UNPRINTABLE.pattern}|#(?=#\[)")  # `##[` begins a workflow's command
 
 
 def echo(text: str = "", *, err: bool = False, nl: bool = True, bold: bool = False) -> None:
-    r"""Print a text, with what a terminal would act upon as escapes: `\x1b`."""
-    shown = visible(text)
+    r"""Print a text, with what a terminal or a runner would act upon as escapes: `\x1b`."""
+    shown = printable(text)
     click.echo(click.style(shown, bold=True) if bold else shown, err=err, nl=nl)
 
 
 def echo_json(value: object) -> None:
-    """Print a value as JSON on one line, any other than printable characters as escapes."""
+    """Print a value as JSON on one line, what a terminal or a runner acts upon as escapes."""
     text = json.dumps(value, ensure_ascii=False)
-    click.echo(UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+    click.echo(_ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+
+
+class _LogPrinter(logging.Handler):
+    """Prints warnings to standard error, as Python does where there is no handler."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a record's message."""
+        echo(record.getMessage(), err=True)
+
+
+_LOG_PRINTER = _LogPrinter(logging.WARNING)
+
+
+def print_warnings() -> None:
+    """Have what any library logs as a warning or worse printed by `echo`."""
+    logging.getLogger().addHandler(_LOG_PRINTER)

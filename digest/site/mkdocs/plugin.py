@@ -39,6 +39,7 @@ from digest.site.mkdocs.from_config import (
     with_forges,
 )
 from digest.site.mkdocs.layout import Layouts
+from digest.site.mkdocs.log import make_log_printable
 from digest.site.mkdocs.not_found import (
     AUTHOR_FILE,
     absolute_links,
@@ -112,6 +113,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
     def on_startup(self, *, command: str, **_: Any) -> None:
         """Remember whether the site is served: each `mkdocs serve` has another output folder."""
+        make_log_printable()
         self.is_serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -174,10 +176,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         keep_author_page(files, config)
         site = SiteContext(catalog, self.settings.language, self.settings.timezone)
         self.renderer = PageRenderer(
-            site,
-            config.theme.dirs,
-            has_search=has_search,
-            has_feeds=bool(self.site_info.feeds),
+            site, config.theme.dirs, has_search=has_search, has_feeds=bool(self.site_info.feeds)
         )
         self.hand_written, self.not_found_html = [], ""
         files.append(File.generated(config, TOOL_WORDS_FILE, content=tool_words(site.locale)))
