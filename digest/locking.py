@@ -5,6 +5,8 @@ The operating system frees them when their process ends, even when it is killed.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from filelock import FileLock, Timeout
@@ -28,8 +30,12 @@ def acquire_lock(
     When another process holds it, `notify` gets a message and this waits, `timeout` seconds at
     most. Raises DigestError when it is still held then, and OSError when the lock's file can't be
     made.
+
+    Whoever can write there may have put links, pipes or devices there, which lead out or never
+    end: they are removed. The folder itself may be a link, which is its owner's.
     """
     cache.mkdir(parents=True, exist_ok=True)
+    _remove_odd_files(str(cache))
     path = cache / _FILES[purpose]
     lock = FileLock(path)
     busy = f"another {purpose} is at work here (it holds {path})"
@@ -43,3 +49,15 @@ def acquire_lock(
         except Timeout:
             raise DigestError(f"{busy}; wait until it has ended") from None
     return lock
+
+
+def _remove_odd_files(folder: str) -> None:
+    """Remove, from all folders below one, what is neither a folder nor a regular file."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                with suppress(FileNotFoundError):  # another process may remove what it made
+                    _remove_odd_files(entry.path)
+            elif not entry.is_file(follow_symlinks=False):
+                with suppress(FileNotFoundError):
+                    os.unlink(entry.path)  # noqa: PTH108 - there may be many thousand files

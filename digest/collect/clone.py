@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import shutil
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -144,10 +145,10 @@ def _renew(folder: Path) -> bool:
     """Leave of a clone only its data, and write its configuration anew.
 
     Who can write into the cache could have put any other there. Gives False, with nothing done,
-    where links lead out of it or its folders are not there: it is no clone of ours.
+    where it holds links or pipes, or its folders are not there: it is no clone of ours.
     """
     packs = folder / "objects" / "pack"
-    if any(path.is_symlink() for path in (folder, *folder.rglob("*"))) or not packs.is_dir():
+    if any(map(_is_odd, (folder, *folder.rglob("*")))) or not packs.is_dir():
         return False
     for place, kept in ((folder, _KEPT), (packs.parent, _KEPT_OBJECTS), (packs, _KEPT_PACKS)):
         for path in place.iterdir():
@@ -155,6 +156,12 @@ def _renew(folder: Path) -> bool:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
     write_file(folder / "config", _CONFIG)
     return True
+
+
+def _is_odd(path: Path) -> bool:
+    """Tell whether a path is neither a folder nor a regular file, itself and not where it leads."""
+    mode = path.lstat().st_mode
+    return not (stat.S_ISDIR(mode) or stat.S_ISREG(mode))
 
 
 def _init(folder: Path) -> None:

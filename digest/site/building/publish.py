@@ -254,9 +254,9 @@ def _parents_of(names: Iterable[str]) -> set[str]:
 
 
 def _size(path: str) -> int:
-    """Give a file's size in bytes; 0 where there is none."""
+    """Give a file's size in bytes; 0 where there is none. A link is none, nor is a pipe."""
     try:
-        state = os.stat(path)  # noqa: PTH116 - here seconds are at stake
+        state = os.lstat(path)
     except OSError:
         return 0
     return state.st_size if stat.S_ISREG(state.st_mode) else 0
@@ -280,6 +280,8 @@ def _make_folder(folder: str) -> None:
 
 
 def _has_content(path: str, data: bytes) -> bool:
+    if _size(path) != len(data):
+        return False
     try:
         with open(path, "rb") as file:  # noqa: PTH123
             return file.read() == data
@@ -288,7 +290,8 @@ def _has_content(path: str, data: bytes) -> bool:
 
 
 def _read_marker(folder: Path) -> str:
+    marker = folder / _MARKER
     try:
-        return (folder / _MARKER).read_text(encoding="utf-8")
+        return marker.read_text(encoding="utf-8") if _size(str(marker)) else ""
     except (OSError, ValueError):
         return ""
