@@ -19,6 +19,8 @@ MAX_ANALYSIS_LENGTH = 100_000
 MAX_FILES = 300  # listed; `totals` always counts them all
 MAX_PATH_LENGTH = 4096  # as long as Linux takes
 MAX_PARENTS = 100
+MAX_MARKS = 8  # accents and the like on a letter, as shown; scripts and scholars write fewer
+MAX_JOINED = 16  # characters that form one sign with the one before them, such as a family's
 MAX_NESTING = 64  # lists in one another, in what other writers add to an entry's comment
 
 # What is made of one.

@@ -1,4 +1,4 @@
-"""Marks of direction in a stranger's text turn nothing beside it, and hide no file's name."""
+"""Marks in a stranger's text turn and cover nothing beside it, widen no page, and hide no name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from digest.models import Analysis, FileChange, Level, Status
-from tests.site.browsing import expect_value, read, visiting
+from tests.site.browsing import IS_WITHIN, expect_value, go, read, visiting
 from tests.site.project import Built, Project
 from tests.site.records import ROCKET, TUESDAY, make_entry, make_report, sha_of, write_archive
 from tests.site.serving import serve
@@ -22,6 +22,21 @@ pytestmark = pytest.mark.browser
 MARKS = "\u200f\u2068\u2067\u202b\u202e"
 TITLE = f"fix: {MARKS}gnp.the nozzle"
 PATH = "src/\u202egpj.exe"
+SHOWN = "[U+2068][U+2067][U+202B][U+202E]"  # of MARKS; Hebrew texts have the first one
+# What a line breaks nowhere in: marks upon a letter, and signs made of many characters.
+FLOODS = {
+    "marks": "Z" + "\u0300\u0316\u0489" * 300,
+    "marks between joiners": "Z" + "\u0300\u200d" * 300,
+    "vowels": "\u0915" + "\u093e" * 300,
+    "conjuncts": "\u0915" + "\u094d\u0915" * 300,
+    "syllables": "\u1100" * 600,
+    "family": "\U0001f468\u200d" * 300,
+    "hearts": "\u2764\u200d" * 300,
+    "skin": "\U0001f44b" + "\U0001f3fd" * 300,
+    "numbers": "\u0600" * 300,
+    "tags": "\U0001f3f4" + "\U000e0067" * 300,
+    "one word": "a\u2060" * 300,
+}
 # Texts without marks of their own whose letters stand from right to left.
 TURNED = r"""() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
@@ -58,6 +73,11 @@ def turning(tmp_path_factory: pytest.TempPathFactory) -> Built:
         )  # fmt: skip
         files = (FileChange("A", PATH, 1, 0), FileChange("R", "a.py", 1, 1, PATH))
         entries.append(replace(made, commit=replace(made.commit, files=files)))
+    for name, flood in FLOODS.items():
+        analysis = Analysis(Status.OK, f"**Summary**: {flood} y\n\n## Risks\n- {flood}\n")
+        made = make_entry(f"fix: {flood} {name}", level=Level.HIGH, analysis=analysis, author=flood)
+        changed = FileChange("A", f"{flood}/{flood}", 1, 0)
+        entries.append(replace(made, commit=replace(made.commit, files=(changed,))))
     write_archive(project.archive, [make_report(*entries)])
     return project.build()
 
@@ -95,3 +115,33 @@ def test_a_files_name_shows_its_marks(turning: Built) -> None:
     text = turning.text(f"{ROCKET}/commit/{sha_of(f'{TITLE} 1')}/")
     assert text.count("[U+202E]gpj.exe") >= 2
     assert PATH.rpartition("/")[2] not in text
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_flood_widens_a_page(turning: Built, browser: Browser, width: int) -> None:
+    commits = [
+        f"{ROCKET}/commit/{sha_of(f'fix: {flood} {name}')}/" for name, flood in FLOODS.items()
+    ]
+    pages = ("", f"{TUESDAY}/", "2025-W10/", f"{ROCKET}/", f"{ROCKET}/{TUESDAY}/", "search/?q=fix")
+    with serve(turning.folder) as site, visiting(browser, site) as visit:
+        page = visit("")
+        page.set_viewport_size({"width": width, "height": 800})
+        for address in (*pages, *commits):
+            go(page, site + address)
+            page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+            expect(page.locator("h1")).to_have_count(1)
+            page.wait_for_function(IS_WITHIN, arg=width)
+
+
+def test_titles_and_names_show_their_marks(turning: Built) -> None:
+    commit = f"{ROCKET}/commit/{sha_of(f'{TITLE} 1')}/"
+    for place in ("", f"{TUESDAY}/", f"{ROCKET}/{TUESDAY}/", commit, "2025-W10/"):
+        assert f"{SHOWN}gnp.the nozzle" in turning.text(place)
+    page = turning.text(commit)
+    assert f'property="og:title" content="fix: \u200f{SHOWN}gnp' in page
+    assert f"{SHOWN}Ada" in page
+    assert MARKS not in page.partition("</head>")[0]
+    for name in ("feed.xml", "feed.json"):
+        feed = (turning.folder / name).read_text()
+        assert f"{SHOWN}gnp.the nozzle" in feed
+        assert f"{SHOWN}Ada" in feed

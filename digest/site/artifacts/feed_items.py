@@ -14,6 +14,7 @@ from digest.models import Status
 from digest.site.artifacts.feeds import feed_commits, newest_reports
 from digest.site.content.entries import view_entry
 from digest.site.html.addresses import ROOT_PLACEHOLDER
+from digest.site.html.text import with_turns_shown
 from digest.site.reading.analysis import render_analysis, shorten_description
 from digest.site.reading.library import read_full_report
 
@@ -135,7 +136,7 @@ class FeedItems:
             title=xml_text(view.commit.title) or view.commit.short_sha or catalog_report.repository,
             author=xml_text(view.commit.author.strip()),
             published=published,
-            summary=xml_text(summary),
+            summary=xml_text(with_turns_shown(summary)),
             html=xml_text(html.replace(ROOT_PLACEHOLDER, self._root)),
             sha=view.commit.sha,
             repository=catalog_report.repository,

@@ -22,6 +22,7 @@ from digest.site.html.addresses import (
     week_address,
     week_name,
 )
+from digest.site.html.text import with_turns_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +153,7 @@ class Charts:
         most = max((share.commits for share in shares), default=1)
         return [
             RankingRow(
-                self.locale.change_types[ChangeType(s.name)] if facet == "type" else s.name,
+                self._name(facet, s.name),
                 self._search({facet: s.name, **others}),
                 s.commits,
                 svg.bar(s.commits, most),
@@ -163,9 +164,14 @@ class Charts:
     def people(self, shares: Sequence[Share], reports: Sequence[CatalogReport]) -> list[RankingRow]:
         """Make a ranking of people; those who are authors in the reports link to a search."""
         items = (item for catalog_report in reports for item in catalog_report.items)
-        authors = {item.entry.commit.author for item in items}
+        authors = {with_turns_shown(item.entry.commit.author) for item in items}
         rows = self.ranking("author", shares)
         return [row if row.name in authors else replace(row, link="") for row in rows]
+
+    def _name(self, facet: str, value: str) -> str:
+        if facet == "type":
+            return self.locale.change_types[ChangeType(value)]
+        return with_turns_shown(value)
 
     def _search(self, facets: dict[str, str]) -> str:
         """Link to a search, the newest commits first."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digest.models import Totals
 from digest.site.html.addresses import ROOT_PLACEHOLDER
+from digest.site.html.text import path_with_turns_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,13 +64,6 @@ class CommitLink(NamedTuple):
     level: str
 
 
-# Marks that turn the direction of text: a path that reads `exe.gpj` may be one that ends in `.exe`.
-_SHOWN_MARKS = {ord(char): f"[U+{ord(char):04X}]" for char in "\u061c\u200e\u200f"}
-_SHOWN_MARKS |= {
-    code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
-
-
 def changed_files(commit: Commit) -> ChangedFiles | None:
     """Group a commit's files by folder, in order of the paths; `None` where none is known.
 
@@ -105,8 +99,8 @@ def _readable(file: FileChange) -> FileChange:
     """Make the marks of direction in a file's paths visible."""
     if file.path.isascii() and (file.old_path or "").isascii():
         return file
-    old_path = file.old_path and file.old_path.translate(_SHOWN_MARKS)
-    return replace(file, path=file.path.translate(_SHOWN_MARKS), old_path=old_path)
+    old_path = file.old_path and path_with_turns_shown(file.old_path)
+    return replace(file, path=path_with_turns_shown(file.path), old_path=old_path)
 
 
 def _file_line(file: FileChange, longest: int) -> FileLine:

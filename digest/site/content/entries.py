@@ -20,7 +20,7 @@ from digest.models import ChangeType, Field, Section
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.autolinks import link_references, may_have_references
 from digest.site.html.markdown import mark_code, shift_headings
-from digest.site.html.text import trusted, unindented
+from digest.site.html.text import trusted, unindented, with_turns_shown
 from digest.site.reading.analysis import RenderedAnalysis, brief_of
 
 if TYPE_CHECKING:
@@ -229,9 +229,9 @@ def _commit_view(entry: Entry, site: SiteContext, repository: WebRepository) -> 
     is_listed_so = title == commit.title  # else the message's own first line is shown below it
     exact = commit.author_time or (local and local.replace(tzinfo=site.timezone))
     return CommitView(
-        title=title,
+        title=with_turns_shown(title),
         rest=(commit.message.partition("\n")[2] if is_listed_so else commit.message).strip("\n"),
-        author=commit.author,
+        author=with_turns_shown(commit.author),
         time=local.isoformat(" ", "minutes") if local else "",
         machine_time=exact.isoformat() if exact else "",
         own_time=_with_offset(commit.author_time) if commit.author_time else "",

@@ -14,6 +14,10 @@ _VERBATIM = re.compile(
     r"(<(?:pre|script|style|textarea)\b.*?</(?:pre|script|style|textarea)>)", re.DOTALL
 )
 _INDENTATION = re.compile(r"\n\s+")
+# Marks that turn the direction of all that follows; each is shown as what it is.
+_TURNING = {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+# Those that turn what stands beside them as well: Hebrew and Arabic texts have them.
+_BESIDE = {ord(char): f"[U+{ord(char):04X}]" for char in "\u061c\u200e\u200f"}
 # Elements that begin a line of their own or are not shown: the end of a line before one of them
 # means nothing.
 BLOCK_TAG = (
@@ -36,6 +40,16 @@ def trusted(html_text: str) -> Markup:
     The caller vouches for it: nothing is escaped or looked at here.
     """
     return str.__new__(Markup, html_text)
+
+
+def with_turns_shown(text: str) -> str:
+    """Show the marks in a title or name that turn what follows, which would read as another."""
+    return text if text.isascii() else text.translate(_TURNING)
+
+
+def path_with_turns_shown(path: str) -> str:
+    """Show all marks of direction in a path: one that reads `exe.gpj` may end in `.exe`."""
+    return path if path.isascii() else path.translate(_TURNING | _BESIDE)
 
 
 def printable(text: str) -> str:

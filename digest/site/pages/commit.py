@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from digest.site.content.entries import TOP_LEVEL
 from digest.site.html.addresses import fill_in_root
 from digest.site.html.autolinks import possible_shas
+from digest.site.html.text import with_turns_shown
 from digest.site.reading.analysis import shorten_description
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.rendering.page import Page, TocEntry
@@ -51,10 +52,11 @@ def _make_commit_page(
     details = renderer.entries.details(item.entry, related, forge.request_word)
     html = renderer.entries.page(entry, catalog_report, *neighbours, details)
     name = f"{name}@{item.anchor}"
+    brief = view.brief or f"{name}, {commit.author}, {commit.time}"
     return Page(
         item.address,
         f"{commit.title} · {name}" if commit.title else name,
-        shorten_description(view.brief or f"{name}, {commit.author}, {commit.time}"),
+        shorten_description(with_turns_shown(brief)),
         fill_in_root(item.address, html),
         _table_of_contents(view.sections),
     )

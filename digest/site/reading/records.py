@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from digest.messages import headline, own_requests, title_requests
 from digest.models import Entry, Level, Report, Status
 from digest.site.html.addresses import commit_address, report_address
+from digest.site.html.text import with_turns_shown
 from digest.site.reading.labels import NO_LABELS, EntryLabels, labels_of
 from digest.site.reading.people import contributors
 
@@ -81,7 +82,7 @@ class CatalogEntry:
     @property
     def title(self) -> str:
         """The line that it is listed by; a merge's is that of the request it merged."""
-        return headline(self.entry.commit.message)
+        return with_turns_shown(headline(self.entry.commit.message))
 
     @property
     def requests(self) -> tuple[NamedRequest, ...]:
