@@ -72,6 +72,7 @@ class Installed:
             "PIP_NO_INDEX": "1",
             "PIP_FIND_LINKS": str(self.wheels),
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PIP_NO_WARN_CONFLICTS": "0",  # it does not: that takes half of its time
             "NO_MKDOCS_2_WARNING": "1",
             "GIT_CONFIG_NOSYSTEM": "1",
         }
