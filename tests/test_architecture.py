@@ -36,7 +36,7 @@ LAYERS = (
     "importance",
     "analyze.answer",
     "archive collect analyze.records workers locking",
-    "messages",
+    "messages secrets",
     "globs atomic locales forges",
     "models errors text limits",
 )

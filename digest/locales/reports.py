@@ -23,6 +23,7 @@ class ReportWords:
     nothing: str  # emphasised
     colon: str  # between a label and its text
     cut: str  # a line of its own below a message that was cut
+    redacted: str  # in the place of a secret; without spaces, as it may stand within an address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

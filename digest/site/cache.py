@@ -41,7 +41,8 @@ def code_hash() -> str:
     """Hash what makes pages: this package's code, its libraries' versions and Python's."""
     folder = Path(digest.__file__).parent
     libraries = [version(name) for name in _LIBRARIES]
-    return hash_of(platform.python_version(), *libraries, *file_hashes(folder.rglob("*.py")))
+    files = (path for kind in ("*.py", "*.tsv") for path in folder.rglob(kind))
+    return hash_of(platform.python_version(), *libraries, *file_hashes(files))
 
 
 def file_hashes(paths: Iterable[Path]) -> list[str]:

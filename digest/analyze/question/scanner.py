@@ -14,6 +14,7 @@ from threading import Event, Thread, Timer
 from typing import IO, TYPE_CHECKING, cast
 
 from digest.errors import ConfigError, DigestError
+from digest.secrets.marks import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +23,6 @@ OUTPUT_LIMIT = 1 << 20  # bytes read of a scanner's output
 MIN_SECRET_LENGTH = (
     4  # characters of a scanner's secret; a shorter one would take half the text away
 )
-_PLACEHOLDER = re.compile(r"\[redacted:[a-z-]+\]")
 _ARRAY = re.compile(r"\s*\[\s*[\"{\]]")
 _JSON_KEYS = ("secret", "raw", "match")  # the first of them, in any case, is the secret
 
@@ -55,7 +55,7 @@ class Scanner:
             if len(secret) < MIN_SECRET_LENGTH or secret not in text:
                 what = "shorter than 4 characters" if secret in text else "not in the text"
                 raise self._error(f"reported something {what}")
-        return tuple(secret for secret in found if not _PLACEHOLDER.search(secret))
+        return tuple(secret for secret in found if not MARK.search(secret))
 
     def _run(self, data: bytes) -> bytes:
         """Give the program's output. A timer kills the program, so that nothing waits for ever."""

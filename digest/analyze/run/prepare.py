@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from digest.analyze.question.redact import RedactedText
     from digest.analyze.records import Pack, Request
+    from digest.secrets.redact import RedactedText
 
 MAX_PACKS = 3  # packs that the diff of a commit of high importance may be split into
 _SMALLER = 3  # the last attempt shows a pack of a third of the size

@@ -16,6 +16,7 @@ REPORTS = ReportWords(
     nothing="*No analysis*",
     colon=": ",
     cut="[cut: the message has {length} characters]",
+    redacted="[redacted:{kind}]",
 )
 
 LEVELS = LevelNames(

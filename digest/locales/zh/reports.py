@@ -16,6 +16,7 @@ REPORTS = ReportWords(
     nothing="*暂无分析*",
     colon="：",
     cut="［已截断：提交信息共 {length} 个字符］",
+    redacted="[已隐去:{kind}]",
 )
 
 LEVELS = LevelNames(

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from digest.secrets.records import SecretSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-@dataclass(frozen=True, slots=True)
-class SecretSpan:
-    """A part of one line that is to be redacted."""
-
-    start: int  # index into the text
-    end: int
-    kind: str  # of secret, such as `private-key`, for the mark in its place
-    continues: bool = False  # it belongs to the same secret as the span before it
 
 
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----")

@@ -1,0 +1,1 @@
+"""Secrets in texts by strangers and models: found by what they look like, and taken out."""
