@@ -17,6 +17,7 @@ from digest.archive.store import new_report_path, remove_temporary_files
 from digest.atomic import write_file
 from digest.collect import (
     check_globs,
+    fetch_contents,
     is_recorded,
     landings_of,
     read_commits,
@@ -37,7 +38,6 @@ from digest.record.skimming import skim_archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from digest.collect import Clone
     from digest.config import Settings
@@ -168,7 +168,8 @@ def _rewrite(
     if not span or not first:
         return record, before
     # All of it, not what the record lacks alone: it tells in which order commits stand.
-    clone = update_clone(source, run.settings.cache, _midnight(first - _ONE_DAY, run))
+    since = _midnight(first - _ONE_DAY, run)
+    clone = update_clone(source, run.settings.cache, since, without_contents=True)
     order = [landing.sha for landing in landings_of(clone, run.now)]
     done = lay_out(record, source, run.settings, span, order)
     notes = (done.note,) if done.note else ()
@@ -208,7 +209,7 @@ def _write_days(
 ) -> RepositoryOutcome:
     """Write the reports that are new or lack commits, the oldest first."""
     levels = levels_before(record, source.name, chain(*commits.values()))
-    written = 0
+    place, written = (run.settings.archive, run.settings.path), 0
     added: list[str] = []
     notes: list[str] = []
     files = ((file.skim.day, file.path) for file in record.files)
@@ -226,7 +227,7 @@ def _write_days(
                 report = found.report if found else empty
                 fitted = fit_entries(entries, report)
                 merged = merge_entries(report, fitted.entries, backlog.order.get(day, ()))
-                path = found.path if found else _new_path(source.name, day, run.settings)
+                path = found.path if found else new_report_path(*place, source.name, day)
                 write_file(path, write_report(merged))
                 written += 1
                 added += [entry.commit.sha for entry in entries]
@@ -270,7 +271,9 @@ def _clone(source: Source, run: RunContext, record: Record, first: date) -> Clon
     landed = (day for day, file in record.reports.items() if file.skim.has_rows)
     newest = max((day for day in landed if day <= run.today), default=None)
     since = None if run.request.since or not newest else _midnight(newest, run)
-    return update_clone(source, run.settings.cache, _midnight(first, run), record.shas, since)
+    wanted = (_midnight(first, run), record.shas, since)
+    goes_on = bool(record.reports)  # of a first run, all is new
+    return update_clone(source, run.settings.cache, *wanted, without_contents=goes_on)
 
 
 def _collect(
@@ -292,6 +295,7 @@ def _collect(
     )
     days = {landing.sha: day_of(landing, zone) for landing in backlog.landings}
     commits: dict[date, list[Commit]] = {}
+    fetch_contents(clone, days)
     is_diffed = run.settings.rules.diffs_merges
     for commit in read_commits(clone, backlog.landings, zone, diff_merges=is_diffed):
         limited = limit_commit(commit, run.settings.language)
@@ -306,10 +310,6 @@ def _entry(commit: Commit, repository: str, run: RunContext, levels: Levels) -> 
     if run.request.analyse:
         return Entry(commit, importance, analyse(commit, run.settings.language))
     return Entry(commit, importance)
-
-
-def _new_path(repository: str, day: date, settings: Settings) -> Path:
-    return new_report_path(settings.archive, settings.path, repository, day)
 
 
 def utc_now() -> datetime:

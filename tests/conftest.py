@@ -85,7 +85,9 @@ STARTING = {  # fixtures that start some
     )
 }
 # Whoever imports something of these does.
-STARTERS = {"subprocess", "tests.actions", "tests.gitrepos", "tests.installed"}
+STARTERS = {
+    "subprocess", "tests.actions", "tests.githost", "tests.gitrepos", "tests.installed",
+}  # fmt: skip
 LONG = ("browser", "process", "slow")
 running: list[pytest.Item] = []
 

@@ -2,13 +2,20 @@
 
 clone = update_clone(source, cache, since, known)
 landings = [one for one in landings_of(clone, now) if one.sha not in known]
+fetch_contents(clone, [one.sha for one in landings])
 for commit in read_commits(clone, landings, timezone): ...
 """
 
 from __future__ import annotations
 
-from digest.collect.clone import Clone, commits_named, existing_clone, update_clone
-from digest.collect.diffs import read_diffs
+from digest.collect.clone import (
+    Clone,
+    commits_named,
+    existing_clone,
+    fetch_contents,
+    update_clone,
+)
+from digest.collect.diffs import read_diffs, readable_commits
 from digest.collect.fetch import shallow_commits
 from digest.collect.history import is_recorded, landings_of, read_commits
 from digest.collect.landing import Landing
@@ -21,10 +28,12 @@ __all__ = [
     "clone_notes",
     "commits_named",
     "existing_clone",
+    "fetch_contents",
     "is_recorded",
     "landings_of",
     "read_commits",
     "read_diffs",
+    "readable_commits",
     "shallow_commits",
     "update_clone",
 ]

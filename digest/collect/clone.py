@@ -1,7 +1,8 @@
 """A bare clone in the cache, made and kept up to date; nothing of the source's is ever run.
 
 Clones are shallow: only what reports need is fetched. A *shallow commit* is one whose parents were
-not fetched (https://git-scm.com/docs/shallow).
+not fetched (https://git-scm.com/docs/shallow). From a host that can leave them out, the contents of
+files come only for the commits that are to be read.
 """
 
 from __future__ import annotations
@@ -12,25 +13,31 @@ import re
 import shutil
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.atomic import write_file
-from digest.collect.command import GitFailedError, run_git
+from digest.collect.command import Access, GitFailedError, run_git
 from digest.collect.failures import explain_failure
-from digest.collect.fetch import REF, Window, fetch_branch, make_window
-from digest.collect.remote import Remote, find_ref
+from digest.collect.fetch import (
+    REF,
+    Window,
+    fetch_branch,
+    fetch_named,
+    has_refs,
+    is_partial_clone,
+    make_window,
+)
+from digest.collect.remote import FILTER, PARTIAL_SETTINGS, Remote, find_ref
 from digest.collect.source import check_branch, clone_folder, parse_address
 from digest.errors import CollectError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
     from digest.models import Source
-
-    Fetch = Callable[..., None]  # takes fetch's options
 
 _log = logging.getLogger(__name__)
 _MAX_PACKS = 50  # a fetch adds one; this many are joined
@@ -38,7 +45,8 @@ _MAX_PACKS = 50  # a fetch adds one; this many are joined
 # begins with `tmp_` is of a run at work, and git reads neither.
 _KEPT = re.compile(r"HEAD|objects|packed-refs|refs|shallow|.+\.lock|shallow\.new")
 _KEPT_OBJECTS = re.compile(r"pack|[0-9a-f]{2}|tmp_.*")
-_KEPT_PACKS = re.compile(r"pack-[0-9a-f]{40}\.(?:pack|idx|rev)|tmp_.*")
+_KEPT_PACKS = re.compile(r"pack-[0-9a-f]{40}\.(?:pack|idx|rev|promisor)|tmp_.*")
+# Of a partial clone, no source is named: what it lacks is fetched when we say so, or not at all.
 _CONFIG = b"[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
 
 
@@ -49,6 +57,8 @@ class Clone:
     path: Path
     source: Source
     ref: str
+    # What it was asked to hold; `None` for all, and where nothing was asked.
+    window: Window | None = field(default=None, repr=False, compare=False)
 
 
 def update_clone(
@@ -57,27 +67,56 @@ def update_clone(
     since: datetime | None,
     known: frozenset[str] = frozenset(),
     newest: datetime | None = None,
+    *,
+    without_contents: bool = False,
 ) -> Clone:
     """Make or refresh a source's clone below the folder `cache`.
 
     Of what landed from `since` (aware) on, the clone holds every commit that is not `known` (full
     SHAs), with its parents; others may be missing. `newest` is when the newest known one landed.
-    Without `since` the clone holds the whole history. A damaged clone is made anew. The caller sees
-    to it that no two processes do this for one source at once. Raises CollectError.
+    Without `since` the clone holds the whole history. `without_contents`, a new clone lacks what
+    files hold, if its host can leave that out, and `fetch_contents` gets what is to be read; so it
+    is with that clone from then on. It pays where few commits are new. A damaged clone is made
+    anew. The caller sees to it that no two processes do this for one source at once. Raises
+    CollectError.
     """
     address = parse_address(source)
     check_branch(source)
     remote = Remote(cache.resolve() / clone_folder(source), source, address)
     try:
-        return _update(remote, make_window(since, known, newest))
-    except GitFailedError as failure:
-        error = explain_failure(source, address, failure)
-    except OSError as failure:
-        error = CollectError(
-            f"{source.name}: can't write {remote.folder}: {failure.strerror}; "
-            "check the cache folder"
-        )
+        window = make_window(since, known, newest)
+        is_partial = without_contents and window is not None and address.protocol != "file"
+        return _update(remote, window, is_partial=is_partial)
+    except (GitFailedError, OSError) as failure:
+        error = _explain(remote, failure)
+    raise error  # what git said may hold a login, so it is not the error's context
+
+
+def fetch_contents(clone: Clone, shas: Iterable[str]) -> None:
+    """Fetch what is needed to read these commits with their diffs, and the branch's `.mailmap`.
+
+    `clone` is as `update_clone` gave it; commits that it does not hold are left out. Nothing is
+    asked of the source where nothing is missing. Raises CollectError.
+    """
+    if not clone.ref or not is_partial_clone(clone.path):
+        return
+    remote = Remote(clone.path, clone.source, parse_address(clone.source))
+    try:
+        if not _fetch_named(remote, shas):
+            _fetch_whole(remote, clone.window)
+        return
+    except (GitFailedError, OSError) as failure:
+        error = _explain(remote, failure)
     raise error
+
+
+def _explain(remote: Remote, failure: GitFailedError | OSError) -> CollectError:
+    if isinstance(failure, GitFailedError):
+        return explain_failure(remote.source, remote.address, failure)
+    return CollectError(
+        f"{remote.source.name}: can't write {remote.folder}: {failure.strerror}; "
+        "check the cache folder"
+    )
 
 
 def existing_clone(source: Source, cache: Path) -> Clone | None:
@@ -108,21 +147,44 @@ def commits_named(clone: Clone, beginning: str) -> tuple[str, ...]:
     return tuple(name for name, kind in zip(names, kinds, strict=True) if kind == "commit")
 
 
-def _update(remote: Remote, window: Window | None) -> Clone:
+def _update(remote: Remote, window: Window | None, *, is_partial: bool) -> Clone:
     _prepare(remote)
     remote_ref = find_ref(remote)
     if not remote_ref:
-        return Clone(remote.folder, remote.source, "")
+        return Clone(remote.folder, remote.source, "", window)
+    is_new = not has_refs(remote.folder)
+    if not is_new:
+        is_partial = is_partial_clone(remote.folder)
     try:
-        fetch_branch(remote, remote_ref, window)
+        fetch_branch(remote, remote_ref, window, is_partial=is_partial)
     except GitFailedError:
-        if _is_sound(remote.folder, deep=True):
+        if not (is_new and is_partial) and _is_sound(remote.folder, deep=True):
             raise
-        _rebuild(remote)
-        fetch_branch(remote, remote_ref, window)
+        if not is_new:
+            _warn_of_damage(remote)
+        _make_anew(remote)
+        fetch_branch(remote, remote_ref, window, is_partial=False)
     _drop_other_refs(remote.folder)
     _join_packs(remote.folder)
-    return Clone(remote.folder, remote.source, REF)
+    return Clone(remote.folder, remote.source, REF, window)
+
+
+def _fetch_named(remote: Remote, shas: Iterable[str]) -> bool:
+    try:
+        return fetch_named(remote, shas)
+    except GitFailedError as failure:
+        _log.debug("%s: no contents by name: %s", remote.source.name, failure)
+        return False
+
+
+def _fetch_whole(remote: Remote, window: Window | None) -> None:
+    """Make a clone anew with all contents, for a host that does not give them by name.
+
+    The clone goes only once the host has answered.
+    """
+    if remote_ref := find_ref(remote):
+        _make_anew(remote)
+        fetch_branch(remote, remote_ref, window, is_partial=False)
 
 
 def _prepare(remote: Remote) -> None:
@@ -132,13 +194,15 @@ def _prepare(remote: Remote) -> None:
         _init(folder)
         return
     if not _renew(folder):
-        _rebuild(remote)
+        _warn_of_damage(remote)
+        _make_anew(remote)
         return
     # Whoever held these was killed: runs exclude each other.
     for lock in [*folder.glob("*.lock"), *(folder / "refs").rglob("*.lock")]:
         lock.unlink()
     if not _is_sound(folder):
-        _rebuild(remote)
+        _warn_of_damage(remote)
+        _make_anew(remote)
 
 
 def _renew(folder: Path) -> bool:
@@ -169,8 +233,11 @@ def _init(folder: Path) -> None:
     run_git(folder, "init", "--quiet", "--bare", "--template=", "--object-format=sha1")
 
 
-def _rebuild(remote: Remote) -> None:
+def _warn_of_damage(remote: Remote) -> None:
     _log.warning("%s: its clone %s is damaged; making it anew", remote.source.name, remote.folder)
+
+
+def _make_anew(remote: Remote) -> None:
     if remote.folder.is_dir() and not remote.folder.is_symlink():
         shutil.rmtree(remote.folder)
     else:
@@ -179,11 +246,14 @@ def _rebuild(remote: Remote) -> None:
 
 
 def _is_sound(folder: Path, *, deep: bool = False) -> bool:
-    """Check that the newest commit can be read with all its files; when `deep`, every commit."""
-    count = () if deep else ("--max-count=1",)
+    """Check that the newest commit can be read with all its files; when `deep`, every commit.
+
+    Of a partial clone, what the files hold is left aside.
+    """
+    options = [FILTER] * is_partial_clone(folder) + ["--max-count=1"] * (not deep)
     try:
         is_bare = run_git(folder, "rev-parse", "--is-bare-repository")
-        run_git(folder, "rev-list", "--objects", "--quiet", *count, "--all")
+        run_git(folder, "rev-list", "--objects", "--quiet", *options, "--all")
     except GitFailedError:
         return False
     return is_bare.strip() == "true"
@@ -198,8 +268,9 @@ def _drop_other_refs(folder: Path) -> None:
 
 def _join_packs(folder: Path) -> None:
     if len(list((folder / "objects" / "pack").glob("*.pack"))) > _MAX_PACKS:
+        access = Access(PARTIAL_SETTINGS) if is_partial_clone(folder) else None
         with suppress(GitFailedError):  # a matter of speed only
-            run_git(folder, "gc", "--quiet", "--prune=now")
+            run_git(folder, "gc", "--quiet", "--prune=now", access=access)
 
 
 def damaged(clone: Clone) -> CollectError:

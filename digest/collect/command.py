@@ -14,13 +14,14 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from tempfile import TemporaryFile
 from threading import Thread
 from typing import IO, TYPE_CHECKING, cast
 
 from digest.errors import CollectError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from subprocess import Popen
 
@@ -102,7 +103,13 @@ class GitFailedError(Exception):
         self.stderr = stderr
 
 
-def run_git(folder: Path, *arguments: str, protocol: str = "", access: Access | None = None) -> str:
+def run_git(
+    folder: Path,
+    *arguments: str,
+    protocol: str = "",
+    access: Access | None = None,
+    stdin: IO[bytes] | None = None,
+) -> str:
     """Run git on a bare repository and give its output, decoded as UTF-8.
 
     `protocol` (`https`, `ssh`, `file`) is the only one that git may use; by default it may use
@@ -113,6 +120,7 @@ def run_git(folder: Path, *arguments: str, protocol: str = "", access: Access | 
     status, output, stderr = _git(folder).execute(
         _command(folder, protocol, arguments, access.settings),
         env=environment,
+        istream=cast("int", stdin),  # GitPython's overloads know numbers only
         with_extended_output=True,
         with_exceptions=False,
         stdout_as_string=False,
@@ -135,7 +143,7 @@ def stream_git(
     process = _git(folder).execute(
         _command(folder, "", arguments),
         env={**_ENVIRONMENT, "GIT_ALLOW_PROTOCOL": ""},
-        istream=cast("int", stdin),  # GitPython's overloads know numbers only
+        istream=cast("int", stdin),
         as_process=True,
         shell=False,
     )
@@ -153,6 +161,15 @@ def stream_git(
             reader.join()
     if popen.returncode:
         raise GitFailedError(popen.returncode, complaints[0].decode("utf-8", "replace"))
+
+
+@contextmanager
+def as_lines(names: Iterable[str]) -> Iterator[IO[bytes]]:
+    """Give a file for git to read names from, one a line."""
+    with TemporaryFile() as file:
+        file.writelines(f"{name}\n".encode("ascii") for name in names)
+        file.seek(0)
+        yield file
 
 
 def _command(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 import re
-from contextlib import contextmanager
-from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
-from digest.collect.command import GitFailedError, stream_git
-from digest.collect.fetch import shallow_commits
+from digest.collect.command import GitFailedError, as_lines, stream_git
+from digest.collect.fetch import (
+    changed_contents,
+    is_partial_clone,
+    lacking_contents,
+    listable_commits,
+)
 from digest.errors import CollectError
 from digest.models import Break
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from digest.collect.clone import Clone
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 MAX_BYTES = 5_000_000  # of one commit's diff
 _CHUNK = 1 << 20
-_NAME = re.compile(r"[0-9a-f]{40}")
 _NAME_LENGTH = 41  # of a record, with its line end
 _FILE = b"\ndiff --git "  # at a line's start: all that comes from a file has a sign before it
 # A record is a line of NUL and the commit's name, its files as `--raw` lists them, their diff.
@@ -33,7 +35,6 @@ _READ = (
     "--diff-algorithm=default", "--no-relative", "--ignore-submodules=none", "--submodule=short",
     "--no-ext-diff", "--no-textconv", "--no-color", "--no-mailmap", "--no-notes",
 )  # fmt: skip
-_PARENTS = ("log", "--stdin", "--no-walk=unsorted", "--no-show-signature", "--format=%H %P")
 # git's own form for a remark between the lines of a diff
 _CUT = b"\\ Cut here: the diff of this commit is too large to be read whole\n"
 _MODES = {"A": b"new file mode %s\n", "D": b"deleted file mode %s\n"}
@@ -75,52 +76,18 @@ def readable_commits(clone: Clone, shas: Iterable[str]) -> set[str]:
 
 
 def _list_readable(clone: Clone, shas: Iterable[str]) -> list[str]:
-    shallow = shallow_commits(clone.path)
-    asked = [sha for sha in dict.fromkeys(shas) if _NAME.fullmatch(sha) and sha not in shallow]
     try:
-        found = _existing(clone, asked, "commit")
-        parents = _first_parents(clone, found)
-        # What no branch leads to any more may have lost parts, and git would give up there.
-        trees = {name: f"{name}^{{tree}}" for pair in parents.items() for name in pair if name}
-        readable = set(_existing(clone, list(trees.values()), "tree"))
+        found = listable_commits(clone.path, shas)
+        if not is_partial_clone(clone.path):
+            return found
+        changed = changed_contents(clone.path, found)
+        lacking = set(lacking_contents(clone.path, set().union(*changed.values())))
     except GitFailedError:
         raise CollectError(
             f"{clone.source.name}: can't read its clone {clone.path}; "
             "remove that folder and run again, it is made anew"
         ) from None
-    return [
-        sha
-        for sha in found
-        if trees[sha] in readable and (not parents[sha] or trees[parents[sha]] in readable)
-    ]
-
-
-def _existing(clone: Clone, names: Sequence[str], kind: str) -> list[str]:
-    """Give the names of those objects that exist and are of that kind, in order."""
-    if not names:
-        return []
-    check = ("cat-file", "--batch-check=%(objecttype)", "--buffer")
-    with _lines(names) as asked, stream_git(clone.path, *check, stdin=asked) as output:
-        found = [line.strip() for line in output]
-    return [name for name, line in zip(names, found, strict=True) if line == kind.encode()]
-
-
-def _first_parents(clone: Clone, shas: Sequence[str]) -> dict[str, str]:
-    """Give the first parent by commit, "" for a root."""
-    if not shas:
-        return {}
-    with _lines(shas) as asked, stream_git(clone.path, *_PARENTS, stdin=asked) as output:
-        found = [line.decode("ascii").split() for line in output]
-    return {sha: next(iter(parents), "") for sha, *parents in found}
-
-
-@contextmanager
-def _lines(names: Iterable[str]) -> Iterator[IO[bytes]]:
-    """Give a file for git to read names from, one a line."""
-    with TemporaryFile() as file:
-        file.writelines(f"{name}\n".encode("ascii") for name in names)
-        file.seek(0)
-        yield file
+    return [sha for sha in found if lacking.isdisjoint(changed[sha])]
 
 
 # git's output
@@ -131,7 +98,7 @@ def _whole_records(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield SHAs and records, each when the next has begun: git may fail in the midst of one."""
     last = b""
-    with _lines(shas) as names, stream_git(clone.path, *_READ, stdin=names) as output:
+    with as_lines(shas) as names, stream_git(clone.path, *_READ, stdin=names) as output:
         for record in _records(output, _NAME_LENGTH + max_bytes):
             if last:
                 yield last[:40].decode("ascii"), last[_NAME_LENGTH:]
@@ -247,7 +214,7 @@ def read_breaks(folder: Path, shas: Iterable[str], merges: str) -> dict[str, tup
     """
     found = {}
     with (
-        _lines(shas) as names,
+        as_lines(shas) as names,
         stream_git(folder, *_READ_NOTES, merges, *_WHERE, stdin=names) as output,
     ):
         for record in _records(output, _NAME_LENGTH + MAX_NOTES):

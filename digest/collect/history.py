@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from digest.collect.clone import damaged
-from digest.collect.command import GitFailedError, stream_git
+from digest.collect.command import GitFailedError, as_lines, stream_git
 from digest.collect.diffs import read_breaks
 from digest.collect.fetch import shallow_commits
 from digest.collect.landing import read_landings
@@ -144,13 +143,10 @@ def _pulls(folder: Path, merges: Iterable[str], repository: WebRepository) -> di
 def _tokens(folder: Path, names: Iterable[str], *command: str) -> Iterator[bytes]:
     """Yield git's output about commits split at NUL. Raises GitFailedError behind the last one."""
     rest = b""
-    with TemporaryFile() as chosen:
-        chosen.writelines(b"%s\n" % name.encode("ascii") for name in names)
-        chosen.seek(0)
-        with stream_git(folder, *command, stdin=chosen) as output:
-            while chunk := output.read(_CHUNK):
-                *whole, rest = (rest + chunk).split(b"\0")
-                yield from whole
+    with as_lines(names) as chosen, stream_git(folder, *command, stdin=chosen) as output:
+        while chunk := output.read(_CHUNK):
+            *whole, rest = (rest + chunk).split(b"\0")
+            yield from whole
 
 
 def _drafts(tokens: Iterator[bytes]) -> Iterator[_Draft]:

@@ -6,10 +6,10 @@ import os
 import re
 import shlex
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from digest.collect.command import Access, GitFailedError, run_git
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from digest.collect.source import Address
     from digest.models import Source
 
+# Without the contents of files, which git calls a partial clone
+# (https://git-scm.com/docs/partial-clone). It keeps settings for that by the remote's name.
+FILTER = "--filter=blob:none"
+_PARTIAL = "source"
+PARTIAL_SETTINGS = (
+    f"remote.{_PARTIAL}.promisor=true",
+    f"remote.{_PARTIAL}.partialCloneFilter={FILTER.partition('=')[2]}",
+)
 _SHOWN = 5  # branches named in a message
 # The user named this path, so its owner does not matter, and a local fetch hands on no settings: it
 # needs them here. With its grafts, the source would send less than its history.
@@ -49,14 +57,29 @@ class Remote:
     source: Source
     address: Address
 
-    def ask(self, command: str, *options: str, about: tuple[str, ...]) -> str:
-        """Have git ask the source, by the one protocol its address allows; give what it prints."""
-        protocol = self.address.protocol
+    def ask(
+        self,
+        command: str,
+        *options: str,
+        about: tuple[str, ...] = (),
+        stdin: IO[bytes] | None = None,
+        is_partial: bool = False,
+        settings: tuple[str, ...] = (),
+    ) -> str:
+        """Have git ask the source, by the one protocol its address allows; give what it prints.
+
+        `is_partial` is for a clone that lacks contents of files, or is to. `settings` are git's.
+        """
+        protocol, place = self.address.protocol, self.address.text
         if protocol == "file":
             options = (*options, f"--upload-pack={_UPLOAD_PACK}")
-        parts = (*options, "--", self.address.text, *about)
         with _access(self.source, self.address) as access:
-            return run_git(self.folder, command, *parts, protocol=protocol, access=access)
+            if is_partial:
+                settings = (*settings, f"remote.{_PARTIAL}.url={place}", *PARTIAL_SETTINGS)
+                place = _PARTIAL
+            access = replace(access, settings=(*access.settings, *settings))
+            parts = (command, *options, "--", place, *about)
+            return run_git(self.folder, *parts, protocol=protocol, access=access, stdin=stdin)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from digest.archive import write_report
 from digest.archive.store import ReportFile, read_archive
 from digest.atomic import write_file
-from digest.collect import existing_clone, landings_of, read_commits, shallow_commits
+from digest.collect import existing_clone, landings_of, read_commits, readable_commits
 from digest.errors import CollectError, DigestError, ReportError
 from digest.importance import Levels, is_edited, rate
 from digest.models import Merges, Totals
@@ -213,7 +213,7 @@ def _read_facts(
         clone = existing_clone(source, settings.cache) if source and lacking else None
         if clone is None:
             return _Facts(known, lacking)
-        wanted = lacking.keys() - shallow_commits(clone.path)
+        wanted = readable_commits(clone, lacking)
         landings = [one for one in landings_of(clone, now) if one.sha in wanted]
         for one in read_commits(clone, landings, settings.timezone, diff_merges=rules.diffs_merges):
             if lacking[one.sha] == UNLISTED or one.totals == known[one.sha].totals:

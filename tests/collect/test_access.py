@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import base64
 import os
-import shutil
-import ssl
-import subprocess
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +17,7 @@ from digest.collect.failures import explain_failure
 from digest.collect.source import is_local_path, parse_address
 from digest.errors import CollectError
 from digest.models import Source
+from tests.githost import GitBackend, make_certificate, serving
 from tests.gitrepos import Repo, make_repo
 
 if TYPE_CHECKING:
@@ -43,20 +39,13 @@ def repo(tmp_path: Path) -> Repo:
 # https
 
 
-class Backend(BaseHTTPRequestHandler):
-    """Serves a folder of repositories to whoever has the login; looks around meanwhile."""
+class LockedBackend(GitBackend):
+    """Serves to whoever has the login; looks around meanwhile."""
 
-    folder: Path
     seen: list[str]  # command lines of all processes while it was asked
     logins: list[str]
 
-    def do_GET(self) -> None:
-        self._answer(b"")
-
-    def do_POST(self) -> None:
-        self._answer(self.rfile.read(int(self.headers["Content-Length"])))
-
-    def _answer(self, body: bytes) -> None:
+    def is_admitted(self) -> bool:
         for process in Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 self.seen.append(process.read_bytes().decode("utf-8", "replace"))
@@ -64,64 +53,19 @@ class Backend(BaseHTTPRequestHandler):
                 continue
         login = self.headers.get("Authorization", "").removeprefix("Basic ")
         self.logins.append(base64.b64decode(login).decode())
-        if self.logins[-1] != f"{USER}:{PASSWORD}":
-            self.send_response(401)
-            self.send_header("WWW-Authenticate", 'Basic realm="x"')
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            return
-        path, _, query = self.path.partition("?")
-        environment = {
-            "PATH": os.environ["PATH"], "GIT_PROJECT_ROOT": str(self.folder),
-            "GIT_HTTP_EXPORT_ALL": "1", "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
-            "PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": self.command,
-            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
-            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-            "CONTENT_LENGTH": str(len(body)),
-        }  # fmt: skip
-        done = subprocess.run(
-            ["git", "http-backend"], input=body, env=environment, capture_output=True, check=True
-        )
-        head, _, content = done.stdout.partition(b"\r\n\r\n")
-        self.send_response(200)
-        for line in head.decode().splitlines():
-            self.send_header(*line.split(": ", 1))
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
+        return self.logins[-1] == f"{USER}:{PASSWORD}"
 
 
 @contextmanager
-def serving(root: Path, certificate: Path) -> Iterator[tuple[str, type[Backend]]]:
-    handler = type("Handler", (Backend,), {"folder": root, "seen": [], "logins": []})
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"127.0.0.1:{server.server_port}", handler
-        finally:
-            server.shutdown()
-            thread.join()
+def locked(root: Path, certificate: Path) -> Iterator[tuple[str, type[LockedBackend]]]:
+    with serving(LockedBackend, root, certificate) as (host, backend):
+        backend.seen, backend.logins = [], []
+        yield host, backend
 
 
 @pytest.fixture
 def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    if shutil.which("openssl") is None:
-        pytest.skip("no openssl on the path")
-    path = tmp_path / "both.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-         "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", path, "-out",
-         tmp_path / "only.pem"],
-        capture_output=True, check=True,
-    )  # fmt: skip
-    path.write_bytes(path.read_bytes() + (tmp_path / "only.pem").read_bytes())
+    path = make_certificate(tmp_path)
     monkeypatch.setenv("GIT_SSL_CAINFO", str(tmp_path / "only.pem"))
     return path
 
@@ -131,7 +75,7 @@ def test_a_login_is_on_no_command_line_and_in_no_file(
     repo: Repo, certificate: Path, tmp_path: Path
 ) -> None:
     cache = tmp_path / "cache"
-    with serving(repo.path.parent, certificate) as (host, seen):
+    with locked(repo.path.parent, certificate) as (host, seen):
         clone = update_clone(Source("o/r", f"https://{LOGIN}@{host}/source.git"), cache, None)
     assert len(landings_of(clone, FAR)) == 1
     assert f"{USER}:{PASSWORD}" in seen.logins
@@ -146,7 +90,7 @@ def test_a_login_is_on_no_command_line_and_in_no_file(
 def test_a_login_that_is_refused_is_not_shown(
     repo: Repo, certificate: Path, tmp_path: Path, login: str
 ) -> None:
-    with serving(repo.path.parent, certificate) as (host, _):
+    with locked(repo.path.parent, certificate) as (host, _):
         source = Source("o/r", f"https://{login}{host}/source.git")
         with pytest.raises(CollectError, match="asks for a login") as caught:
             update_clone(source, tmp_path / "cache", None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from digest.analyze.run.choose import can_update, has_room
 from digest.analyze.run.prepare import AnalysisTask
-from digest.collect import read_diffs, update_clone
+from digest.collect import fetch_contents, read_diffs, update_clone
 from digest.errors import CollectError
 from digest.models import Level, begins_with_one
 
@@ -81,10 +81,13 @@ class TaskSource:
         source = self._source(name)
         if source is None:
             return None
-        first = min(item.file.report.day for item in self.wanted if item.repository == name)
+        own = [item for item in self.wanted if item.repository == name]
+        first = min(item.file.report.day for item in own)
         since = datetime.combine(first, time(), self.settings.timezone)
         try:
-            return update_clone(source, self.settings.cache, since)
+            clone = update_clone(source, self.settings.cache, since, without_contents=True)
+            fetch_contents(clone, [item.sha for item in own])
+            return clone
         except CollectError as error:
             self.warnings.append(str(error))
             return None
