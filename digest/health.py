@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from digest.archive.store import STRAY
 from digest.importance import count_outdated
 from digest.models import Status
+from digest.secrets.entries import redact_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.archive.store import Archive, ReportFile
+    from digest.secrets.entries import FoundSecrets
 
 BAD_STATUSES = (Status.FAILED, Status.PARTIAL, Status.MISSING)  # an offline analysis is good
 
@@ -49,6 +51,7 @@ class ArchiveHealth:
     problems: tuple[str, ...]  # unreadable files, counts that disagree; each names file and line
     absent: tuple[str, ...]  # configured repositories that have no report
     unwatched: tuple[str, ...] = ()  # repositories of the archive that are not configured
+    secrets: tuple[tuple[Path, FoundSecrets], ...] = ()  # what looks like some, with its file
 
     @property
     def bad_percent(self) -> float:
@@ -92,7 +95,15 @@ def check_archive(
     repositories = (_check_repository(name, groups[name], rules) for name in sorted(groups))
     strays = () if docs is None else tuple(_strays(archive.others, docs))
     problems = (*archive.warnings, *strays)
-    return ArchiveHealth(tuple(repositories), problems, tuple(absent), tuple(unwatched))
+    secrets = (
+        (file.path, found)
+        for name in sorted(groups)
+        for file in groups[name]
+        for found in redact_report(file.report)[1]
+    )
+    return ArchiveHealth(
+        tuple(repositories), problems, tuple(absent), tuple(unwatched), tuple(secrets)
+    )
 
 
 def _strays(others: Iterable[Path], docs: Path) -> Iterator[str]:

@@ -35,6 +35,7 @@ from digest.record.notes import notes_on
 from digest.record.omitted import omit_notes, take_out
 from digest.record.reverted import levels_before
 from digest.record.skimming import skim_archive
+from digest.secrets.entries import redact_commit, tell_of_commit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -73,6 +74,7 @@ class RepositoryOutcome:
     error: str = ""  # why it failed; "" when it did not
     warnings: tuple[str, ...] = ()  # reports that could not be changed, odd dates
     notes: tuple[str, ...] = ()  # worth knowing; nothing lacks
+    secrets: tuple[str, ...] = ()  # commits whose texts held some; they were taken out
     omitted: int = 0  # entries taken out, since `omit` names them
     moved: int = 0  # entries that were laid out on another day
 
@@ -186,7 +188,7 @@ def _bring_up_to_date(
         return before
     run.progress(source.name, 0, (last - first).days + 1)
     clone = _clone(source, run, record, first)
-    backlog, commits = _collect(clone, run, record, (first, last))
+    backlog, commits, secrets = _collect(clone, run, record, (first, last))
     if not (commits or record.has_entries):
         check_globs(clone)
     outcome = _write_days(source, run, record, backlog, commits)
@@ -197,6 +199,7 @@ def _bring_up_to_date(
         moved=before.moved,
         warnings=(*before.warnings, *outcome.warnings),
         notes=(*before.notes, *outcome.notes, *notes_on(clone, record, run.settings.rules)),
+        secrets=secrets,
     )
 
 
@@ -278,9 +281,9 @@ def _clone(source: Source, run: RunContext, record: Record, first: date) -> Clon
 
 def _collect(
     clone: Clone, run: RunContext, record: Record, span: tuple[date, date]
-) -> tuple[Backlog, dict[date, list[Commit]]]:
-    """Give what the record lacks, and its commits by day, newest first."""
-    zone, source = run.settings.timezone, clone.source
+) -> tuple[Backlog, dict[date, list[Commit]], tuple[str, ...]]:
+    """Give what the record lacks, its commits by day, newest first, and what held secrets."""
+    zone, source, language = run.settings.timezone, clone.source, run.settings.language
     landed = landings_of(clone, run.now)
     shown = [one for one in landed if not begins_with_one(one.sha, source.omit)]
     landings = count_brought(shown, record)
@@ -296,11 +299,13 @@ def _collect(
     days = {landing.sha: day_of(landing, zone) for landing in backlog.landings}
     commits: dict[date, list[Commit]] = {}
     fetch_contents(clone, days)
+    secrets: list[str] = []
     is_diffed = run.settings.rules.diffs_merges
     for commit in read_commits(clone, backlog.landings, zone, diff_merges=is_diffed):
-        limited = limit_commit(commit, run.settings.language)
-        commits.setdefault(days[commit.sha], []).append(limited)
-    return backlog, commits
+        redacted, kinds = redact_commit(commit, language)
+        commits.setdefault(days[commit.sha], []).append(limit_commit(redacted, language))
+        secrets += tell_of_commit(source.name, commit.sha, kinds)
+    return backlog, commits, tuple(secrets)
 
 
 def _entry(commit: Commit, repository: str, run: RunContext, levels: Levels) -> Entry:

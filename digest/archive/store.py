@@ -14,6 +14,7 @@ from digest.archive import read_report
 from digest.atomic import is_leftover
 from digest.errors import ConfigError, DigestError, ReportError
 from digest.locales import locales
+from digest.secrets.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +42,8 @@ class ReportFile:
 class Archive:
     """All reports of a folder, sorted by day and repository, one for each, and warnings.
 
-    A warning is a whole sentence for the user: file, line, what is wrong and what to do.
+    A warning is a whole sentence for the user: file, line, what is wrong and what to do. It quotes
+    no secret.
     """
 
     files: tuple[ReportFile, ...]
@@ -84,7 +86,7 @@ def read_archive(root: Path, read: Callable[[Path, Path], Report] = read_report_
         if report := _read_or_warn(path, root, read, warnings):
             rivals.setdefault((report.day, report.repository), []).append(ReportFile(path, report))
     found = tuple(_choose(rivals[key], root, warnings) for key in sorted(rivals))
-    return Archive(found, tuple(warnings), listing.others)
+    return Archive(found, tuple(redact(text).text for text in warnings), listing.others)
 
 
 def _warn_of_odd(path: Path, root: Path) -> str:

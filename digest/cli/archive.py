@@ -55,7 +55,7 @@ def check(
 
     With --site, a built site instead. Exit status 1: files that can't be read or counts that
     disagree; anything a site must not have. 3: days without a report, commits that are missing or
-    stand in two reports, or more bad analyses than --max-bad.
+    stand in two reports, what looks like a secret, or more bad analyses than --max-bad.
     """
     if site:
         lists = (canaries, hosts, scripts)
@@ -72,16 +72,17 @@ def check(
         *still_held(settings, archive, repositories),
     )
     if as_json:
-        data = health_to_json(health, compared) | {"notes": notes}
+        data = health_to_json(health, compared, settings.archive) | {"notes": notes}
         echo_json(data)
     else:
-        print_health(health, compared, program_name())
+        print_health(health, compared, program_name(), settings.archive)
         for note in notes:
             echo(f"Note: {note}", err=True)
     if health.problems:
         sys.exit(FAILED)
     is_whole = all(comparison.is_whole for comparison in compared.values())
-    if health.gap_days or health.absent or not is_whole or health.bad_percent > max_bad:
+    lacks = health.gap_days or health.absent or health.secrets or not is_whole
+    if lacks or health.bad_percent > max_bad:
         sys.exit(INCOMPLETE)
 
 

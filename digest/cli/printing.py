@@ -1,4 +1,4 @@
-"""What the command prints: texts by strangers give no orders, to a terminal or in a log."""
+"""What the command prints: texts by strangers give no orders, and hold no secrets."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ import re
 
 import click
 
+from digest.models import Language
+from digest.secrets.entries import redact_value
+from digest.secrets.redact import redact
 from digest.text import UNPRINTABLE, printable
 
 _ESCAPED = re.compile(rf"{UNPRINTABLE.pattern}|#(?=#\[)")  # `##[` begins a workflow's command
 
 
 def echo(text: str = "", *, err: bool = False, nl: bool = True, bold: bool = False) -> None:
-    r"""Print a text, with what a terminal or a runner would act upon as escapes: `\x1b`."""
-    shown = printable(text)
+    r"""Print a text without secrets, with what a terminal or a runner would act upon as escapes: `\x1b`."""
+    shown = printable(redact(text).text)
     click.echo(click.style(shown, bold=True) if bold else shown, err=err, nl=nl)
 
 
 def echo_json(value: object) -> None:
-    """Print a value as JSON on one line, what a terminal or a runner acts upon as escapes."""
-    text = json.dumps(value, ensure_ascii=False)
+    """Print a value as JSON on one line: no secrets, and what gives orders as escapes."""
+    text = json.dumps(redact_value(value, Language.EN)[0], ensure_ascii=False)
     click.echo(_ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 

@@ -113,7 +113,7 @@ def _outcomes_to_json(
 
 def _print_outcomes(outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool) -> None:
     for outcome in outcomes:
-        for warning in outcome.warnings:
+        for warning in (*outcome.warnings, *outcome.secrets):
             echo(f"Warning: {warning}", err=True)
         for note in () if quiet else outcome.notes:
             echo(f"Note: {note}", err=True)

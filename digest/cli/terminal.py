@@ -7,12 +7,15 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from digest.archive.labels import EMOJI
+from digest.archive.store import relative_name
 from digest.cli.printing import echo
 from digest.locales import locale_of
 from digest.models import Language, Status
+from digest.secrets.entries import tell_of_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from digest.health import ArchiveHealth
     from digest.models import Entry
@@ -22,10 +25,12 @@ if TYPE_CHECKING:
 _SHOWN = 3  # commits named in a line
 
 
-def health_to_json(health: ArchiveHealth, compared: Mapping[str, Comparison]) -> dict[str, Any]:
+def health_to_json(
+    health: ArchiveHealth, compared: Mapping[str, Comparison], archive: Path
+) -> dict[str, Any]:
     """Give an archive's health as the JSON object that `digest check --json` prints.
 
-    `compared` has what differs from git, by repository.
+    `compared` has what differs from git, by repository; `archive` is the archive's folder.
     """
     repositories = [
         {
@@ -46,11 +51,17 @@ def health_to_json(health: ArchiveHealth, compared: Mapping[str, Comparison]) ->
         "problems": list(health.problems),
         "absent": list(health.absent),
         "unwatched": list(health.unwatched),
+        "secrets": [
+            {"report": relative_name(path, archive), "commit": found.commit, "kinds": found.kinds}
+            for path, found in health.secrets
+        ],
         "bad_percent": round(health.bad_percent, 2),
     }
 
 
-def print_health(health: ArchiveHealth, compared: Mapping[str, Comparison], program: str) -> None:
+def print_health(
+    health: ArchiveHealth, compared: Mapping[str, Comparison], program: str, archive: Path
+) -> None:
     """Print an archive's health and what mends it; problems go to standard error."""
     for repository in health.repositories:
         days = f"{repository.first} to {repository.last}"
@@ -73,6 +84,8 @@ def print_health(health: ArchiveHealth, compared: Mapping[str, Comparison], prog
         echo(f"{name}: no reports; make them with: {program} run --repo {name}")
     for name in health.unwatched:
         echo(f"{name}: is in the archive, but not configured; nothing is added to it")
+    for path, found in health.secrets:
+        echo(f"Warning: {tell_of_secrets(relative_name(path, archive), [found])}", err=True)
     for problem in health.problems:
         echo(f"Problem: {problem}", err=True)
 

@@ -15,7 +15,9 @@ _ADDRESS = (
     r"@(?!\dx\.(?:png|jpe?g|gif|webp|svg)\b)"  # nor is a picture's `logo@2x.png` one
     r"(?P<domain>[\w-]+(?:\.[\w-]+)+)(?![\w@/-]|:[\w/]|\.\w)"
 )
-_BARE = re.compile(_SPACE + _ADDRESS)
+# A login in an address of the web is no e-mail: what of it is a secret is told from all of it.
+_LOGIN = r"(?P<login>://[^\s/@<>:]{0,100}:[^\s/@<>]{1,200}@)"
+_BARE = re.compile(f"{_LOGIN}|{_SPACE}{_ADDRESS}")
 # `lodash@4.17.21`, `react@18`: a package. Four numbers are a machine's address, though.
 _VERSION = re.compile(
     r"(?!\d+\.\d+\.\d+\.\d+\Z)[v^~]?\d{1,9}(?:\.\d+|\.[x*])*"
@@ -29,7 +31,11 @@ def clean_name(raw: bytes) -> str:
     """Give an author's name in one line; of a name that is an e-mail address, what is before @."""
     name = _BREAKS.sub(" ", raw.decode("utf-8", "replace")).strip(" ")
     name = _IN_ANGLES.sub("", name).strip(" ")
-    return re.sub(_ADDRESS, lambda match: match[0].partition("@")[0], name)
+    return re.sub(
+        f"{_LOGIN}|{_ADDRESS}",
+        lambda match: match["login"] or match[0].partition("@")[0],
+        name,
+    )
 
 
 def clean_message(raw: bytes) -> str:
@@ -45,7 +51,9 @@ def _without_addresses(text: str) -> str:
 
 
 def _kept(match: re.Match[str]) -> str:
-    """Give what stays of what looks like an address: all of a package's version, else nothing."""
+    """Give what stays of what looks like an address: of a package's version or a login, all."""
     domain = match["domain"]
+    if domain is None:
+        return match[0]
     is_package = _VERSION.fullmatch(domain) and not _OF_LETTERS.fullmatch(domain)
     return match[0] if is_package else ""

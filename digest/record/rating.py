@@ -19,6 +19,7 @@ from digest.importance import Levels, is_edited, rate
 from digest.models import Merges, Totals
 from digest.record.backlog import can_grow
 from digest.record.names import under_present_names
+from digest.secrets.entries import redact_commit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -217,7 +218,7 @@ def _read_facts(
         landings = [one for one in landings_of(clone, now) if one.sha in wanted]
         for one in read_commits(clone, landings, settings.timezone, diff_merges=rules.diffs_merges):
             if lacking[one.sha] == UNLISTED or one.totals == known[one.sha].totals:
-                known[one.sha] = one
+                known[one.sha] = redact_commit(one, settings.language)[0]
                 del lacking[one.sha]
         return _Facts(known, lacking)
     except CollectError as error:

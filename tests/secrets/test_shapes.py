@@ -11,6 +11,7 @@ from digest.models import Language
 from digest.secrets.finding import can_hold_shaped, find_shaped
 from digest.secrets.issued import ISSUED
 from digest.secrets.redact import redact, redact_shaped
+from tests.documents import ROOT
 from tests.secrets.invented import CONTEXTS, JWT, TOKENS, invent, key_lines, noise
 
 if TYPE_CHECKING:
@@ -37,6 +38,13 @@ GITHUB = TOKENS["github-token"][0]
 
 def token_of(shape: IssuedShape, beginning: str, seed: int = 7) -> str:
     return beginning + invent(shape.rest, seed)
+
+
+def test_the_table_is_as_large_as_it_is_said_to_be() -> None:
+    kinds = len({shape.kind for shape in ISSUED})
+    said = f"{len(BEGINNINGS)} beginnings of {kinds} kinds"
+    assert said in (ROOT / "docs/privacy.md").read_text(encoding="utf-8")
+    assert f"tokens of {kinds} kinds" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("shape", "beginning"), BEGINNINGS, ids=[row[1] for row in BEGINNINGS])

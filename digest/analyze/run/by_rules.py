@@ -13,12 +13,13 @@ from digest.archive.store import read_archive
 from digest.atomic import write_file
 from digest.errors import ReportError
 from digest.models import Status
+from digest.secrets.entries import redact_commit
 
 if TYPE_CHECKING:
     from digest.analyze.run.choose import SelectedEntry, Selection
     from digest.archive.store import ReportFile
     from digest.config import Settings
-    from digest.models import Entry
+    from digest.models import Analysis, Commit, Entry, Language
 
 RETRIED_BY_RULES = (Status.FAILED, Status.MISSING)  # what is there otherwise says more than rules
 
@@ -68,12 +69,18 @@ def analyse_by_rules(
     return RulesSummary(len(wanted), done, left, tuple(warnings))
 
 
+def _analyse(commit: Commit, language: Language) -> Analysis:
+    """Analyse what may be shown of a commit: another tool's report may hold a secret."""
+    redacted, _ = redact_commit(commit, language)
+    return analyse(redacted, language)
+
+
 def _write(file: ReportFile, wanted: list[Entry]) -> None:
     """Write a report with analyses by rules for these of its entries."""
     report = file.report
     chosen = set(map(id, wanted))  # two entries can have one SHA
     entries = tuple(
-        replace(entry, analysis=analyse(entry.commit, report.language))
+        replace(entry, analysis=_analyse(entry.commit, report.language))
         if id(entry) in chosen
         else entry
         for entry in report.entries

@@ -21,6 +21,8 @@ from digest.archive.store import ReportFile
 from digest.errors import ConfigError, ReportError
 from digest.models import Analysis, Status
 from digest.record.skimming import skim_archive
+from digest.secrets.entries import redact_value
+from digest.secrets.redact import redact
 from digest.text import shorten
 
 if TYPE_CHECKING:
@@ -95,6 +97,7 @@ class _Bookkeeper:
             stored = self.store.get(prepared.key)
             if stored is not None:
                 self.summary.known += 1
+                stored = self._redact(item, stored)  # kept before the shape was known, perhaps
                 self._write(item, make_analysis(stored, prepared), "answer", "")
                 continue
             name = f"{item.file.path}#{item.sha}"
@@ -104,9 +107,10 @@ class _Bookkeeper:
     def store_answer(self, result: UnitResult) -> None:
         """Put a result's answer on disk, unless it is there."""
         if result.failure in {"", "answer"} and result.name not in self.answers:
-            _, prepared = self.pending[result.name]
-            self.answers[result.name] = answer_record(result, prepared)
-            self.store.put(prepared.key, self.answers[result.name])
+            item, prepared = self.pending[result.name]
+            record = self._redact(item, answer_record(result, prepared))
+            self.answers[result.name] = record
+            self.store.put(prepared.key, record)
 
     def record(self, result: UnitResult) -> None:
         """Count a result, and write its analysis into its report."""
@@ -118,6 +122,15 @@ class _Bookkeeper:
         analysis = make_analysis(stored, prepared) if stored else None
         self._write(item, analysis, result.failure, result.message)
 
+    def _redact(self, item: SelectedEntry, stored: dict[str, Any]) -> dict[str, Any]:
+        """Take secrets out of an answer before it is kept: a model may say what it was not told."""
+        redacted, kinds = redact_value(stored, item.file.report.language)
+        if kinds:
+            name = f"{item.repository}: the analysis of {item.sha[:7]}"
+            text = f"holds what looks like a secret ({', '.join(kinds)}), which is taken out"
+            self.summary.warnings.append(f"{name} {text}; if it is one, revoke it")
+        return dict(redacted)
+
     def _write(
         self, item: SelectedEntry, analysis: Analysis | None, failure: str, why: str
     ) -> None:
@@ -126,7 +139,8 @@ class _Bookkeeper:
             is_missing = item.entry.analysis.status is Status.MISSING
             if not is_missing or failure in _NOT_ITS_FAULT:
                 return  # the analysis that stands there is worth more than a failure
-            error = shorten(" ".join(f"{failure} {why}".split()), _MAX_ERROR)
+            told = redact(f"{failure} {why}", language=item.file.report.language).text
+            error = shorten(" ".join(told.split()), _MAX_ERROR)
             self._put(item, Analysis(Status.FAILED, "", error))
         elif self._put(item, analysis):
             self.summary.done += analysis.status is Status.OK

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 
+from digest.archive.store import relative_name
 from digest.errors import DigestError
+from digest.secrets.entries import tell_of_secrets
 from digest.site.reading.library import Library, read_library
 from digest.site.reading.library.presentation import Presentation
 from digest.text import visible
@@ -34,6 +36,9 @@ def read_with_warnings(settings: Settings) -> Library:
         raise PluginError(str(error)) from error
     for warning in library.warnings:
         log.warning("%s", visible(warning))
+    # No warning: a site that holds none must not fail because an archive does.
+    for path, found in library.secrets.items():
+        log.info("%s", visible(tell_of_secrets(relative_name(path, archive), found)))
     if not library.outlines and not library.warnings:
         text = "archive: there are no reports in %s; make some or correct the option"
         log.warning(text, archive)

@@ -22,6 +22,7 @@ from digest.models import (
     Status,
     Totals,
 )
+from digest.secrets.entries import FoundSecrets
 from digest.site.reading.labels import EntryLabels
 from digest.site.reading.records import NO_RELATIONS, EntrySummary, Relations
 
@@ -42,6 +43,7 @@ class Outline:
     names: tuple[str, ...]  # the words of its texts that may name a commit: 7 to 40 hex digits
     summaries: tuple[EntrySummary, ...]  # of the report's entries, in their order
     shown_hash: str  # of what lists and figures show of it
+    secrets: tuple[FoundSecrets, ...] = ()  # which its report holds, and the site does not show
 
 
 def pack_outlines(outlines: Iterable[Outline]) -> list[Any]:
@@ -73,6 +75,7 @@ def _pack_outline(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any
             if summary.relations is not NO_RELATIONS
         ],
         outline.shown_hash,
+        outline.secrets,
     ]
 
 
@@ -108,7 +111,7 @@ def unpack_outlines(packed: list[Any]) -> Iterator[Outline]:
 
 def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
     file_hash, names, day, repository, language, form, problems, prefix = row[:8]
-    entries, label_numbers, numbered_relations, shown_hash = row[8:]
+    entries, label_numbers, numbered_relations, shown_hash, secrets = row[8:]
     report = Report(
         date.fromisoformat(day),
         repository,
@@ -124,7 +127,8 @@ def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
             zip(entries, label_numbers, strict=True)
         )
     )
-    return Outline(report, file_hash, tuple(names), tuple(summaries), shown_hash)
+    found = tuple(FoundSecrets(commit, tuple(kinds)) for commit, kinds in secrets)
+    return Outline(report, file_hash, tuple(names), tuple(summaries), shown_hash, found)
 
 
 def _unpack_relations(packed: list[Any] | None, files: Any, merge: str, own: Any) -> Relations:

@@ -14,6 +14,7 @@ from digest.archive.store import find_reports, read_archive, read_bytes_below, r
 from digest.errors import ReportError
 from digest.messages import headline
 from digest.models import Commit, Entry, Level, Report
+from digest.secrets.entries import redact_report
 from digest.site import cache
 from digest.site.html.autolinks import possible_shas
 from digest.site.reading.analysis import brief_of_entry
@@ -107,7 +108,8 @@ def _hash_file(path: Path, folder: Path) -> str:
 
 
 def make_outline(report: Report, file_hash: str = "") -> Outline:
-    """Reduce a report to its outline; `file_hash` is the hash of its file."""
+    """Reduce a report to its outline, without secrets; `file_hash` is the hash of its file."""
+    report, secrets = redact_report(report)
     report = apply_limits(report)
     names: set[str] = set()
     for entry in report.entries:
@@ -115,7 +117,12 @@ def make_outline(report: Report, file_hash: str = "") -> Outline:
     reduced = replace(report, entries=tuple(map(_reduce_entry, report.entries)), verbatim=None)
     summaries = tuple(map(_summarise, report.entries))
     return Outline(
-        reduced, file_hash, tuple(sorted(names)), summaries, _hash_shown(reduced, summaries)
+        reduced,
+        file_hash,
+        tuple(sorted(names)),
+        summaries,
+        _hash_shown(reduced, summaries),
+        secrets,
     )
 
 

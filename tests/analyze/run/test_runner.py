@@ -25,7 +25,7 @@ from digest.analyze.run.choose import Selection, choose_entries
 from digest.analyze.run.cluster import connect_cluster
 from digest.analyze.run.runner import RunSummary, estimate_run, run_analyses
 from digest.analyze.run.schedule import make_thread_pool
-from digest.archive import write_report
+from digest.archive import read_report, write_report
 from digest.archive.store import read_archive
 from digest.config import Settings
 from digest.errors import ConfigError, DigestError
@@ -34,7 +34,18 @@ from digest.importance import make_rules
 from digest.models import Analysis, Entry, Importance, Language, Llm, Source, Status
 from digest.pipeline import RunRequest, run_pipeline
 from tests.gitrepos import DAY, NOON, Repo, make_repo
-from tests.llmserver import Call, LLMServer, Step, answer, cut_off, failure, hang, wrong_schema
+from tests.llmserver import (
+    Call,
+    LLMServer,
+    Step,
+    answer,
+    cut_off,
+    failure,
+    fulfil,
+    hang,
+    wrong_schema,
+)
+from tests.secrets.invented import TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -551,3 +562,53 @@ def test_an_answer_that_can_not_be_kept_ends_the_run(
     assert max(asked.values()) == 1
     assert len(asked) < COMMITS
     assert statuses(settings) == {Status.OFFLINE: COMMITS}
+
+
+def test_no_secret_of_an_answer_is_kept(settings: Settings, server: LLMServer) -> None:
+    """A model may say what it was not told."""
+    token = TOKENS["github-token"][0]
+    said = f"Uses {token}, `{token}` and {token[:20]}\n{token[20:]}"
+    server.follow(lambda call: answer(json.dumps(fulfil(call.schema, said))))
+    summary = go(settings, limit=2)
+    assert summary.done == 2
+    assert len(summary.warnings) == 2
+    assert all("(github-token), which is taken out" in text for text in summary.warnings)
+    done = [entry for entry in entries(settings) if entry.analysis.status is Status.OK]
+    assert all("redacted:github-token" in entry.analysis.body for entry in done)
+    folders = (settings.archive, settings.cache)
+    kept = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    for part in (token, token[4:20], token[20:]):
+        assert [path for path in kept if part.encode() in path.read_bytes()] == []
+        assert not any(part in text for text in summary.warnings)
+
+
+def test_no_secret_of_an_answer_kept_before_is_written(
+    settings: Settings, server: LLMServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its shape may not have been known then."""
+    token = TOKENS["github-token"][0]
+    server.follow(lambda call: answer(json.dumps(fulfil(call.schema, token))))
+    with monkeypatch.context() as patch:
+        patch.setattr("digest.analyze.run.runner.redact_value", lambda value, _: (value, ()))
+        go(settings, limit=1)
+    assert any(token in entry.analysis.body for entry in entries(settings))
+    path, *_ = [p for p in settings.archive.rglob("*.md") if token in p.read_text()]
+    (report,) = [f.report for f in read_archive(settings.archive).files if f.path == path]
+    missing = [replace(entry, analysis=Analysis(Status.MISSING)) for entry in report.entries]
+    path.write_bytes(write_report(replace(report, entries=tuple(missing))))
+    summary = go(settings, Selection(statuses=(Status.MISSING,)))
+    assert summary.known == 1
+    assert token not in path.read_text()
+
+
+def test_no_secret_of_a_refusal_is_written(settings: Settings, server: LLMServer) -> None:
+    token = TOKENS["github-token"][0]
+    path, *_ = sorted(settings.archive.rglob("*.md"))
+    report = read_report(path.read_bytes(), path.name)
+    entry = replace(report.entries[0], analysis=Analysis(Status.MISSING))
+    path.write_bytes(write_report(replace(report, entries=(entry, *report.entries[1:]))))
+    server.follow(lambda call: failure(400, text=f"no key {token}"))
+    go(settings, Selection(statuses=(Status.MISSING,)))
+    text = path.read_text()
+    assert "HTTP 400" in text
+    assert token not in text

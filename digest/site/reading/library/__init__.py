@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from digest.archive import parse_report
 from digest.archive.store import read_bytes_below
 from digest.errors import DigestError
+from digest.secrets.entries import redact_report
 from digest.site import cache
 from digest.site.reading.catalog import Catalog
 from digest.site.reading.library.presentation import Presentation
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.models import Report
+    from digest.secrets.entries import FoundSecrets
     from digest.site.reading.outline_json import Outline
 
 Key = tuple[date, str]  # a day and a repository
@@ -45,9 +47,10 @@ class Library:
     presentation: Presentation
     former_names: Mapping[str, str] = field(default_factory=dict)  # to present ones
     others: tuple[Path, ...] = ()  # files of the archive that are no reports
+    secrets: Mapping[Path, tuple[FoundSecrets, ...]] = field(default_factory=dict)  # in which files
 
     def report(self, day: date, repository: str) -> Report:
-        """Read a report whole, cut to the limits.
+        """Read a report whole, without secrets and cut to the limits.
 
         Raises DigestError where its file is gone or has changed since it was outlined: its pages
         would not be what the plan says.
@@ -68,7 +71,9 @@ class Library:
             data = b""
         if cache.hash_of(data) != self.file_hashes[path]:
             raise DigestError(f"{name}: changed while the site was built; build it again")
-        return apply_limits(parse_report(data, name))
+        report = parse_report(data, name)
+        # Most files hold none: that is known from their outlines, and not looked for again.
+        return apply_limits(redact_report(report)[0] if path in self.secrets else report)
 
 
 def make_catalog(library: Library) -> Catalog:
@@ -123,6 +128,7 @@ def read_library(
         presentation,
         _as_spelled(presentation, [outline.report.repository for _, outline in found]),
         archive.others,
+        {path: outline.secrets for path, outline in found if outline.secrets},
     )
 
 
