@@ -9,7 +9,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with npm (Debian: apt-get install nodejs npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench bench-importance fuzz test test-fast test-slow test-package locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
+.PHONY: help serve build digest bench bench-importance bench-grounding fuzz test test-fast test-slow test-package locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -28,6 +28,9 @@ bench: .venv/ready ## measure builds and search beside others: make bench ARGS="
 
 bench-importance: .venv/ready ## measure how well commits are ranked: make bench-importance ARGS=FILE…
 	$(RUN) python -m tests.bench.importance $(ARGS)
+
+bench-grounding: .venv/ready ## measure the marks on analyses: make bench-grounding ARGS=FILE
+	$(RUN) python -m tests.bench.grounding $(ARGS)
 
 fuzz: .venv/ready ## search for input that breaks something: make fuzz SECONDS=600
 	$(RUN) --group fuzz python -m tests.fuzz $(or $(SECONDS),60)

@@ -270,6 +270,7 @@ class Analysis:
     cost: float | None = None  # US dollars
     coverage: Coverage | None = None
     unfounded: tuple[str, ...] = ()  # claims that are in neither message nor diff
+    missing_files: tuple[str, ...] = ()  # paths it cites that the commit's tree lacks as well
     created: datetime | None = None  # aware
 
 

@@ -34,7 +34,7 @@ LAYERS = (
     "site.html site.csp",
     "site.cache analyze.question analyze.asking analyze.offline",
     "importance",
-    "analyze.answer",
+    "analyze.answer analyze.grounding",
     "archive collect analyze.records workers locking",
     "messages secrets",
     "globs atomic locales forges",

@@ -27,7 +27,7 @@ from digest.archive.types import change_types
 from digest.locales import LANGUAGES, folder_of, locale_of
 from digest.locales.browser import as_json
 from digest.locales.pages import StatusNames, UnfinishedTexts
-from digest.locales.reading import ChangeTypePatterns, LabelPatterns
+from digest.locales.reading import ChangeTypePatterns, LabelPatterns, SentencePatterns
 from digest.locales.reports import ChangeTypeNames, FieldNames, LevelNames
 from digest.models import (
     Analysis,
@@ -62,6 +62,9 @@ COMMIT = Commit(
 )
 
 
+_PATTERNS = LabelPatterns | ChangeTypePatterns | SentencePatterns
+
+
 def words_in(record: Any, name: str = "") -> Iterator[tuple[str, str]]:
     """Yield every text of a locale with its name; how models write is no text."""
     if isinstance(record, str):
@@ -69,7 +72,7 @@ def words_in(record: Any, name: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(record, tuple):
         for number, part in enumerate(record):
             yield from words_in(part, f"{name}.{number}")
-    elif is_dataclass(record) and not isinstance(record, LabelPatterns | ChangeTypePatterns):
+    elif is_dataclass(record) and not isinstance(record, _PATTERNS):
         for field in fields(record):
             yield from words_in(getattr(record, field.name), f"{name}.{field.name}")
 

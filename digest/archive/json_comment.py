@@ -86,6 +86,7 @@ def _known_values(entry: Entry) -> dict[str, Any]:
         "usage": analysis.usage and dict(analysis.usage),
         "cost": analysis.cost,
         "unfounded": list(analysis.unfounded) or None,
+        "missing_files": list(analysis.missing_files) or None,
         "coverage": analysis.coverage and [analysis.coverage.analysed, analysis.coverage.changed],
         "created": _iso(analysis.created),
     }
@@ -268,5 +269,6 @@ _FIELDS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "cost": ("analysis", "cost", lambda value: float(_typed(value, int, float))),
     "coverage": ("analysis", "coverage", lambda value: Coverage(*_counts(value, 2))),
     "unfounded": ("analysis", "unfounded", lambda value: _all(_text, value)),
+    "missing_files": ("analysis", "missing_files", lambda value: _all(_text, value)),
     "created": ("analysis", "created", _time),
 }

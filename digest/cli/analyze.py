@@ -241,6 +241,8 @@ def _print_counts(summary: RunSummary) -> None:
     )
     if summary.unfounded:
         echo(f"  {summary.unfounded} citations were not found in message or diff")
+    if summary.missing_files:
+        echo(f"  {summary.missing_files} cited files do not exist")
     for kind, number in summary.failed.items():
         echo(f"  failed: {number} ({kind})")
     for reason, number in summary.left.items():

@@ -1,4 +1,4 @@
-"""The files that a clone's branch has now: what globs leave of them, its `.mailmap`."""
+"""The files that a commit has: what globs leave of a branch's, its `.mailmap`."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def unmatched_globs(clone: Clone) -> tuple[tuple[str, str], ...]:
     source = clone.source
     if not clone.ref or not (source.include or source.exclude):
         return ()
-    paths = _list_files(clone)
+    paths = list_files(clone, clone.ref)
     given = {"include": source.include, "exclude": source.exclude}
     return tuple((option, glob) for option in given for glob in unmatched(given[option], paths))
 
@@ -86,7 +86,7 @@ def check_globs(clone: Clone) -> None:
     source = clone.source
     if not clone.ref or not (source.include or source.exclude):
         return
-    if not any(map(chooser(source.include, source.exclude), _list_files(clone))):
+    if not any(map(chooser(source.include, source.exclude), list_files(clone, clone.ref))):
         given = {"include": source.include, "exclude": source.exclude}
         options = " and ".join(f"{name} {list(globs)}" for name, globs in given.items() if globs)
         raise CollectError(
@@ -96,10 +96,10 @@ def check_globs(clone: Clone) -> None:
         )
 
 
-def _list_files(clone: Clone) -> list[str]:
-    """List the paths of a branch's files. Raises CollectError."""
+def list_files(clone: Clone, commit: str) -> list[str]:
+    """List the paths of a commit's files, of submodules as well. Raises CollectError."""
     try:
-        listed = run_git(clone.path, "ls-tree", "-r", "-z", "--name-only", "--full-tree", clone.ref)
+        listed = run_git(clone.path, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit)
     except GitFailedError:
         raise damaged(clone) from None
     return listed.split("\0")[:-1]

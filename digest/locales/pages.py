@@ -57,6 +57,8 @@ class PageWords:
     summary_of: str
     unfounded: str
     unfounded_note: str
+    missing_file: str
+    missing_files_note: str
     coverage: str
     model: str
     feeds: str

@@ -34,6 +34,13 @@ class LabelPatterns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentencePatterns:
+    """What sentences look like that are read in another way than others."""
+
+    proposal: str = ""  # proposes something that need not be there yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeTypePatterns:
     """What words that mean a change type look like, and what joins several types."""
 

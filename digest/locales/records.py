@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from digest.locales.analyses import AnswerDescriptions, OfflineWords
     from digest.locales.browser import NotFoundWords, SearchWords, ToolWords
     from digest.locales.pages import PageWords, StatusNames, UnfinishedTexts
-    from digest.locales.reading import ChangeTypePatterns, LabelPatterns
+    from digest.locales.reading import ChangeTypePatterns, LabelPatterns, SentencePatterns
     from digest.locales.reasons import ReasonWords
     from digest.locales.reports import ChangeTypeNames, FieldNames, LevelNames, ReportWords
 
@@ -41,6 +41,7 @@ class Locale:
     change_types: ChangeTypeNames
     label_patterns: LabelPatterns
     change_type_patterns: ChangeTypePatterns
+    sentence_patterns: SentencePatterns
     pages: PageWords
     statuses: StatusNames
     status_counts: UnfinishedTexts

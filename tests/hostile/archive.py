@@ -109,6 +109,7 @@ def _facts(number: int, payload: str) -> str:
         "prompt": payload,
         "usage": {payload: payload},
         "unfounded": [payload, "__all__"],
+        "missing_files": [payload],
         "coverage": [1, 2],
         payload: payload,
         "__proto__": {"polluted": payload},

@@ -130,6 +130,7 @@ def write_reports() -> None:
         model="quux",
         coverage=Coverage(1, 2),
         unfounded=("quux",),
+        missing_files=("quux",),
         created=datetime.fromisoformat("2023-11-15T08:00:00+00:00"),
     )
     analyses = [

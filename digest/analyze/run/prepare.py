@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from digest.analyze.answer.body import write_body
-from digest.analyze.answer.grounding import find_unfounded
 from digest.analyze.answer.schema import schema_for
 from digest.analyze.answer.serialize import answer_from_json
 from digest.analyze.asking.store import answer_key
+from digest.analyze.grounding.marks import find_marks
 from digest.analyze.question.pack import pack_diff, split_diff
 from digest.analyze.question.prompt import make_request
 from digest.analyze.run.unit import Question, UnitResult
@@ -18,7 +18,7 @@ from digest.archive.sections import limit_analysis
 from digest.models import Analysis, Commit, Coverage, Language, Level, Llm, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from digest.analyze.records import Pack, Request
@@ -37,6 +37,7 @@ class AnalysisTask:
     level: Level  # decides how much is asked
     diff: str  # unified
     language: Language  # of the analysis
+    list_files: Callable[[], Sequence[str] | None]  # of the commit's tree; None: can't be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def answer_record(result: UnitResult, prepared: PreparedTask) -> dict[str, Any]:
 def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | None:
     """Make an analysis of what `answer_record` gave; `None` when no usable answer had come.
 
-    The claims are checked here, against the redacted message and the whole redacted diff.
+    The claims are checked here, against the redacted message and the whole redacted diff; the files
+    of the commit's tree are listed only if it cites one that the diff lacks.
     """
     if stored["answer"] is None:
         return None
@@ -117,6 +119,7 @@ def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | 
     body = write_body(answer_from_json(stored["answer"]), task.language)
     shown = {path for part in prepared.packs for path in part.files}
     left_out = {left.path for part in prepared.packs for left in part.left_out} - shown
+    marks = find_marks(body, task.commit.message, task.diff, task.repository, task.list_files)
     analysis = Analysis(
         status=Status.OK if stored["whole"] else Status.PARTIAL,
         body=body,
@@ -125,7 +128,8 @@ def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | 
         usage={name: stored["usage"][name] for name in ("prompt", "completion")},
         cost=stored["cost"],
         coverage=Coverage(len(shown), len(shown) + len(left_out)),
-        unfounded=find_unfounded(body, task.commit.message, task.diff),
+        unfounded=marks.unfounded,
+        missing_files=marks.missing_files,
         created=datetime.fromisoformat(stored["created"]),
     )
     return limit_analysis(analysis)

@@ -51,6 +51,7 @@ class RunSummary:
     calls: int = 0  # requests answered
     cost: float = 0.0  # US dollars
     unfounded: int = 0  # citations that neither message nor diff holds
+    missing_files: int = 0  # files cited that the commits' trees lack as well
     stop: str = ""  # why the rest was not asked: `budget`, `denied`
     message: str = ""  # for the user, what stopped it
     warnings: list[str] = field(default_factory=list)
@@ -146,6 +147,7 @@ class _Bookkeeper:
             self.summary.done += analysis.status is Status.OK
             self.summary.partial += analysis.status is Status.PARTIAL
             self.summary.unfounded += len(analysis.unfounded)
+            self.summary.missing_files += len(analysis.missing_files)
 
     def _put(self, item: SelectedEntry, analysis: Analysis) -> bool:
         try:

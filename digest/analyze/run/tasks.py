@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from digest.analyze.run.choose import can_update, has_room
 from digest.analyze.run.prepare import AnalysisTask
-from digest.collect import fetch_contents, read_diffs, update_clone
+from digest.collect import fetch_contents, list_files, read_diffs, update_clone
 from digest.errors import CollectError
 from digest.models import Level, begins_with_one
 
@@ -47,7 +48,7 @@ class TaskSource:
                 if (diff := found.get((item.repository, item.sha))) is None:
                     self.left["not in the repository"] += 1
                 else:
-                    yield item, _task(item, diff)
+                    yield item, self._task(item, diff)
 
     def _may_send(self, item: SelectedEntry) -> bool:
         source = self._source(item.repository)
@@ -103,8 +104,15 @@ class TaskSource:
             for sha, diff in read_diffs(clone, shas)
         }
 
+    def _task(self, item: SelectedEntry, diff: str) -> AnalysisTask:
+        level = item.entry.importance.level or Level.MEDIUM
+        language, commit = item.file.report.language, item.entry.commit
+        files = partial(_list_files, self._clone(item.repository), item.sha)
+        return AnalysisTask(item.repository, commit, level, diff, language, files)
 
-def _task(item: SelectedEntry, diff: str) -> AnalysisTask:
-    level = item.entry.importance.level or Level.MEDIUM
-    language = item.file.report.language
-    return AnalysisTask(item.repository, item.entry.commit, level, diff, language)
+
+def _list_files(clone: Clone | None, sha: str) -> Sequence[str] | None:
+    try:
+        return list_files(clone, sha) if clone else None
+    except CollectError:  # what is known of the diff stands without
+        return None

@@ -12,7 +12,7 @@ from digest.locales.en.pages import (
     STATUSES,
     WEEKDAYS,
 )
-from digest.locales.en.reading import LABELS, TYPES
+from digest.locales.en.reading import LABELS, SENTENCES, TYPES
 from digest.locales.en.reasons import REASONS
 from digest.locales.en.reports import CHANGE_TYPES, FIELDS, LEVELS, REPORTS
 from digest.locales.records import Locale, ProjectWords
@@ -25,6 +25,7 @@ LOCALE = Locale(
     change_types=CHANGE_TYPES,
     label_patterns=LABELS,
     change_type_patterns=TYPES,
+    sentence_patterns=SENTENCES,
     pages=PAGES,
     statuses=STATUSES,
     status_counts=STATUS_COUNTS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.locales.reading import ChangeTypePatterns, LabelPatterns
+from digest.locales.reading import ChangeTypePatterns, LabelPatterns, SentencePatterns
 
 LABELS = LabelPatterns(
     type=r"^(change |commit )?types?$",
@@ -20,6 +20,13 @@ LABELS = LabelPatterns(
     risk_advice=r"^risks? (and|&) advice$",
     advice=r"^(advice|recommendations?|next steps?)$",
     conclusion=r"^TL;DR|^conclusion$",
+)
+
+SENTENCES = SentencePatterns(
+    proposal=r"\b(recommend(s|ed|ation)?|suggest(s|ed|ion)?|advis(e|ed|able)|consider(ing)?)\b"
+    r"|\bshould (also |ideally )?(be )?(add|check|document|ensure|monitor|review|test|use|verif)"
+    r"|\b(could|might|may) (also )?(add|be worth|introduce|switch to|use|want to)\b"
+    r"|\bworth \w+ing\b",
 )
 
 TYPES = ChangeTypePatterns(

@@ -13,7 +13,7 @@ from digest.locales.zh.pages import (
     STATUSES,
     WEEKDAYS,
 )
-from digest.locales.zh.reading import LABELS, TYPES
+from digest.locales.zh.reading import LABELS, SENTENCES, TYPES
 from digest.locales.zh.reasons import REASONS
 from digest.locales.zh.reports import CHANGE_TYPES, FIELDS, LEVELS, REPORTS
 
@@ -25,6 +25,7 @@ LOCALE = Locale(
     change_types=CHANGE_TYPES,
     label_patterns=LABELS,
     change_type_patterns=TYPES,
+    sentence_patterns=SENTENCES,
     pages=PAGES,
     statuses=STATUSES,
     status_counts=STATUS_COUNTS,

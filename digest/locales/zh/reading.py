@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.locales.reading import ChangeTypePatterns, LabelPatterns
+from digest.locales.reading import ChangeTypePatterns, LabelPatterns, SentencePatterns
 
 _RISK = "风险|副作用|潜在问题"
 _WARNING = "注意(事项|点)"
@@ -33,6 +33,11 @@ LABELS = LabelPatterns(
     none="^(对|针对|给)(用户|开发者|使用者)(的提示)?$|^验证要点$|^进一步改进方向$",
     advice=_ADVICE,
     conclusion=rf"结论|^总结|小结|综述|总评|{_REVIEW}",
+)
+
+SENTENCES = SentencePatterns(
+    proposal="建议|推荐|不妨|最好|[可应]以?(考虑|改用|进一步)|应当?考虑|需要?考虑|值得考虑|后续可|未来可"
+    "|考虑(使用|改用|采用|引入|增加|添加)",
 )
 
 TYPES = ChangeTypePatterns(

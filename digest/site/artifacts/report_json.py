@@ -114,6 +114,7 @@ def _analysis(analysis: Analysis, sections: tuple[Section, ...]) -> Mapping[str,
         created=_time(analysis.created),
         coverage=coverage and {"analysed": coverage.analysed, "changed": coverage.changed},
         unfounded=analysis.unfounded,
+        missing_files=analysis.missing_files,
         sections=[_section(section) for section in sections if section.source.strip()],
     )
 

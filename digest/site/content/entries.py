@@ -43,6 +43,7 @@ _ASPECTS = {
     *(Field.ARCHITECTURE, Field.PERFORMANCE, Field.SECURITY),
     *(Field.MAINTAINABILITY, Field.COMPATIBILITY, Field.TESTING),
 }
+_ADVICE = (Field.ADVICE, Field.RISK_ADVICE)
 TOP_LEVEL = 2  # of an analysis's main headings, on its commit's page
 _HEADING_LIMIT = 6
 
@@ -100,6 +101,7 @@ class EntryView(NamedTuple):
     coverage: str  # in words, how much of the commit the model read; "" where not known
     created: datetime | None  # in the site's time zone
     unfounded: tuple[str, ...]  # citations that neither message nor diff has
+    missing_files: tuple[str, ...]  # files it cites that the commit's tree lacks as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def view_entry(
         coverage=_coverage(entry.analysis, locale.pages),
         created=_in_zone(created, site.timezone) if created else None,
         unfounded=entry.analysis.unfounded,
+        missing_files=entry.analysis.missing_files,
     )
 
 
@@ -170,19 +173,24 @@ def web_url(url: str) -> str:
 
 def _linker(
     catalog_report: CatalogReport, site: SiteContext, entry: Entry, repository: WebRepository
-) -> Callable[[str, int], Markup]:
-    """Make the function that fits safe HTML below a heading of a level and links what it names."""
-    has_names, note = catalog_report.names != (), site.locale.pages.unfounded
-    unfounded = frozenset(entry.analysis.unfounded)
+) -> Callable[[str, int, Field | None], Markup]:
+    """Make the function that fits a section's safe HTML below a heading and links what it names.
+
+    It takes the HTML, the heading's level and the section's field. What the diff does not bear out
+    is marked, but not in advice: that names what is not there yet.
+    """
+    has_names, words = catalog_report.names != (), site.locale.pages
+    notes = dict.fromkeys(entry.analysis.unfounded, words.unfounded)
+    notes |= dict.fromkeys(entry.analysis.missing_files, words.missing_file)
 
     def resolve(sha: str) -> str | None:
         target = site.catalog.resolve(sha, catalog_report.repository)
         return ROOT_PLACEHOLDER + target if target else None
 
-    def link(safe_html: str, level: int) -> Markup:
+    def link(safe_html: str, level: int, field: Field | None) -> Markup:
         html = shift_headings(safe_html, min(level, _HEADING_LIMIT))
-        if unfounded:
-            html = mark_code(html, unfounded, note)
+        if field not in _ADVICE:
+            html = mark_code(html, notes)
         if has_names or may_have_references(html, repository):
             html = link_references(html, resolve, repository)
         return trusted(unindented(html))  # it was sanitised when it was rendered
@@ -191,7 +199,7 @@ def _linker(
 
 
 def _section_views(
-    sections: Iterable[tuple[Section, str]], link: Callable[[str, int], Markup]
+    sections: Iterable[tuple[Section, str]], link: Callable[[str, int, Field | None], Markup]
 ) -> Iterator[SectionView]:
     """Yield the sections; the aspects that follow an insight stand below it."""
     seen: Counter[str] = Counter()
@@ -202,7 +210,7 @@ def _section_views(
         anchor = kind if seen[kind] == 1 else f"{kind}-{seen[kind]}"
         level = TOP_LEVEL + (has_insight and section.field in _ASPECTS)
         has_insight = has_insight or section.field is Field.INSIGHT
-        content = link(safe_html, level + bool(section.title))
+        content = link(safe_html, level + bool(section.title), section.field)
         yield SectionView(kind, anchor, section.title, level, content)
 
 

@@ -18,7 +18,7 @@ import nh3
 from digest.site.html.text import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
 _TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "dl", "dt", "em"),
@@ -164,17 +164,18 @@ def shift_headings(safe_html: str, level: int) -> str:
     return _HEADING_TAG.sub(move, filled)
 
 
-def mark_code(safe_html: str, texts: Collection[str], note: str) -> str:
-    """Put a note behind every code span whose text is among `texts`; `note` is text, not HTML.
+def mark_code(safe_html: str, notes: Mapping[str, str]) -> str:
+    """Put its note behind every code span that `notes` has one for; notes are text, not HTML.
 
     Analyses quote code so; a span that the diff does not hold is marked.
     """
-    if not texts:
+    if not notes:
         return safe_html
-    mark = f' <span class="digest-unfounded">{html.escape(note)}</span>'
 
     def add(match: re.Match[str]) -> str:
-        return match[0] + mark if plain_text(match[1]) in texts else match[0]
+        note = notes.get(plain_text(match[1]))
+        mark = f' <span class="digest-unfounded">{html.escape(note)}</span>' if note else ""
+        return match[0] + mark
 
     return _CODE.sub(add, safe_html)
 

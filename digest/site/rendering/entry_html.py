@@ -205,13 +205,14 @@ class EntryHtml:
         return self._chips[chips]
 
     def _origin(self, view: EntryView) -> Markup:
-        if not view.model and not view.unfounded:
+        if not (view.model or view.unfounded or view.missing_files):
             return Markup()
         template = self._templates.get_template("digest/origin.html")
         texts = {
             "model": view.model,
             "coverage": view.coverage,
             "unfounded": view.unfounded,
+            "missing_files": view.missing_files,
             "created": view.created,
         }
         return trusted(minified(template.render(texts)))  # it autoescapes

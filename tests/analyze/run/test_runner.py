@@ -426,14 +426,15 @@ def test_a_citation_that_is_in_neither_message_nor_diff_is_named(
 ) -> None:
     said = {
         "types": ["feat"],
-        "summary": "Adds `step_23` and `warp_drive`.",
+        "summary": "Adds `step_23` and `warp_drive`, as `src/step3.py` and `src/gone.py` do.",
         "scope": ["x"],
-        "advice": ["y"],
+        "advice": ["Test `later_on` in src/later.py."],
     }
     server.follow(lambda call: answer(json.dumps(said)))
     found = go(settings, limit=1)
     (done,) = [e for e in entries(settings) if e.analysis.status is Status.OK]
     assert (done.analysis.unfounded, found.unfounded) == (("warp_drive",), 1)
+    assert (done.analysis.missing_files, found.missing_files) == (("src/gone.py",), 1)
 
 
 def test_the_health_of_an_archive_counts_what_was_done(settings: Settings) -> None:

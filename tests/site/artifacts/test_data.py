@@ -52,6 +52,7 @@ FULL = make_entry(
         usage={"input": 9},
         coverage=Coverage(1, 2),
         unfounded=("three_tanks",),
+        missing_files=("tanks.py",),
         created=datetime(2025, 3, 4, 20, tzinfo=UTC),
     ),
 )
@@ -170,6 +171,7 @@ def test_all_that_a_report_holds(published: Built) -> None:
                     "created": "2025-03-04T20:00:00+00:00",
                     "coverage": {"analysed": 1, "changed": 2},
                     "unfounded": ["three_tanks"],
+                    "missing_files": ["tanks.py"],
                     "sections": [
                         {"field": "type", "title": "Change type", "markdown": "Feature"},
                         {"field": "summary", "title": "Summary", "markdown": "Two `tanks`."},

@@ -256,6 +256,24 @@ def test_what_a_model_cites_and_the_diff_lacks_is_marked_where_it_stands() -> No
     assert found.unfounded == ("warp_drive<x>", "64 MB")
 
 
+def test_a_file_that_does_not_exist_is_called_so() -> None:
+    analysis = Analysis(Status.OK, "**Summary**: See `a/gone.py`.", missing_files=("a/gone.py",))
+    found = view(make_entry(analysis=analysis))
+    mark = '<span class="digest-unfounded">no such file</span>'
+    assert f"<code>a/gone.py</code> {mark}" in found.sections[0].content
+    assert found.missing_files == ("a/gone.py",)
+
+
+@pytest.mark.parametrize("label", ["Advice", "Risks and advice"])
+def test_advice_is_not_marked(label: str) -> None:
+    """What an older version found there as well stands in the list below the analysis alone."""
+    body = f"**Summary**: Use `pump`.\n\n**{label}**: Add `pump` and `heat`."
+    found = view(make_entry(analysis=Analysis(Status.OK, body, unfounded=("pump", "heat"))))
+    counts = ["".join(one.content).count("digest-unfounded") for one in found.sections]
+    assert counts == [1, 0]
+    assert found.unfounded == ("pump", "heat")
+
+
 def test_an_analysis_by_rules_names_no_model_and_no_coverage() -> None:
     found = view(
         make_entry(analysis=Analysis(Status.OFFLINE, "**Summary**: x", coverage=Coverage(1, 1)))

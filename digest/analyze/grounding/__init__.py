@@ -1,0 +1,1 @@
+"""What an analysis cites, looked up in what its commit shows."""

@@ -1,0 +1,1 @@
+"""How many marks on analyses are right, against what people said of each."""
