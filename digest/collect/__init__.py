@@ -19,7 +19,7 @@ from digest.collect.diffs import read_diffs, readable_commits
 from digest.collect.fetch import shallow_commits
 from digest.collect.history import is_recorded, landings_of, read_commits
 from digest.collect.landing import Landing
-from digest.collect.tree import check_globs, clone_notes, list_files
+from digest.collect.tree import check_globs, clone_notes, list_definitions, list_files
 
 __all__ = [
     "Clone",
@@ -31,6 +31,7 @@ __all__ = [
     "fetch_contents",
     "is_recorded",
     "landings_of",
+    "list_definitions",
     "list_files",
     "read_commits",
     "read_diffs",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from digest.collect.command import GitFailedError, as_lines, stream_git
@@ -18,7 +19,6 @@ from digest.models import Break
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from digest.collect.clone import Clone
 
@@ -27,9 +27,12 @@ MAX_BYTES = 5_000_000  # of one commit's diff
 _CHUNK = 1 << 20
 _NAME_LENGTH = 41  # of a record, with its line end
 _FILE = b"\ndiff --git "  # at a line's start: all that comes from a file has a sign before it
+# Which of git's own rules find the function around a hunk. No other attributes are read.
+_FUNCTIONS = Path(__file__).with_name("functions.gitattributes")
 # A record is a line of NUL and the commit's name, its files as `--raw` lists them, their diff.
 _READ = (
-    "-c", "core.quotePath=false", "log", "--stdin", "--no-walk=unsorted", "--format=tformat:%x00%H",
+    "-c", "core.quotePath=false", "-c", f"core.attributesFile={_FUNCTIONS}", "log", "--stdin",
+    "--no-walk=unsorted", "--format=tformat:%x00%H",
     "--raw", "--patch", "--unified=3", "--inter-hunk-context=0", "--full-index", "-r", "--root",
     "--src-prefix=a/", "--dst-prefix=b/", "-M", "-l1000", "--diff-merges=first-parent",
     "--diff-algorithm=default", "--no-relative", "--ignore-submodules=none", "--submodule=short",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.collect.clone import damaged
@@ -10,11 +11,26 @@ from digest.errors import CollectError
 from digest.globs import chooser, unmatched
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from digest.collect.clone import Clone
 
 _MAILMAP = ".mailmap"
 MAX_MAILMAP = 1_000_000  # bytes; git sorts each name in among the others. Linux's has 60,000
 _PLAIN_MODES = ("100644", "100755")
+MAX_SEARCHED = 200  # files that are searched for definitions
+# What defines a name, in the languages that say so by a word before it; Go's methods have a
+# receiver between. As git's extended regular expressions have it.
+_DEFINITION = (
+    r"(^|[^[:alnum:]_])(class|const|def|defp|enum|fn|func|function|impl|interface|macro_rules!|mod"
+    r"|module|namespace|object|protocol|record|static|struct|trait|type|union)[[:space:]]+"
+    r"(\([^)]*\)[[:space:]]*)?[[:alpha:]_][[:alnum:]_]*"
+)
+SEARCH = (  # for definitions; a commit and paths follow
+    "--literal-pathspecs", "grep", "-I", "-h", "-o", "-E", "--no-recurse-submodules",
+    "-e", _DEFINITION,
+)  # fmt: skip
+_LAST_NAME = re.compile(r"\w+$", re.MULTILINE)
 
 
 class Mailmap(NamedTuple):
@@ -103,3 +119,20 @@ def list_files(clone: Clone, commit: str) -> list[str]:
     except GitFailedError:
         raise damaged(clone) from None
     return listed.split("\0")[:-1]
+
+
+def list_definitions(clone: Clone, commit: str, paths: Sequence[str]) -> list[str]:
+    """List the names that files of a commit define, of the first `MAX_SEARCHED` files.
+
+    Files that the commit lacks have none. Raises CollectError.
+    """
+    if not paths:
+        return []  # git would search all files
+    try:
+        found = run_git(clone.path, *SEARCH, commit, "--", *paths[:MAX_SEARCHED])
+    except GitFailedError as error:
+        if error.status == 1:  # nothing was found
+            return []
+        text = f"the files of {commit[:7]} can't be searched; its clone may lack some"
+        raise CollectError(f"{clone.source.name}: {text}") from None
+    return _LAST_NAME.findall(found)

@@ -203,6 +203,31 @@ def test_nothing_of_the_source_runs(repo: Repo, tmp_path: Path) -> None:
     assert not mark.exists()
 
 
+METHOD = b"class Pump:\n\n    async def shut(self):\n%s        return 1\n"
+ENCLOSING = {
+    b"a.py": (METHOD, "async def shut(self):"),
+    b"a.rs": (b"impl Pump {\n    pub fn shut(&self) {\n%s    }\n}\n", "pub fn shut(&self) {"),
+    b"a.go": (b"func (p *Pump) Shut() {\n%s}\n", "func (p *Pump) Shut() {"),
+    b"a.cpp": (b"void Pump::shut() {\nlabel:\n%s}\n", "void Pump::shut() {"),
+    b"a.rb": (b"class Pump\n  def shut\n%s  end\nend\n", "def shut"),
+    b"a.ts": (b"export function shut() {\n%s}\n", "export function shut() {"),
+}
+
+
+def test_a_hunk_names_the_function_around_it(repo: Repo) -> None:
+    """In Python git itself would name the class, which begins at the margin."""
+    lines = [b"        x = %d\n" % number for number in range(9)]
+    before = {path: text % b"".join(lines) for path, (text, _) in ENCLOSING.items()}
+    lines[8] = b"        y = 8\n"
+    repo.commit(files=dict(before))
+    repo.commit(
+        files={path: text % b"".join(lines) for path, (text, _) in ENCLOSING.items()}, at=NOON + 1
+    )
+    found = {file.path.encode(): file.hunks[0].header for file in parse_diff(one(repo))}
+    named = {path: header.rpartition("@@ ")[2] for path, header in found.items()}
+    assert named == {path: name for path, (_, name) in ENCLOSING.items()}
+
+
 # Large ones
 
 

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from digest.globs import unmatched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-_CHANGED = re.compile(r"^(?:--- a/|\+\+\+ b/|rename (?:from|to) )(.+)$", re.MULTILINE)
+_CHANGED = re.compile(r"^(?:--- a/|\+\+\+ b/|rename (?:from|to) )(.+?)\t?$", re.MULTILINE)
+
+
+class CommitTree(Protocol):
+    """The files of a commit. Each list is `None` where it can't be read."""
+
+    def list_files(self) -> Sequence[str] | None:
+        """List the paths of all of them."""
+
+    def list_definitions(self, paths: Sequence[str]) -> Sequence[str] | None:
+        """List the names that some of them define."""
 
 
 class KnownPaths:
     """The paths of a tree, and where in it the diff's files lie."""
 
-    def __init__(self, paths: Iterable[str], diff: str) -> None:
-        self._paths = tuple(paths)
+    def __init__(self, paths: Sequence[str], diff: str) -> None:
+        self._paths = paths
         self._text = "".join(f"\n/{path}\n" for path in self._paths)
-        self._near = {"", *(folder for path in _CHANGED.findall(diff) for folder in _above(path))}
+        self._near = {"", *(folder for path in changed_paths(diff) for folder in _above(path))}
 
     def has(self, path: str) -> bool:
         """Tell whether a file or folder is there whose path ends so.
@@ -46,6 +56,11 @@ class KnownPaths:
     def has_match(self, pattern: str) -> bool:
         """Tell whether a path is there that a pattern matches, at any depth."""
         return not unmatched((f"**/{pattern}",), self._paths)
+
+
+def changed_paths(diff: str) -> list[str]:
+    """List the paths that a unified diff changes, old and new, each once."""
+    return list(dict.fromkeys(_CHANGED.findall(diff)))
 
 
 def _above(path: str) -> list[str]:

@@ -8,7 +8,7 @@ Time is linear in the lengths of the texts, but for the sorting of names.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,10 @@ from digest.analyze.grounding.claims import (
 )
 from digest.analyze.grounding.common_names import is_common, without_common
 from digest.analyze.grounding.known_names import KnownNames, number_of
-from digest.analyze.grounding.known_paths import KnownPaths
+from digest.analyze.grounding.known_paths import CommitTree, KnownPaths, changed_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 _OPTION = re.compile(r"(?<![\w-])--([a-z][\w-]*\w)(?![\w*.…-])", re.ASCII)
 _TOKEN = re.compile(r"[\w*-]+", re.ASCII)
@@ -60,11 +60,7 @@ class Marks:
 
 
 def find_marks(
-    body: str,
-    message: str,
-    diff: str,
-    repository: str = "",
-    list_files: Callable[[], Iterable[str] | None] | None = None,
+    body: str, message: str, diff: str, repository: str = "", tree: CommitTree | None = None
 ) -> Marks:
     """Find the claims of a body (Markdown) that its commit's message and unified diff lack.
 
@@ -72,9 +68,9 @@ def find_marks(
     call by the names in it, a version to the digit, a quantity by its number in any of the units it
     could be written in. The names of `repository` (owner/repo) are known.
 
-    `list_files` gives the paths of the commit's tree; it is called once, and only where a path is
-    not in the diff. What is a file or folder there is no mark, what is none is a missing file.
-    Without it, or where it gives `None`, such paths are unfounded.
+    The commit's `tree` is asked for what is left. A name that a changed file defines is no mark:
+    such as the function around a change. Nor is a path that the tree has; a file that it lacks is a
+    missing one. Without it, or where it can't be read, all of these are unfounded.
     """
     claims = find_claims(body)
     if not claims:
@@ -82,13 +78,17 @@ def find_marks(
     shown = _DIFF_NUMBERS.sub("", f"{repository}\n{message}\n{diff}".translate(_HYPHENS))
     lookup = _Lookup(KnownNames.of(shown), repository.rpartition("/")[2])
     left = [claim for claim in claims if not lookup.bears_out(claim)]
-    listed = list_files() if list_files and any(map(_may_be_path, left)) else None
-    if listed is None:
+    if tree and any(claim.kind is ClaimKind.NAME for claim in left):
+        defined = "\n".join(tree.list_definitions(changed_paths(diff)) or ())
+        wider = replace(lookup, known=KnownNames.of(f"{shown}\n{defined}"))
+        left = [one for one in left if one.kind is not ClaimKind.NAME or not wider.bears_out(one)]
+    files = tree.list_files() if tree and any(map(_may_be_path, left)) else None
+    if files is None:
         return Marks(_texts(left))
-    tree = KnownPaths(listed, diff)
-    left = [claim for claim in left if not (_may_be_path(claim) and lookup.is_in(tree, claim.text))]
+    paths = KnownPaths(files, diff)
+    left = [one for one in left if not (_may_be_path(one) and lookup.is_in(paths, one.text))]
     missing = [
-        one for one in left if _is_of_repository(one) and not tree.count(lookup.within(one.text))
+        one for one in left if _is_of_repository(one) and not paths.count(lookup.within(one.text))
     ]
     return Marks(_texts(claim for claim in left if claim not in missing), _texts(missing))
 
@@ -132,12 +132,12 @@ class _Lookup:
             return self._has_path(text) or self._has_alternatives(text)
         return self._has_names(without_common(text))
 
-    def is_in(self, tree: KnownPaths, text: str) -> bool:
+    def is_in(self, paths: KnownPaths, text: str) -> bool:
         """Look up a path, folder or module in the commit's tree."""
         if "/" not in text and _DOTTED.fullmatch(text) and not is_file(text):
-            return tree.has_module(text)
+            return paths.has_module(text)
         path = self.within(text)
-        return tree.has_match(_BLANK.sub("*", path)) if _BLANK.search(path) else tree.has(path)
+        return paths.has_match(_BLANK.sub("*", path)) if _BLANK.search(path) else paths.has(path)
 
     def within(self, text: str) -> str:
         """Give a path as it is within the repository."""

@@ -18,9 +18,10 @@ from digest.archive.sections import limit_analysis
 from digest.models import Analysis, Commit, Coverage, Language, Level, Llm, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
+    from digest.analyze.grounding.known_paths import CommitTree
     from digest.analyze.records import Pack, Request
     from digest.secrets.redact import RedactedText
 
@@ -37,7 +38,7 @@ class AnalysisTask:
     level: Level  # decides how much is asked
     diff: str  # unified
     language: Language  # of the analysis
-    list_files: Callable[[], Sequence[str] | None]  # of the commit's tree; None: can't be read
+    tree: CommitTree  # of the commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,8 @@ def answer_record(result: UnitResult, prepared: PreparedTask) -> dict[str, Any]:
 def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | None:
     """Make an analysis of what `answer_record` gave; `None` when no usable answer had come.
 
-    The claims are checked here, against the redacted message and the whole redacted diff; the files
-    of the commit's tree are listed only if it cites one that the diff lacks.
+    The claims are checked here, against the redacted message and the whole redacted diff; the
+    commit's tree is asked only for what these lack.
     """
     if stored["answer"] is None:
         return None
@@ -119,7 +120,7 @@ def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | 
     body = write_body(answer_from_json(stored["answer"]), task.language)
     shown = {path for part in prepared.packs for path in part.files}
     left_out = {left.path for part in prepared.packs for left in part.left_out} - shown
-    marks = find_marks(body, task.commit.message, task.diff, task.repository, task.list_files)
+    marks = find_marks(body, task.commit.message, task.diff, task.repository, task.tree)
     analysis = Analysis(
         status=Status.OK if stored["whole"] else Status.PARTIAL,
         body=body,

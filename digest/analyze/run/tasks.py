@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from functools import partial
 from typing import TYPE_CHECKING
 
 from digest.analyze.run.choose import can_update, has_room
 from digest.analyze.run.prepare import AnalysisTask
-from digest.collect import fetch_contents, list_files, read_diffs, update_clone
+from digest.collect import (
+    fetch_contents,
+    list_definitions,
+    list_files,
+    read_diffs,
+    update_clone,
+)
 from digest.errors import CollectError
 from digest.models import Level, begins_with_one
 
@@ -107,12 +113,23 @@ class TaskSource:
     def _task(self, item: SelectedEntry, diff: str) -> AnalysisTask:
         level = item.entry.importance.level or Level.MEDIUM
         language, commit = item.file.report.language, item.entry.commit
-        files = partial(_list_files, self._clone(item.repository), item.sha)
-        return AnalysisTask(item.repository, commit, level, diff, language, files)
+        tree = _ClonedTree(self._clone(item.repository), item.sha)
+        return AnalysisTask(item.repository, commit, level, diff, language, tree)
 
 
-def _list_files(clone: Clone | None, sha: str) -> Sequence[str] | None:
-    try:
-        return list_files(clone, sha) if clone else None
-    except CollectError:  # what is known of the diff stands without
+@dataclass(frozen=True, slots=True)
+class _ClonedTree:
+    """A commit's tree in a clone. What can't be read of it is `None`: the diff stands without."""
+
+    clone: Clone | None
+    sha: str
+
+    def list_files(self) -> Sequence[str] | None:
+        with suppress(CollectError):
+            return list_files(self.clone, self.sha) if self.clone else None
+        return None
+
+    def list_definitions(self, paths: Sequence[str]) -> Sequence[str] | None:
+        with suppress(CollectError):
+            return list_definitions(self.clone, self.sha, paths) if self.clone else None
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 
 from digest.analyze.grounding.claims import find_claims
 from digest.analyze.grounding.marks import Marks, find_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CASES = json.loads(
     (Path(__file__).parents[2] / "data" / "analyze" / "grounding.json").read_text(encoding="utf-8")
@@ -239,8 +242,24 @@ TREE = [
 ]
 
 
+class Tree:
+    """A tree of these paths whose files define these names, or one that can't be read."""
+
+    def __init__(self, paths: list[str] | None, names: list[str] | None = None) -> None:
+        self.paths, self.names = paths, names
+        self.asked: list[str] = []
+
+    def list_files(self) -> list[str] | None:
+        self.asked.append("files")
+        return self.paths
+
+    def list_definitions(self, paths: Sequence[str]) -> list[str] | None:
+        self.asked += paths
+        return self.names
+
+
 def in_tree(body: str) -> tuple[list[str], list[str]]:
-    found = find_marks(body, "", DIFF, "acme/rocket", lambda: TREE)
+    found = find_marks(body, "", DIFF, "acme/rocket", Tree(TREE))
     return list(found.unfounded), list(found.missing_files)
 
 
@@ -291,21 +310,24 @@ def test_what_is_no_file_of_a_repository_is_not_called_missing(body: str) -> Non
     assert in_tree(body) == ([body.strip("`")], [])
 
 
-def test_the_tree_is_listed_once_and_only_for_paths_that_the_diff_lacks() -> None:
-    asked: list[int] = []
+def test_what_a_changed_file_defines_is_no_mark() -> None:
+    body = "`Pump.open_all` and `open_all(now)`, `close_none`; 7 GB in `gone.py`"
+    found = find_marks(body, "", DIFF, "", Tree(TREE, ["Pump", "open_all", "now", "7"]))
+    assert found == Marks(("close_none", "7 GB"), ("gone.py",))
 
-    def listed() -> list[str]:
-        asked.append(1)
-        return TREE
 
-    find_marks("`valve.py` `Nozzle` 7 GB", "", DIFF, "", listed)
-    assert asked == []
-    find_marks("`pump.py` `guide.md`", "", DIFF, "", listed)
-    assert asked == [1]
+def test_the_tree_is_asked_once_and_only_for_what_the_diff_lacks() -> None:
+    tree = Tree(TREE, [])
+    find_marks("`valve.py`, `Valve`, 7 GB", "", DIFF, "", tree)
+    assert tree.asked == []
+    find_marks("`pump.py` `guide.md`", "", DIFF, "", tree)
+    assert tree.asked == ["files"]
+    find_marks("`Nozzle` `Pump`", "", DIFF, "", tree)
+    assert tree.asked == ["files", "src/engine/valve.py"]
 
 
 def test_a_tree_that_cannot_be_read_says_nothing() -> None:
-    found = find_marks("`nozzle.py` `Nozzle`", "", DIFF, "", lambda: None)
+    found = find_marks("`nozzle.py` `Nozzle`", "", DIFF, "", Tree(None))
     assert found == Marks(("nozzle.py", "Nozzle"))
 
 
@@ -316,7 +338,7 @@ def test_a_tree_that_cannot_be_read_says_nothing() -> None:
 def test_what_is_cited_from_itself_is_borne_out(text: str, more: str) -> None:
     body = f"`{text}` {more}"
     claims = {claim.text for claim in find_claims(body)}
-    found = find_marks(body, "", body.replace("`", " "), "", lambda: [text])
+    found = find_marks(body, "", body.replace("`", " "), "", Tree([text], [text]))
     assert claims.issuperset(found.texts)
     assert claims.issuperset(find_marks(body, "", more).texts)
 
@@ -348,6 +370,6 @@ def test_time_is_linear(piece: str) -> None:
     """Fifty thousand characters take well below a second; what is quadratic takes a minute."""
     text = piece * (50_000 // len(piece))
     start = time.process_time()
-    find_marks(f"`name` `a/name.py` {text}", text, text, "", lambda: [text])
+    find_marks(f"`name` `a/name.py` {text}", text, text, "", Tree([text], [text]))
     find_marks("".join("`" * size + " " for size in range(400)), text, text)
     assert time.process_time() - start < 5

@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 from digest.analyze.grounding.claims import find_claims
 from digest.analyze.grounding.marks import find_marks
 from tests.bench.commands import BenchError
-from tests.bench.grounding.judged import WRONG, read_files, read_judged
+from tests.bench.grounding.judged import WRONG, JudgedTree, read_judged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +38,8 @@ class Figures:
     def add(self, row: JudgedAnalysis, clone: Path | None) -> dict[str, object]:
         """Count a row; give its marks, as they are printed."""
         start = process_time()
-        listed = partial(read_files, clone, row.sha) if clone else None
-        found = find_marks(row.body, row.message, row.diff, row.repository, listed)
+        tree = JudgedTree(clone, row.sha) if clone else None
+        found = find_marks(row.body, row.message, row.diff, row.repository, tree)
         self.seconds += process_time() - start
         marks = [c.text for c in find_claims(row.body) if c.text in found.texts]
         self.rows += 1
@@ -82,8 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--clone",
         type=Path,
         metavar="DIR",
-        help="a clone with the commits: their trees are asked for files, and rows without message"
-        " or diff get theirs",
+        help="a clone with the commits: their files are asked, and rows without message or"
+        " diff get theirs",
     )
     chosen = parser.parse_args(arguments)
     figures = Figures()

@@ -8,14 +8,16 @@ says that the analysis was wrong and a mark is right; any other, that a mark is 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from digest.collect.tree import SEARCH
 from tests.bench.commands import BenchError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 WRONG = "wrong"
@@ -76,15 +78,30 @@ def read_diff(clone: Path, sha: str) -> str:
     return shown[start:] if start >= 0 else ""
 
 
-def read_files(clone: Path, sha: str) -> list[str]:
-    """List the paths of a commit's tree. Raises BenchError."""
-    return _git(clone, "ls-tree", "-r", "-z", "--name-only", "--full-tree", sha).split("\0")[:-1]
+@dataclass(frozen=True, slots=True)
+class JudgedTree:
+    """A commit's tree in a clone of the user's. Its methods raise BenchError."""
+
+    clone: Path
+    sha: str
+
+    def list_files(self) -> list[str]:
+        """List the paths of its files."""
+        listing = ("ls-tree", "-r", "-z", "--name-only", "--full-tree")
+        return _git(self.clone, *listing, self.sha).split("\0")[:-1]
+
+    def list_definitions(self, paths: Sequence[str]) -> list[str]:
+        """List the names that some of them define."""
+        if not paths:
+            return []
+        return re.findall(r"\w+$", _git(self.clone, *SEARCH, self.sha, "--", *paths), re.MULTILINE)
 
 
 def _git(clone: Path, *arguments: str) -> str:
     command = ["git", "-C", str(clone), *arguments]
     done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode:
+    found_nothing = "grep" in arguments and done.returncode == 1
+    if done.returncode and not found_nothing:
         error = done.stderr.decode("utf-8", "replace").strip()
         raise BenchError(f"{clone}: {error}; name a clone that has the commits")
     return done.stdout.decode("utf-8", "replace")
