@@ -27,6 +27,8 @@ class Pack:
     files: tuple[str, ...]  # paths shown, in part or whole
     left_out: tuple[LeftOut, ...]
     tokens: int  # of `text`, as `estimate_tokens` counts them
+    part: int = 1  # which of the commit's packs it is
+    parts: int = 1  # how many these are
 
     @property
     def coverage(self) -> Coverage:

@@ -105,7 +105,10 @@ def split_diff(
         if path not in shown
     )
     first, *others = [page for page in pages if page.shown] or pages[:1]
-    return (first.pack(left_out), *(page.pack(()) for page in others))
+    packs = (first.pack(left_out), *(page.pack(()) for page in others))
+    return tuple(
+        replace(pack, part=number, parts=len(packs)) for number, pack in enumerate(packs, 1)
+    )
 
 
 # What is left out by rule

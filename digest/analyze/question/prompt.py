@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from digest.analyze.records import LeftOut, Pack
     from digest.models import Commit, Language, Level
 
-PROMPT_VERSION = "1"  # of the values given to templates; raise it when a change alters prompts
+PROMPT_VERSION = "2"  # of the values given to templates; raise it when a change alters prompts
 MAX_MESSAGE = 8000  # characters shown of a message
 MAX_LEFT_OUT = 200  # files named that the diff lacks; the rest is counted
 _MAX_BAD_ANSWER = 4000  # characters shown of an answer to repair
@@ -127,6 +127,8 @@ def _values(commit: Commit, level: Level, pack: Pack, repository: str) -> dict[s
         "commit": counts,
         "shown": pack.coverage.analysed,
         "changed": pack.coverage.changed,
+        "part": pack.part,
+        "parts": pack.parts,
         **{name: text and _fenced(text, fence) for name, text in texts.items()},
     }
 

@@ -194,6 +194,7 @@ def test_files_are_divided_and_every_pack_fits() -> None:
     assert [len(part.files) for part in packs] == [3, 3, 3]
     assert [part.coverage for part in packs] == [Coverage(3, 4), Coverage(3, 3), Coverage(3, 3)]
     assert packs[0].left_out == (LeftOut("uv.lock", "lock file"),)
+    assert [(part.part, part.parts) for part in packs] == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_file_too_large_for_any_pack_has_one_of_its_own() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,24 @@ def test_request_carries_schema_and_limit() -> None:
     request, _ = ask(level=Level.MEDIUM, language=Language.ZH)
     assert request.schema == schema_for(Level.MEDIUM, Language.ZH)
     assert request.max_tokens == 900
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [(Language.EN, "part 2 of 3"), (Language.ZH, "第 2 部分，共 3 部分")]
+)
+def test_a_part_of_a_diff_is_told_so(language: Language, told: str) -> None:
+    request, _ = ask(pack=replace(PACK, part=2, parts=3), language=language)
+    assert told in request.user
+    assert told not in ask(language=language)[0].user
+    assert request.system == ask(language=language)[0].system
+
+
+@pytest.mark.parametrize(("language", "word"), [(Language.EN, "Advice"), (Language.ZH, "建议")])
+def test_advice_that_fits_any_commit_is_not_asked_for(language: Language, word: str) -> None:
+    levels = [
+        level for level in Level if f"- {word}" in ask(level=level, language=language)[0].system
+    ]
+    assert levels == [Level.HIGH, Level.MEDIUM]
 
 
 def test_same_commit_same_prompt() -> None:
