@@ -10,7 +10,7 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.analyze.grounding.common_names import is_common, without_common
+from digest.analyze.grounding.common_names import is_common, is_receiver, without_common
 from digest.archive.labels import meaning_of
 from digest.archive.sections import iter_sections
 from digest.locales import locales
@@ -26,6 +26,7 @@ _FILE_KINDS = """
     tf toml tpl ts tsx txt vue xml yaml yml zig
 """
 _FILES = frozenset(_FILE_KINDS.split())
+_ALSO_ATTRIBUTES = frozenset(("cfg", "conf", "env", "ex", "less", "lock", "mod", "sum"))
 UNITS = (
     r"%|×(?!\s?\d)|倍|[KkMGTP]i?B(?:/s)?|B|字节|ns|[µu]s|ms|s|secs?|seconds?|mins?|minutes?|h|hours?"
     r"|days?|微秒|毫秒|秒|分钟|小时|[kKMG]?Hz|tokens?"
@@ -102,8 +103,8 @@ def find_claims(body: str) -> tuple[Claim, ...]:
 def is_file(path: str) -> bool:
     """Tell whether a text looks like a file's path or name, by its kind: `valve.py`."""
     stem, dot, kind = without_line(path).rpartition(".")
-    if len(kind) == 1 and "/" not in path:  # `self.c` is as likely
-        return False
+    if "/" not in path and (len(kind) == 1 or kind in _ALSO_ATTRIBUTES or is_receiver(stem)):
+        return False  # `state.lock` and `self.c` are as likely
     return bool(stem and dot) and kind.lower() in _FILES and "//" not in path
 
 

@@ -128,8 +128,10 @@ _MEMBERS = re.compile(
     r")",
     re.ASCII,
 )
-_MARKUP = re.compile(  # roles of reStructuredText, media types, character sets
+# Roles of reStructuredText, names that look like files, media types, character sets.
+_MARKUP = re.compile(
     r":[a-z]+(?::[a-z]+)?:(?!:)"
+    r"|\b(?:node|next|nuxt|vue|react|express|three|d3)\.js\b"
     r"|\b(?:application|audio|font|image|multipart|text|video)/[\w.+*-]+|\butf-?8\b",
     re.ASCII | re.IGNORECASE,
 )
@@ -144,6 +146,11 @@ def is_common(name: str) -> bool:
     """
     is_special = name.startswith("__") and name.endswith("__")  # Python's, such as `__init__`
     return is_special or name in _OWN_NAMES or name.lower() in _COMMON
+
+
+def is_receiver(word: str) -> bool:
+    """Tell whether a word is what an object calls itself: `self`, `this`."""
+    return word in ("self", "this", "cls", "super")
 
 
 def without_common(text: str) -> str:

@@ -134,8 +134,8 @@ class _Lookup:
 
     def is_in(self, paths: KnownPaths, text: str) -> bool:
         """Look up a path, folder or module in the commit's tree."""
-        if "/" not in text and _DOTTED.fullmatch(text) and not is_file(text):
-            return paths.has_module(text)
+        if "/" not in text and _DOTTED.fullmatch(text) and paths.has_module(text):
+            return True
         path = self.within(text)
         return paths.has_match(_BLANK.sub("*", path)) if _BLANK.search(path) else paths.has(path)
 

@@ -26,6 +26,9 @@ def cited(body: str) -> list[str]:
         ("`Valve::shut()`", ClaimKind.NAME),
         ("`open/shut`", ClaimKind.NAME),
         ("`/health`", ClaimKind.NAME),
+        ("`state.lock`", ClaimKind.NAME),
+        ("`this.vue`", ClaimKind.NAME),
+        ("`build/pump.lock`", ClaimKind.PATH),
         ("`valve.py`", ClaimKind.PATH),
         ("src/valve.py", ClaimKind.PATH),
         ("`./tools/valve`", ClaimKind.PATH),
@@ -132,7 +135,8 @@ OWN = {
     " `keyof T` `unknown` `process.env` `AbortSignal` `readonly`",
     "tools": "`git` `git rebase --onto` `pip install --upgrade` `cargo doc` `npm ci` `go mod tidy`"
     " `docker compose up -d` `kubectl get pods` `uv sync --locked` `pytest -q` `ruff check --fix`",
-    "formats": "`application/json` `text/event-stream` `:ref:` `:py:class:` `GET` `SELECT` `utf-8`",
+    "formats": "`Node.js` `vue.js` `application/json` `text/event-stream` `:ref:` `:py:class:`"
+    " `GET` `SELECT` `utf-8`",
     "chinese": "`配置` `是` `None` 和 `True`",
 }
 

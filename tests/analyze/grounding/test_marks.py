@@ -235,6 +235,7 @@ TREE = [
     "src/engine/valve.py",
     "src/engine/pump.py",
     "src/conf.toml",
+    "pump.lock",
     "docs/guide.md",
     "tests/unit/helpers.py",
     "tests/e2e/helpers.py",
@@ -268,7 +269,7 @@ def in_tree(body: str) -> tuple[list[str], list[str]]:
     [
         "`src/engine/pump.py`, `engine/pump.py`, src/engine/pump.py",
         "`rocket/docs/guide.md`, `./docs/guide.md`, `/docs/guide.md`, `docs/guide.md:12`",
-        "`pump.py`, `conf.toml`, `guide.md`",
+        "`pump.py`, `conf.toml`, `guide.md`, `pump.lock`",
         "`tests/unit`, `unit/`, `tests/data/a/`",
         "`tests/*/helpers.py`, `tests/**/*.json`, `tests/<kind>/helpers.py`",
         "`engine.pump`, `src.engine.pump`, `tests.unit`",
@@ -304,6 +305,7 @@ def test_a_file_that_the_tree_lacks_as_well_is_missing(body: str, missing: str) 
         "`Nozzle`",
         "`nozzle.heat`",
         "7 GB",
+        "`state.lock`",
     ],
 )
 def test_what_is_no_file_of_a_repository_is_not_called_missing(body: str) -> None:
