@@ -17,7 +17,7 @@ _ESCAPED = re.compile(rf"{UNPRINTABLE.pattern}|#(?=#\[)")  # `##[` begins a work
 
 
 def echo(text: str = "", *, err: bool = False, nl: bool = True, bold: bool = False) -> None:
-    r"""Print a text without secrets, with what a terminal or a runner would act upon as escapes: `\x1b`."""
+    r"""Print a text without secrets; what a terminal or a runner would act upon becomes `\x1b`."""
     shown = printable(redact(text).text)
     click.echo(click.style(shown, bold=True) if bold else shown, err=err, nl=nl)
 
