@@ -131,10 +131,8 @@ def _check_range(request: RunRequest, today: date) -> None:
 
 def _sources(settings: Settings, request: RunRequest) -> Sequence[Source]:
     if not settings.repositories:
-        raise DigestError(
-            "repositories: none are configured; name at least one under the digest plugin in "
-            f"{settings.file}"
-        )
+        text = "repositories: none are configured; name at least one under the digest plugin in"
+        raise DigestError(f"{text} {settings.file}")
     known = {source.name: source for source in settings.repositories}
     for name in request.repositories:
         if name not in known:
