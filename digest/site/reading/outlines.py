@@ -115,7 +115,7 @@ def make_outline(report: Report, file_hash: str = "") -> Outline:
     for entry in report.entries:
         names.update(possible_shas(entry.commit.message), possible_shas(entry.analysis.body))
     reduced = replace(report, entries=tuple(map(_reduce_entry, report.entries)), verbatim=None)
-    summaries = tuple(map(_summarise, report.entries))
+    summaries = tuple(_summarise(entry, report.repository) for entry in report.entries)
     return Outline(
         reduced,
         file_hash,
@@ -126,11 +126,11 @@ def make_outline(report: Report, file_hash: str = "") -> Outline:
     )
 
 
-def _summarise(entry: Entry) -> EntrySummary:
+def _summarise(entry: Entry, repository: str) -> EntrySummary:
     is_high = entry.importance.level is Level.HIGH
     return EntrySummary(
         brief_of_entry(entry) if is_high else "",
-        labels_of(entry),
+        labels_of(entry, repository),
         relations_of(entry.commit),
         contributors(entry.commit),
         is_root(entry.commit),

@@ -104,13 +104,43 @@ def test_the_type_is_that_of_the_whole_analysis_however_long_it_is(lines: list[s
     assert read_labels("a valve", body=body).types == expected
 
 
-def test_areas_are_the_top_directories_touched_most_else_what_the_title_says() -> None:
-    entry = make_entry("fix(pump): the valve")
-    assert labels_of(entry).areas == ("pump",)
-    paths = ("pad/a.c", "tank/a.c", "tank/b.c", "README.md")
+def areas(title: str, *paths: str, repository: str = "acme/rocket") -> tuple[str, ...]:
+    entry = make_entry(title)
     files = tuple(FileChange("M", path, 1, 1) for path in paths)
-    entry = replace(entry, commit=replace(entry.commit, files=files))
-    assert labels_of(entry).areas == ("tank", "pad")
+    return labels_of(replace(entry, commit=replace(entry.commit, files=files)), repository).areas
+
+
+@pytest.mark.parametrize(
+    ("title", "paths", "found"),
+    [
+        ("fix(pump): the valve", [], ["pump"]),
+        ("fix(pump): the valve", ["tank/a.c"], ["pump"]),
+        ("fix: the valve", [], []),
+        ("the valve", ["pad/a.c", "tank/a.c", "tank/b.c", "README.md"], ["tank", "pad"]),
+        ("the valve", ["README.md"], []),
+        ("the valve", ["crates/pump/src/a.rs", "crates/tank/b.rs"], ["crates/pump", "crates/tank"]),
+        ("the valve", ["packages/pump/src/a.ts"], ["packages/pump"]),
+        ("the valve", ["src/pump/deep/a.py"], ["src/pump"]),
+        ("the valve", ["src/lib.rs"], ["src"]),
+        ("the valve", ["rocket/pump/a.py", "rocket/tank/a.py"], ["rocket/pump", "rocket/tank"]),
+        ("the valve", ["rocket/__init__.py"], ["rocket"]),
+        ("the valve", ["python/rocket/srt/a.py"], ["python/rocket/srt"]),
+        ("the valve", ["tank/src/a.c"], ["tank"]),
+        ("the valve", ["docs/guide/a.md"], ["docs"]),
+        ("the valve", ["a/x", "b/x", "c/x", "d/x"], ["a", "b", "c"]),
+    ],
+)
+def test_areas_are_what_the_title_says_else_folders_that_say_something(
+    title: str, paths: list[str], found: list[str]
+) -> None:
+    assert areas(title, *paths) == tuple(found)
+
+
+@pytest.mark.parametrize("name", ["rocket-engine", "Rocket_Engine"])
+def test_a_folder_called_as_the_repository_says_nothing(name: str) -> None:
+    assert areas("a", "rocket_engine/pump/a.py", repository=f"acme/{name}") == (
+        "rocket_engine/pump",
+    )
 
 
 def test_every_entry_has_labels() -> None:
