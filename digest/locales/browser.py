@@ -66,13 +66,22 @@ class SearchWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolWords:
-    """What the scripts of reports and commits say."""
+    """What the scripts of the home, of weeks, reports and commits say."""
 
     shown: str
     fold: str
     unfold: str
     copy_link: str
     copy_markdown: str
+    new_since: str
+    caught_up: str
+    visits_off: str
+    visits_on: str
+    ends: str
+    earlier: str
+    later: str
+    copy_week: str
+    copied_week: str
     copied_link: str
     copied_markdown: str
     copy_failed: str

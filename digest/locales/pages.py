@@ -106,6 +106,20 @@ class PageWords:
     whole_week: str
     total: str
     of_high: str
+    some_high: str
+    some_high_one: str
+    some_reverts: str
+    some_reverts_one: str
+    some_breaking: str
+    some_breaking_one: str
+    quiet: str
+    than_before: str
+    most_in: str
+    by_repository: str
+    latest_commits: str
+    quiet_days: str
+    quiet_days_one: str
+    no_commits_yet: str
     mattered: str
     breaking: str
     reverts: str
@@ -119,7 +133,19 @@ class PageWords:
     several: str
     untold: str
 
-    def counted(self, word: Literal["commits", "reports", "files"], number: int) -> str:
+    def counted(
+        self,
+        word: Literal[
+            "commits",
+            "reports",
+            "files",
+            "some_high",
+            "some_reverts",
+            "some_breaking",
+            "quiet_days",
+        ],
+        number: int,
+    ) -> str:
         """Say how many: `counted("commits", 1)` → `1 commit`."""
         text: str = getattr(self, word if number != 1 else f"{word}_one")
         return text.format(n=f"{number:,}")

@@ -47,6 +47,7 @@ class Locale:
     status_counts: UnfinishedTexts
     status_notices: UnfinishedTexts
     weekdays: _Days  # from Monday on
+    short_weekdays: _Days
     months: _Months  # short
     search: SearchWords
     tools: ToolWords

@@ -41,6 +41,9 @@ READY = """() => document.readyState === 'complete' && Object.entries({
   '.digest-box': '.digest-box form',
   '.digest-report': '.digest-report .digest-tools:not([hidden])',
   '.digest-commit > .digest-facts': '.digest-copy[data-works]',
+  '.digest-home': '.digest-home[data-works]',
+  '.digest-drawing': '.digest-drawing[data-works]',
+  '.digest-week': '.digest-week[data-works]',
   '.digest-lost': '.digest-lost[data-answered]',
   '.digest-search':
     '.digest-search:has([data-part=status] > p):not(:has([data-part=list][aria-busy]))',

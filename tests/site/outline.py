@@ -97,10 +97,14 @@ def _first(html: lxml.html.HtmlElement, path: str, attribute: str) -> str:
 
 
 def _counts(html: lxml.html.HtmlElement) -> dict[str, int]:
-    """Read the numbers of a page's first line of counts: `high`, …, `unrated`, `total`."""
+    """Read the numbers of a page's first line of counts: `high`, …, `unrated`, `total`.
+
+    Days and weeks say theirs in words, the total first.
+    """
     line = html.find(".//p[@class='digest-counts']")
     if line is None:
-        return {}
+        said = html.findtext(".//p[@class='digest-summary']/span", "").split()
+        return {"total": int(said[0].replace(",", ""))} if said else {}
     total = line.findtext("span[@class='digest-total']", "").split()[0]
     counts = {"total": int(total.replace(",", ""))}
     names = ("high", "medium", "low", "unrated")

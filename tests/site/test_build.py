@@ -94,7 +94,7 @@ def test_a_title_is_literal_text_wherever_it_stands(small: Built, title: str) ->
     assert title in texts(report, "//table//td/a")
     if title == HOSTILE_TITLES[0]:  # an important one is in the contents too
         assert title in texts(report, "//nav[contains(@class, 'md-nav--secondary')]//a")
-    assert title in texts(day, "//li/div/a")
+    assert title.replace("`", "") in texts(day, "//li/div/a")  # pairs of them are code there
 
 
 def test_a_description_is_literal_text(small: Built) -> None:
@@ -164,7 +164,7 @@ def test_a_report_without_importance_says_not_rated(small: Built) -> None:
 
 
 def test_a_day_counts_all_its_repositories(small_pages: dict[str, Outline]) -> None:
-    assert small_pages["2025-03-04/"].counts == {"total": 10, "high": 3, "medium": 3, "low": 4}
+    assert small_pages["2025-03-04/"].counts == {"total": 10}
 
 
 def test_a_repository_counts_all_its_days(small_pages: dict[str, Outline]) -> None:

@@ -148,6 +148,92 @@ def test_the_tab_key_passes_by_the_squares(visit: Visitor) -> None:
     expect(page.locator(":focus")).to_have_attribute("href", "2026-08-22/")
 
 
+def test_a_line_says_what_the_keys_point_at_and_leads_there(visit: Visitor) -> None:
+    page = visit("")
+    line = page.locator("#digest-calendar + figure [data-part=line]")
+    expect(line.locator("a")).to_have_attribute("href", "2026-08-22/")
+    expect(line.locator("a")).to_contain_text("114")
+    line.locator("button").first.focus()
+    page.keyboard.press("Enter")
+    expect(line.locator("a")).to_have_attribute("href", "2026-08-21/")
+    page.keyboard.press("ArrowLeft")
+    expect(line.locator("a")).to_have_attribute("href", "2026-08-20/")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/2026-08-21/")
+
+
+def test_a_finger_gets_a_days_line_first_and_its_page_next(visit: Visitor) -> None:
+    page = visit("", 390, has_touch=True)
+    square = page.locator("svg.digest-calendar a[*|href='2026-02-26/']")
+    square.tap()
+    line = page.locator("#digest-calendar + figure [data-part=line] a")
+    expect(line).to_have_attribute("href", "2026-02-26/")
+    square.tap()
+    page.wait_for_url("**/2026-02-26/")
+
+
+# What is remembered of a visit two days before the newest but one day of the home.
+SEEN = """() => {
+  const [key] = Object.keys(localStorage).filter(key => key.startsWith('digest-home'))
+  const { day, commits } = document.querySelectorAll('.digest-day')[1].dataset
+  const seen = { day, commits: Number(commits), at: Date.now() - 2 * 24 * 60 * 60 * 1000 }
+  localStorage.setItem(key, JSON.stringify({ seen }))
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_home_parts_what_is_new_from_what_was_seen(visit: Visitor, width: int) -> None:
+    page = visit("", width)
+    age, divider = page.locator("[data-part=age]"), page.locator(".digest-visit")
+    expect(age).to_contain_text("归档到此为止")
+    expect(divider).to_have_count(0)
+    page.evaluate(SEEN)
+    page.reload()
+    wait_until_ready(page)
+    expect(page.locator(".digest-day:has(.digest-visit)")).to_have_attribute(
+        "data-day", "2026-08-21"
+    )
+    assert read(page, SHIFTS) == []
+    expect_to_fit(page, width)
+    divider.get_by_role("button").click()
+    expect(divider).to_have_count(0)
+    assert read(page, "() => Object.values(localStorage)").count("off") == 1
+    page.reload()
+    wait_until_ready(page)
+    expect(divider).to_have_count(0)
+    age.get_by_role("button").click()
+    expect(age.get_by_role("button")).to_have_count(0)
+
+
+def test_a_week_is_copied_as_markdown(browser: Browser, site: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    go(page, f"{site}2026-W34/")
+    page.locator("[data-part=copy] button").click()
+    expect(page.locator("[data-part=copy] [role=status]")).to_have_text("已复制为 Markdown")
+    text = read(page, "() => navigator.clipboard.readText()")
+    head, _, figures, *lines = text.split("\n")
+    assert head.startswith("## [2026 年第 34 周")
+    assert "387" in figures
+    links = [line for line in lines if line.startswith("- [")]
+    assert len(links) == len(page.locator(".digest-pick li").all())
+    assert all(f"]({site}" in line for line in links)
+    context.close()
+
+
+TITLES = """height => [...document.querySelectorAll('.digest-lines li > div > a')]
+  .filter(title => title.getBoundingClientRect().bottom <= height).length"""
+
+
+@pytest.mark.parametrize(("width", "height", "number"), [(1440, 900, 10), (390, 844, 6)])
+def test_the_first_screen_of_the_home_names_commits(
+    visit: Visitor, width: int, height: int, number: int
+) -> None:
+    assert read(visit("", width), TITLES, height) >= number
+
+
 def test_a_square_leads_to_its_day(visit: Visitor) -> None:
     page = visit("")
     page.locator("svg.digest-calendar a[*|href='2026-02-26/']").click()

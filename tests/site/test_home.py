@@ -32,8 +32,9 @@ def read(built: Built, address: str) -> lxml.html.HtmlElement:
     return parse(built.text(address))
 
 
+DAYS = ["2025-03-04 Tuesday", "2025-03-03 Monday", "2025-02-28 Friday"]
 PARTS = [
-    *("Latest days", "Calendar", "Commits per week"),
+    *(*DAYS, "Calendar", "Commits per week"),
     *("Busiest areas", "Change types", "Repositories"),
 ]
 
@@ -42,9 +43,15 @@ def test_the_home_shows_the_latest_days_and_figures_of_all(small: Built) -> None
     home = read(small, "")
     assert texts(home, "//h1") == ["Launch log"]
     assert texts(home, "//h2") == PARTS
-    assert texts(home, "//section[@class='digest-day']/h3") == [
-        *("2025-03-04 Tuesday", "2025-03-03 Monday", "2025-02-28 Friday"),
+    assert texts(home, "//section[@class='digest-day']/h2") == DAYS
+    newest = "//section[@class='digest-day'][1]"
+    assert texts(home, f"{newest}/p/span")[0] == "10 commits · 3 high"
+    assert texts(home, f"{newest}//h3") == [
+        "acme/lander 2 commits · 1 high",
+        "acme/rocket 8 commits · 2 high",
     ]
+    assert len(home.xpath(f"{newest}//li")) == 10
+    assert texts(home, "//section[@class='digest-day'][2]/p")[1] == "Quiet that day: acme/lander"
 
 
 def test_the_homes_contents_name_its_parts(small: Built) -> None:
@@ -58,8 +65,22 @@ def test_a_home_written_by_hand_comes_first(project: Project) -> None:
     home = read(built, "")
     assert built.said == ()
     assert texts(home, "//h1") == ["Welcome"]
-    assert texts(home, "//article//h2") == ["First of all", *PARTS]
-    assert texts(home, "//article/p")[0] == "Read on."
+    assert texts(home, "//article//h2") == [*PARTS, "First of all"]
+    toc = "//div[contains(@class, 'md-sidebar--secondary')]//a"
+    assert texts(home, toc) == [*PARTS, "First of all"]
+
+
+def test_a_few_words_stay_above_the_newest_day(project: Project) -> None:
+    project.write("docs/index.md", "# Welcome\n\nRead on, a [link](start.md).\n")
+    project.write("docs/start.md", "# Start\n")
+    home = read(project.build(strict=True), "")
+    (parts,) = home.xpath("//div[@class='digest-home']")
+    assert [element.tag for element in parts.itersiblings(preceding=True)] == ["p", "h1"]
+    project.write("docs/index.md", f"# Welcome\n\n{'Read on. ' * 30}\n")
+    home = read(project.build(strict=True), "")
+    (parts,) = home.xpath("//div[@class='digest-home']")
+    assert [element.tag for element in parts.itersiblings(preceding=True)] == ["h1"]
+    assert next(parts.itersiblings()).text_content().startswith("Read on.")
 
 
 def test_the_homes_anchors_are_its_own(project: Project) -> None:

@@ -7,6 +7,7 @@ from digest.locales.en.browser import NOT_FOUND, SEARCH, TOOLS
 from digest.locales.en.pages import (
     MONTHS,
     PAGES,
+    SHORT_WEEKDAYS,
     STATUS_COUNTS,
     STATUS_NOTICES,
     STATUSES,
@@ -31,6 +32,7 @@ LOCALE = Locale(
     status_counts=STATUS_COUNTS,
     status_notices=STATUS_NOTICES,
     weekdays=WEEKDAYS,
+    short_weekdays=SHORT_WEEKDAYS,
     months=MONTHS,
     search=SEARCH,
     tools=TOOLS,

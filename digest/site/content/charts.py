@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
+
+from markupsafe import Markup
 
 from digest.models import ChangeType, Level
 from digest.site.content import svg
 from digest.site.content.statistics import (
+    DAYS_PER_WEEK,
     Share,
     count_by_day,
     count_by_week,
@@ -25,9 +31,7 @@ from digest.site.html.addresses import (
 from digest.site.html.text import with_turns_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from markupsafe import Markup
+    from collections.abc import Iterable, Sequence
 
     from digest.locales.records import Locale
     from digest.site.content.statistics import DayFigures, WeekFigures
@@ -60,7 +64,8 @@ class Calendar:
     caption: str
     years: list[tuple[int, list[Markup]]]  # the newest first, drawn by half
     legend: list[LegendRow]
-    dot: Markup  # sign of a day with important commits
+    dot: Markup  # sign of a day with notably many important commits; "" where there is none
+    dot_text: str
     table: list[CountsRow]
 
 
@@ -71,10 +76,19 @@ class Trend:
     caption: str
     drawing: Markup
     top: int  # commits at its upper edge
-    first: str  # name of the week at its left edge
-    last: str
+    months: list[str]  # a name below the first week of each month, "" below the others
     kinds: list[tuple[str, str]]  # of the bars' parts, from the bottom up, with their names
     table: list[CountsRow]
+
+
+class StripDay(NamedTuple):
+    """A day of a week; `link` is "" where there is no page."""
+
+    link: str
+    name: str  # of the weekday, short
+    title: str
+    total: int
+    bar: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +115,12 @@ class Charts:
         """
         words, days = self.locale.pages, count_by_day(reports)
         totals = [figures.counts.total for figures in days]
-        bounds = svg.shade_bounds(totals)
+        bounds, least = svg.shade_bounds(totals), _notable_share(days)
         squares = [
             svg.Square(
                 figures.day,
                 svg.shade_of(figures.counts.total, bounds),
-                figures.counts.level(Level.HIGH) > 0,
+                0 < least <= _share_of_high(figures),
                 day_address(figures.day),
                 self._day_title(figures),
             )
@@ -117,7 +131,8 @@ class Charts:
             words.calendar_of.format(span=words.span(days[0].day, days[-1].day)),
             svg.calendars(squares, self.locale.months),
             [LegendRow(svg.swatch(shade), text) for shade, text in enumerate(ranges)],
-            svg.swatch(1, is_marked=True),
+            svg.swatch(1, is_marked=True) if least else Markup(),
+            words.calendar_dot.format(percent=math.ceil(100 * least)),
             [CountsRow(day_address(f.day), str(f.day), f.counts) for f in reversed(days)],
         )
 
@@ -134,11 +149,36 @@ class Charts:
             words.trend_of.format(span=words.span(first, last)),
             svg.trend(columns, [*map(str, Level), _UNRATED], top),
             top,
-            first,
-            last,
+            self._month_labels(weeks),
             list(names.items()),
             [CountsRow(_week_link(w), week_name(w.monday), w.counts) for w in reversed(weeks)],
         )
+
+    def _month_labels(self, weeks: Sequence[WeekFigures]) -> list[str]:
+        months = [None, *(week.monday.month for week in weeks)]
+        return [
+            "" if month == before else self.locale.months[month - 1]
+            for before, month in pairwise(months)
+            if month
+        ]
+
+    def week(self, monday: date, reports: Sequence[CatalogReport]) -> list[StripDay]:
+        """Give the seven days of a week, with a bar each."""
+        found = {figures.day: figures for figures in count_by_day(reports)}
+        most = max((figures.counts.total for figures in found.values()), default=0)
+        last = min(monday.toordinal() + DAYS_PER_WEEK, date.max.toordinal() + 1)
+        return [
+            self._strip_day(date.fromordinal(n), found.get(date.fromordinal(n)), most)
+            for n in range(monday.toordinal(), last)
+        ]
+
+    def _strip_day(self, day: date, figures: DayFigures | None, most: int) -> StripDay:
+        name = self.locale.short_weekdays[day.weekday()]
+        if figures is None:
+            return StripDay("", name, f"{day}", 0, svg.column(0, 0, most))
+        total, high = figures.counts.total, figures.counts.level(Level.HIGH)
+        link = ROOT_PLACEHOLDER + day_address(day)
+        return StripDay(link, name, self._day_title(figures), total, svg.column(total, high, most))
 
     def areas(self, reports: Sequence[CatalogReport], **others: str) -> list[RankingRow]:
         """Rank areas; links search for them and for `others`, more facets' values."""
@@ -193,6 +233,21 @@ class Charts:
         if high := counts.level(Level.HIGH):
             parts.append(words.of_high.format(n=f"{high:,}"))
         return ", ".join(parts)
+
+
+def _share_of_high(figures: DayFigures) -> float:
+    counts = figures.counts
+    return counts.level(Level.HIGH) / counts.total if counts.total else 0.0
+
+
+def _notable_share(days: Iterable[DayFigures]) -> float:
+    """Give the share of important commits that a quarter of the days with commits have at least.
+
+    Where so many have none, it is the least share that there is; 0 if no day has any.
+    """
+    shares = sorted(_share_of_high(figures) for figures in days if figures.counts.total)
+    some = [share for share in shares if share]
+    return max(shares[len(shares) * 3 // 4], some[0]) if some else 0.0
 
 
 def _parts(week: WeekFigures) -> tuple[int, ...]:

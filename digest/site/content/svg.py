@@ -79,10 +79,11 @@ def calendars(squares: Sequence[Square], months: Sequence[str]) -> list[tuple[in
 
     `squares` are in order of their days, `months` are the names of all twelve.
     """
+    bounds = (squares[0].day, squares[-1].day) if squares else (date.min, date.max)
     years = []
     for year, group in groupby(squares, key=lambda square: square.day.year):
         halves = groupby(group, key=lambda square: square.day.month > 6)
-        years.append((year, [_half(year, late, list(days), months) for late, days in halves]))
+        years.append((year, [_half(late, list(days), months, bounds) for late, days in halves]))
     return years[::-1]
 
 
@@ -136,16 +137,31 @@ def bar(part: int, whole: int) -> Markup:
     )
 
 
-def _half(year: int, late: bool, squares: Sequence[Square], months: Sequence[str]) -> Markup:
+def column(part: int, marked: int, whole: int) -> Markup:
+    """Draw an upright bar of the height `part` / `whole`, its foot marked up to `marked`."""
+    top, mark = (100 * number / max(whole, 1) for number in (part, marked))
+    return Markup(  # noqa: S704 - numbers
+        '<svg class="digest-column" viewBox="0 0 1 100" preserveAspectRatio="none"'
+        f' aria-hidden="true"><rect y="{100 - top:.0f}" width="1" height="{top:.0f}"/>'
+        f'<rect y="{100 - mark:.0f}" width="1" height="{mark:.0f}"/></svg>'
+    )
+
+
+def _half(
+    late: bool, squares: Sequence[Square], months: Sequence[str], bounds: tuple[date, date]
+) -> Markup:
+    """Draw half a year; only days from the first to the last of `bounds` can be missing."""
+    year = squares[0].day.year
     first, last = date(year, 7 if late else 1, 1), date(year, 12 if late else 6, 31 if late else 30)
     start = first.toordinal() - first.weekday()
+    ground = _ground(max(first, bounds[0]), min(last, bounds[1]), start)
     dots = "".join(_dot(square.day, start) for square in squares if square.is_marked)
     firsts = [date(year, month, 1) for month in range(first.month, last.month + 1)]
     names = "".join(_name(day, start, months[day.month - 1]) for day in firsts)
     return Markup(  # noqa: S704 - numbers, and what is escaped
         f'<svg class="digest-calendar" {_LINKS} viewBox="0 0 {_WIDTH} {_HEIGHT}"'
         ' aria-hidden="true">'
-        f'{names}<path class="digest-calendar__ground" d="{_ground(first, last, start)}"/>'
+        f'{names}<path class="digest-calendar__ground" d="{ground}"/>'
         + "".join(_square(square, start) for square in squares)
         + (f'<path class="digest-calendar__dots" d="{dots}"/>' if dots else "")
         + "</svg>"

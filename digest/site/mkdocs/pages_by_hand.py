@@ -16,6 +16,7 @@ from mkdocs.structure.toc import AnchorLink
 
 from digest.archive.store import STRAY
 from digest.site.artifacts.site_info import HandWrittenPage
+from digest.site.html.markdown import page_text
 from digest.site.pages.home import describe_newest_day, make_home
 from digest.text import visible
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 HOME_FILE = "index.html"  # the home's file in the built site
 # Stands for the archive's parts of the home until all else of it is done.
 HOME_PLACEHOLDER = '<div class="digest-parts"></div>'
+_HEADING = re.compile(r"\s*<h1\b.*?</h1>", re.DOTALL)
+_SHORT_INTRODUCTION = 200  # characters, two lines or three
+_IS_MORE_THAN_WORDS = re.compile("<(?:h[1-6]|img|table|pre|ul|ol|div|figure|iframe)\\b")
 _MAX_STRAYS = 10  # warnings of files that are no reports
 _PLACEHOLDER = re.compile('<div class="?digest-parts"?></div>')
 
@@ -117,12 +121,28 @@ def list_hand_written(files: Files) -> list[HandWrittenPage]:
 
 
 def extend_home(page: ThemePage, renderer: PageRenderer) -> str:
-    """Make the archive's parts of the home, as HTML, and add their headings to its contents."""
+    """Make the archive's parts of the home, as HTML, and put their headings first in its contents.
+
+    A text with headings of its own stands below them (`place_home_parts`).
+    """
     parts, toc = make_home(renderer)
     items = page.toc.items
     top = items[0].children if len(items) == 1 and items[0].level == 1 else items
-    top += _links(toc)
+    top[:0] = _links(toc)
     return parts
+
+
+def place_home_parts(content: str) -> str:
+    """Put the placeholder of the archive's parts into the home's content, which is HTML.
+
+    A few words of introduction stay above them; a longer text follows below.
+    """
+    heading = _HEADING.match(content)
+    end = heading.end() if heading else 0
+    rest = content[end:]
+    is_short = len(page_text(rest)) <= _SHORT_INTRODUCTION and not _IS_MORE_THAN_WORDS.search(rest)
+    parts = (rest, HOME_PLACEHOLDER) if is_short else (HOME_PLACEHOLDER, rest)
+    return content[:end] + "\n".join(parts)
 
 
 def insert_home_parts(output: str, parts: str) -> str:

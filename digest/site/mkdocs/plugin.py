@@ -48,7 +48,6 @@ from digest.site.mkdocs.not_found import (
 )
 from digest.site.mkdocs.pages_by_hand import (
     HOME_FILE,
-    HOME_PLACEHOLDER,
     add_home,
     add_open_graph,
     check_archive_folder,
@@ -57,6 +56,7 @@ from digest.site.mkdocs.pages_by_hand import (
     extend_home,
     insert_home_parts,
     is_searchable,
+    place_home_parts,
     remove_archive,
 )
 from digest.site.mkdocs.reading import read_with_warnings
@@ -198,7 +198,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             return html
         describe_home(page, config, self.renderer)
         self.home_parts = extend_home(page, self.renderer)
-        return html + HOME_PLACEHOLDER
+        return place_home_parts(html)
 
     @event_priority(-100)  # after the plugins that still change the environment
     def on_env(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from digest.models import Level
-from digest.site.content.highlights import find_highlights
+from digest.site.content.highlights import MOST_UNASKED, count_at_once, find_highlights
 from digest.site.html.addresses import day_address, monday_of, week_address, week_name
 from digest.site.html.templates import DeferredHtml
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import total_counts
 from digest.site.reading.units import summary_hash_inputs
 from digest.site.rendering.page import Page, PageSource, TocEntry
-from digest.site.rendering.parts import show_highlights, table_of_contents
+from digest.site.rendering.parts import figures_of, show_highlights, table_of_contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -38,12 +39,13 @@ def make_day_page(renderer: PageRenderer, key: Neighbours) -> Iterator[Page]:
     address, deferred = day_address(day), DeferredHtml()
     values = _template_values(renderer, key, deferred)
     names = [catalog_report.repository for catalog_report in renderer.site.catalog.by_day[day]]
+    busy = [repository["name"] for repository in values["repositories"]]
     yield Page(
         address,
         day.isoformat(),
         renderer.description(", ".join(names), day, values["counts"]),
         renderer.render("day", address, deferred, **values),
-        tuple(_table_of_contents(renderer, names, values)),
+        tuple(_table_of_contents(renderer, busy, values)),
         day_address(before) if before else "",
         day_address(after) if after else "",
     )
@@ -62,7 +64,11 @@ def _template_values(
         "week": week_name(monday),
         "week_page": week_address(monday),
         "counts": total_counts(reports),
-        "repositories": [_repository(renderer, one, deferred) for one in reports],
+        "day_figures": figures_of(renderer, total_counts(reports), highlights),
+        "repositories": [
+            _repository(renderer, one, deferred) for one in reports if one.counts.total
+        ],
+        "quiet": [one for one in reports if not one.counts.total],
         "highlights": show_highlights(renderer, parts),
         "newcomers": charts.people(highlights.newcomers, reports),
         "areas": charts.areas(reports),
@@ -86,13 +92,14 @@ def _repository(
     renderer: PageRenderer, catalog_report: CatalogReport, deferred: DeferredHtml
 ) -> dict[str, Any]:
     """Give a report as its day's page shows it: its commits as lines, by importance."""
-    lines = [renderer.entries.line(item, catalog_report) for item in catalog_report.items]
+    lines = [renderer.lists.line(item, catalog_report) for item in catalog_report.items]
     lines = [line._replace(html=deferred.defer(line.html)) for line in lines]
+    counts = catalog_report.counts
+    number = count_at_once(counts.total, max(counts.level(Level.HIGH), MOST_UNASKED))
     return {
         "name": catalog_report.repository,
         "address": catalog_report.address,
-        "counts": catalog_report.counts,
-        "high": [line for line in lines if line.level == Level.HIGH],
-        "medium": [line for line in lines if line.level == Level.MEDIUM],
-        "rest": [line for line in lines if line.level not in {Level.HIGH, Level.MEDIUM}],
+        "counts": counts,
+        "lines": lines[:number],
+        "folded": [list(group) for _, group in groupby(lines[number:], lambda line: line.level)],
     }

@@ -1,30 +1,35 @@
-"""The home's parts, which stand below its hand-written text: the latest days, and figures."""
+"""The home's parts, which stand below its heading: the latest days with commits, and figures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from digest.models import Level
+from digest.site.content.highlights import MOST_UNASKED, brought_by, count_at_once, find_highlights
 from digest.site.content.statistics import recent_reports
 from digest.site.html.addresses import (
     day_address,
+    monday_of,
     repository_address,
     week_address,
     week_name,
 )
 from digest.site.html.text import printable
 from digest.site.reading.records import total_counts
-from digest.site.rendering.parts import table_of_contents
+from digest.site.rendering.page import TocEntry
+from digest.site.rendering.parts import figures_of, table_of_contents
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
-    from digest.site.reading.records import CatalogEntry, CatalogReport
-    from digest.site.rendering.page import TocEntry
+    from digest.site.reading.catalog import Catalog
+    from digest.site.reading.records import CatalogReport
     from digest.site.rendering.renderer import PageRenderer
 
-LATEST_DAYS = 3  # that are shown
-MAX_COMMITS = 5  # important ones that are shown of a report
+_FEWEST_DAYS = 3  # that are shown
+_MOST_DAYS = 10
+_ENOUGH = 12  # commits that are named; then no further day is shown
+_BEST_BEFORE = 3  # of a repository's commits, on the days before the newest
 
 
 def make_home(renderer: PageRenderer) -> tuple[str, tuple[TocEntry, ...]]:
@@ -32,59 +37,99 @@ def make_home(renderer: PageRenderer) -> tuple[str, tuple[TocEntry, ...]]:
     catalog = renderer.site.catalog
     reports = catalog.reports
     if not reports:
-        return renderer.render("home", "", days=[]), ()
-    days = list(reversed(catalog.by_day))[:LATEST_DAYS]
-    recent = recent_reports(reports)
+        return renderer.render("home", "", has_reports=False, days=[]), ()
+    days = list(_latest_days(renderer))
+    recent = recent_reports([one for one in reports if one.counts.total] or reports)
     areas, types = renderer.charts.areas(recent), renderer.charts.types(recent)
-    newest = max(catalog.by_week)
     content = renderer.render(
         "home",
         "",
-        days=[(day, day_address(day), _repositories(renderer, day)) for day in days],
-        week=week_name(newest),
-        week_page=week_address(newest),
+        has_reports=True,
+        days=days,
+        last=reports[-1].day,
         calendar=renderer.charts.calendar(reports),
         trend=renderer.charts.trend(reports),
         areas=areas,
         types=types,
-        first=recent[0].day,
-        last=recent[-1].day,
+        recently=renderer.words.span(recent[0].day, recent[-1].day),
         repositories=[
             (name, repository_address(name), total_counts(group))
             for name, group in catalog.by_repository.items()
         ],
     )
-    parts = {"latest": days, "calendar": True, "trend": True}
-    parts |= {"areas": areas, "kinds": types, "repositories": True}
-    return printable(content), table_of_contents(renderer, parts, "digest-")
+    parts = {"calendar": True, "trend": True, "areas": bool(areas), "kinds": bool(types)}
+    contents = (TocEntry(_name(renderer, day["day"]), f"digest-{day['day']}") for day in days)
+    return printable(content), (
+        *contents,
+        *table_of_contents(renderer, parts | {"repositories": True}, "digest-"),
+    )
 
 
 def describe_newest_day(renderer: PageRenderer) -> str:
-    """Describe an archive by its newest day, in one line of text; "" for an empty one."""
-    days = renderer.site.catalog.by_day
-    if not days:
+    """Describe an archive by its newest day with commits, in one line; "" for an empty one."""
+    catalog = renderer.site.catalog
+    if not catalog.by_day:
         return ""
-    day, reports = next(reversed(days.items()))
+    day = next(_days_with_commits(catalog), catalog.reports[-1].day)
+    reports = catalog.by_day[day]
     names = ", ".join(catalog_report.repository for catalog_report in reports)
     return renderer.description(names, day, total_counts(reports))
 
 
-def _repositories(renderer: PageRenderer, day: date) -> list[dict[str, Any]]:
-    """List a day's reports for the template, each with a few important commits."""
-    return [
-        {
-            "name": catalog_report.repository,
-            "address": catalog_report.address,
-            "counts": catalog_report.counts,
-            "lines": [
-                renderer.entries.line(item, catalog_report)
-                for item in _important(catalog_report)[:MAX_COMMITS]
-            ],
-            "others": max(0, catalog_report.counts.level(Level.HIGH) - MAX_COMMITS),
-        }
-        for catalog_report in renderer.site.catalog.by_day[day]
-    ]
+def _days_with_commits(catalog: Catalog) -> Iterator[date]:
+    """Yield the days that have commits, the newest first."""
+    for day, reports in reversed(catalog.by_day.items()):
+        if any(one.counts.total for one in reports):
+            yield day
 
 
-def _important(catalog_report: CatalogReport) -> list[CatalogEntry]:
-    return [item for item in catalog_report.items if item.entry.importance.level is Level.HIGH]
+def _latest_days(renderer: PageRenderer) -> Iterator[dict[str, Any]]:
+    """Yield the latest days with commits for the template, until enough commits are named."""
+    named = 0
+    for number, day in enumerate(_days_with_commits(renderer.site.catalog)):
+        if number == _MOST_DAYS or (number >= _FEWEST_DAYS and named >= _ENOUGH):
+            return
+        shown = _show_day(renderer, day, _BEST_BEFORE if number else MOST_UNASKED)
+        named += sum(len(repository["lines"]) for repository in shown["repositories"])
+        yield shown
+
+
+def _show_day(renderer: PageRenderer, day: date, best: int) -> dict[str, Any]:
+    """Show a day: its figures, and the `best` commits of each repository, or all of a few."""
+    catalog, monday = renderer.site.catalog, monday_of(day)
+    reports = catalog.by_day[day]
+    counts = total_counts(reports)
+    highlights = find_highlights(catalog, reports)
+    return {
+        "day": day,
+        "address": day_address(day),
+        "counts": counts,
+        "figures": figures_of(renderer, counts, highlights),
+        "week": week_name(monday),
+        "week_page": week_address(monday),
+        "quiet": [one for one in reports if not one.counts.total],
+        "repositories": [
+            _show_repository(renderer, one, count_at_once(counts.total, best))
+            for one in reports
+            if one.counts.total
+        ],
+    }
+
+
+def _show_repository(
+    renderer: PageRenderer, catalog_report: CatalogReport, number: int
+) -> dict[str, Any]:
+    catalog = renderer.site.catalog
+    items = [item for item in catalog_report.items if not brought_by(catalog, item)]
+    lines = [renderer.lists.line(item, catalog_report) for item in items[:number]]
+    return {
+        "name": catalog_report.repository,
+        "address": catalog_report.address,
+        "counts": catalog_report.counts,
+        "lines": lines,
+        "others": catalog_report.counts.total - len(lines),
+    }
+
+
+def _name(renderer: PageRenderer, day: date) -> str:
+    return f"{day} {renderer.locale.weekday(day)}"

@@ -1,12 +1,13 @@
-"""The page of a repository: its figures, and its days by month."""
+"""The page of a repository: its latest commits, its figures, and its days by month."""
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digest.site.content.charts import MAX_ROWS
 from digest.site.content.entries import reports_web
+from digest.site.content.highlights import brought_by
 from digest.site.content.statistics import count_unanalysed, rank_authors
 from digest.site.html.addresses import repository_address
 from digest.site.reading.records import total_counts
@@ -15,10 +16,33 @@ from digest.site.rendering.parts import table_of_contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogReport, Counts
+    from digest.site.rendering.list_lines import ListLine
     from digest.site.rendering.renderer import PageRenderer
+
+
+MOST_LATEST = 10  # commits that are named first
+
+
+class QuietDays(NamedTuple):
+    """Days one after the other that have a report and no commits."""
+
+    first: date
+    last: date
+    number: int
+
+
+class Month(NamedTuple):
+    """A month of a repository, its newest day first."""
+
+    name: str  # "2026-02"
+    rows: tuple[CatalogReport | QuietDays, ...]
+    busy: int  # days with commits
+    quiet: int
+    counts: Counts
 
 
 def repository_sources(catalog: Catalog) -> Iterator[PageSource]:
@@ -59,15 +83,16 @@ def _template_values(renderer: PageRenderer, name: str) -> dict[str, Any]:
         "areas": charts.areas(reports, repository=name),
         "types": charts.types(reports, repository=name),
         "authors": charts.ranking("author", authors, repository=name),
-        "months": _by_month(reports),
+        "latest_commits": list(_latest(renderer, reports)),
+        "months": list(_by_month(reports)),
     }
 
 
 def _table_of_contents(renderer: PageRenderer, values: Mapping[str, Any]) -> Iterator[TocEntry]:
-    parts = {name: values[name] for name in ("calendar", "trend", "areas")}
+    parts = {name: values[name] for name in ("latest_commits", "calendar", "trend", "areas")}
     parts |= {"kinds": values["types"], "authors": values["authors"]}
     yield from table_of_contents(renderer, parts, "digest-")
-    months = tuple(TocEntry(month, month) for month, _ in values["months"])
+    months = tuple(TocEntry(month.name, month.name) for month in values["months"])
     yield TocEntry(renderer.words.days, "digest-days", months)
 
 
@@ -83,7 +108,26 @@ def _unanalysed_note(renderer: PageRenderer, counts: Counts) -> str:
     )
 
 
-def _by_month(reports: Sequence[CatalogReport]) -> list[tuple[str, list[CatalogReport]]]:
+def _latest(renderer: PageRenderer, reports: Sequence[CatalogReport]) -> Iterator[ListLine]:
+    """Yield the newest commits as lines, each with its day; merges are left out as elsewhere."""
+    newest = (
+        (catalog_report.items[n], catalog_report)
+        for catalog_report in reversed(reports)
+        for n in catalog_report.table_order
+        if not brought_by(renderer.site.catalog, catalog_report.items[n])
+    )
+    for item, catalog_report in islice(newest, MOST_LATEST):
+        yield renderer.lists.line(item, catalog_report, has_day=True)
+
+
+def _by_month(reports: Sequence[CatalogReport]) -> Iterator[Month]:
     """Group reports, which are the oldest first, by month; here the newest is first."""
-    groups = groupby(reversed(reports), key=lambda catalog_report: f"{catalog_report.day:%Y-%m}")
-    return [(month, list(group)) for month, group in groups]
+    months = groupby(reversed(reports), key=lambda catalog_report: f"{catalog_report.day:%Y-%m}")
+    for name, group in months:
+        own = list(group)
+        rows: list[CatalogReport | QuietDays] = []
+        for is_busy, days in groupby(own, key=lambda one: one.counts.total > 0):
+            run = list(days)
+            rows += run if is_busy else [QuietDays(run[-1].day, run[0].day, len(run))]
+        quiet = sum(not one.counts.total for one in own)
+        yield Month(name, tuple(rows), len(own) - quiet, quiet, total_counts(own))

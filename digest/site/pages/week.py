@@ -1,27 +1,28 @@
-"""The page of a week: its days, and what stands out of all repositories."""
+"""The page of a week: its figures and days, what mattered most, then each repository."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from digest.site.content.highlights import find_highlights, sunday_of
-from digest.site.content.statistics import count_by_day
-from digest.site.html.addresses import day_address, week_address, week_name
+from digest.models import Level
+from digest.site.content.highlights import MOST_UNASKED, best_by_area, find_highlights, sunday_of
+from digest.site.content.statistics import DAYS_PER_WEEK, rank_areas
+from digest.site.html.addresses import week_address, week_name
 from digest.site.reading.analysis import shorten_description
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import total_counts
 from digest.site.reading.units import summary_hash_inputs
 from digest.site.rendering.page import Page, PageSource
-from digest.site.rendering.parts import show_highlights, table_of_contents
+from digest.site.rendering.parts import figures_of, show_highlights, table_of_contents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from digest.site.content.highlights import Highlights
     from digest.site.reading.catalog import Catalog
-    from digest.site.reading.records import Counts
+    from digest.site.reading.records import CatalogReport, Counts
     from digest.site.reading.units import Neighbours
+    from digest.site.rendering.list_lines import ListLine
     from digest.site.rendering.renderer import PageRenderer
 
 
@@ -33,7 +34,9 @@ def week_sources(catalog: Catalog) -> Iterator[PageSource]:
     for key in with_neighbours(tuple(catalog.by_week)):
         before, monday, after = key
         reports = catalog.by_week[monday]
-        hash_inputs = (str(before), str(after), *summary_hash_inputs(catalog, reports))
+        total = total_counts(catalog.by_week[before]).total if before else ""
+        shown = summary_hash_inputs(catalog, reports)
+        hash_inputs = (str(before), str(total), str(after), *shown)
         newest = reports[-1].day
         yield PageSource((week_address(monday),), key, hash_inputs, newest, f"{newest:%Y-%m}")
 
@@ -42,39 +45,49 @@ def make_week_page(renderer: PageRenderer, key: Neighbours) -> Iterator[Page]:
     """Make the page of a week; `key` has the Mondays of the weeks that it links to as well."""
     before, monday, after = key
     address = week_address(monday)
-    highlights = find_highlights(renderer.site.catalog, renderer.site.catalog.by_week[monday])
-    values = _template_values(renderer, key, highlights)
-    figures = {name: values[name] for name in ("newcomers", "areas")} | {"kinds": values["types"]}
+    values = _template_values(renderer, key)
+    parts = {
+        "breaking": values["highlights"]["breaking"],
+        "reverts": values["highlights"]["reverts"],
+    }
+    parts |= {"mattered": values["best"], "by_repository": values["repositories"]}
+    parts |= {name: values[name] for name in ("newcomers", "areas")} | {"kinds": values["types"]}
     yield Page(
         address,
         values["name"],
-        _description(renderer, monday, highlights, values["counts"]),
+        _description(renderer, monday, values["counts"]),
         renderer.render("week", address, **values),
-        table_of_contents(renderer, {"days": True, **values["highlights"], **figures}),
+        table_of_contents(renderer, parts),
         week_address(before) if before else "",
         week_address(after) if after else "",
     )
 
 
-def _template_values(
-    renderer: PageRenderer, key: Neighbours, highlights: Highlights
-) -> dict[str, Any]:
+def _template_values(renderer: PageRenderer, key: Neighbours) -> dict[str, Any]:
     before, monday, after = key
-    reports, charts = renderer.site.catalog.by_week[monday], renderer.charts
+    catalog, charts = renderer.site.catalog, renderer.charts
+    reports, counts = catalog.by_week[monday], total_counts(catalog.by_week[monday])
+    highlights = find_highlights(catalog, reports)
     year, number, _ = monday.isocalendar()
-    parts = {
-        "mattered": highlights.high,
-        "breaking": highlights.breaking,
-        "reverts": highlights.reverts,
-    }
     return {
         "name": week_name(monday),
         "title": renderer.words.week_title.format(year=year, week=number),
         "first": monday,
         "last": sunday_of(monday),
-        "counts": total_counts(reports),
-        "days": [(one.day, day_address(one.day), one.counts) for one in count_by_day(reports)],
-        "highlights": show_highlights(renderer, parts),
+        "counts": counts,
+        "week_figures": figures_of(
+            renderer,
+            counts,
+            highlights,
+            before=_total_before(catalog, monday),
+            area=next((share.name for share in rank_areas(reports, 1)), ""),
+        ),
+        "days": charts.week(monday, reports),
+        "highlights": show_highlights(
+            renderer, {"breaking": highlights.breaking, "reverts": highlights.reverts}
+        ),
+        "best": _show_best(renderer, reports),
+        "repositories": list(_show_repositories(renderer, reports)),
         "newcomers": charts.people(highlights.newcomers, reports),
         "areas": charts.areas(reports),
         "types": charts.types(reports),
@@ -85,11 +98,49 @@ def _template_values(
     }
 
 
-def _description(
-    renderer: PageRenderer, monday: date, highlights: Highlights, counts: Counts
-) -> str:
-    """Describe a week in one line of text: its commits, then the titles of important ones."""
+def _total_before(catalog: Catalog, monday: date) -> int | None:
+    """Count the commits of the week before; `None` where the archive does not have that week."""
+    if monday.toordinal() <= DAYS_PER_WEEK:
+        return None
+    reports = catalog.by_week.get(monday.fromordinal(monday.toordinal() - DAYS_PER_WEEK))
+    return total_counts(reports).total if reports else None
+
+
+def _show_best(
+    renderer: PageRenderer, reports: Sequence[CatalogReport]
+) -> list[tuple[str, str, list[ListLine]]]:
+    """Show the best commits by area; a repository is named where there are several."""
+    has_several = len({one.repository for one in reports}) > 1
+    return [
+        (
+            repository if has_several else "",
+            area,
+            [renderer.lists.line(item, one, has_day=True) for item, one in group],
+        )
+        for repository, area, group in best_by_area(renderer.site.catalog, reports)
+    ]
+
+
+def _show_repositories(
+    renderer: PageRenderer, reports: Sequence[CatalogReport]
+) -> Iterator[tuple[str, Counts, list[ListLine]]]:
+    """Show each repository with commits: its important ones, or else the best few."""
+    for name in sorted({one.repository for one in reports}):
+        own = [one for one in reports if one.repository == name]
+        counts = total_counts(own)
+        limit = max(counts.level(Level.HIGH), MOST_UNASKED)
+        pairs = (
+            pair for *_, group in best_by_area(renderer.site.catalog, own, limit) for pair in group
+        )
+        if counts.total:
+            yield name, counts, [renderer.lists.line(*pair, has_day=True) for pair in pairs]
+
+
+def _description(renderer: PageRenderer, monday: date, counts: Counts) -> str:
+    """Describe a week in one line of text: its commits, then the titles of the best."""
     commits, sunday = renderer.words.counted("commits", counts.total), sunday_of(monday)
     text = renderer.words.week_summary.format(commits=commits, first=monday, last=sunday)
-    titles = [item.title for group in highlights.high for item, _ in group.items]
+    catalog = renderer.site.catalog
+    best = best_by_area(catalog, catalog.by_week[monday])
+    titles = [item.title for *_, group in best for item, _ in group]
     return shorten_description(f"{text}: {'; '.join(titles)}" if titles else text)

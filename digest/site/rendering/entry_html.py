@@ -1,4 +1,4 @@
-"""Single commits as HTML: a page, an entry of a report, a row of its table, a line of a list.
+"""Single commits as HTML: a page, an entry of a report, a row of its table.
 
 Most of what a build makes is made here. So each text is escaped once, and each template rendered
 once for all commits of the same shape (see `SlottedTemplates`).
@@ -41,14 +41,6 @@ class EscapedEntry(NamedTuple):
 
     view: EntryView
     facts: Mapping[str, str]
-
-
-class ListLine(NamedTuple):
-    """An entry in a list, ready to be shown."""
-
-    level: str
-    level_name: str
-    html: Markup
 
 
 class EntryHtml:
@@ -160,23 +152,6 @@ class EntryHtml:
         time, zone = view.commit.time.removeprefix(f"{day} "), view.commit.zone
         texts["time"] = f"{time} {zone}" if zone else time
         return self._forms.fill("row", shape, texts)
-
-    def line(self, item: CatalogEntry, catalog_report: CatalogReport) -> ListLine:
-        """Show a commit in a list, with what the catalog knows of it."""
-        level = item.entry.importance.level
-        name = self._locale.levels[level] if level else self._locale.pages.unrated
-        target = item.address or f"{catalog_report.address}#{item.anchor}"
-        shape = {
-            "level": str(level or ""),
-            "level_name": name,
-            "status": str(item.entry.analysis.status),
-        }
-        texts = {
-            "title": item.title,
-            "link": ROOT_PLACEHOLDER + target.removesuffix("#"),
-            "brief": item.summary.brief,
-        }
-        return ListLine(shape["level"], name, self._forms.fill("line", shape, texts))
 
     def _sections(
         self, sections: Iterable[SectionView], deeper: int, *, has_anchors: bool = False

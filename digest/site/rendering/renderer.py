@@ -11,6 +11,7 @@ from digest.site.content.charts import Charts
 from digest.site.html.addresses import ROOT_PLACEHOLDER, fill_in_root
 from digest.site.html.text import minified
 from digest.site.rendering.entry_html import EntryHtml
+from digest.site.rendering.list_lines import LineHtml
 from digest.site.rendering.page import HEADING
 from digest.site.search.documents import UNRATED
 
@@ -49,6 +50,7 @@ class PageRenderer:
         self.templates = _make_environment(folders)
         self.templates.globals.update(self._globals())
         self.entries = EntryHtml(site, self.templates)
+        self.lists = LineHtml(site, self.templates)
 
     def feed_links(self, address: str) -> str:
         """Make the links to a page's feeds, as HTML for its head; "" for a site without feeds."""

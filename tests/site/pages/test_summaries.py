@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 OWN = Path(__file__).parents[3] / "docs" / "reports"
 WEEK = "2025-W10/"
+BEST = "//h2[@id='mattered']/following-sibling::section"
 DAY = "2025-03-04/"
 PROBE = "acme/probe"
 ROW = re.compile(r"^\| \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| (?P<author>.*?) \| ", re.MULTILINE)
@@ -76,25 +77,42 @@ def test_a_week_tells_what_mattered_first(small: Built) -> None:
     page = read(small, WEEK)
     assert texts(page, "//h1") == ["Week 10 of 2025 2025-03-03 to 2025-03-09"]
     assert texts(page, "//h2") == [
-        *("Days", "What mattered", "Busiest areas", "Change types"),
+        *("What mattered", "By repository", "Busiest areas", "Change types"),
     ]
-    assert texts(page, "//h3") == ["acme/lander", "acme/rocket"]
-    titles = texts(page, "//section[@class='digest-pick'][2]//li/div/a")
-    assert titles == ["feat(guidance): hold attitude during coast (#41)", HOSTILE_TITLES[0]]
+    assert texts(page, "//h3") == ["acme/lander", "acme/rocket guidance", "acme/rocket"]
+    titles = texts(page, f"{BEST}//li/div/a")
+    assert len(titles) == 10
+    assert titles[:5] == [
+        *("feat: unfold the legs", "chore: tidy the launch pad"),
+        "feat(guidance): hold attitude during coast",
+        *(HOSTILE_TITLES[0], "__all__ exports Thruster & <b>friends</b>"),
+    ]
+    assert texts(page, f"{BEST}//li//code") == ["Thruster"]
+    by = texts(page, f"{BEST}//li//p[@class='digest-by']")
+    assert by[2] == "Ada Example2025-03-0418:00#41"
     briefs = texts(page, "//p[@class='digest-brief']")
     assert briefs[1].startswith("The guidance loop now holds attitude while the engine coasts")
+    assert texts(page, "//details/summary") == [
+        "acme/lander 2 commits · 1 high",
+        "acme/rocket 10 commits · 2 high",
+    ]
     assert f"../acme/rocket/commit/{GUIDANCE_SHA}/" in page.xpath("//li/div/a/@href")
 
 
 def test_a_week_counts_its_commits_and_days(small: Built) -> None:
     page = read(small, WEEK)
-    (counts,) = page.xpath("//p[@class='digest-counts']")
-    assert " ".join(counts.text_content().split()).startswith("12 commits High importance 3")
-    days = texts(page, "//ul[@class='digest-repositories']/li")
-    assert days[:2] == [
-        "2025-03-03 Monday 2 commits Not rated 2",
-        "2025-03-04 Tuesday 10 commits High 3 Medium 3 Low 4",
+    (figures,) = page.xpath("//p[@class='digest-summary']/span[1]")
+    said = "12 commits (+9 on the week before) · 3 high · most in guidance"
+    assert " ".join(figures.text_content().split()) == said
+    days = page.xpath("//ol[@class='digest-strip']/li")
+    assert [day.text_content() for day in days[:3]] == ["2Mon", "10Tue", "0Wed"]
+    assert len(days) == 7
+    assert page.xpath("//ol[@class='digest-strip']//a/@aria-label") == [
+        "2025-03-03 Monday: 2 commits",
+        "2025-03-04 Tuesday: 10 commits, 3 of high importance",
     ]
+    (first,) = read(small, "2025-W09/").xpath("//p[@class='digest-summary']/span[1]")
+    assert " ".join(first.text_content().split()) == "3 commits"
 
 
 def test_weeks_lead_to_their_neighbours_and_days_to_their_week(small: Built) -> None:
@@ -149,6 +167,8 @@ def test_reverts_and_breaking_changes_have_parts_of_their_own(project: Project) 
     for address in (WEEK, DAY):
         page = read(built, address)
         path = "//h2[@id='{}']/following-sibling::section[1]//li/div/a"
+        figures = " ".join(texts(page, "//p[@class='digest-summary']/span[1]")[0].split())
+        assert "2 reverts · 2 breaking" in figures
         breaking, reverts = (texts(page, path.format(part)) for part in ("breaking", "reverts"))
         assert breaking == ["feat(pad)!: another valve", "fix: the tank"], address
         assert reverts == ['Revert "feat: a valve"', "fix: the pump"], address
@@ -179,20 +199,24 @@ def test_a_week_is_described_for_chats_and_search_engines(small: Built) -> None:
     }
 
 
-def test_many_important_commits_are_folded(project: Project) -> None:
-    entries = [make_entry(f"feat: valve {n}", level=Level.HIGH) for n in range(13)]
+def test_ten_commits_of_a_week_come_first_and_all_important_ones_are_there(
+    project: Project,
+) -> None:
+    entries = [make_entry(f"feat: valve {n}", level=Level.HIGH) for n in range(23)]
     write_archive(project.archive, [make_report(*entries, repository="acme/probe")])
     page = read(project.build(strict=True), WEEK)
-    assert texts(page, "//section[@class='digest-pick']/details/summary") == ["3 more"]
+    assert len(page.xpath(f"{BEST}//li")) == 10
+    own = "//details[contains(summary, 'acme/probe')]//li"
+    assert len(page.xpath(own)) == 23
 
 
 def test_a_week_without_commits_says_so_in_numbers(project: Project) -> None:
     day = TUESDAY.replace(month=5)
     write_archive(project.archive, [make_report(repository="acme/probe", day=day)])
     built = project.build(strict=True)
-    assert texts(read(built, "2025-W18/"), "//h2") == ["Days"]
-    assert "0 commits" in read(built, "2025-W18/").text_content()
-    assert "Change types" not in texts(read(built, ""), "//h2")
+    assert texts(read(built, "2025-W18/"), "//h2") == []
+    assert texts(read(built, "2025-W18/"), "//p[@class='digest-summary']/span") == ["0 commits"]
+    assert texts(read(built, ""), "//section[@class='digest-day']/h2")[0] == "2025-03-04 Tuesday"
     assert built.said == ()
 
 
@@ -232,7 +256,8 @@ def test_a_repositorys_calendar_leads_to_its_own_days(small: Built) -> None:
         "2025-03-04/",
     ]
     assert texts(page, "//h2") == [
-        *("Calendar", "Commits per week", "Busiest areas", "Change types", "Authors", "Days"),
+        *("Latest commits", "Calendar", "Commits per week"),
+        *("Busiest areas", "Change types", "Authors", "Days"),
     ]
     assert "2 of 12 commits (17 %) have no analysis." in texts(page, "//p")
 
@@ -322,12 +347,17 @@ def test_repositories_are_the_archives(archived: tuple[Built, list[Raw]]) -> Non
     for name in {raw.repository for raw in raws}:
         own = [raw for raw in raws if raw.repository == name]
         page = read(built, f"{name}/")
-        days = {row[0].split()[0]: row[1:3] for table in range(99) for row in month(page, table)}
-        assert days == summed(own, lambda raw: raw.day.isoformat())
+        listed = [row for table in range(99) for row in month(page, table) if len(row) > 1]
+        days = {row[0].split()[0]: row[1:3] for row in listed}
+        assert days == summed(busy(own), lambda raw: raw.day.isoformat())
         authors = Counter(author for raw in own for author in raw.authors)
         shown = [(row[0], int(row[1].replace(",", ""))) for row in rows(page, "ranking", 2)]
         ranked = sorted(authors.items(), key=lambda pair: (-pair[1], pair[0]))
         assert shown == ranked[:10]
+
+
+def busy(raws: list[Raw]) -> list[Raw]:
+    return [raw for raw in raws if raw.authors]
 
 
 def month(page: lxml.html.HtmlElement, number: int) -> list[list[str]]:

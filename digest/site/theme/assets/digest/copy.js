@@ -53,7 +53,7 @@ async function copy(name, status) {
 }
 
 /** @param {string} text */
-async function put(text) {
+export async function put(text) {
   if (navigator.clipboard) await navigator.clipboard.writeText(text)
   else putSelected(text)
 }

@@ -4,6 +4,9 @@ import "./keys.js"
 
 /** @type {Record<string, () => Promise<{ begin(): void }>>} */
 const SCRIPTS = {
+  ".digest-home": () => import("./home.js"),
+  ".digest-drawing": () => import("./drawings.js"),
+  ".digest-week": () => import("./week.js"),
   ".digest-report": () => import("./report.js"),
   ".digest-commit": () => import("./copy.js"),
   ".digest-lost": () => import("./404.js"),
