@@ -144,6 +144,7 @@ def warn_of_future(reports: Iterable[tuple[date, Path]], today: date, root: Path
     if not future:
         return []
     _, first = min(future)
-    text = f"is of a day in the future (today is {today}), as {len(future)} reports are"
+    others = f", and so are {len(future) - 1} more" if len(future) > 1 else ""
+    text = f"is of a day in the future (today is {today}){others}"
     remedy = "correct the clock, or remove them if it was wrong when they were made"
     return [f"{first.relative_to(root).as_posix()}: {text}; {remedy}"]

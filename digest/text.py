@@ -27,6 +27,11 @@ def shorten(text: str, limit: int, *, at_break: bool = False) -> str:
     return cut[: space if space > 0 else None].rstrip() + _ELLIPSIS
 
 
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """Say how many, in English: `1 commit`, `2,000 commits`. `nouns` is a plural without `s`."""
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
 # Controls but for tab and line feed, and marks that turn the direction of what follows.
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"

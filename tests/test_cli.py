@@ -111,7 +111,7 @@ def test_a_commit_that_is_left_out(tmp_path: Path, project: Path, repo: Repo) ->
         f"Note: {stands} that 'omit' names",
     ]
     ran = digest(file, "run")
-    said = "acme/rocket: 1 days, 1 reports written, 0 commits added, 1 taken out\n"
+    said = "acme/rocket: 1 day, 1 report written, 0 commits added, 1 taken out\n"
     assert (ran.exit_code, ran.stdout) == (0, said)
     checked = digest(file, "check")
     assert (checked.exit_code, "1 commits" in checked.stdout) == (0, True)
@@ -127,12 +127,12 @@ def test_a_changed_time_zone_and_days_laid_out_anew(tmp_path: Path, repo: Repo) 
     file = configure(tmp_path, source, "      timezone: Asia/Shanghai\n")
     until = ("--until", noon_day(1).isoformat())
     ran = digest(file, "run", *until)
-    assert ran.stdout == "acme/rocket: 2 days, 1 reports written, 0 commits added\n"
+    assert ran.stdout == "acme/rocket: 2 days, 1 report written, 0 commits added\n"
     checked = digest(file, "check")
     assert checked.exit_code == 0
     assert f"on another day than they landed: 1 ({repo.head()[:7]})" in checked.stdout
     ran = digest(file, "run", "--rewrite", *until)
-    said = "acme/rocket: 1 days, 3 reports written, 0 commits added, 1 moved to another day\n"
+    said = "acme/rocket: 1 day, 3 reports written, 0 commits added, 1 moved to another day\n"
     assert (ran.exit_code, ran.stdout) == (0, said)
     checked = digest(file, "check")
     assert (checked.exit_code, "another day" in checked.stdout) == (0, False)
@@ -156,7 +156,7 @@ def test_two_reports_of_a_day_under_two_names(tmp_path: Path, repo: Repo) -> Non
 def test_a_second_run_says_that_nothing_was_to_do(project: Path) -> None:
     digest(project, "run")
     again = digest(project, "run")
-    assert again.stdout == "acme/rocket: 1 days, 0 reports written, 0 commits added\n"
+    assert again.stdout == "acme/rocket: 1 day, 0 reports written, 0 commits added\n"
 
 
 def test_collect_leaves_analyses_to_be_made(project: Path) -> None:
@@ -186,10 +186,10 @@ def test_quiet_and_json(project: Path, option: list[str]) -> None:
 
 def test_a_span_or_a_day_can_be_asked_for(project: Path) -> None:
     day = TODAY - timedelta(2)
-    assert "1 reports written, 1 commits" in digest(project, "run", "--date", str(day)).stdout
+    assert "1 report written, 1 commit added" in digest(project, "run", "--date", str(day)).stdout
     assert "4 days, 3 reports written" in digest(project, "run", "--since", "4d").stdout
     today = digest(project, "run", "--today").stdout
-    assert "2 days, 1 reports written, 0 commits" in today
+    assert "2 days, 1 report written, 0 commits" in today
 
 
 def test_the_configuration_in_force_is_printed(project: Path, repo: Repo) -> None:

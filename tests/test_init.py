@@ -231,7 +231,12 @@ def test_a_site_below_a_repositorys_top_has_its_workflow_at_the_top(place: Path)
         (["--repo", "lander"], "'lander' names no repository; give owner/repo for one on GitHub"),
         (["--repo", ""], "'' names no repository"),
         (["--repo", "./nowhere"], "'./nowhere' is no git repository on this machine"),
-        (["--repo", "git@github.com:a/b.git"], "names no repository"),
+        (["--repo", "git@github.com:a"], "'github.com:a' names no repository"),
+        (["--repo", "ssh://git@x.org/a.git"], "'x.org/a.git' names no repository"),
+        (["--repo", "git:secret@x.org:a/b"], "'x.org:a/b' is no address of ssh"),
+        (["--repo", "ssh://git:secret@x.org/a/b"], "'x.org/a/b' is no address of ssh"),
+        (["--repo", "a/b=ssh://git@x.org/a/b?key=secret"], "'x.org/a/b' is no address of ssh"),
+        (["--repo", "ssh://-oProxyCommand=x/a/b"], "is no address of ssh"),
         (["--repo", "http://github.com/a/b"], "names no repository"),
         (["--repo", "https://u:secret@github.com/a/b"], "holds a login or a query"),
         (["--repo", "https://[x/a/b"], "is no address"),
@@ -340,6 +345,25 @@ def test_a_full_disk_leaves_nothing_behind(place: Path, monkeypatch: pytest.Monk
             "https://x.org/scm/ac/rocket.git",
             WatchedRepository("ac/rocket", "https://x.org/scm/ac/rocket.git"),
         ),
+        *(
+            (address, WatchedRepository(name, address))
+            for address, name in (
+                ("git@github.com:acme/rocket.git", "acme/rocket"),
+                ("ssh://git@github.com/acme/rocket", "acme/rocket"),
+                ("ssh://git@git.example.org:2222/group/rocket.git", "group/rocket"),
+                ("git@gitlab.com:group/sub/rocket.git", "sub/rocket"),
+                ("ssh://git@x.org:7999/~ada/rocket.git", "ada/rocket"),
+                ("git@ssh.dev.azure.com:v3/acme/tools/rocket", "tools/rocket"),
+                ("git@git.sr.ht:~ada/rocket", "ada/rocket"),
+                ("deploy@server:/srv/git/rocket.git", "git/rocket"),
+                ("git@[::1]:acme/rocket.git", "acme/rocket"),
+            )
+        ),
+        (
+            "my/rocket=ssh://git@x.org/rocket.git",
+            WatchedRepository("my/rocket", "ssh://git@x.org/rocket.git"),
+        ),
+        ("my/rocket=https://x.org/r", WatchedRepository("my/rocket", "https://x.org/r")),
         (
             "mine/too=https://gitlab.com/group/sub/rocket.git",
             WatchedRepository("mine/too", "https://gitlab.com/group/sub/rocket.git"),

@@ -107,6 +107,28 @@ def test_what_is_watched_is_not_added_again_and_answers_stay(place: Path) -> Non
     assert "--language" not in again.stdout
 
 
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_without_a_repository_it_says_what_can_be_done(
+    place: Path, is_terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    init("site", *TOLD)
+    before = contents(place)
+    monkeypatch.setattr("digest.cli.init.can_ask", lambda: is_terminal)
+    made = init("site")
+    assert made.exit_code == 0
+    assert "There is a digest in site/mkdocs.yml.\n--repo owner/repo adds a repo" in made.stdout
+    assert contents(place) == before
+
+
+def test_a_repository_is_added_by_its_address_of_ssh(place: Path) -> None:
+    init("site", *TOLD)
+    made = init("site", "--yes", "--repo", "ssh://git@git.example.org:2222/group/lander.git")
+    assert made.exit_code == 0
+    assert "group/lander is read through ssh, for which the workflow has no key" in made.stdout
+    source = load_settings(place / "site/mkdocs.yml").repositories[1]
+    assert (source.name, source.web) == ("group/lander", "https://git.example.org/group/lander")
+
+
 @pytest.mark.parametrize(
     "section",
     [

@@ -110,6 +110,20 @@ def test_the_repository_that_the_digest_lies_in_is_looked_at(place: Path) -> Non
     assert other == {"name": "acme/lander"}
 
 
+@pytest.mark.parametrize(
+    ("address", "is_own"),
+    [("git@git.example.org:acme/rocket.git", True), ("git@mirror.example.org:acme/rocket", False)],
+)
+def test_so_it_is_by_its_address_of_ssh(place: Path, address: str, is_own: bool) -> None:
+    (place / "rocket").mkdir()
+    repo = history(place / "rocket/.git", FORGES["gitea"], merges=6)
+    repo.git("config", "core.bare", "false")
+    repo.git("config", "remote.origin.url", "https://git.example.org/acme/rocket.git")
+    assert (SAID in init("rocket", "--repo", address).stdout) is is_own
+    (found,) = repositories(place / "rocket/mkdocs.yml")
+    assert (found["url"], "merges" in found) == (address, is_own)
+
+
 def test_what_git_can_not_read_is_no_obstacle(place: Path) -> None:
     make_repo(place / "rocket.git")  # without commits
     made = init("site", "--repo", "a/rocket=./rocket.git")

@@ -472,7 +472,7 @@ def test_run_and_check_tell_of_other_rules(project: Path, settings: Settings) ->
     assert told["repositories"][0]["rated_by_other_rules"] == 3
     ran = digest(project, "run")
     assert ran.exit_code == 0
-    assert "Note: acme/rocket: 3 of 4 commits were rated by other rules than those" in ran.stderr
+    assert "Note: acme/rocket: rated by other rules than those configured now: 3 of 4" in ran.stderr
     digest(project, "score")
     assert "other rules" not in digest(project, "check").stdout
     assert "other rules" not in digest(project, "run").stderr

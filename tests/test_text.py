@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text import shorten
+from digest.text import counted, shorten
 
 LIMIT = 160
 
@@ -55,3 +55,9 @@ def test_what_is_left_begins_as_the_text_does(text: str, limit: int, at_break: b
     assert len(short) <= limit
     assert text.startswith(short.removesuffix("…"))
     assert (short == text) == (len(text) <= limit)
+
+
+def test_numbers_have_their_nouns() -> None:
+    told = [counted(number, "day") for number in (0, 1, 2, 2000)]
+    assert told == ["0 days", "1 day", "2 days", "2,000 days"]
+    assert [counted(number, "entry", "entries") for number in (1, 2)] == ["1 entry", "2 entries"]

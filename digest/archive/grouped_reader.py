@@ -26,6 +26,7 @@ from digest.archive.table_cells import (
 )
 from digest.locales import locales
 from digest.models import Analysis, Commit, Entry, Importance, Level, Problem
+from digest.text import counted
 
 if TYPE_CHECKING:
     from digest.locales.records import Locale
@@ -135,7 +136,8 @@ def _check_groups(
     for at, match in groups.items():
         count = len(blocks.get(_MARKS[match["mark"]], []))
         if int(match["count"]) != count:
-            text = f"the group's heading counts {match['count']} entries, it has {count}"
+            told = counted(int(match["count"]), "entry", "entries")
+            text = f"the group's heading counts {told}, it has {count}"
             problems.append(Problem(at + 1, f"{text}; correct the one that is wrong"))
 
 

@@ -15,6 +15,7 @@ from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks
 from digest.cli.printing import echo, echo_json
 from digest.errors import DigestError
 from digest.models import Level, Llm, Status
+from digest.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -216,8 +217,9 @@ def _print_estimate(
         echo_json(asdict(found))
         return
     cost = "unknown: give llm.price" if found.cost is None else f"${found.cost:.4f} at most"
-    echo(f"would ask {llm.model} about {found.entries} commits, {found.known} are known")
-    echo(f"about {found.tokens:,} tokens to send; cost {cost}, retries aside")
+    known = "1 is known" if found.known == 1 else f"{found.known} are known"
+    echo(f"would ask {llm.model} about {counted(found.entries, 'commit')}, {known}")
+    echo(f"about {counted(found.tokens, 'token')} to send; cost {cost}, retries aside")
     for reason, number in found.left.items():
         echo(f"not asked: {number} ({reason})")
 
@@ -237,12 +239,14 @@ def print_summary(summary: RunSummary, *, quiet: bool, as_json: bool) -> None:
 def _print_counts(summary: RunSummary) -> None:
     echo(
         f"{summary.done} of {summary.wanted} analysed, {summary.partial} cut off, "
-        f"{summary.known} known before, {summary.calls} requests, ${summary.cost:.4f}"
+        f"{summary.known} known before, {counted(summary.calls, 'request')}, ${summary.cost:.4f}"
     )
     if summary.unfounded:
-        echo(f"  {summary.unfounded} citations were not found in message or diff")
+        were = "was" if summary.unfounded == 1 else "were"
+        echo(f"  {counted(summary.unfounded, 'citation')} {were} not found in message or diff")
     if summary.missing_files:
-        echo(f"  {summary.missing_files} cited files do not exist")
+        do = "does" if summary.missing_files == 1 else "do"
+        echo(f"  {counted(summary.missing_files, 'cited file')} {do} not exist")
     for kind, number in summary.failed.items():
         echo(f"  failed: {number} ({kind})")
     for reason, number in summary.left.items():

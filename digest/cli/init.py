@@ -88,8 +88,8 @@ _MODEL_QUESTION = "Language model, such as deepseek/deepseek-chat (empty: none)"
 @main.command(short_help="Set up a digest: site, daily workflow, README.")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @click.option("--repo", "repositories", type=_REPOSITORY, multiple=True, metavar="REPOSITORY",
-              help="A repository to watch: owner/repo on GitHub, an https address or a local path;"
-              " owner/repo=ADDRESS names it. Once for each.")  # fmt: skip
+              help="A repository to watch: owner/repo on GitHub, an address of https or ssh or a"
+              " local path; owner/repo=ADDRESS names it. Once for each.")  # fmt: skip
 @click.option("--timezone", type=_TIMEZONE, metavar="NAME", help="Decides what a day is, such as"
               " Asia/Shanghai. Default: this machine's.")  # fmt: skip
 @click.option("--language", type=_LANGUAGE, metavar=f"[{'|'.join(LANGUAGES)}]",
@@ -170,6 +170,10 @@ def _extend(project: Project, change: _Extension, *, asks: bool, is_sure: bool) 
     from digest.init.writing import write_planned_files
 
     known = read_answers(project)
+    if not change.repositories and not change.is_update:
+        echo(f"There is a digest in {_relative_path(project.config)}.")
+        echo("--repo owner/repo adds a repository to it, --update renews its workflow;")
+        echo("all else is set in that file. What was missing is written:\n")
     names = {repository.name for repository in known.repositories}
     new = tuple(one for one in change.repositories if one.name not in names)
     added = _settle(new, project, asks=asks)
@@ -224,7 +228,7 @@ def _ask(question: str, kind: AnswerParam, default: str, *, asks: bool) -> Any:
 def _ask_repositories(*, asks: bool) -> tuple[WatchedRepository, ...]:
     if not asks:
         raise click.UsageError("--repo: name at least one repository, such as --repo owner/repo")
-    echo("Repositories to watch: owner/repo on GitHub, an https address or a local path.")
+    echo("Repositories to watch: owner/repo on GitHub, an address of https or ssh or a local path.")
     found = [click.prompt("Repository", type=_REPOSITORY)]
     more = OptionalAnswer(_REPOSITORY)
     while another := click.prompt("Another (empty: no more)", "", type=more, show_default=False):
@@ -292,6 +296,11 @@ def _notes(project: Project, answers: InitAnswers, package: str) -> Iterator[str
             yield (
                 f"{repository.name} is read from {repository.url}, which only this machine has:\n"
                 "give its https address before the workflow runs."
+            )
+        elif repository.needs_key:
+            yield (
+                f"{repository.name} is read through ssh, for which the workflow has no key:\n"
+                "let its option ssh_key_env name a variable that holds one."
             )
     if answers.model:
         yield (

@@ -13,6 +13,7 @@ from digest.cli.analyze import analyze_archive, exit_status, print_summary
 from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
 from digest.cli.printing import echo, echo_json
 from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline, utc_now
+from digest.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -120,10 +121,11 @@ def _print_outcomes(outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool) -> 
         if outcome.error:
             echo(f"Error: {outcome.error}", err=True)
         elif not quiet:
-            text = f"{outcome.days} days, {outcome.written} reports written"
+            days, reports = counted(outcome.days, "day"), counted(outcome.written, "report")
             counts = {"taken out": outcome.omitted, "moved to another day": outcome.moved}
             more = "".join(f", {number} {what}" for what, number in counts.items() if number)
-            echo(f"{outcome.repository}: {text}, {outcome.commits} commits added{more}")
+            added = f"{counted(outcome.commits, 'commit')} added{more}"
+            echo(f"{outcome.repository}: {days}, {reports} written, {added}")
 
 
 def _exit_status(outcomes: tuple[RepositoryOutcome, ...]) -> int:

@@ -14,6 +14,7 @@ from digest.cli.printing import echo, echo_json
 from digest.errors import DigestError
 from digest.pipeline import utc_now
 from digest.record.rating import CUT, UNLISTED, RatingRequest, rate_archive, write_ratings
+from digest.text import counted
 
 if TYPE_CHECKING:
     from digest.models import Importance
@@ -59,8 +60,8 @@ def _print(repository: RatedRepository, *, is_dry: bool, is_verbose: bool) -> No
     changed = [rated for rated in repository.entries if rated.is_changed]
     reports = f"{len(repository.reports)} to write" if is_dry else f"{repository.written} written"
     echo(
-        f"{repository.repository}: {len(changed)} of {len(repository.entries)} commits rated"
-        f" otherwise; reports: {reports}"
+        f"{repository.repository}: {len(changed):,} of {counted(len(repository.entries), 'commit')}"
+        f" rated otherwise; reports: {reports}"
     )
     if moved := _moves(changed):
         echo(f"  {', '.join(f'{number} {move}' for move, number in moved.items())}")

@@ -11,6 +11,7 @@ import click
 
 from digest.cli.base import FAILED
 from digest.cli.printing import echo, echo_json
+from digest.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,9 +101,10 @@ def _print_check(checked: SiteCheck, site: Path) -> None:
     for kind, number in kinds.items():
         if number > _SHOWN:
             echo(f"… and {number - _SHOWN:,} more of the kind '{kind}'; --json lists all")
-    text = f"{checked.pages:,} pages, {checked.others:,} other files, {checked.links:,} links"
+    numbers = {"page": checked.pages, "other file": checked.others, "link": checked.links}
+    text = ", ".join(counted(number, noun) for noun, number in numbers.items())
     counts = ", ".join(f"{kind} {number:,}" for kind, number in sorted(kinds.items()))
-    found = f"{len(checked.faults):,} faults ({counts})" if counts else "no faults"
+    found = f"{counted(len(checked.faults), 'fault')} ({counts})" if counts else "no faults"
     echo(f"{text}: {found}")
 
 

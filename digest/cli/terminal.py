@@ -12,6 +12,7 @@ from digest.cli.printing import echo
 from digest.locales import locale_of
 from digest.models import Language, Status
 from digest.secrets.entries import tell_of_secrets
+from digest.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,8 +67,8 @@ def print_health(
     for repository in health.repositories:
         days = f"{repository.first} to {repository.last}"
         echo(
-            f"{repository.repository}: {repository.reports} reports, {days}, "
-            f"{repository.commits} commits"
+            f"{repository.repository}: {counted(repository.reports, 'report')}, {days}, "
+            f"{counted(repository.commits, 'commit')}"
         )
         counts = [f"{number} {status}" for status, number in repository.statuses.items() if number]
         echo(f"  analyses: {', '.join(counts) or 'none'}")
@@ -76,7 +77,7 @@ def print_health(
             echo(f"  no report: {span}; fill it with: {program} run --since {first} --until {last}")
         if repository.outdated:
             mend = f"{program} score --repo {repository.repository}"
-            number = f"{repository.outdated} of {repository.commits} commits"
+            number = f"{repository.outdated:,} of {counted(repository.commits, 'commit')}"
             echo(f"  rated by other rules: {number}; rate them again with: {mend}")
         if comparison := compared.get(repository.repository):
             _print_comparison(repository.repository, comparison, program)

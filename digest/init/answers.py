@@ -24,7 +24,7 @@ class WatchedRepository:
     """A repository to watch."""
 
     name: str  # owner/repo
-    url: str = ""  # https, or a local path relative to the current folder; "": GitHub, by name
+    url: str = ""  # https, ssh, or a local path relative to the current folder; "": GitHub, by name
     web: str = ""  # its web address, where the url does not give it
     merges: str = ""  # the option of that name; "": its default
     exclude: str = ""  # the one glob of the option of that name; "": none
@@ -33,6 +33,11 @@ class WatchedRepository:
     def is_local(self) -> bool:
         """Whether it is read from this machine."""
         return bool(self.url) and is_local_path(self.url)
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether it is read through ssh."""
+        return bool(self.url) and not self.is_local and not self.url.startswith("https://")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digest.collect.command import GitFailedError, run_git
 from digest.errors import DigestError
+from digest.forges import web_address
 from digest.init.repositories import git_folder
 from digest.messages import own_requests
 from digest.models import Merges
@@ -54,8 +55,11 @@ def read_habit(repository: WatchedRepository, project: Project) -> MergeHabit | 
 def _history(repository: WatchedRepository, project: Project) -> Path | None:
     if repository.is_local:
         return git_folder(Path(repository.url).expanduser())
-    is_own = project.origin is not None and project.origin.name == repository.name
-    return git_folder(project.root) if is_own and not repository.url else None
+    origin = project.origin
+    if origin is None or origin.name != repository.name:
+        return None
+    is_own = not repository.url or web_address(repository.url) == origin.web
+    return git_folder(project.root) if is_own else None
 
 
 def _count(folder: Path) -> MergeHabit:

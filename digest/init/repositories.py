@@ -1,6 +1,7 @@
 """A repository as people name it on the command line.
 
-It is `owner/repo`, an https address or a local path; `owner/repo=ADDRESS` gives it another name.
+It is `owner/repo`, an address of https or ssh, or a local path; `owner/repo=ADDRESS` gives it
+another name.
 """
 
 from __future__ import annotations
@@ -11,21 +12,22 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest.collect.command import GitFailedError, run_git
-from digest.collect.source import parse_address, strip_credentials
+from digest.collect.source import is_local_path, parse_address, strip_credentials
 from digest.config.checks import check_value
-from digest.errors import ConfigError, DigestError
+from digest.errors import CollectError, ConfigError, DigestError
 from digest.forges import web_address
 from digest.init.answers import WatchedRepository
 from digest.models import Source
 
 ALLOWED = (
-    "give owner/repo for one on GitHub, an https address, or the path of a repository on this "
-    "machine (./repo); owner/repo=ADDRESS names it yourself"
+    "give owner/repo for one on GitHub, an address of https or ssh (git@host:path), or the path of "
+    "a repository on this machine (./repo); owner/repo=ADDRESS names it yourself"
 )
 _GITHUB = "github.com"
 # What the addresses of Azure DevOps and Bitbucket Data Center have besides names.
 _NO_NAMES = re.compile(r"/_git/(?:_(?:full|optimized)/)?")
 _BITBUCKET = re.compile(r"/(?:projects|users)/([^/]+)/repos/([^/]+)/?\Z")
+_SCP_HOST = re.compile(r"(?:\[[^]]*\]|[^:]*):")  # of `host:path`
 _ODD = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -37,7 +39,7 @@ def parse_repository(text: str) -> WatchedRepository:
     text = text.strip()
     name, is_named, place = text.partition("=")
     if is_named and _is_name(name):
-        found = _parse_place(place)
+        found = _parse_place(place, name)
         return WatchedRepository(
             name, found.url or f"https://{_GITHUB}/{found.name}.git", found.web
         )
@@ -52,9 +54,12 @@ def _is_name(text: str) -> bool:
     return True
 
 
-def _parse_place(text: str) -> WatchedRepository:
+def _parse_place(text: str, name: str = "") -> WatchedRepository:
+    """Read a repository's place; `name` is for one whose address names none."""
+    if text.startswith("ssh://") or not ("://" in text or is_local_path(text)):
+        return _from_ssh(text, name)
     if "://" in text:
-        return _from_url(text)
+        return _from_url(text, name)
     if text.startswith((".", "/", "~")):
         return _from_path(text)
     if _is_name(text):
@@ -64,7 +69,7 @@ def _parse_place(text: str) -> WatchedRepository:
     raise ConfigError(f"{text!r} names no repository; {ALLOWED}")
 
 
-def _from_url(url: str) -> WatchedRepository:
+def _from_url(url: str, name: str = "") -> WatchedRepository:
     """Take the name from the last two parts of an address that name something."""
     shown = strip_credentials(url)
     try:
@@ -75,13 +80,39 @@ def _from_url(url: str) -> WatchedRepository:
     if "@" in parts.netloc or parts.query:
         text = "the address holds a login or a query, which would be published with the file"
         raise ConfigError(f"{shown}: {text}; leave it out")
-    path = _NO_NAMES.sub("/", _BITBUCKET.sub(r"/\1/\2", parts.path))
+    found = _name_in(parts.path, is_on_github=is_on_github) or ("" if is_on_github else name)
+    if parts.scheme != "https" or not found:
+        raise ConfigError(f"{shown!r} names no repository; {ALLOWED}")
+    parse_address(Source(found, url))
+    return WatchedRepository(found) if is_on_github else WatchedRepository(found, url)
+
+
+def _from_ssh(address: str, name: str = "") -> WatchedRepository:
+    """Take the name from the repository's page, or else from the address's path.
+
+    The address stays as it is: who reads through ssh may have no other way.
+    """
+    shown = re.split("[?#]", address.rpartition("@")[2])[0]  # it may be a login of another kind
+    try:
+        parse_address(Source("owner/repo", address))
+    except CollectError:
+        text = "is no address of ssh, or holds a password or query, which would be published"
+        raise ConfigError(f"{shown!r} {text}; {ALLOWED}") from None
+    web = web_address(address)
+    place = web or address
+    path = urlsplit(place).path if "://" in place else _SCP_HOST.sub("", shown, 1)
+    found = _name_in(path) or name
+    if not found:
+        raise ConfigError(f"{shown!r} names no repository; {ALLOWED}")
+    return WatchedRepository(found, address)
+
+
+def _name_in(path: str, *, is_on_github: bool = False) -> str:
+    """Give the name that the path of an address holds, "" for none."""
+    path = _NO_NAMES.sub("/", _BITBUCKET.sub(r"/\1/\2", path))
     steps = [step.removeprefix("~") for step in path.split("/") if step]
     name = "/".join(steps[:2] if is_on_github else steps[-2:]).removesuffix(".git")
-    if parts.scheme != "https" or not _is_name(name):
-        raise ConfigError(f"{shown!r} names no repository; {ALLOWED}")
-    parse_address(Source(name, url))
-    return WatchedRepository(name) if is_on_github else WatchedRepository(name, url)
+    return name if _is_name(name) else ""
 
 
 def _from_path(text: str) -> WatchedRepository:

@@ -19,7 +19,7 @@ from digest.errors import ReportError
 from digest.locales import locale_of, locales
 from digest.models import Analysis
 from digest.record.backlog import can_grow
-from digest.text import shorten
+from digest.text import counted, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -170,14 +170,16 @@ def _note(entries: Sequence[Entry], fitted: Sequence[Entry], report: Report) -> 
     cut = sum(one is not other for one, other in zip(entries, fitted, strict=True))
     if not cut:
         return ""
-    where = f"{report_name(report)}: a report has no room for all of {len(entries):,} new commits"
+    new = counted(len(entries), "new commit")
+    where = f"{report_name(report)}: a report has no room for all of {new}"
     return f"{where}; messages, files or analyses of {cut:,} are cut"
 
 
 def _too_many(entries: Sequence[Entry], report: Report) -> ReportError:
+    landed = f"{counted(len(entries), 'commit')} landed that {'is' if len(entries) == 1 else 'are'}"
     text = (
-        f"{len(entries):,} commits landed that are not in it: more than a report can hold, which "
-        f"may have {limits.MAX_REPORT_BYTES:,} bytes, so none of them was added; choose fewer with "
+        f"{landed} not in it: more than a report can hold, which "
+        f"may have {limits.MAX_REPORT_BYTES:,} bytes, so none was added; choose fewer with "
         "`merges: first-parent` or `include`, or let `since` begin after this day"
     )
     return ReportError(report_name(report), 1, text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from digest.errors import ReportError
 from digest.record.backlog import can_grow
+from digest.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ def merge_entries(report: Report, entries: Sequence[Entry], order: Sequence[str]
     if not entries:
         return report
     if not can_grow(report):
-        text = f"lacks {len(entries)} commits, which can't be added without losing text"
+        text = f"lacks {counted(len(entries), 'commit')}, which can't be added without losing text"
         remedy = "delete it and run again for that day, or leave it"
         raise ReportError(f"{report.repository} {report.day}", 1, f"{text}; {remedy}")
     return replace(report, entries=in_order(report.entries, entries, order), problems=())

@@ -108,8 +108,9 @@ def _note(record: Record, source: Source, settings: Settings, span: Span) -> str
         return ""
     names = [relative_name(file.path, settings.archive) for file in files[:_SHOWN]]
     listed = ", ".join([*names, *(["…"] if len(files) > _SHOWN else [])])
-    text = f"{len(files)} reports don't say when all their commits landed, or can't be written"
-    return f"{source.name}: {text} anew without losing text ({listed}); what they hold stays there"
+    which = f"reports that stay as they are: {len(files)} ({listed})"
+    why = "they don't say when all their commits landed, or would lose text if written anew"
+    return f"{source.name}: {which}; {why}"
 
 
 def _says_when(report: Report) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from digest.collect import clone_notes
 from digest.importance import count_outdated
+from digest.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,6 @@ def _on_rules(name: str, record: Record, rules: Rules) -> Iterator[str]:
     if outdated := count_outdated(others, rules.fingerprint):
         commits = sum(len(file.skim.commits) for file in record.reports.values())
         yield (
-            f"{name}: {outdated} of {commits} commits were rated by other rules than those"
-            " configured now; 'digest score' rates them again"
+            f"{name}: rated by other rules than those configured now: {outdated:,} of"
+            f" {counted(commits, 'commit')}; 'digest score' rates them again"
         )

@@ -256,7 +256,7 @@ def test_a_repository_that_git_refuses_costs_itself(
     ran = _run_alone(tmp_path, monkeypatch, str(bad.path), more=more)
     assert ran.exit_code == 3
     assert ran.stderr.startswith(f"Error: acme/rocket: can't read {bad.path}: ")
-    assert "acme/good: 8 days, 8 reports written, 1 commits added" in ran.stdout
+    assert "acme/good: 8 days, 8 reports written, 1 commit added" in ran.stdout
 
 
 def _run_alone(

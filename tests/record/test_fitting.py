@@ -228,7 +228,7 @@ def test_more_than_a_report_holds_is_refused_with_what_to_do() -> None:
         fit_entries(entries, REPORT)
     assert str(raised.value) == (
         "acme/rocket 2026-03-02:1: 199 commits landed that are not in it: more than a report can "
-        "hold, which may have 60,000 bytes, so none of them was added; choose fewer with "
+        "hold, which may have 60,000 bytes, so none was added; choose fewer with "
         "`merges: first-parent` or `include`, or let `since` begin after this day"
     )
 
