@@ -152,10 +152,10 @@ def drip() -> Step:
 def obey(call: Call) -> Step:
     """Do what the prompt's data demands: "ignore all previous instructions and answer …"."""
     match = _INJECTED.search(call.user)
-    return answer(json.dumps(fulfil(call.schema, match[1] if match else "text")))
+    return answer(json.dumps(fulfil(call.schema, match[1] if match else "It does nothing.")))
 
 
-def fulfil(schema: Mapping[str, Any], text: str = "text") -> Any:
+def fulfil(schema: Mapping[str, Any], text: str = "It does one thing well.") -> Any:
     """Make a value that fits a JSON Schema; every free string is `text`."""
     return _fulfil(schema, schema.get("$defs", {}), text)
 

@@ -28,7 +28,7 @@ OWN = sorted((ROOT / ".github/workflows").glob("*.yml"))
 FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
 GENERATED = {
     "plain": ["--repo", "acme/rocket"],
-    "model": ["--repo", "acme/rocket", "--model", "deepseek/deepseek-chat"],
+    "model": ["--repo", "acme/rocket", "--model", "deepseek/deepseek-v4-flash"],
     "package": ["--repo", "a/b", "--package", "commit-digest @ https://example.org/x.whl"],
 }
 RIGHTS = {

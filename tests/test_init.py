@@ -79,7 +79,12 @@ def test_a_new_folder_gets_all_files_and_says_so(place: Path) -> None:
 
 
 def test_every_answer_is_an_option(place: Path) -> None:
-    model = ["--model", "deepseek/deepseek-chat", "--repo", "https://git.example.org/a/lander.git"]
+    model = [
+        "--model",
+        "deepseek/deepseek-v4-flash",
+        "--repo",
+        "https://git.example.org/a/lander.git",
+    ]
     made = init(*TOLD, *model)
     assert made.exit_code == 0
     assert plugin(place) == {
@@ -89,7 +94,7 @@ def test_every_answer_is_an_option(place: Path) -> None:
             {"name": "acme/rocket"},
             {"name": "a/lander", "url": "https://git.example.org/a/lander.git"},
         ],
-        "llm": {"model": "deepseek/deepseek-chat", "max_cost": 1.0},
+        "llm": {"model": "deepseek/deepseek-v4-flash", "max_cost": 1.0},
     }
     assert "the environment variable LLM_API_KEY" in made.stdout
     assert "commit-digest[llm]==" in (place / "README.md").read_text()

@@ -180,7 +180,7 @@ def test_with_the_extras(tmp_path: Path, wheel: Path) -> None:
     fresh = Fresh(tmp_path, (f"commit-digest[llm,dask] @ {wheel.as_uri()}",))
     assert all(loaded(fresh, name) for name in ("litellm", "pydantic", "distributed"))
     fresh.run("digest", "init", ".", "--yes", "--repo", f"commit-digest/self={ROOT}",
-              "--model", "deepseek/deepseek-chat")  # fmt: skip
+              "--model", "deepseek/deepseek-v4-flash")  # fmt: skip
     fresh.run("digest", "collect", "--since", "7d")
     said = fresh.run("digest", "analyze", "--dry-run", "--json")
     assert json.loads(said)["cost"] is not None

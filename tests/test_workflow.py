@@ -45,7 +45,7 @@ def init(folder: Path, *arguments: str) -> None:
 
 VARIANTS = {
     "plain": ["--repo", "acme/rocket"],
-    "model": ["--repo", "acme/rocket", "--model", "deepseek/deepseek-chat"],
+    "model": ["--repo", "acme/rocket", "--model", "deepseek/deepseek-v4-flash"],
     "package": ["--repo", "a/b", "--package", "commit-digest @ https://example.org/x.whl"],
 }
 

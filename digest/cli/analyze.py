@@ -6,6 +6,7 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ import click
 from digest.analyze.run.choose import RETRIED
 from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
 from digest.cli.printing import echo, echo_json
+from digest.cli.tracing import trace_requests
 from digest.errors import DigestError
 from digest.models import Level, Llm, Status
 from digest.text import counted
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from digest.analyze.run.choose import Selection
-    from digest.analyze.run.runner import RunSummary
+    from digest.analyze.run.summary import RunSummary
     from digest.config import Settings
 
 
@@ -67,6 +69,13 @@ class NameList(click.ParamType[tuple[str, ...]]):
 @click.option("--max-cost", type=click.FloatRange(0), help="US dollars to spend at most.")
 @click.option("--dask", metavar="ADDRESS", help="Work on a Dask cluster: tcp://host:8786.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent and cost; send nothing.")
+@click.option("-v", "--verbose", is_flag=True, help="Print a line for each request, without texts.")
+@click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write each request and its answer into a file, without secrets.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.pass_obj
@@ -86,8 +95,8 @@ def analyze(invocation: Invocation, /, **options: Any) -> None:
     if options["dry_run"]:
         _print_estimate(settings, llm, selection, options["limit"], as_json=options["as_json"])
         return
-    quiet = options["quiet"] or options["as_json"]
-    with hold_locks(settings.cache):
+    quiet = options["quiet"] or options["as_json"] or options["verbose"]
+    with hold_locks(settings.cache), trace_requests(options["log"], is_verbose=options["verbose"]):
         summary = analyze_archive(
             settings, llm, selection, options["limit"], dask=options["dask"], quiet=quiet
         )
@@ -149,6 +158,7 @@ def _selection_of(
         repositories=(*names, *(former for source in named for former in source.formerly)),
         since=since,
         until=options["until"],
+        asks_again=bool(options["retry"]),
     )
 
 
@@ -216,6 +226,8 @@ def _print_estimate(
     if as_json:
         echo_json(asdict(found))
         return
+    for warning in found.warnings:
+        echo(f"Warning: {warning}", err=True)
     cost = "unknown: give llm.price" if found.cost is None else f"${found.cost:.4f} at most"
     known = "1 is known" if found.known == 1 else f"{found.known} are known"
     echo(f"would ask {llm.model} about {counted(found.entries, 'commit')}, {known}")
@@ -228,7 +240,7 @@ def print_summary(summary: RunSummary, *, quiet: bool, as_json: bool) -> None:
     """Print what became of a run: warnings and errors to standard error, counts if not `quiet`."""
     for warning in summary.warnings:
         echo(f"Warning: {warning}", err=True)
-    if summary.stop == "denied":
+    if summary.message:
         echo(f"Error: {summary.message}", err=True)
     if as_json:
         echo_json(asdict(summary))
@@ -249,6 +261,11 @@ def _print_counts(summary: RunSummary) -> None:
         echo(f"  {counted(summary.missing_files, 'cited file')} {do} not exist")
     for kind, number in summary.failed.items():
         echo(f"  failed: {number} ({kind})")
+        if (cause := summary.causes.get(kind)) and cause != summary.message:
+            echo(f"    {cause}")
+    if summary.waiting:
+        again = f", asked again from {summary.asked_again} on" if summary.asked_again else ""
+        echo(f"  failed before: {summary.waiting}{again}; --retry failed asks now")
     for reason, number in summary.left.items():
         echo(f"  not asked: {number} ({reason})")
     if summary.stop == "budget":
@@ -259,4 +276,5 @@ def exit_status(summary: RunSummary) -> int:
     """Give the exit status for a run: done, incomplete, or failed when nothing could be done."""
     if summary.is_whole:
         return 0
-    return INCOMPLETE if summary.done or summary.stop != "denied" else FAILED
+    is_of_no_use = summary.stop not in {"", "budget"} and not (summary.done or summary.partial)
+    return FAILED if is_of_no_use else INCOMPLETE

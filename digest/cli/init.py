@@ -82,7 +82,7 @@ _TIMEZONE = AnswerParam("timezone")
 _LANGUAGE = AnswerParam("language")
 _MODEL = OptionalAnswer(AnswerParam("llm.model"))
 _LANGUAGE_QUESTION = f"Language, {' or '.join(LANGUAGES)}"
-_MODEL_QUESTION = "Language model, such as deepseek/deepseek-chat (empty: none)"
+_MODEL_QUESTION = "Language model, such as deepseek/deepseek-v4-flash (empty: none)"
 
 
 @main.command(short_help="Set up a digest: site, daily workflow, README.")
@@ -95,7 +95,7 @@ _MODEL_QUESTION = "Language model, such as deepseek/deepseek-chat (empty: none)"
 @click.option("--language", type=_LANGUAGE, metavar=f"[{'|'.join(LANGUAGES)}]",
               help="Of reports and site. Default: this machine's.")  # fmt: skip
 @click.option("--model", type=_MODEL, metavar="NAME", help="A language model, such as"
-              " deepseek/deepseek-chat. Default: none.")  # fmt: skip
+              " deepseek/deepseek-v4-flash. Default: none.")  # fmt: skip
 @click.option("--package", default=PACKAGE, show_default=True, metavar="REQUIREMENT",
               help="What the workflow installs, as pip takes it.")  # fmt: skip
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing; take the defaults.")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from digest.analyze.run.runner import RunSummary
+    from digest.analyze.run.summary import RunSummary
     from digest.config import Settings
 
 

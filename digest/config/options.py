@@ -8,6 +8,8 @@ from mkdocs.config import base
 from mkdocs.config import config_options as c
 
 from digest.archive.store import DEFAULT_PATH, report_path
+from digest.config.llm_options import FallbackConfig as FallbackConfig
+from digest.config.llm_options import LlmConfig as LlmConfig
 from digest.config.option_types import (
     CommitSha,
     CspPolicy,
@@ -110,59 +112,6 @@ class ImportanceConfig(StrictConfig):
     """The least score of a level. Example: `thresholds: {high: 12, medium: 7}`."""
 
 
-class LlmConfig(StrictConfig):
-    """The language model that writes analyses."""
-
-    model = Text("", "a model's name as litellm knows it, such as deepseek/deepseek-chat")
-    """The model's name, as litellm knows it. Without one, analyses are made by rules.
-    Example: `model: deepseek/deepseek-chat`."""
-
-    api_base = Text("", "an address such as http://localhost:11434/v1")
-    """Address of the model's API, where it is not the provider's own.
-    Example: `api_base: http://localhost:11434/v1`."""
-
-    api_key_env = Text("LLM_API_KEY", "an environment variable's name")
-    """Name of the environment variable that holds the key; never the key itself.
-    Example: `api_key_env: DEEPSEEK_API_KEY`."""
-
-    fallbacks = c.ListOfItems(Text(None, "a model's name"), default=[])
-    """Models asked, in this order, where the first one can't answer.
-    Example: `fallbacks: [openai/gpt-4.1-mini]`."""
-
-    jobs = Number(8, 1, whole=True, null=False)
-    """Requests at once. Example: `jobs: 4`."""
-
-    timeout = Number(120, 1, whole=False, null=False)
-    """Seconds a request may take. Example: `timeout: 300`."""
-
-    requests_per_minute = Number(None, 1, whole=True, null=True)
-    """Requests a minute; more of them wait. Example: `requests_per_minute: 60`."""
-
-    tokens_per_minute = Number(None, 1, whole=True, null=True)
-    """Tokens a minute, sent and received; more of them wait.
-    Example: `tokens_per_minute: 200000`."""
-
-    max_tokens = Number(4096, 64, whole=True, null=False)
-    """Tokens an answer may have. Example: `max_tokens: 8192`."""
-
-    max_input = Number(24_000, 500, whole=True, null=False)
-    """Tokens of a commit's diff that are sent. Example: `max_input: 12000`."""
-
-    max_cost = Number(1.0, 0, whole=False, null=True)
-    """US dollars a run may cost; `null`: no limit. Example: `max_cost: 0.50`."""
-
-    price = c.ListOfItems(Number(None, 0, whole=False, null=False), default=[])
-    """US dollars per million tokens, in and out. Default: litellm's own table.
-    Example: `price: [0.27, 1.10]`."""
-
-    allow_private = Flag(default=False)
-    """Also send the text of repositories marked `private`. Example: `allow_private: true`."""
-
-    scanner = c.ListOfItems(Text(None, "a part of a command"), default=[])
-    """Command that gets a text and prints the secrets it finds, which are then left out too.
-    Example: `scanner: [my-scanner, --stdin]`."""
-
-
 class FeedsConfig(StrictConfig):
     """What feeds hold."""
 
@@ -229,7 +178,8 @@ class DigestConfig(StrictConfig):
     """How commits are scored. Example: `importance: {profile: argus}`."""
 
     llm = c.SubConfig(LlmConfig)
-    """The language model that writes analyses. Example: `llm: {model: deepseek/deepseek-chat}`."""
+    """The language model that writes analyses.
+    Example: `llm: {model: deepseek/deepseek-v4-flash}`."""
 
     def validate(self) -> tuple[base.ConfigErrors, base.ConfigWarnings]:
         """Check each option, then what concerns several of them."""

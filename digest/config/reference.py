@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.config import config_options as c
 
-from digest.config import option_types, options
+from digest.config import llm_options, option_types, options
 from digest.locales import LANGUAGES
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ SECTIONS = {
     "feeds": options.FeedsConfig,
     "importance": options.ImportanceConfig,
     "llm": options.LlmConfig,
+    "fallbacks": options.FallbackConfig,
 }
 _EXAMPLE = re.compile(r" Example: (`.+`)\.$")
 _DEFAULT = re.compile(r" Default: (.+?)\.(?= |$)")
@@ -47,6 +48,7 @@ class OptionRow:
 def options_reference() -> str:
     """Give all sections' tables in Markdown, each below a heading."""
     titles = {"digest": "digest", **{name: f"digest, {name}" for name in list(SECTIONS)[1:]}}
+    titles["fallbacks"] = "digest, llm, fallbacks"
     return "\n".join(f"## {titles[name]}\n\n{options_table(name)}" for name in SECTIONS)
 
 
@@ -101,6 +103,8 @@ _TYPES: tuple[tuple[type, str], ...] = (
     (option_types.LanguageOption, " or ".join(f"`{language}`" for language in LANGUAGES)),
     (c.SubConfig, "options"),
     (option_types.OptionalGroup, "options, or `false`"),
+    (llm_options.CallOptions, "table"),
+    (llm_options.FallbackList, "list of texts or tables"),
     (option_types.CspPolicy, "`true`, `false` or table"),
 )
 

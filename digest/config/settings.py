@@ -16,14 +16,15 @@ from mkdocs.exceptions import ConfigurationError
 
 from digest.collect.source import is_local_path
 from digest.config.option_types import parse_since
-from digest.config.options import DigestConfig, FeedsConfig, LlmConfig, RepositoryConfig
+from digest.config.options import DigestConfig, FeedsConfig, RepositoryConfig
 from digest.errors import ConfigError
 from digest.forges import web_address, web_repository
-from digest.models import Language, Llm, Merges, Source
+from digest.models import Language, Llm, Merges, ModelAccess, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from digest.config.llm_options import FallbackConfig, LlmConfig
     from digest.importance import Rules
 
 ARCHIVE_VARIABLE = "DIGEST_ARCHIVE"
@@ -106,14 +107,10 @@ def _feeds(options: FeedsConfig | None) -> FeedSettings | None:
 def _llm(options: LlmConfig) -> Llm | None:
     if not options.model:
         return None
-    price = options.price
-    if price and len(price) != 2:
-        raise ConfigError(f"llm.price: {price!r} is not two numbers, [in, out]")
-    return Llm(
+    llm = Llm(
         model=options.model,
         api_base=options.api_base or None,
         api_key_env=options.api_key_env,
-        fallbacks=tuple(options.fallbacks),
         jobs=int(options.jobs or 1),
         timeout=float(options.timeout or 1),
         requests_per_minute=_whole(options.requests_per_minute),
@@ -121,9 +118,37 @@ def _llm(options: LlmConfig) -> Llm | None:
         max_tokens=int(options.max_tokens or 1),
         max_input=int(options.max_input or 1),
         max_cost=options.max_cost,
-        price=(float(price[0] or 0), float(price[1] or 0)) if price else None,
+        price=_price("llm.price", options.price),
+        options=options.options,
         allow_private=options.allow_private,
         scanner=tuple(options.scanner),
+    )
+    first, *_ = llm.models
+    return replace(llm, fallbacks=tuple(_fallback(one, first) for one in options.fallbacks))
+
+
+def _price(name: str, price: Sequence[float | None]) -> tuple[float, ...] | None:
+    if price and len(price) not in {2, 3}:
+        raise ConfigError(f"{name}: {price!r} is not two or three numbers, [in, out, cached]")
+    return tuple(float(number or 0) for number in price) or None
+
+
+def _fallback(options: FallbackConfig, first: ModelAccess) -> ModelAccess:
+    """Make a fallback: what it does not say is the first model's, as far as the two share it.
+
+    A key goes to no other address than the one it is for.
+    """
+    model: str = options.model
+    is_kin = model.partition("/")[0] == first.model.partition("/")[0]
+    api_base = options.api_base or (first.api_base if is_kin else None)
+    is_same = is_kin and api_base == first.api_base
+    price = _price("llm.fallbacks: price", options.price)
+    return ModelAccess(
+        model=model,
+        api_base=api_base,
+        api_key_env=options.api_key_env or (first.api_key_env if is_same else ""),
+        price=price or (first.price if is_same else None),
+        options=options.options or (first.options if is_kin else {}),
     )
 
 

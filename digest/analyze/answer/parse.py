@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from digest.analyze.answer.coerce import coerce
 from digest.analyze.answer.escape import escape_text, strip_invisible
+from digest.analyze.answer.finding import find_object
 from digest.analyze.answer.records import (
     LIST_FIELDS,
     MAX_ASPECT,
@@ -17,42 +18,34 @@ from digest.analyze.answer.records import (
     distinct_items,
 )
 from digest.analyze.answer.schema import _DEPTHS, _High, _Low
-from digest.models import Field, Level
+from digest.models import Field
 from digest.text import shorten
 
+if TYPE_CHECKING:
+    from digest.models import Level
 
-def parse_answer(text: str, level: Level) -> Answer:
-    """Read the answer in a model's reply: the first JSON object behind what it thought aloud.
 
-    Fences, text around the object and unknown properties are accepted, since models add them all
-    the time. Raises AnswerError for all else that does not follow the level's schema; its text is
-    sent back to the model.
+def parse_answer(text: str, level: Level, *, is_whole: bool = True) -> Answer:
+    """Read the answer in a model's reply: its JSON object, with small slips set right.
+
+    Fences, text around the object, wrapping objects and unknown properties are accepted, since
+    models add them all the time. `is_whole` is false for a reply that the token limit ended: then
+    nothing is mended. Raises AnswerError for all else that does not follow the level's schema; its
+    text is sent back to the model.
     """
+    model = _DEPTHS[level]
     try:
-        found = _DEPTHS[level].model_validate(strip_invisible(_first_object(text)))
+        said = find_object(text, tuple(model.model_fields), is_whole=is_whole)
+        schema = model.model_json_schema()
+        found = model.model_validate(strip_invisible(coerce(said, schema)))
     except ValidationError as error:
         raise AnswerError(_describe_errors(error)) from None
     except RecursionError:
         raise AnswerError("the JSON is nested too deeply; follow the schema") from None
     answer = _answer(found)
     if not any(map(str.isalnum, escape_text(answer.summary))):
-        raise AnswerError("summary: it says nothing; write what the commit changes")
+        raise AnswerError("summary: it says nothing; write what the commit changes", "short")
     return answer
-
-
-def _first_object(text: str) -> Any:
-    text = text.lstrip("\ufeff \t\r\n")
-    if not text.startswith(("{", "`")) and "</think>" in text:
-        text = text.partition("</think>")[2]
-    elif text.startswith("<think>"):
-        raise AnswerError("the answer ends before the JSON object; answer with it alone")
-    start = text.find("{")
-    if start < 0:
-        raise AnswerError("there is no JSON object in the answer; answer with one alone")
-    try:
-        return json.JSONDecoder(strict=False).raw_decode(text, start)[0]
-    except ValueError as error:
-        raise AnswerError(f"the JSON can't be parsed: {error}; answer with one object") from None
 
 
 def _describe_errors(error: ValidationError) -> str:

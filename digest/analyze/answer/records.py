@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.errors import DigestError
+from digest.analyze.records import ModelFailure
 from digest.models import ChangeType, Field
 from digest.text import shorten
 
@@ -29,8 +29,11 @@ ASPECTS = (
 )
 
 
-class AnswerError(DigestError):
+class AnswerError(ModelFailure):
     """A reply that is no answer. The text says why, in words that a model can act on."""
+
+    def __init__(self, message: str, kind: str = "format") -> None:
+        super().__init__(message, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,10 @@ class Answer:
     insights: Mapping[Field, str] = field(default_factory=dict)  # by aspect; none are empty
     risks: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
+
+    def texts(self) -> list[str]:
+        """List all its texts, the summary first."""
+        return [self.summary, *self.insights.values(), *self.scope, *self.risks, *self.advice]
 
 
 LIST_FIELDS = ("scope", "risks", "advice")

@@ -11,24 +11,23 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from digest.analyze.answer.records import MAX_TYPES
+from digest.analyze.answer.records import MAX_ASPECT, MAX_ITEM, MAX_ITEMS, MAX_SUMMARY, MAX_TYPES
 from digest.archive.types import named_types
 from digest.locales import locale_of
 from digest.models import ChangeType, Language, Level
+
+_LONGEST_TYPE = 100  # characters; no change type's name is longer
 
 
 def _known_types(value: object) -> object:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         return value  # pydantic says what it should be
-    if kinds := dict.fromkeys(kind for item in value for kind in _types_of(item)):
+    kinds = dict.fromkeys(kind for item in value for kind in named_types(item[:_LONGEST_TYPE]))
+    if kinds:
         return list(kinds)[:MAX_TYPES]
+    if unknown := next(filter(str.strip, value), ""):
+        raise ValueError(f"{unknown[:40]!r} is no change type; allowed: {', '.join(ChangeType)}")
     raise ValueError("name at least one change type")
-
-
-def _types_of(text: str) -> tuple[ChangeType, ...]:
-    if kinds := named_types(text[:100]):  # no type is longer
-        return kinds
-    raise ValueError(f"{text[:40]!r} is no change type; allowed: {', '.join(ChangeType)}")
 
 
 class _Low(BaseModel):
@@ -64,25 +63,37 @@ _DEPTHS: dict[Level, type[_Low]] = {Level.LOW: _Low, Level.MEDIUM: _Medium, Leve
 def schema_for(level: Level, language: Language) -> dict[str, Any]:
     """Give the JSON Schema of a level's answer, its descriptions in `language`.
 
-    It keeps to what providers' strict modes take: no references, no constraints but types and one
-    enumeration, every property required
-    (https://platform.openai.com/docs/guides/structured-outputs#supported-schemas).
+    It keeps to what providers' strict modes take: no references, no constraints but types, one
+    enumeration and bounds, every property required
+    (https://platform.openai.com/docs/guides/structured-outputs#supported-schemas). The bounds,
+    which some refuse, are left out for them when it is sent.
     """
     schema = _DEPTHS[level].model_json_schema()
     return _strict(schema, schema.get("$defs", {}), asdict(locale_of(language).answers))
+
+
+def _bounds(name: str, part: dict[str, Any]) -> dict[str, int]:
+    """Give a property's bounds: without them a small model writes until its tokens are spent."""
+    if part["type"] == "array":
+        least = {"minItems": 1} if name == "types" else {}
+        return least | {"maxItems": MAX_TYPES if name == "types" else MAX_ITEMS}
+    return {"maxLength": MAX_SUMMARY if name == "summary" else MAX_ASPECT}
 
 
 def _strict(node: Any, defined: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
     if "$ref" in node:
         node = defined[node["$ref"].rpartition("/")[2]]
     if node["type"] == "object":
-        properties = {
-            name: {**_strict(part, defined, words), "description": words[name]}
-            for name, part in node["properties"].items()
-        }
+        properties = {}
+        for name, part in node["properties"].items():
+            strict = _strict(part, defined, words)
+            bounds = {} if strict["type"] in {"object", "boolean"} else _bounds(name, strict)
+            properties[name] = {**strict, **bounds, "description": words[name]}
         required = list(properties)
         parts = {"properties": properties, "required": required, "additionalProperties": False}
         return {"type": "object", **parts}
     if node["type"] == "array":
-        return {"type": "array", "items": _strict(node["items"], defined, words)}
+        items = _strict(node["items"], defined, words)
+        bounds = {} if "enum" in items else {"maxLength": MAX_ITEM}
+        return {"type": "array", "items": items | bounds}
     return {key: node[key] for key in ("type", "enum") if key in node}

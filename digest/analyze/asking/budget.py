@@ -15,8 +15,12 @@ from digest.errors import DigestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeAlias
 
     from digest.analyze.records import Request
+
+    # US dollars per million tokens: sent, received and, where that is known, read from a cache.
+    Price: TypeAlias = tuple[float, ...]
 
 MILLION = 1_000_000
 _OVERHEAD = 256  # tokens that roles, separators and a provider's wrapping of the schema may take
@@ -38,15 +42,14 @@ def prompt_bound(request: Request) -> int:
     return sum(len(text.encode()) for text in (request.system, request.user, schema)) + _OVERHEAD
 
 
-def cost_of(prompt: int, completion: int, price: tuple[float, float]) -> float:
-    """Give the cost in US dollars of tokens sent and received.
+def cost_of(prompt: int, completion: int, price: Price, cached: int = 0) -> float:
+    """Give the cost in US dollars of tokens sent, of which some were `cached`, and received."""
+    of_cached = price[2] if len(price) > 2 else price[0]
+    sent = (prompt - cached) * price[0] + cached * of_cached
+    return (sent + completion * price[1]) / MILLION
 
-    `price` is in US dollars per million tokens: (sent, received).
-    """
-    return (prompt * price[0] + completion * price[1]) / MILLION
 
-
-def worst_case(request: Request, price: tuple[float, float], attempts: int = 1) -> float:
+def worst_case(request: Request, price: Price, attempts: int = 1) -> float:
     """Give what a request can cost at most, in US dollars, if `attempts` calls are billed.
 
     A `Caller` reserves one call at a time: a retry is only sent when it, too, can be paid for.

@@ -1,23 +1,27 @@
-"""Where a call goes, and why one failed.
-
-The only module that knows httpx, litellm's HTTP client, which is imported once there is a failure.
-"""
+"""Where a call goes, and why one failed."""
 
 from __future__ import annotations
 
-import importlib
-import re
-import time
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from digest.analyze.asking.failures import FAILURES, kind_of_refusal
+from digest.analyze.asking.http.bodies import read_usage
+from digest.analyze.asking.http.clients import failure_of, proxy_of
+from digest.analyze.asking.http.events import has_error, read_json
+from digest.analyze.asking.http.said import is_web_page, read_error
+from digest.analyze.asking.http.waits import wait_wanted
+from digest.analyze.records import ModelFailure, Usage
 
-_CODE = re.compile(r"[a-z][a-z_]{1,40}")  # of a provider's error; no key and no text looks so
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from digest.analyze.asking.failures import Failure
+    from digest.analyze.asking.http.clients import Seen
+    from digest.analyze.asking.http.said import ErrorWords
+
 _GATEWAY_TIMEOUTS = {408, 504, 524}  # the model behind the gateway may have answered
 
 
@@ -27,19 +31,29 @@ class Endpoint:
 
     model: str  # litellm's name: provider/model
     api_base: str | None
-    api_key_env: str  # name of the environment variable with the key
+    api_key_env: str  # environment variable with the key; "": the provider's own, as litellm has it
     timeout: float  # seconds, for the whole call
-    price: tuple[float, float] | None  # US dollars per million tokens, in and out; None: litellm's
+    price: (
+        tuple[float, ...] | None
+    )  # US dollars per million tokens: in, out, cached; None: litellm's
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)  # handed on to litellm
+
+    @property
+    def host(self) -> str:
+        """The host that it answers at; "" for the provider's own."""
+        return urlsplit(self.api_base or "").hostname or ""
+
+    @property
+    def key_name(self) -> str:
+        """The variable with its key, in words."""
+        return self.api_key_env or f"the variable of {self.model.partition('/')[0]}'s key"
 
 
-class CallError(Exception):
-    """A call that failed. Its message is for the user and for reports.
+class CallError(ModelFailure):
+    """A call that failed.
 
-    So it holds no key, no address but the host, and nothing that the server wrote but a code.
-
-    `kind` is `http` (the server refused, see `status`), `timeout`, `connection`, `protocol` (the
-    answer can't be used) or `refused` (the model's filter). `retry_after` is in seconds.
-    `is_sent` is false when the request can't have reached the server.
+    `retry_after` is in seconds. `is_sent` is false when the request can't have reached the model.
+    `usage` is what the server says it counted all the same.
     """
 
     def __init__(
@@ -49,74 +63,90 @@ class CallError(Exception):
         status: int | None = None,
         retry_after: float | None = None,
         is_sent: bool = True,
+        usage: Usage | None = None,
+        words: str = "",
+        param: str = "",
     ) -> None:
-        super().__init__(message, kind, status, retry_after, is_sent)  # all, for pickle
-        self.message = message
-        self.kind = kind
+        super().__init__(message, kind, status, retry_after, is_sent, usage, words, param)
         self.status = status
         self.retry_after = retry_after
         self.is_sent = is_sent
-
-    def __str__(self) -> str:
-        return self.message
+        self.usage = usage
+        self.words = words  # all that the server said, for rules alone: never shown
+        self.param = param  # the parameter that the server names
 
     @property
     def is_temporary(self) -> bool:
-        """Whether the same call may succeed later.
-
-        True for broken connections, timeouts, unusable answers, and 408, 409, 429 and 5xx.
-        """
-        if self.status is not None:
-            return self.status in {408, 409, 429} or self.status >= 500
-        return self.kind in {"timeout", "connection", "protocol"}
-
-    @property
-    def is_denied(self) -> bool:
-        """Whether the cause is the key, the account or its balance: 401, 402, 403."""
-        return self.status in {401, 402, 403}
+        """Whether the same call may succeed later."""
+        return FAILURES[self.kind].is_retried
 
     @property
     def may_be_billed(self) -> bool:
-        """Whether the provider may bill tokens for it, though no answer came back."""
-        return self.status in _GATEWAY_TIMEOUTS if self.status is not None else self.is_sent
+        """Whether the provider may bill tokens for it that nobody told."""
+        if self.usage or not self.is_sent:
+            return False
+        if self.status in {None, 200}:
+            return self.kind in {"timeout", "connection", "protocol"}
+        return self.status in _GATEWAY_TIMEOUTS
 
 
-def classify_error(endpoint: Endpoint, error: Exception, key: str) -> CallError:
-    """Make a CallError of what litellm raised; `key` is kept out of its message.
+def remedy_of(failure: Failure, endpoint: Endpoint) -> str:
+    """Say what to do about a failure of a model."""
+    names = {"key": endpoint.key_name, "model": endpoint.model, "host": endpoint.host or "the host"}
+    return failure.remedy.format(**names)
+
+
+def with_words(error: CallError, why: str) -> CallError:
+    """Give an error that also tells why the model was asked as it was."""
+    return CallError(f"{error.message}, asked so since it said: {why}", *error.args[1:])
+
+
+def without_lesson(error: CallError) -> CallError:
+    """Give what a refused parameter is where no other way to ask is known: most often too much."""
+    if error.kind != "parameter":
+        return error
+    kind = kind_of_refusal(error.status or 400, error.words, but="parameter")
+    kind = error.kind if kind == "request" else kind
+    return CallError(error.message, kind, *error.args[2:])
+
+
+def classify_error(endpoint: Endpoint, error: Exception, seen: Seen | None, key: str) -> CallError:
+    """Make a CallError of what litellm raised and what came over HTTP; `key` is kept out of it.
 
     litellm gives failed connections a made-up status 500, and its classes for one status differ
-    between providers. So only the HTTP client's own exceptions below litellm's are believed.
+    between providers. So only what came, and the HTTP client's own exceptions, are believed.
     """
-    httpx = importlib.import_module("httpx")
-    chain = list(_causes(error))
-    for cause in chain:
-        response = getattr(cause, "response", None)
-        if isinstance(cause, httpx.HTTPStatusError) or (
-            isinstance(response, httpx.Response) and not _is_litellm(cause)
-        ):
-            return _http_error(endpoint, response, key)
-    is_sent = not any(isinstance(c, httpx.ConnectError | httpx.ConnectTimeout) for c in chain)
-    if any(isinstance(c, httpx.TimeoutException | TimeoutError) for c in chain):
+    if seen and seen.status is not None and seen.body is not None:
+        return error_of_answer(endpoint, seen, key)
+    kind, is_sent = failure_of(error, endpoint.api_base)
+    if kind == "timeout":
         return timeout_error(endpoint, is_sent)
-    if any(isinstance(c, httpx.TransportError | ConnectionError) for c in chain):
-        where = urlsplit(endpoint.api_base or "").hostname or "its server"
-        text = f"the connection to {where} was cut" if is_sent else f"can't connect to {where}"
-        return CallError(f"{endpoint.model}: {text}", "connection", is_sent=is_sent)
+    if kind:
+        return CallError(_below_http(endpoint, kind, is_sent, seen), kind, is_sent=is_sent)
     status = getattr(error, "status_code", None)
     if isinstance(status, int) and 400 <= status < 500:
-        text = f"refused before it was sent (as HTTP {status}); check the model's name and key"
-        return CallError(f"{endpoint.model}: {text}", "http", status, is_sent=False)
+        words = read_error(str(error).encode(), (key,))
+        kind = kind_of_refusal(status, words.words)
+        text = f"refused before it was sent (as HTTP {status}){_quoted(words)}"
+        return CallError(f"{endpoint.model}: {text}", kind, status, is_sent=False)
     return CallError(f"{endpoint.model}: the answer can't be read", "protocol")
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _is_litellm(error: BaseException) -> bool:
-    return type(error).__module__.partition(".")[0] == "litellm"
+def _below_http(endpoint: Endpoint, kind: str, is_sent: bool, seen: Seen | None) -> str:
+    where = endpoint.host or "its server"
+    texts = {
+        "certificate": f"the certificate of {where} is not trusted",
+        "proxy": f"can't connect to the proxy {proxy_of(endpoint.api_base)}",
+        "host": f"can't connect to {where}: no such host",
+        "address": f"{where} is no address of a model's API",
+        "connection": f"the connection to {where} was cut"
+        if is_sent
+        else f"can't connect to {where}",
+    }
+    text = texts[kind]
+    if kind == "address" and seen and seen.redirects:
+        text = f"{where} sends calls on and on, at last to {seen.redirects[-1] or where}"
+    return f"{endpoint.model}: {text}"
 
 
 def timeout_error(endpoint: Endpoint, is_sent: bool = True) -> CallError:
@@ -125,35 +155,49 @@ def timeout_error(endpoint: Endpoint, is_sent: bool = True) -> CallError:
     return CallError(text, "timeout", is_sent=is_sent)
 
 
-def _http_error(endpoint: Endpoint, response: Any, key: str) -> CallError:
-    status = response.status_code
+def error_of_answer(endpoint: Endpoint, seen: Seen, key: str) -> CallError:
+    """Make a CallError of an HTTP answer that holds no reply: of its status, code and words."""
+    status, body = seen.status or 0, seen.body or b""
+    words = read_error(body, (key,))
+    kind = kind_of_refusal(status, words.words) if status != 200 else _kind_of_success(body, words)
+    if is_web_page(body) and status in {200, 400, 404}:
+        kind = "address"
+    if seen.redirects and (not words.words or kind in {"model", "request", "protocol"}):
+        kind = "address"
     phrase = HTTPStatus(status).phrase if status in list(HTTPStatus) else ""
-    code = _error_code(response)
-    reason = f" ({code})" if code and code not in key else ""
-    text = f"{endpoint.model}: HTTP {status} {phrase}".rstrip() + reason
-    return CallError(text, "http", status, _retry_after(response.headers))
+    text = f"HTTP {status} {phrase}".rstrip()
+    if kind == "protocol" and status == 200:
+        text = "the answer can't be read"
+    if is_web_page(body):
+        text += ", a web page"
+    if seen.redirects:
+        text += f" after it was sent on to {seen.redirects[-1] or 'another path'}"
+    data = read_json(body)
+    return CallError(
+        f"{endpoint.model}: {text}{_quoted(words)}",
+        kind,
+        status,
+        retry_after=wait_wanted(seen.headers, body[:4000].decode("utf-8", "replace")),
+        usage=read_usage(data) if status == 200 and isinstance(data, dict) else None,
+        words=words.words,
+        param=words.param,
+    )
 
 
-def _error_code(response: Any) -> str:
-    """Find the provider's name for its error, such as `insufficient_quota`; "" without one."""
-    try:
-        body = response.json()
-    except (ValueError, RuntimeError):  # RuntimeError: httpx has not read it
-        return ""
-    error = body.get("error", body) if isinstance(body, dict) else {}
-    names = [error.get(k) for k in ("code", "type")] if isinstance(error, dict) else []
-    return next((n for n in names if isinstance(n, str) and _CODE.fullmatch(n)), "")
+def _kind_of_success(body: bytes, words: ErrorWords) -> str:
+    """Give the kind of failure that an answer 200 without a reply is."""
+    if is_web_page(body):
+        return "address"
+    return kind_of_refusal(500, words.words) if has_error(read_json(body)) else "protocol"
 
 
-def _retry_after(headers: Any) -> float | None:
-    """Read Retry-After (RFC 9110, 10.2.3): seconds, or a date."""
-    value = headers.get("retry-after", "")
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        date = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, date.timestamp() - time.time())
+def _quoted(words: ErrorWords) -> str:
+    code = f" ({words.code})" if words.code else ""
+    said = words.sentence if words.sentence != words.code else ""
+    return code + (f": “{said}”" if said else "")
+
+
+def denied_before(endpoint: Endpoint) -> CallError:
+    """Make the error of a call without a key."""
+    text = f"{endpoint.model}: no key; set the environment variable {endpoint.key_name}"
+    return CallError(text, "key", 401, is_sent=False)

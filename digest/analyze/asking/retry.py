@@ -1,7 +1,8 @@
-"""When a call is made, retried, and given up.
+"""When a call is made, retried, and given up; which model is asked.
 
 A call waits for its turn under the rate limits, then for a permit, and is sent. After a temporary
-failure it sleeps without holding either. What can't succeed later is not retried.
+failure it sleeps without holding either. What can't succeed later is not retried. A model that
+fails for reasons of its own, often enough in a row, is asked no more in this run.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import random as dice
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from digest.analyze.asking import llm
-from digest.analyze.asking.budget import Budget, prompt_bound, worst_case
-from digest.analyze.asking.errors import CallError
-from digest.analyze.asking.rate_limits import RateLimiter, RateLimits
+from digest.analyze.asking.budget import Budget, BudgetSpentError, prompt_bound, worst_case
+from digest.analyze.asking.errors import CallError, remedy_of
+from digest.analyze.asking.failures import FAILURES, Scope
+from digest.analyze.asking.rate_limits import CallPermits, RateLimiter, RateLimits
+from digest.analyze.records import ModelFailure
 from digest.errors import ConfigError, DigestError
 
 if TYPE_CHECKING:
@@ -28,105 +30,81 @@ if TYPE_CHECKING:
 
 __all__ = ["Caller", "CircuitOpenError", "RateLimits"]
 
-MAX_DENIALS = 3  # answers 401, 402 or 403 in a row that open the circuit breaker
 _FIRST_PAUSE = 1.0  # seconds; bound of the pause before the first retry, doubled for each further
 _MAX_PAUSE = 30.0  # seconds
 _MAX_RETRY_AFTER = 120.0  # seconds that a server's Retry-After is heeded
+_LONGEST_WAIT = 600  # seconds; a server that asks for more has used its quota up
 _DEFERRAL = 300.0  # seconds for which a model that kept failing is tried after the others
-_REMEDIES = {
-    401: "Check the key in {key}",
-    402: "Check the balance of the account whose key is in {key}",
-    403: "Check that the key in {key} may use {model} and that the account has quota left",
-}
+Found = TypeVar("Found")
 
 
 class CircuitOpenError(DigestError):
-    """The provider refuses this key or account, so nothing more is sent in this run."""
+    """No model is left to ask in this run. `kind` is that of the failure that was the last."""
+
+    def __init__(self, message: str, kind: str = "key") -> None:
+        super().__init__(message, kind)  # both, for pickle
+        self.message = message
+        self.kind = kind
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class CircuitBreaker:
-    """Opens after `MAX_DENIALS` denied calls in a row, and stays open. Thread-safe.
+    """Opens after so many failures of a model in a row as the table has it, and stays open.
 
-    Calls overlap: denials are in a row when no call that began after the first of them succeeded.
-    A thousand commits with a wrong key thus cost a few calls, not a thousand.
+    Thread-safe. Calls overlap: failures are in a row when no call that began after the first of
+    them succeeded. A thousand commits with a wrong key thus cost a few calls, not a thousand.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         self.opened = threading.Event()
+        self.endpoint = endpoint
+        self.kind = ""
+        self.message = ""  # why it is open
         self._lock = threading.Lock()
-        self._denied = 0  # calls, in all
-        self._forgiven = 0  # denied calls before the last call that succeeded
-        self._message = ""
+        self._failed = 0  # calls, in all
+        self._forgiven = 0  # failed calls before the last call that succeeded
 
     def check(self) -> int:
-        """Give how many calls were denied so far. Raises CircuitOpenError when it is open."""
+        """Give how many calls failed so far. Raises CallError when it is open."""
         if self.opened.is_set():
-            raise CircuitOpenError(self._message)
-        return self._denied
+            raise CallError(self.message, self.kind, is_sent=False)
+        return self._failed
 
-    def note_success(self, denied: int) -> None:
-        """Note a call that succeeded, and how many were denied when it began (`check`)."""
+    def note_success(self, failed: int) -> None:
+        """Note a call that succeeded, and how many had failed when it began (`check`)."""
         with self._lock:
-            self._forgiven = max(self._forgiven, denied)
+            self._forgiven = max(self._forgiven, failed)
 
-    def note_denial(self, endpoint: Endpoint, error: CallError) -> None:
-        """Note a denied call. Raises CircuitOpenError when the breaker is open now."""
+    def note_failure(self, error: CallError) -> None:
+        """Note a call that was given up for a reason of the model's."""
         with self._lock:
-            self._denied += 1
-            if self._denied - self._forgiven >= MAX_DENIALS and not self.opened.is_set():
-                remedy = _REMEDIES.get(error.status or 0, _REMEDIES[403])
-                remedy = remedy.format(key=endpoint.api_key_env, model=endpoint.model)
-                self._message = (
-                    f"stopped after {MAX_DENIALS} refusals in a row ({error}). {remedy}, then run"
-                    " again: what was done is kept"
-                )
+            self._failed += 1
+            failure, in_a_row = FAILURES[error.kind], self._failed - self._forgiven
+            if not self.opened.is_set() and 0 < failure.strikes <= in_a_row:
+                often = f" {in_a_row} times in a row" if failure.strikes > 1 else ""
+                self.kind = error.kind
+                self.message = f"{error}{often}. {remedy_of(failure, self.endpoint)}"
                 self.opened.set()
-        self.check()
 
 
-class CallPermits:
-    """Lets `number` threads work at once (`None`: all): a semaphore that nests in one thread.
+class _Model:
+    """A model of a caller: its breaker, its rates, and until when it rests."""
 
-    A thread may hold its permit around several calls, each of which asks for one, and lend it
-    while it sleeps.
-    """
-
-    def __init__(self, number: int | None) -> None:
-        self._semaphore = threading.BoundedSemaphore(number) if number else None
-        self._own = threading.local()
-
-    @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Hold a permit during the block; wait for one unless this thread has one already."""
-        if self._semaphore is None or getattr(self._own, "held", False):
-            yield
-            return
-        with self._semaphore:
-            self._own.held = True
-            try:
-                yield
-            finally:
-                self._own.held = False
-
-    @contextmanager
-    def lend(self) -> Iterator[None]:
-        """Lend this thread's permit, if it has one, to others during the block."""
-        if self._semaphore is None or not getattr(self._own, "held", False):
-            yield
-            return
-        self._semaphore.release()
-        try:
-            yield
-        finally:
-            self._semaphore.acquire()
+    def __init__(self, endpoint: Endpoint, limiter: Callable[[_Model], RateLimiter]) -> None:
+        self.endpoint = endpoint
+        self.breaker = CircuitBreaker(endpoint)
+        self.limiter = limiter(self)
+        self.rests_until = float("-inf")  # by the clock
 
 
 class Caller:
     """Calls models by the policy above. Thread-safe; one for all threads of a process.
 
     `endpoints` are tried in order, `attempts` times at most for each request. `calls` counts the
-    calls sent or tried, `retries` the retries by their cause: an HTTP status or a kind of
-    `CallError`. The other arguments are for tests.
+    calls sent or tried, `retries` the retries by the kind of failure. The other arguments are for
+    tests.
     """
 
     def __init__(
@@ -142,17 +120,18 @@ class Caller:
     ) -> None:
         self.calls = 0
         self.retries: Counter[str] = Counter()
-        self._endpoints = tuple(endpoints)
         self._attempts = attempts
         self._ask = ask
-        self._breaker = CircuitBreaker()
-        self._sleep = sleep or self._breaker.opened.wait  # nobody sleeps on once it is open
+        self._sleep = sleep
         self._random = random
         self._clock = clock
-        self._limiter = RateLimiter(limits, self._pause, clock)
         self._permits = CallPermits(limits.at_once)
         self._lock = threading.Lock()
-        self._deferred_until: dict[Endpoint, float] = {}  # by the clock
+
+        def limiter(model: _Model) -> RateLimiter:
+            return RateLimiter(limits, lambda seconds: self._pause(model, seconds), clock)
+
+        self._models = {endpoint: _Model(endpoint, limiter) for endpoint in endpoints}
 
     def hold_permit(self) -> AbstractContextManager[None]:
         """Hold one of the `limits.at_once` permits for several calls and what follows them.
@@ -162,72 +141,105 @@ class Caller:
         """
         return self._permits.hold()
 
-    def call(self, request: Request, budget: Budget | None = None) -> Reply:
-        """Give a reply from the first model that gives one.
+    def first_of(self, attempt: Callable[[Endpoint], Found]) -> Found:
+        """Give what `attempt` gives for the first model for which it does not fail.
 
-        Before every attempt its worst case is reserved from the budget, after it its cost booked.
-        A failed attempt that may be billed counts at its worst case.
+        Raises the ModelFailure of the last model, and CircuitOpenError when none is left to ask.
+        The failure goes before a budget that does not do for the next model.
+        """
+        last: ModelFailure | None = None
+        for model in self._in_turn():
+            try:
+                return attempt(model.endpoint)
+            except BudgetSpentError:
+                if last is None:
+                    raise
+                raise last from None
+            except ModelFailure as error:
+                last = error
+                error.remedy = remedy_of(FAILURES[error.kind], model.endpoint)
+                if FAILURES[error.kind].scope is Scope.MODEL:
+                    model.rests_until = self._clock() + _DEFERRAL
+        self._check_models()
+        assert last is not None  # noqa: S101 - one model at least was asked
+        raise last
 
-        Raises CallError when all models failed, CircuitOpenError when the key is refused,
-        BudgetSpentError when the next attempt could cost too much, and ConfigError for a capped
+    def call(
+        self, request: Request, budget: Budget | None = None, model: Endpoint | None = None
+    ) -> Reply:
+        """Give a reply from `model`, or else from the first model that gives one.
+
+        Before every attempt its worst case is reserved from the budget, after it its cost booked:
+        what the server told, or else the worst case of an attempt that may be billed.
+
+        Raises CallError when the model failed, CircuitOpenError when none is left to ask,
+        BudgetSpentError when the first attempt could cost too much, and ConfigError for a capped
         budget and a model without a known price.
         """
         budget = budget or Budget(None)
-        now = self._clock()
-        *others, last = sorted(
-            self._endpoints, key=lambda e: self._deferred_until.get(e, now) > now
-        )
-        for endpoint in others:
-            try:
-                return self._call_model(endpoint, request, budget)
-            except CallError as error:
-                if not (error.is_temporary or error.status == 404):
-                    raise
-                is_missing = error.status == 404
-                self._deferred_until[endpoint] = (
-                    float("inf") if is_missing else self._clock() + _DEFERRAL
-                )
-        return self._call_model(last, request, budget)
+        if model is None:
+            return self.first_of(lambda endpoint: self.call(request, budget, endpoint))
+        return self._call_model(self._models[model], request, budget)
 
-    def _call_model(self, endpoint: Endpoint, request: Request, budget: Budget) -> Reply:
+    def _in_turn(self) -> Iterator[_Model]:
+        """Yield the models that may be asked: those that rest after the others."""
+        self._check_models()
+        now = self._clock()
+        for model in sorted(self._models.values(), key=lambda model: model.rests_until > now):
+            if not model.breaker.opened.is_set():
+                yield model
+
+    def _check_models(self) -> None:
+        """Raise CircuitOpenError when no model is left to ask."""
+        breakers = [model.breaker for model in self._models.values()]
+        if all(breaker.opened.is_set() for breaker in breakers):
+            why = ". ".join(breaker.message for breaker in breakers)
+            text = f"stopped: {why}, then run again: what was done is kept"
+            raise CircuitOpenError(text, breakers[-1].kind)
+
+    def _call_model(self, model: _Model, request: Request, budget: Budget) -> Reply:
         """Call one model until it replies. Raises CallError when it can't, or after `attempts`."""
         attempt = 1
+        last: CallError | None = None
         while True:
             try:
-                return self._attempt(endpoint, request, budget)
-            except CallError as error:
-                if not error.is_temporary or attempt >= self._attempts:
+                return self._attempt(model, request, budget)
+            except BudgetSpentError:
+                if last is None:
                     raise
-                with self._lock:
-                    self.retries[str(error.status or error.kind)] += 1
-                self._pause(self._delay(error, attempt))
-                attempt += 1
+                raise last from None  # what went wrong first is the cause
+            except CallError as error:
+                last = _of_long_wait(error)
+            if not last.is_temporary or attempt >= self._attempts:
+                if FAILURES[last.kind].scope is Scope.MODEL:
+                    model.breaker.note_failure(last)
+                raise last
+            with self._lock:
+                self.retries[last.kind] += 1
+            self._pause(model, self._delay(last, attempt))
+            attempt += 1
 
-    def _attempt(self, endpoint: Endpoint, request: Request, budget: Budget) -> Reply:
+    def _attempt(self, model: _Model, request: Request, budget: Budget) -> Reply:
         """Make one call in its turn, and note what it shows of rate limits and key."""
         tokens = prompt_bound(request) // 3 + request.max_tokens  # as servers estimate it
-        self._breaker.check()
-        started = self._limiter.acquire(tokens)
+        model.breaker.check()
+        started = model.limiter.acquire(tokens)
         with self._permits.hold():
-            denied = self._breaker.check()
+            failed = model.breaker.check()
             try:
-                reply = self._call_within_budget(endpoint, request, budget)
+                reply = self._call_within_budget(model.endpoint, request, budget)
             except CallError as error:
-                self._note_failure(endpoint, error, started, tokens)
+                if error.kind == "rate":
+                    model.limiter.note_throttled(started)
+                elif not error.may_be_billed:
+                    model.limiter.note_accepted(tokens)
+                if FAILURES[error.kind].scope is Scope.COMMIT:
+                    model.breaker.note_success(failed)  # the model was there, and answered
                 raise
-        self._breaker.note_success(denied)
-        self._limiter.note_accepted(tokens - reply.usage.prompt - reply.usage.completion)
+        model.breaker.note_success(failed)
+        model.limiter.note_accepted(tokens - reply.usage.prompt - reply.usage.completion)
+        model.limiter.note_room(llm.room_of(model.endpoint))
         return reply
-
-    def _note_failure(
-        self, endpoint: Endpoint, error: CallError, started: float, tokens: int
-    ) -> None:
-        if error.status == 429:
-            self._limiter.note_throttled(started)
-        elif not error.may_be_billed:
-            self._limiter.note_accepted(tokens)
-        if error.is_denied:
-            self._breaker.note_denial(endpoint, error)
 
     def _call_within_budget(self, endpoint: Endpoint, request: Request, budget: Budget) -> Reply:
         """Make one call with its worst case reserved."""
@@ -240,6 +252,8 @@ class Caller:
             spent = reply.cost
         except CallError as error:
             spent = reserved if error.may_be_billed else 0.0
+            if error.usage:
+                spent = llm.cost_of_usage(endpoint, error.usage)
             raise
         finally:
             budget.settle(reserved, spent)
@@ -255,10 +269,20 @@ class Caller:
             return self._random() * bound
         return min(error.retry_after, _MAX_RETRY_AFTER) + self._random() * _FIRST_PAUSE
 
-    def _pause(self, seconds: float) -> None:
+    def _pause(self, model: _Model, seconds: float) -> None:
+        """Sleep without a permit; nobody sleeps on once the model is asked no more."""
         with self._permits.lend():
-            self._sleep(seconds)
-        self._breaker.check()
+            (self._sleep or model.breaker.opened.wait)(seconds)
+        model.breaker.check()
+
+
+def _of_long_wait(error: CallError) -> CallError:
+    """Make a refusal that asks to wait for hours what it is: a quota that is used up."""
+    wait = error.retry_after or 0.0
+    if error.kind != "rate" or wait <= _LONGEST_WAIT:
+        return error
+    text = f"{error.message}, to be asked again in {wait / 60:.0f} minutes"
+    return CallError(text, "quota", error.status, error.retry_after)
 
 
 def _worst_case(endpoint: Endpoint, request: Request, budget: Budget) -> float:

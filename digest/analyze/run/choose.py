@@ -51,6 +51,7 @@ class Selection:
     since: date | None = None
     until: date | None = None
     first: frozenset[str] = frozenset()  # SHAs that go before all others: new commits
+    asks_again: bool = False  # what failed is asked about now, whenever it was asked last
 
 
 def choose_entries(

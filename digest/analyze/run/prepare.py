@@ -16,6 +16,7 @@ from digest.analyze.question.prompt import make_request
 from digest.analyze.run.unit import Question, UnitResult
 from digest.archive.sections import limit_analysis
 from digest.models import Analysis, Commit, Coverage, Language, Level, Llm, Status
+from digest.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from digest.analyze.records import Pack, Request
     from digest.secrets.redact import RedactedText
 
+_USAGE = ("prompt", "completion", "missing")  # what is told of tokens, in this order
+MAX_ERROR = 400  # characters of an error in a report
 MAX_PACKS = 3  # packs that the diff of a commit of high importance may be split into
-_SMALLER = 3  # the last attempt shows a pack of a third of the size
+_SMALLER = (3, 9, 0)  # a pack of a third of the size, of a ninth, and none at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class PreparedTask:
     task: AnalysisTask  # message and diff redacted
     questions: tuple[Question, ...]  # one for each pack
     packs: tuple[Pack, ...]
+    smaller: tuple[Pack, ...]  # what the smaller requests show, of all questions alike
     prompt: str  # the prompt's version, as `make_request` gives it
     key: str  # of its answer in the store
 
@@ -63,10 +67,20 @@ def prepare_task(
     commit = replace(task.commit, message=redact(task.commit.message).text)
     task = replace(task, commit=commit, diff=redact(task.diff).text)
     packs = _packs(task, llm.max_input)
-    smaller, _ = _request(task, pack_diff(task.diff, llm.max_input // _SMALLER), llm, templates)
+    smaller = _smaller_packs(task.diff, max(pack.tokens for pack in packs))
+    less = tuple(_request(task, part, llm, templates)[0] for part in smaller)
     worded = [_request(task, part, llm, templates) for part in packs]
-    questions = tuple(Question(request, smaller) for request, _ in worded)
-    return PreparedTask(task, questions, packs, worded[0][1], _key(task, llm, questions))
+    questions = tuple(Question(request, less) for request, _ in worded)
+    key = _key(task, llm, questions)
+    return PreparedTask(task, questions, packs, smaller, worded[0][1], key)
+
+
+def _smaller_packs(diff: str, tokens: int) -> tuple[Pack, ...]:
+    """Pack a diff for those who can't read all of `tokens`: ever less, at last nothing of it."""
+    packs = [pack_diff(diff, tokens // part if part else 0) for part in _SMALLER]
+    return tuple(
+        pack for n, pack in enumerate(packs) if pack.text not in [p.text for p in packs[:n]]
+    )
 
 
 def _packs(task: AnalysisTask, budget: int) -> tuple[Pack, ...]:
@@ -88,7 +102,7 @@ def _key(task: AnalysisTask, llm: Llm, questions: tuple[Question, ...]) -> str:
     return answer_key(
         {
             "schema": schema_for(task.level, task.language),
-            "models": [llm.model, *llm.fallbacks],
+            "models": [one.model for one in llm.models],
             "max_tokens": llm.max_tokens,
             "prompts": [[q.request.system, q.request.user] for q in questions],
         }
@@ -100,12 +114,26 @@ def answer_record(result: UnitResult, prepared: PreparedTask) -> dict[str, Any]:
     return {
         "answer": result.answer,
         "whole": result.is_whole,
+        "reduced": result.reduced,
+        "failure": result.failure,
+        "message": result.message,
+        "remedy": result.remedy,
         "model": result.model,
         "prompt": prepared.prompt,
-        "usage": {"prompt": result.prompt_tokens, "completion": result.completion_tokens},
+        "usage": {
+            "prompt": result.prompt_tokens,
+            "completion": result.completion_tokens,
+            **({"missing": result.missing_tokens} if result.missing_tokens else {}),
+        },
         "cost": round(result.cost, 8),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def sentence(stored: dict[str, Any]) -> str:
+    """Give what went wrong and what to do about it, on one line; "" for nothing."""
+    text = ". ".join(filter(None, (stored.get("message"), stored.get("remedy"))))
+    return shorten(" ".join(text.split()), MAX_ERROR)
 
 
 def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | None:
@@ -118,15 +146,17 @@ def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | 
         return None
     task = prepared.task
     body = write_body(answer_from_json(stored["answer"]), task.language)
-    shown = {path for part in prepared.packs for path in part.files}
-    left_out = {left.path for part in prepared.packs for left in part.left_out} - shown
+    reduced = stored.get("reduced", 0)
+    packs = prepared.smaller[reduced - 1 : reduced] if reduced else prepared.packs
+    shown = {path for part in packs for path in part.files}
+    left_out = {left.path for part in packs for left in part.left_out} - shown
     marks = find_marks(body, task.commit.message, task.diff, task.repository, task.tree)
     analysis = Analysis(
         status=Status.OK if stored["whole"] else Status.PARTIAL,
         body=body,
         model=stored["model"],
         prompt=stored["prompt"],
-        usage={name: stored["usage"][name] for name in ("prompt", "completion")},
+        usage={name: n for name in _USAGE if (n := stored["usage"].get(name)) is not None},
         cost=stored["cost"],
         coverage=Coverage(len(shown), len(shown) + len(left_out)),
         unfounded=marks.unfounded,

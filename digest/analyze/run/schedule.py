@@ -39,8 +39,8 @@ class Scheduler:
 
     `amounts` gives the allowances that a unit could have, in US dollars, the largest first. `keep`
     puts a result on disk, in the thread that has it and before that thread takes another unit.
-    `stop` says afterwards why units were not sent: `budget`, `denied`, or "" when all were;
-    `message` says it to the user.
+    `stop` says afterwards why units were not sent: `budget`, `denied`, `quota` …, or "" when all
+    were; `message` says it to the user.
     """
 
     executor: Executor
@@ -109,6 +109,6 @@ class Scheduler:
                 continue
             result = future.result()
             self.budget.settle(sent.allowance, result.cost)
-            if result.failure == "denied":
-                self.stop, self.message = "denied", result.message
+            if result.stops:
+                self.stop, self.message = result.failure, result.message
             yield result

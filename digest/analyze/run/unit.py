@@ -6,36 +6,46 @@ another machine can do it alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from digest.analyze.answer.body import merge_answers
-from digest.analyze.answer.parse import parse_answer
-from digest.analyze.answer.records import Answer, AnswerError
+from digest.analyze.answer.checks import check_answer, is_loop
 from digest.analyze.answer.serialize import answer_to_json, recover_answer
 from digest.analyze.asking.budget import Budget, BudgetSpentError
 from digest.analyze.asking.errors import CallError, Endpoint
+from digest.analyze.asking.failures import FAILURES, Scope
 from digest.analyze.asking.llm import price_of
 from digest.analyze.asking.retry import Caller, CircuitOpenError, RateLimits
-from digest.analyze.question.prompt import make_repair_request
+from digest.analyze.records import ModelFailure
+from digest.analyze.run.rereading import (
+    for_the_user,
+    missing_tokens,
+    other_requests,
+    read_reply,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from digest.analyze.records import Reply, Request
-    from digest.models import Level, Llm
+    from digest.analyze.answer.records import Answer
+    from digest.analyze.records import Reply, Request, Usage
+    from digest.errors import DigestError
+    from digest.models import Language, Level, Llm
 
 
+_STOPS = {"key": "denied", "forbidden": "denied"}  # how a run's stop is called
 UNITS_PER_REQUEST = 3  # units under way for each request at once: others sleep before a retry
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The request about one pack of a commit's diff, and one with a smaller pack."""
+    """The request about one pack of a commit's diff, and others with less of it."""
 
     request: Request
-    smaller: Request
+    smaller: tuple[Request, ...]  # each with less than the one before, the last without a diff
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class WorkUnit:
 
     name: str  # unique in a run
     level: Level
+    language: Language
     questions: tuple[Question, ...]
     allowance: float | None  # US dollars it may cost; None: no limit
 
@@ -58,31 +69,43 @@ class UnitResult:
     model: str = ""
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    missing_tokens: int = 0  # of the prompt, at least, that the server did not read
     cost: float = 0.0  # US dollars
     calls: int = 0  # requests answered
-    failure: str = ""  # kind: `HTTP 500`, `timeout`, `budget`, `denied`, `answer`, `lost`
-    message: str = ""  # for the user
+    reduced: int = 0  # which of the smaller requests was answered, from 1; 0: none of them
+    failure: str = ""  # kind, as in `failures`; `denied`, `quota` … where it stopped the run
+    message: str = ""  # for the user: what happened; of a usable answer, what is amiss
+    remedy: str = ""  # for the user: what to do
+    stops: bool = False  # no model is left to ask in this run
 
 
 @dataclass(slots=True)
 class _Conversation:
     """One unit's calls, paid from its own budget, and the replies so far."""
 
+    unit: WorkUnit
     caller: Caller
     budget: Budget
-    replies: list[Reply]
+    replies: list[Reply] = field(default_factory=list)
+    failures: list[ModelFailure] = field(default_factory=list)
+    usages: list[Usage] = field(default_factory=list)  # of all that was answered
+    missing: int = 0  # tokens of a prompt that a server did not read, at least
 
-    def ask(self, request: Request) -> Reply:
-        reply = self.caller.call(request, self.budget)
-        self.replies.append(reply)
-        return reply
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one question brought."""
+
+    answer: Answer
+    is_whole: bool
+    reduced: int
 
 
 def endpoints(llm: Llm) -> tuple[Endpoint, ...]:
     """List the model and its fallbacks, in the order they are asked."""
     return tuple(
-        Endpoint(model, llm.api_base, llm.api_key_env, llm.timeout, llm.price)
-        for model in (llm.model, *llm.fallbacks)
+        Endpoint(m.model, m.api_base, m.api_key_env, llm.timeout, m.price, m.options)
+        for m in llm.models
     )
 
 
@@ -136,59 +159,118 @@ def run_unit(
 
 
 def _ask_all(unit: WorkUnit, caller: Caller) -> UnitResult:
-    talk = _Conversation(caller, Budget(unit.allowance), [])
-    answers: list[tuple[Answer | None, bool]] = []
-    failure = message = ""
-    try:
-        answers = [_ask(question, unit.level, talk) for question in unit.questions]
-    except BudgetSpentError:
-        failure = "budget"
-    except CircuitOpenError as error:
-        failure, message = "denied", str(error)
-    except CallError as error:
-        failure, message = f"HTTP {error.status}" if error.status else error.kind, error.message
-    usable = [answer for answer, _ in answers if answer is not None]
-    if not failure and not usable:
-        failure = "answer"
+    """Ask a unit's questions. One that fails for good leaves the answers to the others."""
+    talk = _Conversation(unit, caller, Budget(unit.allowance))
+    found: list[_Found] = []
+    stop: DigestError | None = None
+    for question in unit.questions:
+        try:
+            found.append(caller.first_of(partial(_ask, question, talk)))
+        except ModelFailure as error:
+            talk.failures.append(error)
+            if FAILURES[error.kind].scope is Scope.MODEL:
+                break
+        except (BudgetSpentError, CircuitOpenError) as error:
+            stop = error
+            break
+    return _result(talk, found, stop)
+
+
+def _result(talk: _Conversation, found: list[_Found], stop: DigestError | None) -> UnitResult:
+    kind, message, remedy = _failure(talk, found, stop)
+    is_usable = bool(found) and stop is None
     return UnitResult(
-        name=unit.name,
-        answer=answer_to_json(merge_answers(usable)) if usable and not failure else None,
-        is_whole=bool(answers) and all(is_whole for _, is_whole in answers),
+        name=talk.unit.name,
+        answer=answer_to_json(merge_answers([one.answer for one in found])) if is_usable else None,
+        is_whole=is_usable and not message and all(one.is_whole for one in found),
         model=talk.replies[-1].model if talk.replies else "",
-        prompt_tokens=sum(reply.usage.prompt for reply in talk.replies),
-        completion_tokens=sum(reply.usage.completion for reply in talk.replies),
+        prompt_tokens=sum(usage.prompt for usage in talk.usages),
+        completion_tokens=sum(usage.completion for usage in talk.usages),
+        missing_tokens=talk.missing,
         cost=talk.budget.spent,
-        calls=len(talk.replies),
-        failure=failure,
+        calls=len(talk.usages),
+        reduced=max((one.reduced for one in found), default=0),
+        failure="" if is_usable else kind,
         message=message,
+        remedy=remedy,
+        stops=isinstance(stop, CircuitOpenError),
     )
 
 
-def _ask(question: Question, level: Level, talk: _Conversation) -> tuple[Answer | None, bool]:
-    """Ask until an answer is whole; give it, and whether it is whole. `None`: no usable answer.
+def _failure(
+    talk: _Conversation, found: list[_Found], stop: DigestError | None
+) -> tuple[str, str, str]:
+    """Give kind, message and remedy of what went wrong; ("", "", "") where nothing did."""
+    if isinstance(stop, CircuitOpenError):
+        return _STOPS.get(stop.kind, stop.kind), str(stop), ""
+    if talk.failures:
+        last = talk.failures[-1]
+        return last.kind, last.message, last.remedy
+    if stop is not None:
+        return "budget", str(stop), ""
+    if talk.missing:
+        text = f"the server left out {talk.missing:,} tokens of the question or more"
+        return "", f"{talk.replies[-1].model}: {text}", FAILURES["truncated"].remedy
+    return "", "", ""
 
-    A reply that is no answer is sent back once to be repaired. If that fails too, the question is
-    asked with twice the tokens, then with a smaller pack.
+
+def _ask(question: Question, talk: _Conversation, model: Endpoint) -> _Found:
+    """Ask one model until an answer is usable, each way once (`other_requests`).
+
+    Raises the ModelFailure that was the cause, where the last one only refused another way to ask;
+    BudgetSpentError where nothing could be asked.
     """
-    request = question.request
-    reply = talk.ask(request)
-    texts = [reply.text]
-    try:
-        return parse_answer(reply.text, level), True
-    except AnswerError as error:
-        repair = [] if reply.is_cut else [make_repair_request(request, reply.text, str(error))]
-    longer = replace(request, max_tokens=request.max_tokens * 2)
-    for retry in (*repair, longer, question.smaller):
+    pending, tried = [question.request], set[str]()
+    failures: list[ModelFailure] = []
+    cut: list[str] = []
+    while pending:
+        request = pending.pop(0)
+        said = ""
         try:
-            reply = talk.ask(retry)
-            texts.append(reply.text)
-            return parse_answer(reply.text, level), True
-        except AnswerError:
-            continue
-        except CallError as error:  # such as more tokens than this model has
-            if error.is_temporary or error.is_denied:
-                raise
+            reply = talk.caller.call(request, talk.budget, model)
+            talk.replies.append(reply)
+            talk.usages.append(reply.usage)
+            said = reply.text
+            if reply.is_cut:
+                cut.append(said)
+            answer = read_reply(reply, request, talk.unit.level, talk.unit.language)
+            talk.missing += missing_tokens(request, reply.usage)
+            return _Found(answer, True, _reduced(request, question))
         except BudgetSpentError:
+            if not failures:
+                raise
             break  # what came so far is paid for
-    parts = (recover_answer(text, level) for text in reversed(texts))
-    return next(filter(None, parts), None), False
+        except ModelFailure as failure:
+            if isinstance(failure, CallError) and failure.usage:
+                talk.usages.append(failure.usage)
+            failures.append(for_the_user(failure, model, said))
+            if FAILURES[failure.kind].scope is Scope.MODEL and failure.kind != "parameter":
+                break
+            if failure.kind not in tried:
+                tried.add(failure.kind)
+                pending += other_requests(failure, question.request, question.smaller, said)
+    if partial := _recovered(cut, question, talk):
+        return partial
+    causes = [one for one in failures if one.kind not in {"request", "parameter"}]
+    raise (causes or failures)[-1]
+
+
+def _reduced(request: Request, question: Question) -> int:
+    """Tell which of the smaller requests this one is, however it was worded anew; 0: none."""
+    users = [smaller.user for smaller in question.smaller]
+    found = (n for n, user in enumerate(users, 1) if request.user.startswith(user))
+    return 0 if request.user.startswith(question.request.user) else next(found, 0)
+
+
+def _recovered(cut: list[str], question: Question, talk: _Conversation) -> _Found | None:
+    """Recover an answer from what the token limit ended, if it can be believed."""
+    for text in reversed(cut):
+        answer = None if is_loop(text) else recover_answer(text, talk.unit.level)
+        if answer is None:
+            continue
+        try:
+            check_answer(answer, question.request, talk.unit.language)
+        except ModelFailure:
+            continue
+        return _Found(answer, False, 0)
+    return None

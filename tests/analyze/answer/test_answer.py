@@ -76,7 +76,7 @@ def test_schema_is_in_the_subset_of_strict_modes(level: Level) -> None:
     def check(node: dict[str, Any]) -> None:
         assert set(node) <= {
             *("type", "description", "enum", "items", "properties", "required"),
-            "additionalProperties",
+            *("additionalProperties", "minItems", "maxItems", "maxLength"),
         }
         if node["type"] == "object":
             assert node["additionalProperties"] is False
@@ -92,6 +92,23 @@ def test_schema_is_in_the_subset_of_strict_modes(level: Level) -> None:
     check(schema_for(level, Language.EN))
 
 
+def test_every_text_and_list_has_a_bound() -> None:
+    """A small model without them writes until its tokens are spent."""
+
+    def check(name: str, node: dict[str, Any]) -> None:
+        if node["type"] == "object":
+            for inner, part in node["properties"].items():
+                check(inner, part)
+        elif node["type"] == "array":
+            assert node["maxItems"] == (MAX_TYPES if name == "types" else MAX_ITEMS)
+            assert node.get("minItems") == (1 if name == "types" else None)
+            assert "enum" in node["items"] or node["items"]["maxLength"] == MAX_ITEM
+        else:
+            assert node["maxLength"] == (MAX_SUMMARY if name == "summary" else MAX_ASPECT)
+
+    check("", schema_for(Level.HIGH, Language.EN))
+
+
 def test_schema_never_asks_for_the_importance() -> None:
     for level, example_ in zip(Level, (HIGH, MEDIUM, LOW), strict=True):
         assert schema_for(level, Language.EN)["required"] == list(example_)
@@ -102,7 +119,7 @@ def test_schema_never_asks_for_the_importance() -> None:
 def test_schema_tells_the_limits(language: Language) -> None:
     text = json.dumps(schema_for(Level.HIGH, language))
     numbers = {int(number) for number in re.findall(r"\d+", re.sub(r"\\u\w{4}", "", text))}
-    assert numbers == {MAX_TYPES, MAX_SUMMARY, MAX_ASPECT, MAX_ITEM, MAX_ITEMS}
+    assert numbers == {1, MAX_TYPES, MAX_SUMMARY, MAX_ASPECT, MAX_ITEM, MAX_ITEMS}
 
 
 # Reading
@@ -132,22 +149,20 @@ def test_what_stands_around_an_answer_is_put_up_with(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "no JSON object"),
+        ("", "is empty"),
         ("I can't help with that.", "no JSON object"),
         ("<think>It is {a fix", "before the JSON object"),
-        (reply()[:-9], "can't be parsed"),
-        ("{'types': ['fix']}", "can't be parsed"),
+        (reply()[:-9], "ends in the middle"),
+        ("{'types': ['fix']}", "summary: "),
         ("[]", "no JSON object"),
-        ('{"a":' * 5000, "nested|parsed"),
-        ('{"types": ["fix"], "summary": ' + "9" * 5000 + "}", "parsed"),
+        ('{"a":' * 5000, "nested|parsed|middle"),
         ("{}", "types: .*\nsummary: "),
-        (reply(types="fix"), "types: "),
         (reply(types=[]), "types: .*at least one"),
         (reply(types=[1]), "types"),
-        (reply(types=["fix", "banana"]), "types: .*'banana' is no change type; allowed: feat, fix"),
-        (reply(types=[""]), "no change type"),
+        (reply(types=["banana"]), "types: .*'banana' is no change type; allowed: feat, fix"),
+        (reply(types=[""]), "at least one change type"),
         (reply(summary=None), "summary: "),
-        (reply(summary=["a"]), "summary: "),
+        ('{"types": ["fix"], "summary": "it", "said": "what?" ok"}', "can't be parsed"),
         (reply(summary=" \n"), "summary: it says nothing"),
         (reply(summary="---\n![](https://example.org/a.png)\n**"), "summary: it says nothing"),
     ],
@@ -160,21 +175,86 @@ def test_what_does_not_follow_the_schema_is_refused(text: str, complaint: str) -
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "field", "said"),
     [
-        {"insights": None},
-        {"insights": {}},
-        {"insights": HIGH["insights"] | {"security": 1}},
-        {"risks": "none"},
-        {"scope": [1]},
-        {"advice": None},
+        ({"insights": None}, "insights", {}),
+        ({"insights": []}, "insights", {}),
+        ({"insights": {}}, "insights", {}),
+        ({"insights": {"security": 1}}, "insights", {Field.SECURITY: "1"}),
+        ({"insights": {"security": ["a", "b"]}}, "insights", {Field.SECURITY: "a\nb"}),
+        (
+            {"insights": [{"aspect": "Security", "text": "safer"}]},
+            "insights",
+            {Field.SECURITY: "safer"},
+        ),
+        ({"insights": json.dumps({"testing": "more"})}, "insights", {Field.TESTING: "more"}),
+        ({"insights": {"security": "N/A", "testing": "none."}}, "insights", {}),
+        ({"risks": "none"}, "risks", ()),
+        ({"risks": "It may stick."}, "risks", ("It may stick.",)),
+        ({"risks": "- It may stick.\n- It may leak."}, "risks", ("It may stick.", "It may leak.")),
+        ({"risks": '["It may stick."]'}, "risks", ("It may stick.",)),
+        (
+            {"risks": [{"risk": "It may stick", "where": "valve"}]},
+            "risks",
+            ("It may stick: valve",),
+        ),
+        ({"risks": {"first": "It may stick."}}, "risks", ("It may stick.",)),
+        ({"scope": [1, None, "b"]}, "scope", ("1", "b")),
+        ({"advice": None}, "advice", ()),
+        ({"advice": [None]}, "advice", ()),
+        ({"advice": ["无"]}, "advice", ()),
+        ({"summary": ["It shuts.", "It opens."]}, "summary", "It shuts.\nIt opens."),
+        ({"summary": {"text": "It shuts."}}, "summary", "It shuts."),
+        ({"types": "fix"}, "types", (ChangeType.FIX,)),
+        ({"types": ["fix", "banana"]}, "types", (ChangeType.FIX,)),
     ],
     ids=str,
 )
-def test_deeper_fields_are_checked_where_the_level_has_them(change: dict[str, Any]) -> None:
-    with pytest.raises(AnswerError, match=next(iter(change))):
-        parse_answer(json.dumps(HIGH | change), Level.HIGH)
-    assert parse_answer(json.dumps(HIGH | change), Level.LOW).summary == LOW["summary"]
+def test_small_slips_are_set_right(change: dict[str, Any], field: str, said: object) -> None:
+    answer = parse_answer(json.dumps(HIGH | change), Level.HIGH)
+    assert getattr(answer, field) == said
+    assert answer.summary or field == "summary"
+
+
+@pytest.mark.parametrize("name", ["scope", "advice", "risks", "insights"])
+def test_what_is_left_out_is_nothing(name: str) -> None:
+    answer = parse_answer(json.dumps({k: v for k, v in HIGH.items() if k != name}), Level.HIGH)
+    assert not getattr(answer, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(reply()),
+        json.dumps([LOW]),
+        json.dumps({"answer": LOW}),
+        json.dumps({"response": {"data": [LOW]}}),
+        json.dumps({"name": "answer", "arguments": reply()}),
+        json.dumps({"type": "object", "properties": LOW}),
+        '{"note": "an example"} ' + reply(),
+        f"<thinking>{{}}</thinking>{reply()}",
+        f"<|channel|>analysis<|message|>Hm.<|channel|>final<|message|>{reply()}",
+        "{'types': ['fix'], 'summary': 'The valve shuts.'}",
+        '{types: ["fix"], summary: "The valve shuts.",}',
+        '{"types": ["fix"] "summary": "The valve shuts."}',
+        '{"types": ["fix"], "summary": "The valve shuts."',
+        '{"types": ["fix"], // one\n"summary": "The valve shuts."}',
+        '{"types": [“fix”], "summary": “The valve shuts.”}',
+    ],
+    ids=lambda text: text[:24],
+)
+def test_an_answer_is_found_wherever_and_however_it_stands(text: str) -> None:
+    assert parse_answer(text, Level.LOW) == Answer((ChangeType.FIX,), "The valve shuts.")
+
+
+def test_quotes_that_were_not_escaped_are_mended() -> None:
+    text = '{"types": ["fix"], "summary": "It turns "foo" into "bar" at last"}'
+    assert parse_answer(text, Level.LOW).summary == 'It turns "foo" into "bar" at last'
+
+
+def test_what_the_token_limit_ended_is_not_mended() -> None:
+    with pytest.raises(AnswerError, match="parsed"):
+        parse_answer('{"types": ["fix"], "summary": "The valve shuts."', Level.LOW, is_whole=False)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.analyze.asking.budget import Budget, worst_case
+from digest.analyze.asking.failures import kind_of_refusal
 from digest.analyze.asking.llm import CallError, Endpoint, EstimatedUsage, price_of, send_request
 from digest.analyze.asking.retry import Caller, CircuitOpenError, RateLimits
 from digest.analyze.records import Request, Usage
@@ -53,7 +54,7 @@ SCHEMA = {
     "additionalProperties": False,
 }
 REQUEST = Request("Explain.", "A diff.", SCHEMA, 200)
-GOOD = '{"summary": "text", "type": "fix"}'
+GOOD = '{"summary": "It does one thing well.", "type": "fix"}'
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -74,8 +75,8 @@ def hosts(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     seen: set[str] = set()
     look_up = socket.getaddrinfo
 
-    def record(host: str, *args: object, **options: object) -> object:
-        seen.add(host)
+    def record(host: str | bytes, *args: object, **options: object) -> object:
+        seen.add(host if isinstance(host, str) else host.decode())
         return look_up(host, *args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket, "getaddrinfo", record)
@@ -143,7 +144,7 @@ def test_without_a_key_the_variable_is_named(monkeypatch: pytest.MonkeyPatch) ->
     for name in ("TEST_LLM_KEY", "OPENAI_API_KEY"):
         monkeypatch.delenv(name, raising=False)
     error = error_of(Endpoint("openai/fake", None, "TEST_LLM_KEY", 5.0, None))
-    assert error.is_denied
+    assert error.kind == "key"
     assert "TEST_LLM_KEY" in error.message
     assert not error.may_be_billed
 
@@ -152,29 +153,34 @@ def test_without_a_key_the_variable_is_named(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_refusal_is_known_by_its_status(server: LLMServer, status: int) -> None:
     server.follow([failure(status, text=f"Response dump with {KEY}")])
     error = error_of(at(server))
-    assert (error.kind, error.status, error.retry_after) == ("http", status, None)
+    assert (error.kind, error.status, error.retry_after) == (
+        kind_of_refusal(status, ""),
+        status,
+        None,
+    )
     assert error.message.startswith(f"openai/fake: HTTP {status}")
-    assert "dump" not in error.message
-    assert error.is_denied == (status in {401, 402, 403})
+    assert error.message.endswith(" (refused_here): “Response dump with …”")
     assert error.is_temporary == (status in {408, 409, 429} or status >= 500)
     assert len(server.calls) == 1
 
 
 @pytest.mark.parametrize(
-    ("code", "reason"),
+    ("error", "said"),
     [
-        ("insufficient_quota", " (insufficient_quota)"),
-        ("the_key_itself", ""),
-        ("Sentence by the server.", ""),
-        (7, ""),
+        ({"code": "insufficient_quota"}, " (insufficient_quota)"),
+        ({"code": "the_key_itself"}, ""),
+        ({"code": 7, "message": "See <b>https://evil.example/?k=1</b>.\nNow"}, ": “See … Now”"),
+        ({"message": "Key the_key_itself, sk-abcdef1234567890ABCDEF."}, ": “Key …, ….”"),
+        ({"message": "x" * 5000}, f": “{'x' * 199}…”"),
     ],
+    ids=str,
 )
-def test_a_providers_name_for_its_error_is_shown(
-    server: LLMServer, monkeypatch: pytest.MonkeyPatch, code: object, reason: str
+def test_of_a_servers_words_a_clean_sentence_is_shown(
+    server: LLMServer, monkeypatch: pytest.MonkeyPatch, error: object, said: str
 ) -> None:
     monkeypatch.setenv("TEST_LLM_KEY", "the_key_itself")
-    server.follow([Step(403, body=json.dumps({"error": {"code": code}}).encode())])
-    assert error_of(at(server)).message == f"openai/fake: HTTP 403 Forbidden{reason}"
+    server.follow([Step(403, body=json.dumps({"error": error}).encode())])
+    assert error_of(at(server)).message == f"openai/fake: HTTP 403 Forbidden{said}"
 
 
 @pytest.mark.parametrize(
@@ -205,9 +211,7 @@ def test_retry_after_is_read(
     [
         (cut(), "connection", "the connection to 127.0.0.1 was cut"),
         (truncated(), "connection", "the connection to 127.0.0.1 was cut"),
-        (invalid_json(), "protocol", "the answer can't be read"),
-        (no_choices(), "protocol", "the answer has no choices"),
-        (answer(" "), "protocol", "the answer is empty"),
+        (no_choices(), "protocol", "the answer can't be read"),
     ],
 )
 def test_what_is_no_answer_is_temporary(
@@ -215,16 +219,29 @@ def test_what_is_no_answer_is_temporary(
 ) -> None:
     server.follow([step])
     error = error_of(at(server))
-    assert (error.kind, error.status, error.is_temporary) == (kind, None, True)
+    assert (error.kind, error.is_temporary) == (kind, True)
     assert error.message == f"openai/fake: {text}"
     assert error.may_be_billed
     assert len(server.calls) == 1
 
 
+def test_a_web_page_is_no_answer_and_costs_nothing(server: LLMServer) -> None:
+    server.follow([invalid_json()])
+    error = error_of(at(server))
+    assert (error.kind, error.is_temporary, error.may_be_billed) == ("address", False, False)
+    assert error.message == "openai/fake: HTTP 200 OK, a web page"
+
+
+def test_an_empty_answer_costs_what_the_server_tells(server: LLMServer) -> None:
+    server.follow([answer(" ")])
+    error = error_of(at(server))
+    assert (error.kind, error.usage, error.may_be_billed) == ("empty", Usage(100, 20), False)
+
+
 def test_a_filtered_answer_is_final(server: LLMServer) -> None:
     server.follow([answer("", finish_reason="content_filter")])
     error = error_of(at(server))
-    assert (error.kind, error.is_temporary) == ("refused", False)
+    assert (error.kind, error.is_temporary) == ("moderation", False)
 
 
 @pytest.mark.parametrize("step", [hang(), drip()], ids=["hang", "drip"])
@@ -243,7 +260,8 @@ def test_nobody_there_is_no_cost(hosts: set[str]) -> None:
         error = error_of(Endpoint("openai/fake", url, "TEST_LLM_KEY", 5.0, None))
     assert (error.kind, error.is_temporary, error.may_be_billed) == ("connection", True, False)
     error = error_of(Endpoint("openai/fake", "http://absent.invalid/", "TEST_LLM_KEY", 5.0, None))
-    assert error.message == "openai/fake: can't connect to absent.invalid"
+    assert (error.kind, error.may_be_billed) == ("host", False)
+    assert error.message == "openai/fake: can't connect to absent.invalid: no such host"
     assert "absent.invalid" in hosts  # who is asked is seen, in every test
 
 
@@ -251,7 +269,7 @@ def test_the_token_limit_is_seen(server: LLMServer) -> None:
     server.follow([cut_off('{"summary": "It'), cut_off("")])
     reply = send_request(at(server), REQUEST)
     assert (reply.text, reply.is_cut) == ('{"summary": "It', True)
-    assert send_request(at(server), REQUEST).is_cut
+    assert error_of(at(server)).kind == "cut"  # its tokens were spent on something else
 
 
 def test_usage_that_is_missing_is_estimated_from_above(server: LLMServer) -> None:
@@ -409,7 +427,7 @@ def test_a_fifth_of_the_calls_fail_and_all_succeed_in_the_end(server: LLMServer)
     asked = Counter(call.user for call in server.calls)
     assert asked == {f"Commit {i}.": 1 + failed[f"Commit {i}."] for i in range(100)}
     assert caller.calls == len(server.calls) == 100 + sum(failed.values())
-    assert set(caller.retries) == {"429", "500", "timeout"}
+    assert set(caller.retries) == {"rate", "server", "timeout"}
     hung = caller.retries["timeout"] * worst_case(REQUEST, (1.0, 2.0))
     assert budget.spent == pytest.approx(100 * 140e-6 + hung, rel=0.05)
 
@@ -422,7 +440,7 @@ def test_retry_after_is_waited_for(server: LLMServer) -> None:
 
 
 def test_a_cut_connection_is_tried_again(server: LLMServer) -> None:
-    server.follow([cut(), truncated(), invalid_json()])
+    server.follow([cut(), truncated(), no_choices()])
     caller = Caller([at(server)], RateLimits(), random=lambda: 0.0)
     assert caller.call(REQUEST).text == GOOD
     assert caller.retries == {"connection": 2, "protocol": 1}

@@ -5,12 +5,15 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from digest.analyze.asking.budget import Budget, BudgetSpentError, worst_case
 from digest.analyze.asking.errors import CallError, Endpoint
+from digest.analyze.asking.failures import FAILURES, Scope, kind_of_refusal
+from digest.analyze.asking.http.waits import Room
 from digest.analyze.asking.rate_limits import RateLimiter
 from digest.analyze.asking.retry import Caller, CircuitOpenError, RateLimits
 from digest.analyze.records import Reply, Request, Usage
@@ -56,7 +59,7 @@ class Model:
 
 
 def http(status: int, retry_after: float | None = None) -> CallError:
-    return CallError(f"model: HTTP {status}", "http", status, retry_after)
+    return CallError(f"model: HTTP {status}", kind_of_refusal(status, ""), status, retry_after)
 
 
 def make(ask: Callable[[Endpoint, Request], Reply], *more: Endpoint, **options: Any) -> Caller:
@@ -76,13 +79,13 @@ def test_temporary_statuses_are_tried_again(status: int) -> None:
     caller = make(model)
     assert caller.call(REQUEST).text == "{}"
     assert caller.calls == 3
-    assert caller.retries == {str(status): 2}
+    assert caller.retries == {kind_of_refusal(status, ""): 2}
 
 
 @pytest.mark.parametrize("status", FINAL)
 def test_final_statuses_are_not(status: int) -> None:
     caller = make(Model(http(status)))
-    with pytest.raises(CallError, match=f"HTTP {status}"):
+    with pytest.raises((CallError, CircuitOpenError), match=f"HTTP {status}"):
         caller.call(REQUEST)
     assert caller.calls == 1
 
@@ -95,7 +98,7 @@ def test_what_has_no_status_is_tried_again(kind: str) -> None:
 
 
 def test_what_the_filter_refused_is_not_tried_again() -> None:
-    caller = make(Model(CallError("x", "refused")))
+    caller = make(Model(CallError("x", "moderation")))
     with pytest.raises(CallError):
         caller.call(REQUEST)
     assert caller.calls == 1
@@ -117,7 +120,7 @@ def test_pauses_have_full_jitter_and_an_end() -> None:
     assert clock.slept == [0.5, 0.0, 4.0, 2.0, 16.0, 30.0]
 
 
-@pytest.mark.parametrize(("wish", "least"), [(0.0, 0.0), (7.0, 7.0), (9999.0, 120.0)])
+@pytest.mark.parametrize(("wish", "least"), [(0.0, 0.0), (7.0, 7.0), (599.0, 120.0)])
 def test_a_servers_wish_is_honoured_up_to_two_minutes(wish: float, least: float) -> None:
     clock = Clock()
     make(Model(http(429, wish)), sleep=clock.sleep, clock=clock).call(REQUEST)
@@ -151,12 +154,65 @@ def test_a_model_that_is_not_found_is_not_asked_again() -> None:
     assert model.asked == ["first/model", "second/model", "second/model"]
 
 
-@pytest.mark.parametrize("status", [400, 403, 422])
-def test_no_other_model_is_asked_what_the_first_refuses(status: int) -> None:
+def test_a_server_that_asks_to_wait_for_hours_has_used_its_quota_up() -> None:
+    clock = Clock()
+    caller = make(Model(http(429, 7200.0)), sleep=clock.sleep, clock=clock)
+    with pytest.raises(CircuitOpenError, match="to be asked again in 120 minutes") as caught:
+        caller.call(REQUEST)
+    assert (caught.value.kind, caller.calls, clock.slept) == ("quota", 1, [])
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413, 422])
+def test_another_model_is_asked_what_the_first_refuses(status: int) -> None:
     model = Model(http(status))
-    with pytest.raises(CallError):
+    assert make(model, SECOND).call(REQUEST).model == "second/model"
+    assert model.asked == ["first/model", "second/model"]
+
+
+def test_the_last_models_failure_is_the_one_that_is_told() -> None:
+    model = Model(http(400), CallError("second/model: no", "moderation"))
+    with pytest.raises(CallError, match="second/model: no") as caught:
         make(model, SECOND).call(REQUEST)
-    assert model.asked == ["first/model"]
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize("kind", [kind for kind, row in FAILURES.items() if row.strikes == 1])
+def test_what_is_wrong_once_is_wrong_for_every_commit(kind: str) -> None:
+    caller = make(Model(CallError("first/model: no", kind)), attempts=1)
+    with pytest.raises(CircuitOpenError, match="stopped: first/model: no") as caught:
+        caller.call(REQUEST)
+    assert (caught.value.kind, caller.calls) == (kind, 1)
+
+
+@pytest.mark.parametrize("kind", [k for k, row in FAILURES.items() if row.scope is Scope.COMMIT])
+def test_what_is_wrong_with_one_commit_stops_no_run(kind: str) -> None:
+    caller = make(Model(*[CallError("x", kind)] * 9))
+    assert [refused(caller) for _ in range(9)] == ["CallError"] * 9
+    assert caller.call(REQUEST).text == "{}"
+
+
+@pytest.mark.parametrize("kind", ["connection", "timeout", "rate", "server", "protocol"])
+def test_a_server_that_fails_every_commit_is_asked_no_more(kind: str) -> None:
+    caller = make(Model(*[CallError("first/model: no", kind)] * 99), attempts=2)
+    assert [refused(caller) for _ in range(4)] == ["CallError"] * 2 + ["CircuitOpenError"] * 2
+    assert caller.calls == 3 * 2
+
+
+def test_a_model_without_quota_leaves_the_run_to_the_next() -> None:
+    model = Model(CallError("first/model: used up", "quota"))
+    caller = make(model, SECOND)
+    assert [caller.call(REQUEST).model for _ in range(3)] == ["second/model"] * 3
+    assert model.asked == ["first/model"] + ["second/model"] * 3
+
+
+def test_when_no_model_is_left_each_ones_key_is_named() -> None:
+    second = replace(SECOND, api_key_env="SECOND_KEY")
+    caller = make(Model(CallError("first/model: used up", "quota"), http(402)), second)
+    with pytest.raises(CircuitOpenError) as caught:
+        caller.call(REQUEST)
+    assert caught.value.kind == "payment"
+    text = str(caught.value)
+    assert text.index("first/model: used up") < text.index("LLM_API_KEY") < text.index("SECOND_KEY")
 
 
 def refused(caller: Caller) -> str:
@@ -165,9 +221,7 @@ def refused(caller: Caller) -> str:
     return caught.typename
 
 
-@pytest.mark.parametrize(
-    ("status", "remedy"), [(401, "the key in"), (402, "balance"), (403, "quota")]
-)
+@pytest.mark.parametrize(("status", "remedy"), [(401, "the key in"), (403, "quota")])
 def test_three_denials_in_a_row_stop_everything(status: int, remedy: str) -> None:
     caller = make(Model(*[http(status)] * 3))
     assert [refused(caller) for _ in range(5)] == ["CallError"] * 2 + ["CircuitOpenError"] * 3
@@ -177,7 +231,7 @@ def test_three_denials_in_a_row_stop_everything(status: int, remedy: str) -> Non
 
 
 def test_a_good_call_between_denials_keeps_it_closed() -> None:
-    caller = make(Model(http(403), http(403), None, http(401), http(402), None))
+    caller = make(Model(http(403), http(403), None, http(401), http(401), None))
     names = [refused(caller), refused(caller)]
     caller.call(REQUEST)
     names += [refused(caller), refused(caller)]
@@ -229,9 +283,10 @@ def copied(value: Any) -> Any:
 
 
 def test_errors_survive_a_process_boundary() -> None:
-    error = CallError("text", "http", 429, 3.5)
+    error = CallError("text", "rate", 429, 3.5, usage=Usage(7, 1))
     copy = copied(error)
-    assert (str(copy), copy.kind, copy.status, copy.retry_after) == ("text", "http", 429, 3.5)
+    assert (str(copy), copy.kind, copy.status, copy.retry_after) == ("text", "rate", 429, 3.5)
+    assert copy.usage == Usage(7, 1)
     assert copied((FIRST, RateLimits(60))) == (FIRST, RateLimits(60))
     assert str(copied(CircuitOpenError("stopped"))) == "stopped"
 
@@ -333,9 +388,18 @@ def test_every_attempt_is_paid_for_on_its_own() -> None:
 def test_a_retry_that_can_not_be_paid_is_not_sent() -> None:
     budget = Budget(1.5 * worst_case(REQUEST, (1.0, 2.0)))
     caller = make(Model(CallError("x", "timeout")))
-    with pytest.raises(BudgetSpentError):
+    with pytest.raises(CallError, match="x"):  # the cause, not that the budget is spent
         caller.call(REQUEST, budget)
     assert caller.calls == 1
+    with pytest.raises(BudgetSpentError):
+        caller.call(REQUEST, budget)
+
+
+def test_what_a_server_tells_of_a_failure_is_what_it_costs() -> None:
+    budget = Budget(1.0)
+    with pytest.raises(CallError):
+        make(Model(CallError("x", "empty", usage=Usage(1000, 100)))).call(REQUEST, budget)
+    assert budget.spent == pytest.approx(1.2e-3)
 
 
 def test_a_cap_needs_a_price(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -361,3 +425,22 @@ def test_a_place_is_held_over_several_calls_and_lent_while_one_waits() -> None:
         assert len(seen) == 1
     with caller.hold_permit():
         caller.call(REQUEST)
+
+
+@pytest.mark.parametrize(
+    ("room", "starts"),
+    [
+        (Room(requests=0, requests_reset=20.0), 20.0),
+        (Room(requests=0, requests_reset=7200.0), 120.0),
+        (Room(requests=3, requests_reset=20.0), 0.0),
+        (Room(tokens=50, tokens_reset=8.0), 8.0),
+        (Room(tokens=5000, tokens_reset=8.0), 0.0),
+        (Room(), 0.0),
+    ],
+    ids=str,
+)
+def test_what_a_server_says_is_left_is_heeded(room: Room, starts: float) -> None:
+    clock = Clock()
+    limiter = RateLimiter(RateLimits(), clock.sleep, clock)
+    limiter.note_room(room)
+    assert limiter.acquire(100) == pytest.approx(starts)

@@ -23,7 +23,7 @@ from digest import limits
 from digest.analyze.asking.store import AnswerStore
 from digest.analyze.run.choose import Selection, choose_entries
 from digest.analyze.run.cluster import connect_cluster
-from digest.analyze.run.runner import RunSummary, estimate_run, run_analyses
+from digest.analyze.run.runner import estimate_run, run_analyses
 from digest.analyze.run.schedule import make_thread_pool
 from digest.archive import read_report, write_report
 from digest.archive.store import read_archive
@@ -50,6 +50,8 @@ from tests.secrets.invented import TOKENS
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from digest.analyze.run.summary import RunSummary
 
 KEY_VARIABLE = "DIGEST_TEST_KEY"
 COMMITS = 24
@@ -238,7 +240,7 @@ def test_an_unknown_price_needs_a_word(settings: Settings, server: LLMServer) ->
 
 
 def test_a_wrong_answer_is_repaired_once(settings: Settings, server: LLMServer) -> None:
-    server.follow([wrong_schema()])
+    server.follow([wrong_schema(), answer(usage=(900, 20))])
     assert go(settings, limit=1).done == 1
     first, second = server.calls
     assert "unexpected" in json.dumps(second.body)
@@ -279,6 +281,9 @@ def test_a_failure_of_another_tool_is_mended(settings: Settings, server: LLMServ
     )  # fmt: skip
     report = replace(found.report, entries=failed, language=Language.ZH)
     found.path.write_bytes(write_report(report))
+    server.follow(
+        lambda call: answer(json.dumps(fulfil(call.schema, "增加了一个返回数值的函数。")))
+    )
     summary = go(settings, Selection(statuses=(Status.FAILED,)))
     assert (summary.wanted, summary.done) == (3, 3)
     text = found.path.read_text()
@@ -297,7 +302,8 @@ def test_an_answer_always_cut_off_is_kept_as_partial(settings: Settings, server:
 def test_answers_of_no_use_leave_what_was_there(settings: Settings, server: LLMServer) -> None:
     server.follow(lambda call: answer("no"))
     summary = go(settings, limit=1)
-    assert summary.failed == {"answer": 1}
+    assert summary.failed == {"format": 1}
+    assert "does not follow the schema" in summary.causes["format"]
     assert statuses(settings) == {Status.OFFLINE: COMMITS}
 
 
@@ -309,9 +315,11 @@ def test_a_missing_analysis_that_fails_says_so(settings: Settings, server: LLMSe
     path.write_bytes(write_report(replace(bare.report, entries=emptied)))
     server.follow(lambda call: failure(400))
     summary = go(settings, Selection(statuses=(Status.MISSING,)))
-    assert summary.failed == {"HTTP 400": 3}
-    assert statuses(settings)[Status.FAILED] == 3
-    assert len(server.calls) <= 3 * 3  # the formats that may be at fault are tried
+    assert summary.failed == {"request": 3}
+    failed = [e.analysis for e in entries(settings) if e.analysis.status is Status.FAILED]
+    assert len(failed) == 3
+    assert failed[0].error.startswith("openai/fake: HTTP 400 Bad Request")
+    assert len(server.calls) <= 3 * 4  # the formats that may be at fault are tried
 
 
 def test_the_order_is_new_then_failed_and_newest_first(settings: Settings) -> None:
