@@ -138,24 +138,13 @@ def begins_with_one(sha: str, beginnings: Iterable[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelAccess:
-    """A model: where it answers, whose key it takes, what it costs."""
-
-    model: str  # litellm's name
-    api_base: str | None = None  # None: the provider's own address
-    api_key_env: str = ""  # the variable's name; "": the provider's own, as litellm has it
-    price: tuple[float, ...] | None = None  # US dollars per million tokens: in, out, cached
-    options: Mapping[str, Any] = field(default_factory=dict, hash=False)  # handed on to litellm
-
-
-@dataclass(frozen=True, slots=True)
 class Llm:
     """How a language model is reached and what it may cost. It never holds the key itself."""
 
-    model: str
-    api_base: str | None = None
-    api_key_env: str = "LLM_API_KEY"
-    fallbacks: tuple[ModelAccess, ...] = ()  # asked where the first one gives no usable answer
+    model: str  # litellm's name
+    api_base: str | None = None  # None: the provider's own address
+    api_key_env: str = "LLM_API_KEY"  # the variable's name; "": the provider's own
+    fallbacks: tuple[Llm, ...] = ()  # asked where the one before gives no usable answer
     jobs: int = 8  # requests at once
     timeout: float = 120.0  # seconds a request
     requests_per_minute: int | None = None
@@ -169,10 +158,9 @@ class Llm:
     scanner: tuple[str, ...] = ()  # command that finds further secrets in a text
 
     @property
-    def models(self) -> tuple[ModelAccess, ...]:
+    def models(self) -> tuple[Llm, ...]:
         """The model and its fallbacks, in the order they are asked."""
-        where = self.model, self.api_base, self.api_key_env
-        return ModelAccess(*where, self.price, self.options), *self.fallbacks
+        return self, *self.fallbacks
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,21 @@ from digest.analyze.asking.llm import price_of, withdrawal_of
 from digest.config.checks import check_options, check_value
 from digest.config.llm_options import EXAMPLE_MODEL
 from digest.errors import ConfigError
-from digest.models import Llm, ModelAccess
+from digest.models import Llm
 from tests.documents import ROOT
 
 FIRST = {"model": "openai/a", "api_base": "http://g.example/v1", "api_key_env": "A_KEY",
          "price": [1, 2], "options": {"top_p": 0.5}}  # fmt: skip
+
+
+def one(
+    model: str,
+    api_base: str | None,
+    key: str,
+    price: tuple[float, ...] | None,
+    options: dict[str, Any],
+) -> Llm:
+    return Llm(model, api_base, key, price=price, options=options)
 
 
 def llm_of(**options: Any) -> Llm:
@@ -31,23 +41,21 @@ def llm_of(**options: Any) -> Llm:
     ("fallback", "access"),
     [
         ("openai/b",
-         ModelAccess("openai/b", "http://g.example/v1", "A_KEY", (1.0, 2.0), {"top_p": 0.5})),
+         one("openai/b", "http://g.example/v1", "A_KEY", (1.0, 2.0), {"top_p": 0.5})),
         ({"model": "openai/b", "price": [3, 4, 1], "options": {"seed": 1}},
-         ModelAccess("openai/b", "http://g.example/v1", "A_KEY", (3.0, 4.0, 1.0), {"seed": 1})),
+         one("openai/b", "http://g.example/v1", "A_KEY", (3.0, 4.0, 1.0), {"seed": 1})),
         ({"model": "openai/b", "api_key_env": "B_KEY"},
-         ModelAccess("openai/b", "http://g.example/v1", "B_KEY", (1.0, 2.0), {"top_p": 0.5})),
+         one("openai/b", "http://g.example/v1", "B_KEY", (1.0, 2.0), {"top_p": 0.5})),
         # A key goes to no other address than its own, a price is that of one address.
         ({"model": "openai/b", "api_base": "http://h.example/v1"},
-         ModelAccess("openai/b", "http://h.example/v1", "", None, {"top_p": 0.5})),
-        ("deepseek/b", ModelAccess("deepseek/b", None, "", None, {})),
+         one("openai/b", "http://h.example/v1", "", None, {"top_p": 0.5})),
+        ("deepseek/b", one("deepseek/b", None, "", None, {})),
         ({"model": "deepseek/b", "api_key_env": "B_KEY"},
-         ModelAccess("deepseek/b", None, "B_KEY", None, {})),
+         one("deepseek/b", None, "B_KEY", None, {})),
     ],
     ids=str,
 )  # fmt: skip
-def test_a_fallback_has_its_own_or_shares_what_is_the_same(
-    fallback: object, access: ModelAccess
-) -> None:
+def test_a_fallback_has_its_own_or_shares_what_is_the_same(fallback: object, access: Llm) -> None:
     llm = llm_of(fallbacks=[fallback])
     assert llm.fallbacks == (access,)
     assert llm.models == (llm.models[0], access)

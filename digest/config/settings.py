@@ -19,7 +19,7 @@ from digest.config.option_types import parse_since
 from digest.config.options import DigestConfig, FeedsConfig, RepositoryConfig
 from digest.errors import ConfigError
 from digest.forges import web_address, web_repository
-from digest.models import Language, Llm, Merges, ModelAccess, Source
+from digest.models import Language, Llm, Merges, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -123,8 +123,7 @@ def _llm(options: LlmConfig) -> Llm | None:
         allow_private=options.allow_private,
         scanner=tuple(options.scanner),
     )
-    first, *_ = llm.models
-    return replace(llm, fallbacks=tuple(_fallback(one, first) for one in options.fallbacks))
+    return replace(llm, fallbacks=tuple(_fallback(one, llm) for one in options.fallbacks))
 
 
 def _price(name: str, price: Sequence[float | None]) -> tuple[float, ...] | None:
@@ -133,7 +132,7 @@ def _price(name: str, price: Sequence[float | None]) -> tuple[float, ...] | None
     return tuple(float(number or 0) for number in price) or None
 
 
-def _fallback(options: FallbackConfig, first: ModelAccess) -> ModelAccess:
+def _fallback(options: FallbackConfig, first: Llm) -> Llm:
     """Make a fallback: what it does not say is the first model's, as far as the two share it.
 
     A key goes to no other address than the one it is for.
@@ -143,7 +142,7 @@ def _fallback(options: FallbackConfig, first: ModelAccess) -> ModelAccess:
     api_base = options.api_base or (first.api_base if is_kin else None)
     is_same = is_kin and api_base == first.api_base
     price = _price("llm.fallbacks: price", options.price)
-    return ModelAccess(
+    return Llm(
         model=model,
         api_base=api_base,
         api_key_env=options.api_key_env or (first.api_key_env if is_same else ""),

@@ -21,7 +21,7 @@ from digest.analyze.run.choose import Selection
 from digest.archive import write_report
 from digest.archive.store import read_archive
 from digest.errors import ConfigError
-from digest.models import Analysis, Entry, ModelAccess, Status
+from digest.models import Analysis, Entry, Llm, Status
 from tests.analyze.run.test_runner import KEY_VARIABLE, entries, go, project, statuses
 from tests.llmserver import Call, LLMServer, Step, answer, cut_off, failure, fulfil
 
@@ -391,7 +391,13 @@ def test_the_fallback_is_asked_after_every_failure(
     monkeypatch.setenv("OTHER_KEY", "sk-other")
     with LLMServer() as other:
         server.follow(lambda call: step)
-        access = ModelAccess("openai/other", other.url, "OTHER_KEY", (5.0, 7.0), {"top_p": 0.5})
+        access = Llm(
+            "openai/other",
+            other.url,
+            "OTHER_KEY",
+            price=(5.0, 7.0),
+            options={"top_p": 0.5},
+        )
         summary = go(settings, fallbacks=(access,), jobs=1)
         assert (summary.done, summary.stop) == (COMMITS, "")
         assert len(other.calls) == COMMITS
@@ -410,7 +416,7 @@ def test_when_all_keys_are_refused_the_message_says_whose(
     monkeypatch.setenv("OTHER_KEY", "sk-other")
     server.follow(lambda call: failure(401, text="Incorrect API key provided"))
     assert settings.llm
-    access = ModelAccess("openai/other", server.url, "OTHER_KEY", (1.0, 2.0))
+    access = Llm("openai/other", server.url, "OTHER_KEY", price=(1.0, 2.0))
     summary = go(settings, fallbacks=(access,), jobs=1)
     assert summary.stop == "denied"
     assert KEY_VARIABLE in summary.message
