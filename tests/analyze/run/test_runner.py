@@ -596,7 +596,9 @@ def test_no_secret_of_an_answer_kept_before_is_written(
 ) -> None:
     """Its shape may not have been known then."""
     token = TOKENS["github-token"][0]
-    server.follow(lambda call: answer(json.dumps(fulfil(call.schema, token))))
+    server.follow(
+        lambda call: answer(json.dumps(fulfil(call.schema, f"It leaks {token} at last.")))
+    )
     with monkeypatch.context() as patch:
         patch.setattr("digest.analyze.run.runner.redact_value", lambda value, _: (value, ()))
         go(settings, limit=1)
