@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from digest.archive.sections import split_sections
 from digest.models import ChangeType, Status
 from digest.site.content.entries import web_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -24,10 +23,13 @@ if TYPE_CHECKING:
 VERSION = 1  # of the schemas of all data; a change that breaks readers gets the next number
 
 
-def report_data(catalog_report: CatalogReport, zone: ZoneInfo) -> bytes:
+def report_data(
+    catalog_report: CatalogReport, sections: Sequence[Iterable[Section]], zone: ZoneInfo
+) -> bytes:
     """Write a report as JSON, in UTF-8; `zone` is the time zone of its days and times.
 
-    Its schema is `api/schema/v1/report.json`. What is not known is left out.
+    `sections` are those of each entry's analysis. Its schema is `api/schema/v1/report.json`. What
+    is not known is left out.
     """
     report = catalog_report.report
     return json_bytes(
@@ -39,7 +41,7 @@ def report_data(catalog_report: CatalogReport, zone: ZoneInfo) -> bytes:
             "language": str(report.language),
             "page": catalog_report.address,
             "commits": [
-                _commit(catalog_report.items[n], catalog_report, zone)
+                _commit(catalog_report.items[n], catalog_report, sections[n], zone)
                 for n in catalog_report.table_order
             ],
         }
@@ -52,9 +54,10 @@ def json_bytes(value: object) -> bytes:
     return f"{text}\n".encode(errors="replace")
 
 
-def _commit(item: CatalogEntry, catalog_report: CatalogReport, zone: ZoneInfo) -> dict[str, Any]:
+def _commit(
+    item: CatalogEntry, catalog_report: CatalogReport, sections: Iterable[Section], zone: ZoneInfo
+) -> dict[str, Any]:
     entry, commit = item.entry, item.entry.commit
-    sections = split_sections(entry.analysis.body)
     totals = commit.totals
     anchor = f"{catalog_report.address}#{item.anchor}" if item.anchor else catalog_report.address
     return _known(
@@ -104,7 +107,7 @@ def _types(item: CatalogEntry) -> tuple[str, ...]:
     return () if types == (ChangeType.OTHER,) else types
 
 
-def _analysis(analysis: Analysis, sections: tuple[Section, ...]) -> Mapping[str, Any]:
+def _analysis(analysis: Analysis, sections: Iterable[Section]) -> Mapping[str, Any]:
     """Give the analysis and who wrote it; nothing where it failed."""
     if analysis.status in {Status.FAILED, Status.MISSING}:
         return {}

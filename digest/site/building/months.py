@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from digest.archive.sections import split_sections
 from digest.errors import remedy_of
 from digest.site import cache
 from digest.site.artifacts.report_json import report_data
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from digest.models import Section
     from digest.site.building.publish import Output
     from digest.site.pages.kinds import PageKind
     from digest.site.pages.plan import PlannedMonth, PlannedPages, PlannedReport
@@ -129,9 +131,16 @@ class LoadedReport:
         )
 
     @cached_property
+    def _sections(self) -> list[tuple[Section, ...]]:
+        return [split_sections(item.entry.analysis.body) for item in self._full_report.items]
+
+    @cached_property
     def _analyses(self) -> list[RenderedAnalysis]:
         self.rendered_count = len(self._full_report.items)
-        return [render_analysis(item.entry) for item in self._full_report.items]
+        return [
+            render_analysis(item.entry, sections)
+            for item, sections in zip(self._full_report.items, self._sections, strict=True)
+        ]
 
     def pages(self, kind: PageKind) -> Iterable[Page]:
         """Make the report's pages of a kind."""
@@ -139,7 +148,7 @@ class LoadedReport:
 
     def data(self) -> bytes:
         """Make the report's JSON for scripts."""
-        return report_data(self._full_report, self._maker.renderer.site.timezone)
+        return report_data(self._full_report, self._sections, self._maker.renderer.site.timezone)
 
     def documents(self) -> Iterator[Document]:
         """Make the documents of the report's commits, the oldest first.

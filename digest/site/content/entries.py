@@ -21,7 +21,6 @@ from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.autolinks import link_references, may_have_references
 from digest.site.html.markdown import mark_code, shift_headings
 from digest.site.html.text import trusted, unindented, with_turns_shown
-from digest.site.reading.analysis import RenderedAnalysis, brief_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from digest.locales.pages import PageWords
     from digest.locales.records import Locale
     from digest.models import Analysis, Commit, Entry, Language
+    from digest.site.reading.analysis import RenderedAnalysis
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
@@ -136,7 +136,7 @@ def view_entry(
         status=str(entry.analysis.status),
         notice=locale.notice(entry.analysis.status),
         chips=_chips(item.labels.types, site.language),
-        brief=brief_of(entry, analysis),
+        brief=analysis.brief,
         sections=tuple(_section_views(analysis.sections, link)),
         model=entry.analysis.model or "",
         coverage=_coverage(entry.analysis, locale.pages),

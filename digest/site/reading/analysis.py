@@ -22,39 +22,28 @@ _CHIP_FIELDS = {Field.TYPE, Field.IMPORTANCE}  # a page shows them as chips and 
 
 
 class RenderedAnalysis(NamedTuple):
-    """An analysis rendered once for all that shows it: report, commit's page, search, feed.
+    """An analysis rendered once for all that shows it: report, commit's page, search, feed."""
 
-    Each pair is a section and its text as safe HTML, in the order of the analysis.
-    """
-
-    sections: tuple[tuple[Section, str], ...]
+    sections: tuple[tuple[Section, str], ...]  # with each its text as safe HTML; in their order
+    brief: str  # as `brief_of_entry` gives it
 
 
-def render_analysis(entry: Entry) -> RenderedAnalysis:
-    """Split an entry's analysis into sections and render those that are shown."""
-    sections = _shown_sections(split_sections(entry.analysis.body), entry.commit.title)
-    return RenderedAnalysis(tuple([(one, render_markdown(one.text)) for one in sections]))
-
-
-def brief_of(entry: Entry, analysis: RenderedAnalysis) -> str:
-    """Summarise an entry on one line of text, at most `BRIEF_LENGTH` characters.
-
-    It is the analysis's summary; without one, its first text that is not about type or importance.
-    The brief is "" where there is no analysis.
-    """
-    return shorten(
-        next(_brief_candidates(entry, analysis.sections), ""), BRIEF_LENGTH, at_break=True
-    )
+def render_analysis(entry: Entry, sections: Iterable[Section] | None = None) -> RenderedAnalysis:
+    """Render an entry's sections, those that are shown; `sections` are all, if they are known."""
+    all_sections = split_sections(entry.analysis.body) if sections is None else sections
+    shown = _shown_sections(all_sections, entry.commit.title)
+    rendered = tuple([(section, render_markdown(section.text)) for section in shown])
+    return RenderedAnalysis(rendered, _brief(entry, rendered))
 
 
 def brief_of_entry(entry: Entry) -> str:
-    """Summarise an entry as `brief_of` does, where its analysis is not rendered anyway.
+    """Summarise an entry on one line of text, at most `BRIEF_LENGTH` characters.
 
-    Only the sections that are looked at are rendered.
+    It is the analysis's summary; without one, its first text that is not about type or importance.
+    The brief is "" where there is no analysis. Only the sections that are looked at are rendered.
     """
     sections = _shown_sections(iter_sections(entry.analysis.body), entry.commit.title)
-    candidates = _brief_candidates(entry, ((section, None) for section in sections))
-    return shorten(next(candidates, ""), BRIEF_LENGTH, at_break=True)
+    return _brief(entry, ((section, None) for section in sections))
 
 
 def shorten_description(text: str) -> str:
@@ -81,6 +70,10 @@ def _shown_sections(sections: Iterable[Section], title: str) -> Iterator[Section
             is_shown = True
         if is_shown and section.source.strip():
             yield section
+
+
+def _brief(entry: Entry, sections: Iterable[tuple[Section, str | None]]) -> str:
+    return shorten(next(_brief_candidates(entry, sections), ""), BRIEF_LENGTH, at_break=True)
 
 
 def _brief_candidates(

@@ -9,7 +9,6 @@ from digest.messages import headline
 from digest.models import Status
 from digest.site.html.markdown import page_text
 from digest.site.html.text import plain_text
-from digest.site.reading.analysis import brief_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,7 +46,7 @@ def commit_document(
     return Document(
         address=item.address or f"{catalog_report.address}#{item.anchor}".removesuffix("#"),
         title=headline(commit.message),
-        brief=brief_of(entry, analysis),
+        brief=analysis.brief,
         text=" ".join(filter(None, _texts(entry, analysis))),
         hidden=" ".join([commit.author, *(file.path for file in commit.files)]),
         day=catalog_report.day.isoformat(),
