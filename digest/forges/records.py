@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +36,9 @@ class Forge:
     name: str  # as the option `forge` has it
     address: str = ""  # pattern of its repositories' addresses, without scheme; "": never told
     commit: str = _PLAIN_COMMIT
+    # What a commit's address is followed by to lead to a file's diff: `{path}`, or a hash of it,
+    # `{sha1}` or `{sha256}`. It is "" where there is no such place, or none that is known.
+    file_place: str = ""
     request: str = ""  # address of a request; "" for none
     issue: str = ""  # address of what `#7` names, where that is no request; "" for none
     sign: str = "#"  # before a request's number, where it is shown
@@ -70,6 +75,16 @@ class WebRepository(NamedTuple):
         if template.startswith(_GITWEB) and "?" not in self.web:
             template = _PLAIN_COMMIT  # gitweb's other form, with the repository in the path
         return template.format(web=self.web, sha=sha) if self.web else ""
+
+    def file_url(self, commit_url: str, path: str) -> str:
+        """Give the address of a file's diff in a commit; that of the commit where none is known."""
+        place = self.forge.file_place
+        if not (commit_url and place):
+            return commit_url
+        data = path.encode(errors="surrogateescape")
+        sha1 = hashlib.sha1(data, usedforsecurity=False).hexdigest()
+        sha256 = hashlib.sha256(data).hexdigest()
+        return commit_url + place.format(path=quote(data), sha1=sha1, sha256=sha256)
 
     def key_of(self, request: NamedRequest) -> str:
         """Give what is the same for all names of a request that the forge `accepts`."""

@@ -3,7 +3,8 @@
 Sources: the forges' own documentation of addresses and references, and messages of public
 repositories. GitHub shows an issue at a pull request's address and the other way round, and so do
 Gitea and Forgejo: one number, one thing. GitLab and Azure DevOps count requests and issues apart.
-`#7` leads nowhere on Bitbucket: most repositories there have no issues.
+`#7` leads nowhere on Bitbucket: most repositories there have no issues. A file's diff has a place
+on a commit's page: GitHub's is named by the SHA-256 of its path, GitLab's and Gitea's by the SHA-1.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ BITBUCKET = Forge(
     "bitbucket",
     address=r"(?:www\.)?bitbucket\.org/",
     commit="{web}/commits/{sha}",
+    file_place="#chg-{path}",
     request="{web}/pull-requests/{number}",
     mention=rf"\b[Pp]ull request #({NUMBER})\b",
 )
@@ -54,6 +56,7 @@ BITBUCKET_SERVER = Forge(  # Bitbucket Data Center, once Server, once Stash
     address=r"[^/]+/(?:.*/)?(?:projects|users)/[^/]+/repos/|[^/]+/(?:[^/]+/)?scm/[^/]+/[^/]+\Z"
     rf"|{_host('bitbucket')}|{_host('stash')}",
     commit="{web}/commits/{sha}",
+    file_place="#{path}",
     request="{web}/pull-requests/{number}",
     mention=BITBUCKET.mention,
 )
@@ -63,6 +66,7 @@ GITLAB = Forge(
     address=rf"{_host('gitlab')}|salsa\.debian\.org/|invent\.kde\.org/|framagit\.org/"
     r"|0xacab\.org/|code\.videolan\.org/",
     commit="{web}/-/commit/{sha}",
+    file_place="#{sha1}",
     request="{web}/-/merge_requests/{number}",
     issue="{web}/-/issues/{number}",
     sign="!",
@@ -74,6 +78,7 @@ GITEA = Forge(  # and Forgejo, Gogs
     "gitea",
     address=rf"{_host('gitea')}|{_host('forgejo')}|{_host('gogs')}|codeberg\.org/"
     r"|code\.ffmpeg\.org/|notabug\.org/",
+    file_place="#diff-{sha1}",
     request="{web}/pulls/{number}",
     signs="#!",
     mention=_MENTION,
@@ -89,6 +94,7 @@ GITEE = Forge(
 GITHUB = Forge(
     "github",
     address=rf"{_host('github')}|[^/]+\.ghe\.com/",
+    file_place="#diff-{sha256}",
     request="{web}/pull/{number}",
     signs="#",
 )

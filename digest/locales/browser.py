@@ -69,6 +69,10 @@ class ToolWords:
     """What the scripts of the home, of weeks, reports and commits say."""
 
     shown: str
+    more: str
+    order: str
+    by_importance: str
+    by_time: str
     fold: str
     unfold: str
     copy_link: str
@@ -89,8 +93,8 @@ class ToolWords:
     keys_title: str
     key_next: str
     key_previous: str
-    key_next_day: str
-    key_previous_day: str
+    key_next_page: str
+    key_previous_page: str
     key_search: str
     key_help: str
     keys_on: str

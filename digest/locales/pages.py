@@ -28,6 +28,8 @@ class PageWords:
     reports_one: str
     time: str
     own_time: str
+    landed: str
+    written: str
     author: str
     importance: str
     level: str
@@ -47,6 +49,7 @@ class PageWords:
     next_day: str
     neighbours: str
     up: str
+    place: str
     whole: str
     no_commits: str
     no_reports: str
@@ -88,6 +91,9 @@ class PageWords:
     related_merge_request: str
     related_named: str
     related_again: str
+    related_author: str
+    related_area: str
+    related_day: str
     no_match: str
     calendar: str
     calendar_of: str
@@ -160,6 +166,25 @@ class PageWords:
     def span(self, first: object, last: object) -> str:
         """Say from when to when; one day or week alone is no span."""
         return self.range.format(first=first, last=last) if first != last else str(first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureWords:
+    """What is said of analyses that failed: how many, in what words the reason follows, reasons."""
+
+    one: str
+    some: str
+    day: str
+    since: str
+    because: str  # `{what}` is one of those above
+    plain: str  # the same without a reason
+    refused: str
+    quota: str
+    rejected: str
+    broken: str
+    timeout: str
+    unreachable: str
+    unusable: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

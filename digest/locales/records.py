@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.models import Status
-
 if TYPE_CHECKING:
     from datetime import date
 
     from digest.locales.analyses import AnswerDescriptions, OfflineWords
     from digest.locales.browser import NotFoundWords, SearchWords, ToolWords
-    from digest.locales.pages import PageWords, StatusNames, UnfinishedTexts
+    from digest.locales.pages import FailureWords, PageWords, StatusNames, UnfinishedTexts
     from digest.locales.reading import ChangeTypePatterns, LabelPatterns, SentencePatterns
     from digest.locales.reasons import ReasonWords
     from digest.locales.reports import ChangeTypeNames, FieldNames, LevelNames, ReportWords
@@ -43,6 +41,7 @@ class Locale:
     change_type_patterns: ChangeTypePatterns
     sentence_patterns: SentencePatterns
     pages: PageWords
+    failures: FailureWords
     statuses: StatusNames
     status_counts: UnfinishedTexts
     status_notices: UnfinishedTexts
@@ -60,7 +59,3 @@ class Locale:
     def weekday(self, day: date) -> str:
         """Name a day's weekday."""
         return self.weekdays[day.weekday()]
-
-    def notice(self, status: Status) -> str:
-        """Say what an analysis of this status lacks; "" for a whole one."""
-        return "" if status is Status.OK else self.status_notices[status]

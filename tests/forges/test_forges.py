@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import NamedTuple
 
 import pytest
@@ -247,3 +248,26 @@ def test_any_address_is_read_without_an_error(text: str) -> None:
         assert not web or is_safe_address(web_repository(web).commit_url(SHA)) or "?" in web
         read_commit_url(f"{address}{SHA}")
         find_forge(address)
+
+
+PATH = "src/engine é.py"
+SHA1, SHA256 = (hashlib.new(kind, PATH.encode()).hexdigest() for kind in ("sha1", "sha256"))
+
+
+@pytest.mark.parametrize(
+    ("forge", "place"),
+    [
+        ("github", f"#diff-{SHA256}"),
+        ("gitlab", f"#{SHA1}"),
+        ("gitea", f"#diff-{SHA1}"),
+        ("bitbucket", "#chg-src/engine%20%C3%A9.py"),
+        ("bitbucket-server", "#src/engine%20%C3%A9.py"),
+        ("azure", ""),
+        ("auto", ""),
+    ],
+)
+def test_a_files_diff_has_its_place_on_the_commits_page(forge: str, place: str) -> None:
+    repository = web_repository("https://git.example.org/acme/rocket", forge)
+    url = repository.commit_url(SHA)
+    assert repository.file_url(url, PATH) == url + place
+    assert repository.file_url("", PATH) == ""

@@ -93,7 +93,7 @@ def test_a_title_of_a_megabyte_goes_on_below_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_an_analysis_of_a_megabyte_is_cut_and_said_to_be(tmp_path: Path, shape: str) -> None:
     body = f"**Summary**: Before.\n\n{SHAPES[shape] * (MEGABYTE // len(SHAPES[shape]))}"
-    report = make_report(analysed("huge", body), analysed("beside", "**Summary**: Beside."))
+    report = make_report(analysed("huge", body), analysed("beside", "**Summary**: Untouched."))
     built = build(tmp_path, [report])
     assert built.is_done
     [warning] = built.said
@@ -101,9 +101,9 @@ def test_an_analysis_of_a_megabyte_is_cut_and_said_to_be(tmp_path: Path, shape: 
         f"2025/rocket/{TUESDAY}.md:1: the analysis of {sha_of('huge')[:7]} has "
     )
     assert f"only the first {MAX_ANALYSIS_LENGTH:,} are shown" in warning
-    assert locale_of(Language.EN).notice(Status.PARTIAL) in page_of(built, "huge")
+    assert locale_of(Language.EN).status_notices.partial in page_of(built, "huge")
     assert len(page_of(built, "huge")) < 20 * MAX_ANALYSIS_LENGTH
-    assert "Beside." in page_of(built, "beside")
+    assert "Untouched." in page_of(built, "beside")
     assert (built.folder / "feed.xml").stat().st_size < 2 * MAX_FEED_ITEM_LENGTH
 
 

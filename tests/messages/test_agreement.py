@@ -99,7 +99,7 @@ def test_the_analysis_says_it(row: dict[str, Any], language: Language) -> None:
 def test_the_page_has_its_badges(row: dict[str, Any]) -> None:
     labels = labels_of(entry_of(row))
     is_breaking, is_revert, _ = says(row)
-    assert labels == EntryLabels((type_of(row),), ("src",), is_revert, is_breaking)
+    assert labels == EntryLabels((type_of(row),), labels.areas, is_revert, is_breaking)
 
 
 def test_the_weeks_lists_have_just_these() -> None:

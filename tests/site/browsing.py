@@ -39,7 +39,8 @@ expect.set_options(timeout=PATIENCE)
 # What each kind of page has once its scripts listen: keys and clicks before that are lost.
 READY = """() => document.readyState === 'complete' && Object.entries({
   '.digest-box': '.digest-box form',
-  '.digest-report': '.digest-report .digest-tools:not([hidden])',
+  '.digest-title': '[data-digest-keys]',
+  '.digest-tools': '.digest-tools:not([hidden])',
   '.digest-commit > .digest-facts': '.digest-copy[data-works]',
   '.digest-home': '.digest-home[data-works]',
   '.digest-drawing': '.digest-drawing[data-works]',

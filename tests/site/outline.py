@@ -99,21 +99,22 @@ def _first(html: lxml.html.HtmlElement, path: str, attribute: str) -> str:
 def _counts(html: lxml.html.HtmlElement) -> dict[str, int]:
     """Read the numbers of a page's first line of counts: `high`, …, `unrated`, `total`.
 
-    Days and weeks say theirs in words, the total first.
+    Days and weeks say theirs in words, the total first. There is no badge for a level of which
+    there are no commits.
     """
     line = html.find(".//p[@class='digest-counts']")
     if line is None:
         said = html.findtext(".//p[@class='digest-summary']/span", "").split()
         return {"total": int(said[0].replace(",", ""))} if said else {}
     total = line.findtext("span[@class='digest-total']", "").split()[0]
-    counts = {"total": int(total.replace(",", ""))}
-    names = ("high", "medium", "low", "unrated")
-    badges = [element.findtext("b", "") for element in line if _is_badge(element)]
-    return counts | dict(zip(names, map(int, badges), strict=False))
-
-
-def _is_badge(element: lxml.html.HtmlElement) -> bool:
-    return "digest-badge" in element.get("class", "").split()
+    counts = {"total": int(total.replace(",", "")), "high": 0, "medium": 0, "low": 0}
+    for element in line:
+        first, *rest = element.get("class", "").split()
+        if first == "digest-badge":
+            level = rest[0].rpartition("-")[2] if rest else ""
+            name = level if level in counts else "unrated"
+            counts[name] = int(element.findtext("b", "").replace(",", ""))
+    return counts
 
 
 def link_faults(pages: Mapping[str, Outline], folder: Path) -> list[str]:

@@ -113,7 +113,7 @@ def late(route: Route) -> None:
 
 def test_moving_would_be_seen(visit: Visitor) -> None:
     page = visit(REPORT)
-    page.evaluate("document.querySelector('.digest-tools').before('moves what is below')")
+    page.evaluate("document.querySelector('.digest-group').before('moves what is below')")
     assert read(page, SHIFTS) != []
 
 

@@ -62,7 +62,10 @@ def test_each_repository_has_its_forges_links_and_words(project: Project) -> Non
     request = {"Merge request !12": f"{GITLAB}/-/merge_requests/12"}
     related = {"related": "Same merge request"}
     assert links(built, rocket[0], "acme/rocket") == host | request | related
-    assert "feat: a valve (!12)" in built.text("acme/rocket/2025-03-04/")
+    (url,) = request.values()
+    report = built.text("acme/rocket/2025-03-04/")
+    assert "feat: a valve</a></h3>" in report
+    assert f'<a href="{url}">!12</a>' in report
     pad = links(built, rocket[2], "acme/rocket")
     assert pad.pop("Issue #12") == f"{GITLAB}/-/issues/12"
     assert pad == {"View on gitlab.com": f"{GITLAB}/-/commit/{rocket[2].commit.sha}"}

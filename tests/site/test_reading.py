@@ -21,14 +21,12 @@ REPORT = f"{ROCKET}/2025-03-04/"
 COMMIT = f"{ROCKET}/commit/{GUIDANCE_SHA}/"
 EMPTY = "acme/lander/2025-03-03/"
 UNRATED = f"{ROCKET}/2025-03-03/"
-HIGH = ["feat(guidance): hold attitude during coast (#41)", HOSTILE_TITLES[0]]
+HIGH = ["feat(guidance): hold attitude during coast", HOSTILE_TITLES[0]]
 MEDIUM = [HOSTILE_TITLES[1], "fix: first twin", "fix: second twin"]
 DOCS = ["docs: describe the checklist", "docs: correct three typing errors"]
 LOW = [HOSTILE_TITLES[2], *DOCS]
 FIXES = MEDIUM[1:]
 ALL = [*HIGH, *MEDIUM, *LOW]
-ROWS = """() => [...document.querySelectorAll('td a')]
-  .filter(row => row.checkVisibility()).map(row => row.textContent.trim()).sort()"""
 # The buttons that are shown and smaller, in pixels, than a finger hits.
 SMALLER = """least => [...document.querySelectorAll('.digest-report button')]
   .filter(button => button.checkVisibility()).filter(button => {
@@ -38,7 +36,7 @@ SMALLER = """least => [...document.querySelectorAll('.digest-report button')]
 SLIM_BAR = """() => {
   const bar = document.querySelector('.digest-bar').getBoundingClientRect()
   const header = document.querySelector('.md-header').getBoundingClientRect()
-  return Math.abs(bar.top - header.bottom) <= 1 && bar.height <= 40
+  return Math.abs(bar.top - header.bottom) <= 1 && bar.height <= (innerWidth < 720 ? 72 : 40)
 }"""
 
 
@@ -47,10 +45,16 @@ def chip(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name)
 
 
+def open_menu(page: Page, name: str) -> None:
+    """Open a menu of the bar."""
+    page.locator(".digest-menu > summary").and_(
+        page.get_by_label(name).or_(page.get_by_text(name))
+    ).click()
+
+
 def expect_entries(page: Page, titles: list[str]) -> None:
-    """Wait until these entries are shown, by their titles; the table shows the same ones."""
+    """Wait until these entries are shown, by their titles."""
     expect(shown(page, ".digest-entry h3")).to_have_text(titles)
-    expect_value(page, ROWS, sorted(titles))
 
 
 def shown(page: Page, selector: str) -> Locator:
@@ -80,13 +84,15 @@ def test_filters_combine_and_are_in_the_address(visit: Visitor, width: int) -> N
     expect_entries(page, [*HIGH, *MEDIUM])
     expect_query(page, "?importance=high&importance=medium")
     expect(page.get_by_role("main").get_by_role("status").first).to_have_text("5 of 8 commits")
+    open_menu(page, "Change type")
     chip(page, "Fix 2").click()
     expect_entries(page, FIXES)
     expect_query(page, "?importance=high&importance=medium&type=fix")
     expect(chip(page, "High 0")).to_have_attribute("aria-pressed", "true")
     expect(chip(page, "Low 0")).to_have_attribute("aria-pressed", "false")
-    expect(shown(page, "h2")).to_have_text(["Medium importance (3)"])
+    expect(shown(page, "h2")).to_have_text(["Medium importance 2"])
     chip(page, "High 0").click()
+    open_menu(page, "Change type")
     chip(page, "Fix 2").click()
     expect_entries(page, MEDIUM)
     chip(page, "Medium 3").click()
@@ -97,6 +103,7 @@ def test_filters_combine_and_are_in_the_address(visit: Visitor, width: int) -> N
 def test_what_is_chosen_is_read_from_the_address(visit: Visitor) -> None:
     page = report(visit, "?importance=low&type=docs&from=wiki")
     expect_entries(page, DOCS)
+    open_menu(page, "Change type")
     expect(chip(page, "Documentation 2")).to_have_attribute("aria-pressed", "true")
     chip(page, "Low 2").click()
     expect_query(page, "?from=wiki&type=docs")
@@ -107,7 +114,6 @@ def test_where_nothing_matches_there_is_a_way_back(visit: Visitor) -> None:
     expect_entries(page, [])
     notice = page.get_by_text("No commit of this day matches these filters.")
     expect(notice).to_be_visible()
-    expect(page.get_by_role("region", name="Commits")).to_have_count(0)
     notice.get_by_role("button", name="Show all").press("Enter")
     expect_entries(page, ALL)
     expect_query(page, "")
@@ -165,7 +171,7 @@ def test_back_from_a_commit_the_filters_are_as_they_were(visit: Visitor) -> None
 
 def test_back_within_the_page_the_filters_are_those_of_then(visit: Visitor) -> None:
     page = report(visit, "?importance=high")
-    page.locator("td a").first.click()
+    page.evaluate("location.hash = 'high'")
     chip(page, "Low 3").click()
     expect_entries(page, [*HIGH, *LOW])
     page.go_back()
@@ -220,14 +226,14 @@ def test_the_counts_stay_in_sight_and_are_slim(visit: Visitor, width: int) -> No
 
 def test_all_analyses_fold_and_unfold_at_once(visit: Visitor) -> None:
     page = report(visit)
+    open_menu(page, "More")
     button = page.get_by_role("button", name="Collapse all")
     button.press("Enter")
-    details = page.locator("details.digest-whole")
-    expect(details).to_have_count(1)
-    expect(page.locator("details.digest-whole[open]")).to_have_count(0)
+    details = page.locator(".digest-entry > details")
+    expect(page.locator(".digest-entry > details[open]")).to_have_count(0)
     expect(page.get_by_role("button", name="Expand all")).to_be_focused()
-    details.first.locator("> summary").click()
-    expect(page.get_by_role("button", name="Collapse all")).to_be_visible()
+    details.first.locator("> summary").press("Enter")
+    expect(page.locator("[data-part=fold]")).to_have_text("Collapse all")
     expect_entries(page, ALL)
 
 
@@ -315,6 +321,7 @@ def test_a_field_that_the_browser_fills_in_tells_of_no_key(visit: Visitor) -> No
 
 def test_the_help_says_which_keys_there_are(visit: Visitor) -> None:
     page = report(visit)
+    open_menu(page, "More")
     button = page.get_by_role("button", name="Keyboard")
     button.focus()
     page.keyboard.press("?")
@@ -333,11 +340,13 @@ def test_the_help_says_which_keys_there_are(visit: Visitor) -> None:
 
 def test_single_keys_can_be_switched_off(visit: Visitor) -> None:
     page = report(visit)
+    open_menu(page, "More")
     page.get_by_role("button", name="Keyboard").click()
     page.get_by_role("checkbox", name="Single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.reload()
     wait_until_ready(page)
+    open_menu(page, "More")
     button = page.get_by_role("button", name="Keyboard")
     button.focus()
     for key in "jk[]?pn,./s":  # ours, the theme's and the search's

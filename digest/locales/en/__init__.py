@@ -5,6 +5,7 @@ from __future__ import annotations
 from digest.locales.en.analyses import ANSWERS, OFFLINE
 from digest.locales.en.browser import NOT_FOUND, SEARCH, TOOLS
 from digest.locales.en.pages import (
+    FAILURES,
     MONTHS,
     PAGES,
     SHORT_WEEKDAYS,
@@ -28,6 +29,7 @@ LOCALE = Locale(
     change_type_patterns=TYPES,
     sentence_patterns=SENTENCES,
     pages=PAGES,
+    failures=FAILURES,
     statuses=STATUSES,
     status_counts=STATUS_COUNTS,
     status_notices=STATUS_NOTICES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.locales.pages import PageWords, StatusNames, UnfinishedTexts
+from digest.locales.pages import FailureWords, PageWords, StatusNames, UnfinishedTexts
 
 PAGES = PageWords(
     home="Home",
@@ -20,6 +20,8 @@ PAGES = PageWords(
     reports_one="1 day",
     time="Time",
     own_time="Local to the author: {time}",
+    landed="landed {time}",
+    written="written {time}",
     author="Author",
     importance="Importance",
     level="{level} importance",
@@ -39,6 +41,7 @@ PAGES = PageWords(
     next_day="Next day",
     neighbours="Previous and next",
     up="All commits of {day}",
+    place="{n} of {total}",
     whole="Whole analysis",
     no_commits="No commits on this day.",
     no_reports="There are no reports yet: the archive is empty.",
@@ -74,12 +77,15 @@ PAGES = PageWords(
     related="Related commits",
     related_merge="Landed with",
     related_brought="Brought in",
-    related_reverts="Takes back",
-    related_reverted="Taken back by",
+    related_reverts="Reverts",
+    related_reverted="Reverted by",
     related_pull="Same pull request",
     related_merge_request="Same merge request",
     related_named="Named in the text",
-    related_again="Change the same files next",
+    related_again="Later changes to these files",
+    related_author="By the same author",
+    related_area="In the same area",
+    related_day="On the same day",
     no_match="No commit of this day matches these filters.",
     calendar="Calendar",
     calendar_of="Commits per day, {span}",
@@ -126,6 +132,22 @@ PAGES = PageWords(
     untold="{n} of {total} commits ({percent} %) have no analysis.",
 )
 
+FAILURES = FailureWords(
+    one="The analysis of this commit failed",
+    some="{n} of {total} analyses failed",
+    day="All {n} analyses of this day failed",
+    since="All {n} analyses since {since} failed",
+    because="{what}: {reason}.",
+    plain="{what}.",
+    refused="the model's server refused",
+    quota="a limit of the model's server was reached",
+    rejected="the model's server did not take the request",
+    broken="the model's server had an error",
+    timeout="the model's server did not answer in time",
+    unreachable="the model's server could not be reached",
+    unusable="the model's answer could not be used",
+)
+
 STATUSES = StatusNames(
     ok="Analysed",
     partial="Cut off",
@@ -143,8 +165,8 @@ STATUS_COUNTS = UnfinishedTexts(
 
 STATUS_NOTICES = UnfinishedTexts(
     partial="This analysis is cut off: the model stopped before its end.",
-    failed="The analysis of this commit failed, so there is none to show yet.",
-    offline="This analysis was made by rules, without a language model.",
+    failed="The analysis of this commit failed.",
+    offline="What this page says of risks was found by rules, without a language model.",
     missing="This commit has not been analysed.",
 )
 

@@ -6,6 +6,7 @@ from digest.locales.records import Locale, ProjectWords
 from digest.locales.zh.analyses import ANSWERS, OFFLINE
 from digest.locales.zh.browser import NOT_FOUND, SEARCH, TOOLS
 from digest.locales.zh.pages import (
+    FAILURES,
     MONTHS,
     PAGES,
     SHORT_WEEKDAYS,
@@ -28,6 +29,7 @@ LOCALE = Locale(
     change_type_patterns=TYPES,
     sentence_patterns=SENTENCES,
     pages=PAGES,
+    failures=FAILURES,
     statuses=STATUSES,
     status_counts=STATUS_COUNTS,
     status_notices=STATUS_NOTICES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.locales.pages import PageWords, StatusNames, UnfinishedTexts
+from digest.locales.pages import FailureWords, PageWords, StatusNames, UnfinishedTexts
 
 PAGES = PageWords(
     home="首页",
@@ -20,6 +20,8 @@ PAGES = PageWords(
     reports_one="1 天",
     time="时间",
     own_time="作者当地时间：{time}",
+    landed="{time} 进入分支",
+    written="{time} 撰写",
     author="作者",
     importance="重要度",
     level="{level}重要度",
@@ -39,6 +41,7 @@ PAGES = PageWords(
     next_day="后一天",
     neighbours="上一个与下一个",
     up="{day} 的全部提交",
+    place="第 {n} 个，共 {total} 个",
     whole="完整分析",
     no_commits="当天没有提交。",
     no_reports="还没有日报：归档目录是空的。",
@@ -72,14 +75,17 @@ PAGES = PageWords(
     binary="二进制",
     files_left_out="另有 {n} 个文件，报告中未列出",
     related="相关提交",
-    related_merge="随此合并进入",
+    related_merge="随以下合并进入分支",
     related_brought="合入的提交",
     related_reverts="回滚了",
-    related_reverted="被回滚",
+    related_reverted="被以下提交回滚",
     related_pull="同一拉取请求",
     related_merge_request="同一合并请求",
     related_named="文中提到",
-    related_again="之后改动相同文件",
+    related_again="这些文件的后续改动",
+    related_author="同一作者",
+    related_area="同一模块",
+    related_day="同一天",
     no_match="当天没有符合这些筛选条件的提交。",
     calendar="日历",
     calendar_of="{span} 每天的提交数",
@@ -126,6 +132,22 @@ PAGES = PageWords(
     untold="{total} 个提交中有 {n} 个（{percent}%）没有分析。",
 )
 
+FAILURES = FailureWords(
+    one="这个提交的分析失败了",
+    some="{total} 个分析中有 {n} 个失败",
+    day="当天的 {n} 个分析全部失败",
+    since="自 {since} 以来的 {n} 个分析全部失败",
+    because="{what}：{reason}。",
+    plain="{what}。",
+    refused="模型服务拒绝了请求",
+    quota="模型服务的额度或频率已达上限",
+    rejected="模型服务不接受该请求",
+    broken="模型服务出错",
+    timeout="模型服务未及时响应",
+    unreachable="无法连接模型服务",
+    unusable="模型的回答无法使用",
+)
+
 STATUSES = StatusNames(
     ok="已分析",
     partial="分析不完整",
@@ -143,8 +165,8 @@ STATUS_COUNTS = UnfinishedTexts(
 
 STATUS_NOTICES = UnfinishedTexts(
     partial="这份分析不完整：模型在写完之前停止了输出。",
-    failed="这个提交的分析失败了，暂时没有内容可看。",
-    offline="这份分析由规则生成，没有使用语言模型。",
+    failed="这个提交的分析失败了。",
+    offline="本页的风险提示由规则得出，没有使用语言模型。",
     missing="这个提交还没有分析。",
 )
 

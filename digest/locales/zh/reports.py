@@ -45,7 +45,7 @@ FIELDS = FieldNames(
 
 CHANGE_TYPES = ChangeTypeNames(
     feat="功能增强",
-    fix="Bug 修复",
+    fix="缺陷修复",
     perf="性能优化",
     refactor="代码重构",
     test="测试",

@@ -17,7 +17,7 @@ _PROBLEM = re.compile(r"^(?:Problem|问题)[:：]", re.MULTILINE)
 _SOLUTION = re.compile(r"(?:Solution|解决方案|解决办法|解决方法|解决)[:：]\s*")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"\w+")
-_LONGEST_FORM = 2  # times its length a title may take in other forms of its words
+_IN_OTHER_FORMS = 2  # times its length a title may take in other forms of its words
 # Headings of a request's template, the one that is read first first.
 _TELLING = (
     re.compile(r"(?:pr |pull request )?(?:summary|description|overview|abstract|tl;?dr)\b"),
@@ -63,7 +63,7 @@ def _is_aside(heading: str) -> bool:
 
 def says_more(text: str, title: str) -> bool:
     """Tell whether a text has words, and one that a title has not in another form."""
-    if len(text) > _LONGEST_FORM * (len(title) + 1):
+    if len(text) > _IN_OTHER_FORMS * (len(title) + 1):
         return True
     has_letters = _LETTER.search(text) is not None
     return has_letters and not set(_stems(title)).issuperset(_stems(text))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
@@ -23,8 +22,8 @@ from digest.site.content.statistics import (
 )
 from digest.site.html.addresses import (
     ROOT_PLACEHOLDER,
-    SEARCH,
     day_address,
+    search_link,
     week_address,
     week_name,
 )
@@ -217,8 +216,7 @@ class Charts:
         """Link to a search, the newest commits first."""
         if not self.has_search:
             return ""
-        query = urlencode({**facets, "sort": "date"}, quote_via=quote, safe="", errors="replace")
-        return f"{ROOT_PLACEHOLDER}{SEARCH}?{query}"
+        return search_link(**facets)
 
     def _day_title(self, figures: DayFigures) -> str:
         name = f"{figures.day} {self.locale.weekday(figures.day)}"

@@ -1,8 +1,8 @@
-"""What stands below a commit's analysis: the files it changes, and related commits."""
+"""What a commit's page says beside its analysis: the files it changes, and related commits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +13,7 @@ from digest.site.html.text import path_with_turns_shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from digest.forges import WebRepository
     from digest.models import Commit, FileChange
     from digest.site.reading.records import CatalogEntry, RelatedCommits
 
@@ -31,6 +32,7 @@ class FileLine:
     """A file of a commit; a binary file's counts are `None`."""
 
     name: str  # below its folder
+    url: str  # of its diff at the forge, or of the commit; "" for none
     status: str  # git's letter
     old_path: str  # of a file that was renamed or copied, else ""
     additions: int | None
@@ -64,17 +66,26 @@ class CommitLink(NamedTuple):
     level: str
 
 
-def changed_files(commit: Commit) -> ChangedFiles | None:
+def knows_files(commit: Commit) -> bool:
+    """Tell whether a report says which files a commit changed, or how many."""
+    return bool(commit.files or (commit.totals and commit.totals.files))
+
+
+def changed_files(commit: Commit, repository: WebRepository, url: str) -> ChangedFiles | None:
     """Group a commit's files by folder, in order of the paths; `None` where none is known.
 
-    A report may list none of a commit's files and have their totals alone.
+    A report may list none of a commit's files and have their totals alone. `url` is the commit's
+    own, in `repository`; "" for none.
     """
-    files = sorted(map(_readable, commit.files), key=lambda file: file.path.rpartition("/")[::2])
-    if not files and not (commit.totals and commit.totals.files):
+    if not knows_files(commit):
         return None
+    files = sorted(commit.files, key=lambda file: file.path.rpartition("/")[::2])
     longest = max(map(_lines, files), default=0) or 1
     folders = (
-        Folder(path, tuple(_file_line(file, longest) for file in group))
+        Folder(
+            _readable(path),
+            tuple(_file_line(file, longest, repository.file_url(url, file.path)) for file in group),
+        )
         for path, group in groupby(files, key=lambda file: file.path.rpartition("/")[0])
     )
     totals = commit.totals or Totals(
@@ -95,20 +106,18 @@ def related_links(
     return [(request_word if kind == "pull" else kind, [*_links(items)]) for kind, items in related]
 
 
-def _readable(file: FileChange) -> FileChange:
-    """Make the marks of direction in a file's paths visible."""
-    if file.path.isascii() and (file.old_path or "").isascii():
-        return file
-    old_path = file.old_path and path_with_turns_shown(file.old_path)
-    return replace(file, path=path_with_turns_shown(file.path), old_path=old_path)
+def _readable(path: str) -> str:
+    """Make the marks of direction in a path visible."""
+    return path if path.isascii() else path_with_turns_shown(path)
 
 
-def _file_line(file: FileChange, longest: int) -> FileLine:
+def _file_line(file: FileChange, longest: int, url: str) -> FileLine:
     added, deleted = (_length(count or 0, longest) for count in (file.additions, file.deletions))
     return FileLine(
-        file.path.rpartition("/")[2],
+        _readable(file.path.rpartition("/")[2]),
+        url,
         file.status,
-        file.old_path or "",
+        _readable(file.old_path or ""),
         file.additions,
         file.deletions,
         Bar(added, deleted),

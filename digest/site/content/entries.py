@@ -6,9 +6,7 @@ A view's links begin with `ROOT_PLACEHOLDER`, so that all pages that show an ent
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -16,7 +14,9 @@ from urllib.parse import urlsplit
 from digest.forges import NamedRequest, is_safe_address, read_commit_url
 from digest.locales import locale_of
 from digest.messages import headline, own_requests, patch_url
-from digest.models import ChangeType, Field, Section
+from digest.models import ChangeType, Field, Section, Status
+from digest.site.content.failures import say_failure
+from digest.site.content.times import in_zone, landing_time, other_zone, with_offset
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.autolinks import link_references, may_have_references
 from digest.site.html.markdown import mark_code, shift_headings
@@ -24,7 +24,7 @@ from digest.site.html.text import trusted, unindented, with_turns_shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from markupsafe import Markup
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
-_MINUTES = len("2026-02-26 18:04")
-_MINUTE, _MOST_MINUTES = timedelta(minutes=1), 14 * 60  # of an offset from UTC
 _ASPECTS = {
     *(Field.ARCHITECTURE, Field.PERFORMANCE, Field.SECURITY),
     *(Field.MAINTAINABILITY, Field.COMPATIBILITY, Field.TESTING),
@@ -69,9 +67,11 @@ class CommitView(NamedTuple):
     """A commit's facts, as plain text; what is not known or does not exist is ""."""
 
     title: str
+    short_title: str  # without the number of its request, where that is known
     rest: str  # the message below its first line
     author: str
-    time: str  # for people, in the time zone of the report's day
+    time: str  # when it was written, for people, in the time zone of the report's day
+    landed: str  # when it landed, for people, where that is another day; else ""
     machine_time: str  # ISO 8601, "" when unknown
     own_time: str  # for people, in the author's own time zone
     zone: str  # offset of `time`, where the site's time zone has another; else ""
@@ -80,6 +80,7 @@ class CommitView(NamedTuple):
     url: str  # of its page at the host
     host: str  # of `url`
     request: str  # its pull or merge request, or else its issue, as its forge calls it
+    request_number: str  # the same by its number, as `#7`
     request_url: str
 
 
@@ -127,20 +128,20 @@ def view_entry(
     repository = site.catalog.web_repository(entry.commit, catalog_report.repository)
     link = _linker(catalog_report, site, entry, repository)
     return EntryView(
-        commit=_commit_view(entry, site, repository),
+        commit=_commit_view(entry, site, repository, catalog_report.day),
         page=ROOT_PLACEHOLDER + item.address if item.address else "",
         report=f"{ROOT_PLACEHOLDER}{catalog_report.address}#{item.anchor}".removesuffix("#"),
         anchor=item.anchor,
         level=str(level or ""),
         level_name=locale.levels[level] if level else locale.pages.unrated,
         status=str(entry.analysis.status),
-        notice=locale.notice(entry.analysis.status),
+        notice=_notice(entry.analysis, locale),
         chips=_chips(item.labels.types, site.language),
         brief=analysis.brief,
         sections=tuple(_section_views(analysis.sections, link)),
         model=entry.analysis.model or "",
         coverage=_coverage(entry.analysis, locale.pages),
-        created=_in_zone(created, site.timezone) if created else None,
+        created=in_zone(created, site.timezone) if created else None,
         unfounded=entry.analysis.unfounded,
         missing_files=entry.analysis.missing_files,
     )
@@ -214,6 +215,14 @@ def _section_views(
         yield SectionView(kind, anchor, section.title, level, content)
 
 
+def _notice(analysis: Analysis, locale: Locale) -> str:
+    """Say why there is no analysis, or that it is cut off; "" where it is as it should be."""
+    if analysis.status is Status.FAILED:
+        return say_failure(analysis.error, locale.failures)
+    is_whole = analysis.status in {Status.OK, Status.OFFLINE}
+    return "" if is_whole else locale.status_notices[analysis.status]
+
+
 def _coverage(analysis: Analysis, words: PageWords) -> str:
     coverage = analysis.coverage
     if coverage is None or not analysis.model:
@@ -230,76 +239,53 @@ def _chips(types: tuple[str, ...], language: Language) -> tuple[Chip, ...]:
     return tuple(Chip(one, names[ChangeType(one)]) for one in types)
 
 
-def _commit_view(entry: Entry, site: SiteContext, repository: WebRepository) -> CommitView:
+def _commit_view(
+    entry: Entry, site: SiteContext, repository: WebRepository, day: date
+) -> CommitView:
     commit, title = entry.commit, headline(entry.commit.message)
     local, url = commit.local_time, web_url(commit.url)
-    request, request_url = _request(commit, repository, site.locale.pages)
+    request, number, request_url = _request(commit, repository, site.locale.pages)
     is_listed_so = title == commit.title  # else the message's own first line is shown below it
     exact = commit.author_time or (local and local.replace(tzinfo=site.timezone))
     return CommitView(
         title=with_turns_shown(title),
+        short_title=with_turns_shown(
+            title.removesuffix(f"({number})").rstrip() if number else title
+        ),
         rest=(commit.message.partition("\n")[2] if is_listed_so else commit.message).strip("\n"),
         author=with_turns_shown(commit.author),
         time=local.isoformat(" ", "minutes") if local else "",
+        landed=landing_time(commit, day, site.timezone) if local and local.date() != day else "",
         machine_time=exact.isoformat() if exact else "",
-        own_time=_with_offset(commit.author_time) if commit.author_time else "",
+        own_time=with_offset(commit.author_time) if commit.author_time else "",
         zone=other_zone(commit, site.timezone),
         sha=commit.sha,
         short_sha=commit.sha[:7],
         url=url,
         host=_host(url[: -len(commit.sha)]),
         request=request,
+        request_number=number,
         request_url=request_url,
     )
 
 
-def _in_zone(time: datetime, zone: ZoneInfo) -> datetime:
-    """Give a time in a zone; as it is where the zone's calendar has no such day."""
-    try:
-        return time.astimezone(zone)
-    except OverflowError:
-        return time
-
-
-def _request(commit: Commit, repository: WebRepository, words: PageWords) -> tuple[str, str]:
-    """Name and link a commit's own request, or else the issue that its title names."""
+def _request(commit: Commit, repository: WebRepository, words: PageWords) -> tuple[str, str, str]:
+    """Name, number and link a commit's own request, or else the issue that its title names."""
     if not repository.web:
-        return "", ""
+        return "", "", ""
     forge, requests = repository.forge, own_requests(commit.message)
     if forge.takes_patches:
         url = patch_url(commit.message)
-        return (words.patch, url) if url else ("", "")
+        return (words.patch, words.patch, url) if url else ("", "", "")
     if commit.pull:  # the merge that brought it names its request
         requests = (NamedRequest(forge.sign, str(commit.pull), forge.name),)
     if (request := forge.choose(requests)) and (url := repository.request_url(request)):
-        return words.numbered(forge.request_word, f"{forge.sign}{request.number}"), url
-    for sign, number, by, _ in requests:
-        if not by and sign == "#" and (url := repository.issue_url(number)):
-            return words.numbered(forge.issue_word, f"#{number}"), url
-    return "", ""
-
-
-def other_zone(commit: Commit, zone: ZoneInfo) -> str:
-    """Give the offset of a commit's row from UTC, where it is not the one that `zone` gives.
-
-    The report was written when the archive had another time zone.
-    """
-    exact, local = commit.author_time or commit.commit_time, commit.local_time
-    if exact is None or local is None:
-        return ""
-    with suppress(OverflowError):
-        if exact.astimezone(zone).replace(tzinfo=None) == local:
-            return ""
-        minutes, rest = divmod(local - exact.astimezone(UTC).replace(tzinfo=None), _MINUTE)
-        if not rest and abs(minutes) <= _MOST_MINUTES:  # else somebody edited the row
-            return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-    return ""
-
-
-def _with_offset(time: datetime) -> str:
-    """Write a time for people, with its offset from UTC."""
-    text = time.isoformat(" ", "minutes")
-    return f"{text[:_MINUTES]} UTC{text[_MINUTES:]}"
+        number = f"{forge.sign}{request.number}"
+        return words.numbered(forge.request_word, number), number, url
+    for sign, digits, by, _ in requests:
+        if not by and sign == "#" and (url := repository.issue_url(digits)):
+            return words.numbered(forge.issue_word, f"#{digits}"), f"#{digits}", url
+    return "", "", ""
 
 
 @lru_cache(maxsize=1024)  # there are few repositories

@@ -7,7 +7,9 @@ is "".
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
     from datetime import date
@@ -53,6 +55,17 @@ def report_address(repository: str, day: date) -> str:
 def commit_address(repository: str, sha: str) -> str:
     """Give the address of a commit, which takes its full SHA."""
     return f"{repository}/commit/{sha}/"
+
+
+def search_address(**query: str) -> str:
+    """Give the address of a search: by facets, as the search page has them in its own address."""
+    return f"{SEARCH}?{urlencode(query, quote_via=quote, safe='', errors='replace')}"
+
+
+@lru_cache(maxsize=4096)  # of authors there are few
+def search_link(**query: str) -> str:
+    """Link to a search by facets, the newest commits first; it begins with `ROOT_PLACEHOLDER`."""
+    return ROOT_PLACEHOLDER + search_address(**query, sort="date")
 
 
 def data_file(repository: str, day: date) -> str:

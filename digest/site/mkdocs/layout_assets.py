@@ -31,6 +31,13 @@ _SEARCH_BUTTON = re.compile(r'<label class="[^"]*" for="__search">.*?</label>\n?
 # These slots are filled with elements, so that the end of a line beside them means nothing.
 _BEFORE_SLOT = re.compile(rf"(?<=>)\n(?={SLOT_BEGIN}(?:head|toc|content){SLOT_END})")
 _AFTER_SLOT = re.compile(rf"(?<={SLOT_END})\n(?={BLOCK_TAG})")
+# The theme's script that reads what somebody chose, and what it does as well before anything is
+# painted: the one that turns the page dark comes later, and until then it would be white.
+_READS_CHOICE = "__md_get="
+_DARK_AT_ONCE = (
+    ';try{__md_get("__palette").color.scheme=="slate"'
+    '&&document.documentElement.classList.add("digest-dark")}catch(e){}'
+)
 _MIN_LENGTH = 100  # characters; what is shorter is not worth a file
 _NAME_LENGTH = 6  # hex digits
 
@@ -62,8 +69,9 @@ class LayoutAssets:
         def script(match: re.Match[str]) -> str:
             if len(match[0]) < _MIN_LENGTH:
                 return match[0]
-            name = f"{FOLDER}{hash_of(match[1])[:_NAME_LENGTH]}.js"
-            self._scripts[name] = match[1]
+            text = match[1] + (_DARK_AT_ONCE if _READS_CHOICE in match[1] else "")
+            name = f"{FOLDER}{hash_of(text)[:_NAME_LENGTH]}.js"
+            self._scripts[name] = text
             return f'<script src="{root}{name}"></script>'
 
         html = _CONFIG.sub(

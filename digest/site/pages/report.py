@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.models import Level, ReportForm
+from digest.models import Level, ReportForm, Status
 from digest.site.content.entries import view_entry
+from digest.site.content.failures import failing_since, say_failures
 from digest.site.content.filters import type_options
 from digest.site.html.addresses import (
     ROOT_PLACEHOLDER,
@@ -16,10 +17,10 @@ from digest.site.html.addresses import (
     repository_address,
 )
 from digest.site.html.templates import DeferredHtml
-from digest.site.pages.commit import make_commit_pages
+from digest.site.pages.commit import commits_around, make_commit_pages
 from digest.site.reading.units import named_hash_inputs, related_hash_inputs, report_hash
-from digest.site.rendering.entry_html import can_fold
 from digest.site.rendering.page import Page, PageSource, TocEntry
+from digest.site.rendering.rows import open_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,8 +50,14 @@ class Group:
 
     level: str
     anchor: str
-    title: str
+    name: str
+    number: int  # of its entries
     entries: Sequence[Markup]
+
+    @property
+    def title(self) -> str:
+        """Its name with the number of its entries."""
+        return f"{self.name} ({self.number:,})"
 
 
 def report_sources(catalog: Catalog) -> Iterator[PageSource]:
@@ -84,6 +91,9 @@ def _hash_inputs(catalog: Catalog, catalog_report: CatalogReport) -> Iterator[st
         yield neighbour.address if neighbour else ""
     for item in catalog_report.items:
         yield from related_hash_inputs(catalog.related_by_address.get(item.address, ()))
+    for commit in commits_around(catalog, catalog_report):
+        yield from (commit.address, commit.title) if commit else ("", "")
+    yield failing_since(_earlier(catalog, catalog_report))
     yield from named_hash_inputs(catalog, catalog_report)
 
 
@@ -93,8 +103,11 @@ def _make_report_page(
     """Make the page of one repository's day; what is not important is shown in short."""
     report, address, deferred = catalog_report.report, catalog_report.address, DeferredHtml()
     before, after = renderer.site.catalog.neighbours(catalog_report)
-    rows = [renderer.entries.row(entries[n], report.day) for n in catalog_report.table_order]
-    groups = tuple(_groups(renderer, entries, report.form, deferred))
+    groups = tuple(_groups(renderer, catalog_report, entries, deferred))
+    views = [entry.view for entry in entries]
+    analyses = [entry.analysis for entry in report.entries]
+    catalog, statuses = renderer.site.catalog, renderer.locale.failures
+    failures = say_failures(analyses, _earlier(catalog, catalog_report), statuses)
     content = renderer.render(
         "report",
         address,
@@ -104,10 +117,11 @@ def _make_report_page(
         repository=report.repository,
         repository_page=repository_address(report.repository),
         counts=catalog_report.counts,
-        zones=sorted({entry.view.commit.zone for entry in entries} - {""}),
-        types=type_options([entry.view for entry in entries], renderer.locale.change_types),
-        has_folds=any(map(can_fold, entries)),
-        rows=deferred.lines(rows),
+        failures=failures,
+        notes=renderer.status_notes(catalog_report.counts, besides=Status.FAILED),
+        zones=sorted({view.commit.zone for view in views} - {""}),
+        types=type_options(views, renderer.locale.change_types),
+        has_folds=any(open_entry(view).has_more for view in views),
         groups=groups,
         before=before and before.address,
         before_name=before and before.day,
@@ -128,17 +142,30 @@ def _make_report_page(
 
 def _groups(
     renderer: PageRenderer,
+    catalog_report: CatalogReport,
     entries: Sequence[EscapedEntry],
-    form: ReportForm,
     deferred: DeferredHtml,
 ) -> Iterator[Group]:
-    words = renderer.words
-    unrated = words.commits_heading if form is ReportForm.TABLE else words.unrated_heading
-    for level, group in groupby(entries, key=lambda entry: entry.view.level):
+    words, report = renderer.words, catalog_report.report
+    unrated = words.commits_heading if report.form is ReportForm.TABLE else words.unrated_heading
+    places = {n: place for place, n in enumerate(catalog_report.table_order)}
+    is_mixed = len({entry.view.status for entry in entries} - {Status.OFFLINE}) > 1
+    for level, group in groupby(enumerate(entries), key=lambda pair: pair[1].view.level):
         members = list(group)
-        name = words.level.format(level=members[0].view.level_name) if level else unrated
-        html = deferred.lines(map(renderer.entries.entry, members))
-        yield Group(level, level or "unrated", f"{name} ({len(members):,})", html)
+        level_name = members[0][1].view.level_name
+        name = words.level.format(level=level_name) if level else unrated
+        html = deferred.lines(
+            renderer.entries.entry(entry, places[n], is_mixed=is_mixed) for n, entry in members
+        )
+        yield Group(level, level or "unrated", name, len(members), html)
+
+
+def _earlier(catalog: Catalog, catalog_report: CatalogReport) -> Iterator[CatalogReport]:
+    """Yield the same repository's reports before one, the newest first."""
+    before, _ = catalog.neighbours(catalog_report)
+    while before:
+        yield before
+        before, _ = catalog.neighbours(before)
 
 
 def _table_of_contents(

@@ -93,6 +93,13 @@ class Catalog:
 
     # ---- commits
 
+    def commits_beside(self, address: str) -> tuple[CatalogEntry | None, CatalogEntry | None]:
+        """Give the commits before and after one, by the address of its page, across days.
+
+        They stand in the order of their days, in each the most important first; `None` at an end.
+        """
+        return self._commits_beside[address]
+
     def owns(self, catalog_report: CatalogReport, item: CatalogEntry) -> bool:
         """Tell whether a commit's page is made from this report.
 
@@ -195,6 +202,15 @@ class Catalog:
             for reports in self.by_repository.values()
             for before, catalog_report, after in with_neighbours(reports)
         }
+
+    @cached_property
+    def _commits_beside(self) -> dict[str, tuple[CatalogEntry | None, CatalogEntry | None]]:
+        found = {}
+        for reports in self.by_repository.values():
+            items = [item for one in reports for item in one.items if self.owns(one, item)]
+            for before, item, after in with_neighbours(items):
+                found[item.address] = (before, after)
+        return found
 
     @cached_property
     def _owner_by_page(self) -> dict[str, str]:

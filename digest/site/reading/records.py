@@ -28,6 +28,9 @@ RELATION_KINDS = (
     "pull",
     "named",
     "again",
+    "author",
+    "area",
+    "day",
 )  # in the order they are shown
 _SHORT, _FULL = 7, 40  # hex digits of a SHA
 _LEVEL_PLACES = {level: place for place, level in enumerate((*Level, None))}  # in reading order

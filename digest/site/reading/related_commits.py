@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from digest.messages import Earlier, read_message, said_requests
+from digest.models import Status
 from digest.site.reading.records import NO_RELATIONS, RELATION_KINDS, RelatedCommits, Relations
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 Relation = tuple[str, str, "CatalogEntry"]  # a commit's page, the kind of relation, the other
 
 MAX_RELATED = 5  # commits of a kind, where there may be any number
+_MAX_NEAR = 3  # commits by the same author, in the same area and of the same day
+_NEAR = {"author", "area", "day"}
+_ANALYSED = {Status.OK, Status.PARTIAL}
 _MAX_FILES = 50  # of a commit; one that changes more is not related by its files
 
 
@@ -56,16 +60,22 @@ def find_related_commits(
             *_pair_requests(items, name, web_of),
             *_pair_reverts(items, name, resolve, web_of),
             *_pair_later_changes(items),
+            *_pair_unanalysed(reports),
         ):
             found.setdefault(address, {}).setdefault(kind, {})[other.address] = other
-    return {
-        address: tuple(
-            RelatedCommits(kind, tuple(kinds[kind].values()))
-            for kind in RELATION_KINDS
-            if kind in kinds
-        )
-        for address, kinds in found.items()
-    }
+    return {address: tuple(_grouped(kinds)) for address, kinds in found.items()}
+
+
+def _grouped(kinds: Mapping[str, Mapping[str, CatalogEntry]]) -> Iterator[RelatedCommits]:
+    """Group a commit's relations; one that is near is not listed where it is related otherwise."""
+    listed: set[str] = set()
+    for kind in RELATION_KINDS:
+        items = kinds.get(kind, {})
+        if kind in _NEAR:
+            items = {address: item for address, item in items.items() if address not in listed}
+        listed.update(items)
+        if items:
+            yield RelatedCommits(kind, tuple(items.values()))
 
 
 def _pair_merges(
@@ -131,3 +141,27 @@ def _pair_later_changes(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
         for address, _ in counts.most_common(MAX_RELATED):
             yield item.address, "again", by_address[address]
         following.update(dict.fromkeys(item.summary.relations.files, item))
+
+
+def _pair_unanalysed(reports: Sequence[CatalogReport]) -> Iterator[Relation]:
+    """Relate a commit without a model's analysis to those near it.
+
+    They are the last before it by the same author and in the same area, and the most important of
+    its day. All that is there to be read of it is what git knows. Later commits are left out: else
+    pages would change with every day that comes.
+    """
+    latest: defaultdict[tuple[str, str], deque[CatalogEntry]]
+    latest = defaultdict(lambda: deque(maxlen=_MAX_NEAR))
+    for catalog_report in reports:
+        of_day = [item for item in catalog_report.items if item.address]
+        for n in reversed([*catalog_report.table_order]):
+            item = catalog_report.items[n]
+            keys = [("author", item.entry.commit.author)]
+            keys += [("area", area) for area in item.labels.areas[:1]]
+            if item.address and item.entry.analysis.status not in _ANALYSED:
+                for key in keys:
+                    yield from ((item.address, key[0], other) for other in reversed(latest[key]))
+                others = (other for other in of_day if other.address != item.address)
+                yield from ((item.address, "day", other) for other in islice(others, _MAX_NEAR))
+            for key in keys if item.address else ():
+                latest[key].append(item)

@@ -1,4 +1,4 @@
-"""Single commits as HTML: a page, an entry of a report, a row of its table.
+"""Single commits as HTML: a page, an entry of a report, a row of its list.
 
 Most of what a build makes is made here. So each text is escaped once, and each template rendered
 once for all commits of the same shape (see `SlottedTemplates`).
@@ -12,28 +12,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
-from digest.models import ChangeType, Field, Level
-from digest.site.content.commit_details import WIDTH, changed_files, related_links
+from digest.models import ChangeType, Status
+from digest.site.content.commit_details import WIDTH, related_links
 from digest.site.content.entries import content_at
 from digest.site.content.reasons import reason_text
-from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_address
+from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_address, search_link
 from digest.site.html.templates import SlottedTemplates, slot_mark
 from digest.site.html.text import escaped, minified, trusted
+from digest.site.rendering.rows import open_entry
+from digest.site.search.documents import UNRATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
     from jinja2 import Environment
 
     from digest.models import Entry
-    from digest.site.content.entries import Chip, EntryView, SectionView, SiteContext
+    from digest.site.content.commit_details import ChangedFiles
+    from digest.site.content.entries import Chip, CommitView, EntryView, SectionView, SiteContext
     from digest.site.reading.records import CatalogEntry, CatalogReport, RelatedCommits
 
 _BELOW_ENTRY = 2  # levels by which an analysis's headings are deeper on its report's page
-_ROW_FACTS = ("title", "author", "own_time", "short_sha", "anchor", "types")
 _CONTENT_MARK = slot_mark(secrets.token_hex(8))  # random, so that no title holds it
-_HIGH, _SUMMARY = str(Level.HIGH), str(Field.SUMMARY)
 
 
 class EscapedEntry(NamedTuple):
@@ -43,16 +43,29 @@ class EscapedEntry(NamedTuple):
     facts: Mapping[str, str]
 
 
+class CommitParts(NamedTuple):
+    """What a commit's page has beside its facts."""
+
+    place: str  # among the commits of its day, in words
+    sections: Sequence[SectionView]  # of its analysis, those with a place of their own
+    details: Markup
+
+
 class EntryHtml:
     """Shows a site's commits through its templates; links begin with `ROOT_PLACEHOLDER`."""
 
-    def __init__(self, site: SiteContext, templates: Environment) -> None:
+    def __init__(
+        self, site: SiteContext, templates: Environment, *, has_search: bool = True
+    ) -> None:
+        self._has_search = has_search
         self._locale = site.locale
         self._zone = site.timezone.key
         self._templates = templates
         self._forms = SlottedTemplates(templates)
         self._chips: dict[tuple[Chip, ...], Markup] = {}
         self._frames = lru_cache(maxsize=1024)(self._frame)
+        self._linked_chips = lru_cache(maxsize=1024)(self._link_chips)
+        self._linked_areas = lru_cache(maxsize=1024)(self._link_areas)
         self._reason_text = lru_cache(maxsize=1024)(partial(reason_text, locale=site.locale))
 
     def escape_entry(self, view: EntryView) -> EscapedEntry:
@@ -60,8 +73,10 @@ class EntryHtml:
         commit = view.commit
         facts = {
             "title": escaped(commit.title),
+            "short_title": escaped(commit.short_title),
             "author": escaped(commit.author),
             "time": trusted(commit.time),
+            "landed": trusted(commit.landed),
             "machine_time": trusted(commit.machine_time),
             "own_time": trusted(commit.own_time),
             "zone": escaped(commit.zone or self._zone),
@@ -69,6 +84,7 @@ class EntryHtml:
             "url": escaped(commit.url),
             "host": escaped(commit.host),
             "request": escaped(commit.request),
+            "request_number": escaped(commit.request_number),
             "request_url": escaped(commit.request_url),
             "page": trusted(view.page),
             "anchor": trusted(view.anchor),
@@ -81,22 +97,23 @@ class EntryHtml:
         self,
         shown: EscapedEntry,
         catalog_report: CatalogReport,
-        before: CatalogEntry | None,
-        after: CatalogEntry | None,
-        details: Markup | str = "",
+        item: CatalogEntry,
+        beside: tuple[CatalogEntry | None, CatalogEntry | None],
+        parts: CommitParts,
     ) -> Markup:
-        """Show a commit as its page's content, between those before and after it in its report.
-
-        `details` is what stands below its analysis.
-        """
+        """Show a commit as its page's content, between the commits `beside` it."""
         view, report = shown.view, catalog_report.report
+        before, after = beside
         texts = {
             **shown.facts,
+            **self._leads(shown, report.repository),
+            "areas": self._linked_areas(item.labels.areas, report.repository),
             "rest": view.commit.rest,
-            "sections": self._sections(view.sections, 0, has_anchors=True),
-            "origin": self._origin(view),
-            "details": details,
+            "sections": self._sections(parts.sections, 0, has_anchors=True),
+            "origin": self._origin(view, has_rules=bool(parts.sections)),
+            "details": parts.details,
             "day": report.day.isoformat(),
+            "place": parts.place,
             "repository": report.repository,
             "repository_link": ROOT_PLACEHOLDER + repository_address(report.repository),
             "report_link": view.report,
@@ -105,20 +122,27 @@ class EntryHtml:
             "after": ROOT_PLACEHOLDER + after.address if after else "",
             "after_name": after.title if after else "",
         }
-        return self._forms.fill("commit", _shape(view), texts)
+        return self._forms.fill("commit", _shape(view, ""), texts)
 
     def details(
-        self, entry: Entry, related: Sequence[RelatedCommits], request_word: str = "pull"
+        self,
+        entry: Entry,
+        changed: ChangedFiles | None,
+        scope: Sequence[SectionView],
+        related: Sequence[RelatedCommits],
+        request_word: str = "pull",
     ) -> Markup:
-        """Show what stands below a commit's analysis: reasons, changed files, related commits.
+        """Show what stands below a commit's analysis: files, reasons, related commits.
 
+        `scope` is what the analysis says of the parts affected, which the files belong to;
         `request_word` is what its forge calls a request.
         """
-        changed, importance = changed_files(entry.commit), entry.importance
+        importance = entry.importance
         if not (changed or importance.reasons or related):
             return Markup()
         html = self._templates.get_template("digest/beside.html").render(
             changed=changed,
+            scope=[content_at(section, 0) for section in scope],
             reasons=[
                 (self._reason_text(reason.rule), reason.points) for reason in importance.reasons
             ],
@@ -128,30 +152,26 @@ class EntryHtml:
         )
         return trusted(minified(html))  # it autoescapes
 
-    def entry(self, shown: EscapedEntry) -> Markup:
-        """Show an entry on its report's page: whole if it is important or has no other page."""
-        view = shown.view
-        is_whole = _is_whole(view)
-        sections = view.sections if is_whole else ()
-        summary = [section for section in sections if section.kind == _SUMMARY]
-        rest = [section for section in sections if section.kind != _SUMMARY]
+    def entry(self, shown: EscapedEntry, place: int, *, is_mixed: bool) -> Markup:
+        """Show an entry on its report's page: whole if it is important or has no other page.
+
+        `place` is its number in the order of time. Where what became of the analyses `is_mixed`, it
+        is marked with that. A row has no time of another day than its report's.
+        """
+        view, opened = shown.view, open_entry(shown.view)
         texts = {
             **shown.facts,
-            "brief": view.brief,
-            "summary": self._sections(summary, _BELOW_ENTRY),
-            "rest": self._sections(rest, _BELOW_ENTRY),
-            "origin": self._origin(view) if is_whole else "",
+            "place": str(place),
+            "time": _time_of(view.commit),
+            "written": view.commit.time if view.commit.landed else "",
+            "brief": opened.brief,
+            "rest": opened.message,
+            "sections": self._sections(opened.sections, _BELOW_ENTRY),
+            "origin": self._origin(view) if opened.is_whole else "",
         }
-        return self._forms.fill("entry", {**_shape(view), "is_whole": is_whole}, texts)
-
-    def row(self, shown: EscapedEntry, day: date) -> Markup:
-        """Show an entry in its report's table; its time is without the day where that is `day`."""
-        view = shown.view
-        shape = {"level": view.level, "level_name": view.level_name, "status": view.status}
-        texts = {name: shown.facts[name] for name in _ROW_FACTS}
-        time, zone = view.commit.time.removeprefix(f"{day} "), view.commit.zone
-        texts["time"] = f"{time} {zone}" if zone else time
-        return self._forms.fill("row", shape, texts)
+        mark = view.status if is_mixed and view.status != Status.OFFLINE else ""
+        shape = _shape(view, mark) | {"is_whole": opened.is_whole, "has_more": opened.has_more}
+        return self._forms.fill("entry", shape, texts)
 
     def _sections(
         self, sections: Iterable[SectionView], deeper: int, *, has_anchors: bool = False
@@ -173,18 +193,48 @@ class EntryHtml:
         html = self._forms.fill("section", shape, {"title": title, "content": content})
         return html.split(_CONTENT_MARK)
 
+    def _leads(self, shown: EscapedEntry, repository: str) -> dict[str, str]:
+        """Give where a commit's facts lead on to: commits alike; nowhere without a search."""
+        view = shown.view
+        if not self._has_search:
+            return {"author_link": "", "level_link": "", "chips": shown.facts["chips"]}
+        author, level = view.commit.author, view.level or UNRATED
+        return {
+            "author_link": search_link(author=author) if author else "",
+            "level_link": search_link(importance=level, repository=repository),
+            "chips": self._linked_chips(view.chips, repository),
+        }
+
+    def _link_chips(self, chips: tuple[Chip, ...], repository: str) -> Markup:
+        links = [(one.label, search_link(type=one.name, repository=repository)) for one in chips]
+        return self._show_chips(links)
+
+    def _link_areas(self, areas: tuple[str, ...], repository: str) -> Markup:
+        has_search = self._has_search
+        links = [
+            (area, search_link(area=area, repository=repository) if has_search else "")
+            for area in areas
+        ]
+        return self._show_chips(links, is_code=True)
+
+    def _show_chips(self, links: Sequence[tuple[str, str]], *, is_code: bool = False) -> Markup:
+        template = self._templates.get_template("digest/chips.html")
+        return trusted(minified(template.render(links=links, is_code=is_code)))  # it autoescapes
+
     def _chips_of(self, chips: tuple[Chip, ...]) -> Markup:
         if chips not in self._chips:
-            html = self._templates.get_template("digest/chips.html").render({"chips": chips})
-            self._chips[chips] = trusted(minified(html))  # it autoescapes
+            self._chips[chips] = self._show_chips([(one.label, "") for one in chips])
         return self._chips[chips]
 
-    def _origin(self, view: EntryView) -> Markup:
-        if not (view.model or view.unfounded or view.missing_files):
+    def _origin(self, view: EntryView, *, has_rules: bool = False) -> Markup:
+        """Say who wrote an analysis; of one by rules where it `has_rules` that say something."""
+        is_ruled = has_rules and view.status == Status.OFFLINE
+        if not (view.model or view.unfounded or view.missing_files or is_ruled):
             return Markup()
         template = self._templates.get_template("digest/origin.html")
         texts = {
             "model": view.model,
+            "rules": self._locale.status_notices.offline if is_ruled else "",
             "coverage": view.coverage,
             "unfounded": view.unfounded,
             "missing_files": view.missing_files,
@@ -193,20 +243,21 @@ class EntryHtml:
         return trusted(minified(template.render(texts)))  # it autoescapes
 
 
-def can_fold(shown: EscapedEntry) -> bool:
-    """Tell whether an entry shows more on its report's page than its summary, which can fold."""
-    return _is_whole(shown.view) and any(one.kind != _SUMMARY for one in shown.view.sections)
+def _time_of(commit: CommitView) -> str:
+    """Give the time of its day at which a commit was written or landed; "" if that is not known."""
+    _, _, time = (commit.landed or commit.time).partition(" ")
+    return f"{time} {commit.zone}" if time and commit.zone else time
 
 
-def _is_whole(view: EntryView) -> bool:
-    return view.level == _HIGH or not view.page
+def _shape(view: EntryView, mark: str) -> dict[str, Any]:
+    """Give the values of an entry that decide what its templates show; each has few.
 
-
-def _shape(view: EntryView) -> dict[str, Any]:
-    """Give the values of an entry that decide what its templates show; each has few."""
+    `mark` is the status that it is marked with, "" for none.
+    """
     return {
         "level": view.level,
         "level_name": view.level_name,
         "status": view.status,
+        "mark": mark,
         "notice": view.notice,
     }

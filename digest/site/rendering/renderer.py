@@ -49,7 +49,7 @@ class PageRenderer:
         self.words = self.locale.pages
         self.templates = _make_environment(folders)
         self.templates.globals.update(self._globals())
-        self.entries = EntryHtml(site, self.templates)
+        self.entries = EntryHtml(site, self.templates, has_search=has_search)
         self.lists = LineHtml(site, self.templates)
 
     def feed_links(self, address: str) -> str:
@@ -80,6 +80,21 @@ class PageRenderer:
             parts.append(f"{self.words.unrated} {counts.unrated:,}")
         return f"{text}: {', '.join(parts)}" if parts else text
 
+    def status_notes(
+        self, counts: Counts, *, besides: Status | None = None
+    ) -> list[tuple[str, str]]:
+        """Name each kind of incomplete analysis that occurs `besides` one, with its count.
+
+        That none was made by a model is nothing to be told of.
+        """
+        return [
+            (str(status), self.locale.status_counts[status].format(n=f"{number:,}"))
+            for status in _INCOMPLETE
+            if (number := counts.status(status))
+            and status is not besides
+            and (status is not Status.OFFLINE or number < counts.total)
+        ]
+
     def _globals(self) -> dict[str, Any]:
         """Give what every template can use."""
         return {
@@ -89,7 +104,7 @@ class PageRenderer:
             "timezone": self.site.timezone.key,
             "level_names": self.locale.levels.named(Level),
             "status_names": self.locale.statuses.named(Status),
-            "status_notes": self._status_notes,
+            "status_notes": self.status_notes,
             "counted": self.words.counted,
             "grouped": lambda number: f"{number:,}",
             "span": self.words.span,
@@ -98,14 +113,6 @@ class PageRenderer:
             "has_feeds": self.has_feeds,
             "unrated": UNRATED,
         }
-
-    def _status_notes(self, counts: Counts) -> list[tuple[str, str]]:
-        """Name each kind of incomplete analysis that occurs, with its count."""
-        return [
-            (str(status), self.locale.status_counts[status].format(n=f"{number:,}"))
-            for status in _INCOMPLETE
-            if (number := counts.status(status))
-        ]
 
 
 def _make_environment(folders: Sequence[Path | str]) -> Environment:

@@ -49,6 +49,11 @@ def test_the_feeds_of_the_real_sample_are_valid(real: Built) -> None:
         assert path.stat().st_size > 10_000
 
 
+def plain(html: str) -> str:
+    """Give HTML as the reader of Atom feeds gives it, which unescapes apostrophes."""
+    return html.replace("&#39;", "'")
+
+
 @pytest.mark.parametrize("name", FEEDS)
 def test_both_forms_say_the_same(small: Built, name: str) -> None:
     feed, same = atom(small, name), json_feed(small, name)
@@ -57,7 +62,7 @@ def test_both_forms_say_the_same(small: Built, name: str) -> None:
         (entry.id, entry.title, entry.link, entry.published, entry.summary, entry.content[0].value)
         for entry in feed.entries
     ] == [
-        (i["id"], i["title"], i["url"], i["date_published"], i["summary"], i["content_html"])
+        (i["id"], i["title"], i["url"], i["date_published"], i["summary"], plain(i["content_html"]))
         for i in same["items"]
     ]
     assert [[tag.term for tag in entry.tags] for entry in feed.entries] == [

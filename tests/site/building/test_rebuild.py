@@ -121,8 +121,9 @@ def test_a_new_day_touches_what_stands_beside_it(project: Project) -> None:
     project.build(strict=True)
     write_archive(project.archive, [report for report in SMALL if report.day == TUESDAY])
     built = project.build(strict=True)
-    # 10 commits, 2 reports, 1 day; beside them 2 reports and 1 day, both repositories, its week
-    assert built.done.pages == 10 + 3 + 3 + 2 + 1
+    # 10 commits, 2 reports, 1 day; beside them 2 reports and 1 day, both repositories, its week,
+    # and the last commit of the day before
+    assert built.done.pages == 10 + 3 + 3 + 2 + 1 + 1
     assert built.done.months == 1
     assert files(built) == files(fresh(project))
 
@@ -290,7 +291,7 @@ def test_a_template_of_ours_that_the_user_changes_changes_pages(
     (project.folder / "mine/digest").mkdir(parents=True)
     project.build(strict=True)
     source = Path(digest.site.__file__).parent / "theme" / "digest" / f"{name}.html"
-    text = source.read_text(encoding="utf-8").replace("digest-facts", "digest-facts mine")
+    text = source.read_text(encoding="utf-8").replace("digest-message", "digest-message mine")
     text = text.replace("<article ", "<article data-mine ")
     project.write(f"mine/digest/{name}.html", text)
     built = project.build(strict=True)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from digest.forges import web_repository
 from digest.models import FileChange, Importance, Level, Reason, Totals
-from digest.site.content.commit_details import WIDTH, Bar, changed_files
+from digest.site.content.commit_details import WIDTH, Bar, ChangedFiles
+from digest.site.content.commit_details import changed_files as changed_files_of
 from tests.site.records import make_entry, make_report, write_archive
 
 if TYPE_CHECKING:
     from digest.models import Commit, Entry
     from tests.site.project import Project
 
+GITHUB = web_repository("https://github.com/acme/rocket")
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 def commit(*files: FileChange, totals: Totals | None = None) -> Commit:
     return replace(make_entry().commit, files=files, totals=totals)
+
+
+def changed_files(commit: Commit) -> ChangedFiles | None:
+    return changed_files_of(commit, GITHUB, commit.url)
 
 
 def test_files_are_grouped_by_folder() -> None:
@@ -36,6 +44,15 @@ def test_files_are_grouped_by_folder() -> None:
         ("src/pad", ["feet.py", "legs.py"]),
     ]
     assert (changed.totals, changed.left_out) == (Totals(4, 3, 4), 0)
+
+
+def test_a_file_leads_to_its_diff() -> None:
+    subject = commit(FileChange("M", "README.md", 2, 0))
+    changed = changed_files(subject)
+    assert changed is not None
+    (file,) = changed.folders[0].files
+    digest = hashlib.sha256(b"README.md").hexdigest()
+    assert file.url == f"{subject.url}#diff-{digest}"
 
 
 def test_the_totals_are_of_the_whole_commit() -> None:
@@ -92,7 +109,8 @@ def test_the_page_of_a_commit_says_why_and_what(project: Project) -> None:
     assert '<td class="digest-added">+12</td>' in text
     assert "<img" not in text
     assert text.count("&lt;img src=x onerror=alert(1)&gt;") == 2
-    assert "<dt>Taken back by</dt>" in text
+    assert 'href="https://github.com/acme/rocket/commit/' in text
+    assert "<dt>Reverted by</dt>" in text
     assert f'href="../{later.commit.sha}/"' in text
 
 
@@ -100,8 +118,8 @@ def test_a_page_is_made_again_when_what_is_said_of_others_changes(project: Proje
     entry = full()
     address = f"acme/rocket/commit/{entry.commit.sha}/"
     write_archive(project.archive, [make_report(entry)])
-    assert "Taken back by" not in project.build(strict=True).text(address)
+    assert "Reverted by" not in project.build(strict=True).text(address)
     day = make_report(entry).day
     later = make_entry("fix: no valve", rest=f"This reverts commit {entry.commit.sha}.")
     write_archive(project.archive, [make_report(later, day=day.replace(day=day.day + 1))])
-    assert "Taken back by" in project.build(strict=True).text(address)
+    assert "Reverted by" in project.build(strict=True).text(address)

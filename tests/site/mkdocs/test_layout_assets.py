@@ -40,6 +40,15 @@ def test_the_button_of_the_themes_search_goes_where_ours_stands_in(*, has_search
     assert shown.endswith("<u></u>")
 
 
+def test_what_reads_a_readers_choice_darkens_the_page_at_once() -> None:
+    assets = LayoutAssets(has_search=True)
+    reads = f"<script>__md_get=name=>JSON.parse(localStorage[name]){' ' * 100}</script>"
+    html = assets.shrink(f"{reads}<script>{'other()' * 20}</script>", "../")
+    assert html.count('<script src="../assets/digest/t/') == 2
+    scripts = [text for name, text in assets.files.items() if name.endswith(".js")]
+    assert ["digest-dark" in text for text in scripts] == [True, False]
+
+
 def test_settings_keep_what_is_set() -> None:
     given = '{"base":"..","version":{"provider":"mike"},"tags":null,"search":"x.js",'
     given += '"translations":{"select.version":"Select","search.none":"No","clipboard.copy":"C"}}'

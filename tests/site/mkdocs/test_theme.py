@@ -141,8 +141,8 @@ def test_a_block_of_the_users_main_template_is_on_every_page(project: Project) -
 
 def test_the_users_parts_win_over_ours(project: Project) -> None:
     parts = (THEME / "digest" / "parts.html").read_text(encoding="utf-8")
-    assert '<span class="digest-badge digest-badge' in parts
-    mine = parts.replace('<span class="digest-badge digest-badge', '<span class="mine digest-badge')
+    assert ' class="digest-badge digest-badge' in parts
+    mine = parts.replace(' class="digest-badge digest-badge', ' class="mine digest-badge')
     configure(project)
     project.write("mine/digest/parts.html", mine)
     built = project.build(strict=True)

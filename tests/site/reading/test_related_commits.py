@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from digest.forges import web_repository
 from digest.messages import Revert
-from digest.models import FileChange
+from digest.models import Analysis, FileChange, Level, Status
 from digest.site.reading.catalog import Catalog
 from digest.site.reading.records import NO_RELATIONS, EntrySummary, Relations, make_catalog_report
 from digest.site.reading.related_commits import MAX_RELATED, relations_of
-from tests.site.records import make_entry, make_report
+from tests.site.records import make_catalog, make_entry, make_report
 
 if TYPE_CHECKING:
     from digest.models import Entry
@@ -191,3 +192,38 @@ def test_what_a_text_names_is_related_unless_it_is_for_a_better_reason() -> None
         for group in catalog.related(item, names, "acme/rocket")
     ]
     assert found == [("reverts", ["feat: a valve"]), ("named", ["docs: the pad"])]
+
+
+def near(entries: dict[int, list[Entry]], title: str) -> dict[str, list[str]]:
+    """Give the titles of what is near a commit, by kind; `entries` are by day of March."""
+    reports = (make_report(*found, day=date(2025, 3, day)) for day, found in entries.items())
+    catalog = make_catalog(reports)
+    items = (item for one in catalog.reports for item in one.items)
+    item = next(item for item in items if item.entry.commit.title == title)
+    related = catalog.related(item, (), "acme/rocket")
+    return {group.kind: [other.entry.commit.title for other in group.items] for group in related}
+
+
+def failed(title: str, author: str, level: Level = Level.MEDIUM) -> Entry:
+    analysis = Analysis(Status.FAILED, "", "HTTP 403")
+    return make_entry(title, author=author, level=level, analysis=analysis)
+
+
+def test_a_commit_without_an_analysis_has_those_near_it() -> None:
+    days = {
+        1: [make_entry("feat(pad): legs", author="Ada"), make_entry("fix: a leak", author="Bob")],
+        2: [failed("fix(pad): feet", "Bob"), make_entry("docs: a plan", level=Level.LOW)],
+        3: [make_entry("fix(pad): toes", author="Bob")],  # later: it would change the page
+    }
+    assert near(days, "fix(pad): feet") == {
+        "author": ["fix: a leak"],
+        "area": ["feat(pad): legs"],
+        "day": ["docs: a plan"],
+    }
+    assert near(days, "docs: a plan") == {}  # a model told of it
+
+
+def test_near_are_the_last_ones_and_each_is_listed_once() -> None:
+    titles = [f"fix(pad): part {n}" for n in range(5)]
+    days = {n + 1: [failed(title, "Ada")] for n, title in enumerate(titles)}
+    assert near(days, titles[4]) == {"author": [titles[3], titles[2], titles[1]]}

@@ -96,6 +96,15 @@ def test_typing_fills_no_history(visit: Visitor) -> None:
     expect_value(search.page, "() => history.length", entries)
 
 
+def test_back_returns_to_the_search_before(visit: Visitor) -> None:
+    search = open_search(visit, ("q", "the"))
+    search.type("valve")
+    search.expect_query("?q=valve")
+    search.page.go_back()
+    search.expect_query("?q=the")
+    expect(search.input).to_have_value("the")
+
+
 def test_a_search_survives_a_visit_to_a_result(visit: Visitor) -> None:
     search = open_search(visit, ("q", "the"), ("importance", "low"))
     before = state_of(search)

@@ -35,9 +35,8 @@ export class Filters {
   constructor(report) {
     this.report = report
     this.chosen = choiceIn("")
-    this.parts = all(report, "[data-level]")
-    this.entries = this.parts.filter(part => part.matches("article"))
-    this.wholes = all(report, ".digest-scroll, .digest-group")
+    this.entries = all(report, ".digest-entry")
+    this.groups = all(report, ".digest-group")
     this.none = need(report, "[data-part=none]", HTMLElement)
     this.total = need(report, ".digest-total", HTMLElement)
     this.status = make("span", { class: "digest-shown", role: "status" })
@@ -76,10 +75,13 @@ export class Filters {
     this.write(location.hash)
   }
 
-  /** Show what the address's fragment names, whatever is chosen. */
+  /** Show what the address's fragment names, whatever is chosen, and open it. */
   reveal() {
     const part = target()
-    if (!part?.closest("[hidden]") || !this.report.contains(part)) return
+    if (!part || !this.report.contains(part)) return
+    const details = part.querySelector(":scope > details")
+    if (details instanceof HTMLDetailsElement) details.open = true
+    if (!part.closest("[hidden]")) return
     this.clear()
     part.scrollIntoView()
   }
@@ -106,8 +108,8 @@ export class Filters {
 
   apply() {
     const isFiltered = FACETS.some(facet => this.chosen[facet].size > 0)
-    for (const part of this.parts) part.hidden = !FACETS.every(facet => this.has(part, facet))
-    for (const whole of this.wholes) whole.hidden = !whole.querySelector("[data-level]:not([hidden])")
+    for (const entry of this.entries) entry.hidden = !FACETS.every(facet => this.has(entry, facet))
+    for (const group of this.groups) this.showGroup(group)
     const left = this.entries.filter(entry => !entry.hidden).length
     const counts = { n: left, total: this.entries.length }
     this.status.textContent = isFiltered ? filled(words.shown, counts) : ""
@@ -117,6 +119,17 @@ export class Filters {
     for (const chip of this.chips) this.showChip(chip)
     this.showContents()
     if (document.activeElement?.closest("[hidden]")) this.chips[0]?.focus()
+  }
+
+  /**
+   * A group goes where none of its commits is shown; its heading counts those that are.
+   * @param {HTMLElement} group
+   */
+  showGroup(group) {
+    const left = group.querySelectorAll(".digest-entry:not([hidden])").length
+    group.hidden = left === 0
+    const count = group.querySelector("h2 > b")
+    if (count) count.textContent = shown(left)
   }
 
   /**

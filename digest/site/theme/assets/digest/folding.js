@@ -1,4 +1,4 @@
-// Folds and unfolds all whole analyses of a report at once.
+// Opens and closes all rows of a report at once.
 
 import words from "./words.js"
 
@@ -10,7 +10,7 @@ export function startFolding(report) {
   const button = report.querySelector("[data-part=fold]")
   if (!button) return
   /** @type {NodeListOf<HTMLDetailsElement>} */
-  const found = report.querySelectorAll("details.digest-whole")
+  const found = report.querySelectorAll(".digest-entry > details")
   const parts = [...found]
   const isAnyOpen = () => parts.some(part => part.open)
   const name = () => {

@@ -7,8 +7,8 @@ import words from "./words.js"
 const KEYS = [
   ["key_next", "j"],
   ["key_previous", "k"],
-  ["key_next_day", "]", "n"],
-  ["key_previous_day", "[", "p"],
+  ["key_next_page", "]", "n"],
+  ["key_previous_page", "[", "p"],
   ["key_search", "/", "s"],
   ["key_help", "?"],
 ]

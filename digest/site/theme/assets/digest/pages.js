@@ -4,6 +4,7 @@ import "./keys.js"
 
 /** @type {Record<string, () => Promise<{ begin(): void }>>} */
 const SCRIPTS = {
+  ".digest-title, .digest-home": () => import("./reading.js"),
   ".digest-home": () => import("./home.js"),
   ".digest-drawing": () => import("./drawings.js"),
   ".digest-week": () => import("./week.js"),
@@ -13,6 +14,7 @@ const SCRIPTS = {
 }
 
 function begin() {
+  document.documentElement.classList.remove("digest-dark") // the theme has turned the page dark
   for (const [kind, load] of Object.entries(SCRIPTS))
     if (document.querySelector(kind)) load().then(script => script.begin())
 }

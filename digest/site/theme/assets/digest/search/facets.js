@@ -15,6 +15,9 @@ const ORDERS = {
   status: ["ok", "partial", "failed", "offline", "missing"],
 }
 
+/** @type {Record<string, string>} */
+const ALWAYS = { status: "offline" } // a value that says nothing where all commits have it
+
 /**
  * Put the facets into a container; `onToggle` is told facet and value. Gives what updates them.
  * @param {HTMLElement} container
@@ -80,7 +83,7 @@ class FacetList {
     const fitting = values.filter(value => labelOf(this.name, value).toLowerCase().includes(wanted))
     const seen = fitting.filter((value, n) => n < this.#limit || this.#chosen.has(value))
     arrange(this.list, seen.map(value => this.#row(value)))
-    this.element.hidden = values.length === 0
+    this.element.hidden = values.length === 0 || (values.length === 1 && values[0] === ALWAYS[this.name])
     this.finder.hidden = values.length <= MANY && !wanted
     this.nothing.hidden = fitting.length > 0
     this.more.hidden = seen.length === fitting.length

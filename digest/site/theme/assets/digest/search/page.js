@@ -25,6 +25,7 @@ class SearchPage {
   #turn = 0 // of the search asked for last: the answer to an earlier one comes too late
   /** @type {Found | undefined} */
   #found // what is shown
+  #isSettled = false // somebody searched for this: what is typed next is another search
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -57,6 +58,7 @@ class SearchPage {
     this.form.addEventListener("submit", event => this.#onSubmit(event))
     this.select.addEventListener("change", () => this.#onSort())
     this.more.addEventListener("click", () => this.#showMore())
+    this.input.addEventListener("blur", () => this.#settle())
     WIDE.addEventListener("change", () => this.#fitWindow())
     addEventListener("popstate", () => this.root.isConnected && this.#restore())
   }
@@ -77,6 +79,7 @@ class SearchPage {
 
   #start() {
     this.input.value = this.state.query
+    this.#settle()
     if (!writeState(this.state) && MOUSE.matches) this.input.focus()
     this.#run(history.state?.shown)
   }
@@ -88,6 +91,7 @@ class SearchPage {
   #go(change) {
     this.typing.forget()
     this.state = { ...this.state, query: this.#query, ...change }
+    this.#settle()
     history.pushState(null, "", this.#address)
     this.#run()
   }
@@ -95,8 +99,15 @@ class SearchPage {
   #onTyped() {
     if (this.#query === this.state.query) return
     this.state = { ...this.state, query: this.#query }
-    history.replaceState(null, "", this.#address)
+    if (this.#isSettled) history.pushState(null, "", this.#address)
+    else history.replaceState(null, "", this.#address)
+    this.#isSettled = false
     this.#run()
+  }
+
+  /** Take what is searched for as meant: Back returns to it, not to each letter on the way. */
+  #settle() {
+    this.#isSettled = this.state.query !== ""
   }
 
   #onSort() {
@@ -109,6 +120,7 @@ class SearchPage {
     if (this.typing.isComposing()) return
     this.typing.forget()
     this.#onTyped()
+    this.#settle()
     const address = await straightTo(this.#query)
     if (address) location.assign(address)
     else if (!MOUSE.matches) this.input.blur() // uncovers the results
