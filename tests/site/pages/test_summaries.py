@@ -91,7 +91,7 @@ def test_a_week_tells_what_mattered_first(small: Built) -> None:
     by = texts(page, f"{BEST}//li//p[@class='digest-by']")
     assert by[2] == "Ada Example2025-03-0418:00#41"
     briefs = texts(page, "//p[@class='digest-brief']")
-    assert briefs[1].startswith("The guidance loop now holds attitude while the engine coasts")
+    assert briefs[0].startswith("The guidance loop now holds attitude while the engine coasts")
     assert texts(page, "//details/summary") == [
         "acme/lander 2 commits · 1 high",
         "acme/rocket 10 commits · 2 high",
