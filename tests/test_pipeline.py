@@ -358,5 +358,5 @@ def test_merging_keeps_all_and_the_order_of_the_log(kept: str, collected: str, m
 
 
 def test_a_report_whose_form_takes_no_entries_is_left_alone() -> None:
-    with pytest.raises(ReportError, match="lacks 1 commits"):
+    with pytest.raises(ReportError, match="lacks 1 commit,"):
         merge_entries(Report(FIRST, "a/b", (), form=ReportForm.FLAT), [entry("a")], [])

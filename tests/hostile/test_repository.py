@@ -192,17 +192,17 @@ def test_no_page_runs_a_payload(watched: Watched, browser: Browser, beacon: Beac
 @pytest.mark.parametrize(
     ("branch", "commits"),
     [
-        ("--output=pwned", 1), ("--upload-pack=$(touch${IFS}pwned)", 2), ("-u", 3),
-        ("a;touch${IFS}pwned", 3),
+        ("--output=pwned", "1 commit"), ("--upload-pack=$(touch${IFS}pwned)", "2 commits"),
+        ("-u", "3 commits"), ("a;touch${IFS}pwned", "3 commits"),
     ],
 )  # fmt: skip
 def test_a_branch_may_be_named_as_an_option(
     tmp_path: Path, made: tuple[repository.Hostile, Canary], monkeypatch: pytest.MonkeyPatch,
-    branch: str, commits: int,
+    branch: str, commits: str,
 ) -> None:  # fmt: skip
     ran = _run_alone(tmp_path, monkeypatch, str(made[0].path), branch=branch)
     assert (ran.exit_code, ran.stderr) == (0, "")
-    assert f" {commits} commits added" in ran.stdout
+    assert f" {commits} added" in ran.stdout
     assert not made[1].trace.exists()
 
 
