@@ -23,7 +23,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 LAYERS = (
     "__main__",
     "cli",
-    "pipeline init analyze.run sitecheck site.mkdocs",
+    "pipeline init analyze.run sitecheck site.mkdocs mcp",
     "record health site.building",
     "site.artifacts",
     "site.pages",
@@ -47,6 +47,7 @@ OWNERS = {
     "filelock": "digest.locking",
     "git": "digest.collect.command",
     "litellm": "digest.analyze.asking.llm",
+    "mcp": "digest.mcp.server",
     "nh3": "digest.site.html.markdown",
     "pathspec": "digest.globs",
     "turbohtml": "digest.sitecheck",

@@ -1,4 +1,4 @@
-"""`digest check`, `digest show` and `digest config`."""
+"""`digest check`, `digest show`, `digest mcp` and `digest config`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from digest.cli.site import add_site_options, check_built_site
 from digest.cli.terminal import entry_to_json, health_to_json, print_entry, print_health
 from digest.collect.source import strip_credentials
 from digest.config.workflow import workflow_values
-from digest.errors import DigestError
+from digest.errors import ConfigError, DigestError
 from digest.health import check_archive
 from digest.pipeline import utc_now
 from digest.record.comparison import compare_with_clones
@@ -148,3 +148,29 @@ def config_command(
             echo(f"{name}: {text}")
         else:
             echo(f"{name}: {value}")
+
+
+@main.command("mcp", short_help="Serve the archive to an assistant (MCP).")
+@click.option(
+    "--http",
+    "port",
+    type=click.IntRange(1, 65535),
+    metavar="PORT",
+    help="On this port of this machine, at /mcp, instead of standard input and output.",
+)
+@click.pass_obj
+def mcp_command(invocation: Invocation, port: int | None) -> None:
+    """Serve the archive to an assistant by the Model Context Protocol; read only.
+
+    It searches and reads commits, days, weeks and repositories. Nobody but programs on this machine
+    can reach it.
+    """
+    settings = invocation.settings()
+    try:
+        from digest.mcp.server import serve
+    except ModuleNotFoundError as error:
+        if error.name and error.name.startswith("digest"):
+            raise
+        remedy = "install it: pip install 'commit-digest[mcp]'"
+        raise ConfigError(f"digest mcp needs the extra 'mcp'; {remedy}") from error
+    serve(settings, port)

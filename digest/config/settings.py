@@ -61,6 +61,7 @@ class Settings:
     replaced: Path | None = None  # the option `archive`, where DIGEST_ARCHIVE goes before it
     docs: Path | None = None  # MkDocs's `docs_dir`, whose files it publishes
     omit: tuple[str, ...] = ()  # beginnings of SHAs, of all repositories; sources have these too
+    site_url: str = ""  # the site's address, with a slash at its end; "" where none is configured
 
     def first_day(self, today: date) -> date:
         """Give the first day that the first run looks at: the option `since`, read today."""
@@ -206,7 +207,12 @@ def load_settings(file: Path) -> Settings:
     for name, problem in options.validate()[0]:
         raise ConfigError(f"{file}: plugins, digest, {name}: {problem}")
     docs = file.absolute().parent / str(whole["docs_dir"] or "docs")
-    return replace(make_settings(options, str(file)), docs=docs.resolve())
+    site_url = str(whole["site_url"] or "")
+    return replace(
+        make_settings(options, str(file)),
+        docs=docs.resolve(),
+        site_url=site_url and f"{site_url.rstrip('/')}/",
+    )
 
 
 def read_mkdocs_file(file: Path) -> MkDocsConfig:

@@ -11,7 +11,7 @@ from digest.archive.store import relative_name
 from digest.errors import DigestError
 from digest.secrets.entries import tell_of_secrets
 from digest.site.reading.library import Library, read_library
-from digest.site.reading.library.presentation import Presentation
+from digest.site.reading.library.presentation import Presentation, presentation_of
 from digest.text import visible
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def read_with_warnings(settings: Settings) -> Library:
         log.warning("archive: there is no folder %s; create it or correct the option", archive)
         return Library(archive, (), {}, {}, (), Presentation())
     try:
-        library = read_library(archive, settings.cache / "site", _presentation(settings))
+        library = read_library(
+            archive, settings.cache / "site", presentation_of(settings.repositories, settings.omit)
+        )
     except DigestError as error:
         raise PluginError(str(error)) from error
     for warning in library.warnings:
@@ -43,10 +45,3 @@ def read_with_warnings(settings: Settings) -> Library:
         text = "archive: there are no reports in %s; make some or correct the option"
         log.warning(text, archive)
     return library
-
-
-def _presentation(settings: Settings) -> Presentation:
-    sources = settings.repositories
-    former_names = {former: source.name for source in sources for former in source.formerly}
-    omit = {source.name: source.omit for source in sources if source.omit}
-    return Presentation(former_names, omit | {"": settings.omit})

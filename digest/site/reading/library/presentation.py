@@ -14,7 +14,7 @@ from digest.models import BEST_FIRST, ReportForm, begins_with_one
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from digest.models import Report
+    from digest.models import Report, Source
 
 Origin = tuple[int, int]  # of an entry: number of its report, index in it
 
@@ -69,6 +69,13 @@ class Presentation:
             if rank < _rank(reports, known):
                 found[key] = origin
         return tuple(found.values())
+
+
+def presentation_of(sources: Sequence[Source], omit: tuple[str, ...]) -> Presentation:
+    """Give what sources say of their former names and commits; `omit` is for all repositories."""
+    former_names = {former: source.name for source in sources for former in source.formerly}
+    by_name = {source.name: source.omit for source in sources if source.omit}
+    return Presentation(former_names, by_name | {"": omit})
 
 
 def _ranked(reports: Sequence[Report], omit: tuple[str, ...]) -> Iterator[tuple[int, str, Origin]]:
