@@ -364,16 +364,23 @@ def test_without_update_a_changed_workflow_is_kept(place: Path) -> None:
 
 
 def test_update_follows_the_configuration(place: Path) -> None:
-    """The model's key and the extra that it needs, locked, are those of now."""
+    """The models' keys and the extra that they need, locked, are those of now."""
     init(*TOLD)
     file = place / "mkdocs.yml"
-    options = "llm: {model: a/b, api_key_env: OUR_KEY}\n      timezone:"
+    fallbacks = "[c/d, a/e, {model: f/g, api_key_env: THEIR_KEY}]"
+    options = f"llm: {{model: a/b, api_key_env: OUR_KEY, fallbacks: {fallbacks}}}\n      timezone:"
     file.write_text(file.read_text().replace("timezone:", options))
     assert init("--update", "--yes").exit_code == 0
     found = workflow(place)
     assert "\nlitellm==" in (place / LOCKED_REQUIREMENTS).read_text()
     steps = {step.get("name"): step for step in found["jobs"]["collect"]["steps"]}
-    assert "OUR_KEY" in steps["Bring the archive up to date"]["env"]
+    assert steps["Bring the archive up to date"]["env"] == {
+        "LLM_API_KEY": "${{ secrets.LLM_API_KEY }}",  # of the old file
+        "OUR_KEY": "${{ secrets.OUR_KEY }}",
+        "THEIR_KEY": "${{ secrets.THEIR_KEY }}",
+        "SINCE": "${{ inputs.since }}",
+        "UNTIL": "${{ inputs.until }}",
+    }
     assert steps["Install"]["env"]["PACKAGE"].startswith("commit-digest[llm]==")
 
 

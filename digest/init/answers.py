@@ -48,7 +48,7 @@ class InitAnswers:
     timezone: str  # IANA name
     language: Language
     model: str = ""  # litellm's name; "": analyses by rules
-    key: str = KEY_VARIABLE  # the variable of the model's key
+    keys: tuple[str, ...] = (KEY_VARIABLE,)  # the variables of the models' keys
 
 
 def plugin_options(answers: InitAnswers, folder: Path, archive: str) -> dict[str, Any]:

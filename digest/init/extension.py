@@ -43,7 +43,10 @@ def read_answers(project: Project) -> InitAnswers:
     answers = InitAnswers(tuple(known), settings.timezone.key, settings.language)
     if settings.llm is None:
         return answers
-    return replace(answers, model=settings.llm.model, key=settings.llm.api_key_env)
+    named = (model.api_key_env for model in settings.llm.models)
+    return replace(
+        answers, model=settings.llm.model, keys=tuple(dict.fromkeys(filter(None, named)))
+    )
 
 
 def _from_here(url: str, folder: Path) -> str:

@@ -99,7 +99,7 @@ def _values(
         "requirements": project.requirements,
         "package": package,
         "collector": with_model(package) if answers.model else package,
-        "key": answers.key,
+        "keys": answers.keys,
         "hour": hour,
         "minute": minute,
     }
