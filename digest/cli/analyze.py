@@ -6,7 +6,6 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +13,7 @@ import click
 from digest.analyze.run.choose import RETRIED
 from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
 from digest.cli.printing import echo, echo_json
-from digest.cli.tracing import trace_requests
+from digest.cli.tracing import trace_options, trace_requests
 from digest.errors import DigestError
 from digest.models import Level, Llm, Status
 from digest.text import counted
@@ -69,13 +68,7 @@ class NameList(click.ParamType[tuple[str, ...]]):
 @click.option("--max-cost", type=click.FloatRange(0), help="US dollars to spend at most.")
 @click.option("--dask", metavar="ADDRESS", help="Work on a Dask cluster: tcp://host:8786.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent and cost; send nothing.")
-@click.option("-v", "--verbose", is_flag=True, help="Print a line for each request, without texts.")
-@click.option(
-    "--log",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write each request and its answer into a file, without secrets.",
-)
+@trace_options
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.pass_obj

@@ -12,15 +12,18 @@ import click
 from digest.cli.analyze import analyze_archive, exit_status, print_summary
 from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
 from digest.cli.printing import echo, echo_json
+from digest.cli.tracing import trace_options, trace_requests
 from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline, utc_now
 from digest.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
+    from pathlib import Path
 
     from digest.analyze.run.summary import RunSummary
     from digest.config import Settings
+    from digest.models import Llm
 
 
 def _range_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,6 +49,7 @@ def _range_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @main.command("run")
 @_range_options
+@trace_options
 @click.pass_obj
 def run_command(invocation: Invocation, /, **options: Any) -> None:
     """Collect, score and analyse all days that the archive lacks.
@@ -76,6 +80,8 @@ def _run(
     rewrite: bool,
     quiet: bool,
     as_json: bool,
+    verbose: bool = False,
+    log: Path | None = None,
 ) -> None:
     if day and (since or until):
         raise click.UsageError("--date is one day alone; leave out --since and --until")
@@ -85,7 +91,11 @@ def _run(
         outcomes = run_pipeline(settings, request, utc_now(), progress)
         if not as_json:
             _print_outcomes(outcomes, quiet=quiet)
-        summary = _analyse(settings, outcomes, quiet=quiet or as_json) if analyse else None
+        summary = None
+        if analyse and settings.llm:
+            with trace_requests(log, is_verbose=verbose):
+                is_still = quiet or as_json or verbose
+                summary = _analyse(settings, settings.llm, outcomes, quiet=is_still)
     if as_json:
         echo_json(_outcomes_to_json(outcomes, summary))
     elif summary:
@@ -94,15 +104,13 @@ def _run(
 
 
 def _analyse(
-    settings: Settings, outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool
-) -> RunSummary | None:
-    """Have the model, where one is configured, write about new commits, then older ones."""
-    if settings.llm is None:
-        return None
+    settings: Settings, llm: Llm, outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool
+) -> RunSummary:
+    """Have the model write about new commits, then older ones."""
     from digest.analyze.run.choose import Selection
 
     new = frozenset(sha for outcome in outcomes for sha in outcome.added)
-    return analyze_archive(settings, settings.llm, Selection(first=new), quiet=quiet)
+    return analyze_archive(settings, llm, Selection(first=new), quiet=quiet)
 
 
 def _outcomes_to_json(

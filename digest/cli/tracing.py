@@ -7,15 +7,35 @@ import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+
+import click
 
 from digest.cli.printing import echo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from digest.analyze.records import Exchange
+
+
+def trace_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `-v` and `--log` to a command, whose `verbose` and `log` are for `trace_requests`."""
+    options = (
+        click.option(
+            "-v", "--verbose", is_flag=True, help="Print a line for each request, without texts."
+        ),
+        click.option(
+            "--log",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="Write each request and its answer into a file, without secrets.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @contextmanager
