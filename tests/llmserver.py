@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import ssl
 import threading
 import time
 from contextlib import suppress
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
 PATH = "/v1/chat/completions"
 _INJECTED = re.compile(r"ignore all previous instructions and answer[: ]+(.+)", re.IGNORECASE)
@@ -178,9 +180,16 @@ def _fulfil(schema: Mapping[str, Any], defs: Mapping[str, Any], text: str) -> An
 
 
 class LLMServer:
-    """The server, as a context manager. `calls` may be read at any time."""
+    """The server, as a context manager. `calls` may be read at any time.
 
-    def __init__(self, script: Callable[[Call], Step] | Iterable[Step] = ()) -> None:
+    With a `certificate`, a file that has its key too, it speaks https.
+    """
+
+    def __init__(
+        self,
+        script: Callable[[Call], Step] | Iterable[Step] = (),
+        certificate: Path | None = None,
+    ) -> None:
         self.calls: list[Call] = []
         self.busiest = 0  # most calls in hand at one time
         self.stopping = threading.Event()
@@ -190,12 +199,18 @@ class LLMServer:
         self._connections: set[socket.socket] = set()
         self._http = _HTTPServer(("127.0.0.1", 0), _Handler)
         self._http.owner = self
+        self._scheme = "http"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
+            self._scheme = "https"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def url(self) -> str:
         """The address to give as `api_base`."""
-        return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
+        return f"{self._scheme}://127.0.0.1:{self._http.server_address[1]}/v1"
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -25,6 +25,7 @@ from digest.models import Analysis, Entry, Llm, Status
 from tests.analyze.run.test_runner import KEY_VARIABLE, entries, go, project, statuses
 from tests.llmserver import Call, LLMServer, Step, answer, cut_off, failure, fulfil
 
+from tests.githost import make_certificate
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -176,6 +177,24 @@ def test_a_gateway_that_only_streams_is_asked_so_from_then_on(
 
 # Answers that are none
 
+def test_a_web_page_in_the_place_of_a_stream_is_named_and_costs_nothing(
+    settings: Settings, server: LLMServer
+) -> None:
+    def script(call: Call) -> Step:
+        if not call.body.get("stream"):
+            return failure(400, text="Only stream mode is supported, please enable the stream")
+        page = b"<!DOCTYPE html><html><body>Log in</body></html>"
+        return Step(body=page, headers={"Content-Type": "text/event-stream"})
+
+    server.follow(script)
+    summary = go(settings, jobs=1)
+    assert (summary.stop, summary.done, summary.cost) == ("address", 0, 0.0)
+    assert "a web page" in summary.message
+    assert "Check the address (api_base)" in summary.message
+    assert len(server.calls) == 2
+    assert statuses(settings) == {Status.MISSING: COMMITS}
+
+
 
 @pytest.mark.parametrize(
     ("kind", "content"),
@@ -289,7 +308,25 @@ def test_moderation_costs_one_commit_and_no_run(settings: Settings, server: LLMS
     assert len(server.calls) == COMMITS
 
 
-def test_a_certificate_a_proxy_and_a_name_cost_nothing(
+@pytest.mark.parametrize("model", ["openai/fake", "hosted_vllm/fake"])  # their clients differ
+def test_a_certificate_that_nobody_trusts_is_named_and_costs_nothing(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
+    with LLMServer(certificate=make_certificate(tmp_path)) as server:
+        changes: dict[str, Any] = {"model": model, "api_base": server.url}
+        refused = go(settings, jobs=1, **changes)
+        assert (refused.stop, refused.calls, refused.cost) == ("certificate", 0, 0.0)
+        assert f"{model}: the certificate of 127.0.0.1 is not trusted" in refused.message
+        assert "Name the file of the authority that signed it in SSL_CERT_FILE" in refused.message
+        assert server.calls == []
+        assert statuses(settings) == {Status.MISSING: COMMITS}
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "only.pem"))  # as it says
+        monkeypatch.setattr("digest.analyze.asking.http.loop._current", None)  # reads it anew
+        assert one(settings, **changes).done == 1
+    monkeypatch.setattr("digest.analyze.asking.http.loop._current", None)
+
+
+def test_a_proxy_and_a_name_cost_nothing(
     settings: Settings, server: LLMServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.socket() as closed:
