@@ -23,9 +23,9 @@ from digest.archive.store import read_archive
 from digest.errors import ConfigError
 from digest.models import Analysis, Entry, Llm, Status
 from tests.analyze.run.test_runner import KEY_VARIABLE, entries, go, project, statuses
+from tests.githost import make_certificate
 from tests.llmserver import Call, LLMServer, Step, answer, cut_off, failure, fulfil
 
-from tests.githost import make_certificate
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -177,6 +177,7 @@ def test_a_gateway_that_only_streams_is_asked_so_from_then_on(
 
 # Answers that are none
 
+
 def test_a_web_page_in_the_place_of_a_stream_is_named_and_costs_nothing(
     settings: Settings, server: LLMServer
 ) -> None:
@@ -193,7 +194,6 @@ def test_a_web_page_in_the_place_of_a_stream_is_named_and_costs_nothing(
     assert "Check the address (api_base)" in summary.message
     assert len(server.calls) == 2
     assert statuses(settings) == {Status.MISSING: COMMITS}
-
 
 
 @pytest.mark.parametrize(
