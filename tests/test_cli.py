@@ -466,6 +466,27 @@ def test_run_has_the_model_write_about_new_commits(modelled: Path, server: LLMSe
     assert len(server.calls) == 2
 
 
+def test_run_shows_its_requests_and_logs_their_texts(modelled: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    ran = digest(modelled, "run", "-v", "--log", str(log))
+    assert ran.exit_code == 0
+    lines = ran.stderr.splitlines()
+    assert [line.startswith("openai/fake: ") for line in lines] == [True, True]
+    assert all("100 + 20 tokens" in line for line in lines)
+    records = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert all("acme/rocket" in record["request"]["user"] for record in records)
+    assert len(records) == 2
+
+
+def test_a_private_repository_is_no_trouble(modelled: Path, server: LLMServer) -> None:
+    text = modelled.read_text()
+    modelled.write_text(text.replace("          url:", "          private: true\n          url:"))
+    ran = digest(modelled, "run")
+    assert (ran.exit_code, server.calls) == (0, [])
+    assert "not asked: 2 (private repository)" in ran.stdout
+    assert "analyses: 2 offline" in digest(modelled, "check").stdout
+
+
 def test_run_as_json_tells_of_the_analyses(modelled: Path) -> None:
     outcome, analyses = json.loads(digest(modelled, "run", "--json").stdout)
     assert outcome["commits"] == len(outcome["added"]) == 2

@@ -1,8 +1,9 @@
-"""What passes between the parts of the analysis: packs, requests, replies."""
+"""What passes between the parts of the analysis: packs, requests, replies; what became of a run."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import DigestError
@@ -10,6 +11,8 @@ from digest.models import Coverage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+PRIVATE, OMITTED = "private repository", "left out by 'omit'"  # why an entry is never asked about
 
 
 class ModelFailure(DigestError):  # noqa: N818 - a failure, no mistake of who asked
@@ -101,3 +104,48 @@ class Exchange:
     cost: float | None  # US dollars; None: not known
     failure: str  # kind; "": none
     message: str  # of the failure
+
+
+@dataclass(slots=True)
+class RunSummary:
+    """What became of a run's entries. Each is counted once, but for `known` and `failed_before`."""
+
+    wanted: int  # entries chosen, up to the limit
+    done: int = 0  # with a whole analysis now
+    partial: int = 0  # with one that is not whole
+    failed: Counter[str] = field(default_factory=Counter)  # asked about in vain, by kind
+    failed_before: int = 0  # of `failed`: not for the first time
+    waiting: int = 0  # failed before, and not asked about now
+    asked_again: str = ""  # the first day on which one of `waiting` is; "": none will be
+    causes: dict[str, str] = field(default_factory=dict)  # by kind: what happened, what to do
+    left: Counter[str] = field(default_factory=Counter)  # never asked, by reason
+    known: int = 0  # of `done` and `partial`: answered in an earlier run
+    calls: int = 0  # requests answered
+    cost: float = 0.0  # US dollars
+    unfounded: int = 0  # citations that neither message nor diff holds
+    missing_files: int = 0  # files cited that the commits' trees lack as well
+    stop: str = ""  # why the rest was not asked: `budget`, `denied`, `quota` …
+    message: str = ""  # for the user, what stopped it
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is no new trouble.
+
+        Every wanted entry has its analysis, had failed before, or is not to be asked about.
+        """
+        accounted = self.done + self.partial + self.failed_before + self.waiting
+        accounted += self.left[PRIVATE] + self.left[OMITTED]
+        return accounted == self.wanted and not self.stop
+
+
+@dataclass(frozen=True, slots=True)
+class RunEstimate:
+    """What a run would send and cost."""
+
+    entries: int  # that a model would be asked about
+    known: int  # entries answered in an earlier run, or that failed and are not asked about yet
+    tokens: int  # of first requests, by estimate
+    cost: float | None  # US dollars, answers at their longest; None: no price is known
+    left: Counter[str]  # entries that can't be asked about, by reason
+    warnings: tuple[str, ...] = ()

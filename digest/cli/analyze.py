@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
     from types import ModuleType
 
+    from digest.analyze.records import RunSummary
     from digest.analyze.run.choose import Selection
-    from digest.analyze.run.summary import RunSummary
     from digest.config import Settings
 
 

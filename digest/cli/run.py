@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from digest.analyze.run.summary import RunSummary
+    from digest.analyze.records import RunSummary
     from digest.config import Settings
     from digest.models import Llm
 

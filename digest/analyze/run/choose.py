@@ -17,7 +17,7 @@ from digest.atomic import write_file
 from digest.models import Analysis, Entry, Level, Report, ReportForm, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
 RETRIED = (Status.FAILED, Status.PARTIAL, Status.OFFLINE, Status.MISSING)
@@ -101,15 +101,18 @@ class ReportUpdater:
 
     reports: dict[str, ReportFile] = field(default_factory=dict)  # as changed so far, by path
 
-    def put(self, wanted: SelectedEntry, analysis: Analysis) -> None:
+    def put(
+        self, wanted: SelectedEntry, analysis: Analysis, change: Callable[[Entry], Entry]
+    ) -> None:
         """Write an entry's report with this analysis, within its limit, in place of its own.
 
-        Raises ReportError when the report can't hold it, and OSError when it can't be written.
+        `change` gives the entry as it is to be besides. Raises ReportError when the report can't
+        hold it, and OSError when it can't be written.
         """
         name, analysis = str(wanted.file.path), limit_analysis(analysis)
         found = self.reports.get(name, wanted.file)
         entries = tuple(
-            replace(entry, analysis=analysis) if entry.commit.sha == wanted.sha else entry
+            change(replace(entry, analysis=analysis)) if entry.commit.sha == wanted.sha else entry
             for entry in found.report.entries
         )
         report = replace(found.report, entries=entries, problems=())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from digest.analyze.records import OMITTED, PRIVATE
 from digest.analyze.run.choose import can_update, has_room
 from digest.analyze.run.prepare import AnalysisTask
 from digest.collect import (
@@ -35,51 +36,61 @@ _AT_ONCE = 64  # commits whose diffs are in memory
 class TaskSource:
     """Makes the tasks of the wanted entries, fetching each repository once.
 
-    `left` counts, by reason, the entries whose diff can't be had or must not be sent.
+    `left` counts, by reason, the entries whose diff can't be had or must not be sent. Where only
+    some tasks are likely to be taken, `expected` says how many: not all is fetched at once then.
     """
 
     settings: Settings
     llm: Llm
     wanted: Sequence[SelectedEntry]
+    expected: int | None = None
     left: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
+    _fetched: Sequence[SelectedEntry] = ()  # the part of `wanted` that is looked at now
     _clones: dict[str, Clone | None] = field(default_factory=dict)
 
     def tasks(self) -> Iterator[tuple[SelectedEntry, AnalysisTask]]:
         """Yield each entry with its task, in the order of `wanted`; those in `left` are missing."""
-        for start in range(0, len(self.wanted), _AT_ONCE):
-            batch = [item for item in self.wanted[start : start + _AT_ONCE] if self._may_send(item)]
-            found = self._diffs(batch)
-            for item in batch:
-                if (diff := found.get((item.repository, item.sha))) is None:
-                    self.left["not in the repository"] += 1
+        start, size = 0, self.expected or len(self.wanted)
+        while start < len(self.wanted):
+            self._fetched = self.wanted[start : start + size]
+            self._clones = {name: None for name, clone in self._clones.items() if clone is None}
+            yield from self._fetched_tasks()
+            start, size = start + size, 2 * size
+
+    def _fetched_tasks(self) -> Iterator[tuple[SelectedEntry, AnalysisTask]]:
+        for start in range(0, len(self._fetched), _AT_ONCE):
+            batch = [
+                (item, self._obstacle(item)) for item in self._fetched[start : start + _AT_ONCE]
+            ]
+            found = self._diffs([item for item, obstacle in batch if not obstacle])
+            for item, obstacle in batch:
+                diff = found.get((item.repository, item.sha))
+                if obstacle or diff is None:
+                    self.left[obstacle or "not in the repository"] += 1
                 else:
                     yield item, self._task(item, diff)
 
-    def _may_send(self, item: SelectedEntry) -> bool:
+    def _obstacle(self, item: SelectedEntry) -> str:
+        """Say why an entry must not or can't be asked about; "" where it can."""
         source = self._source(item.repository)
         if source is None:
-            reason = "repository not configured"
-        elif source.private and not self.llm.allow_private:
-            reason = "private repository"
-        elif begins_with_one(item.sha, source.omit):
-            reason = "left out by 'omit'"
-        elif not can_update(item.file):
-            reason = "report can't be changed"
-        elif not has_room(item.file):
-            reason = "report is full"
-        elif self._clone(item.repository) is None:
-            reason = "repository unreachable"
-        else:
-            return True
-        self.left[reason] += 1
-        return False
+            return "repository not configured"
+        if source.private and not self.llm.allow_private:
+            return PRIVATE
+        if begins_with_one(item.sha, source.omit):
+            return OMITTED
+        if not can_update(item.file):
+            return "report can't be changed"
+        if not has_room(item.file):
+            return "report is full"
+        return "" if self._clone(item.repository) else "repository unreachable"
 
     def _source(self, name: str) -> Source | None:
         return next((s for s in self.settings.repositories if s.is_named(name)), None)
 
     def _clone(self, name: str) -> Clone | None:
-        """Fetch a repository, once, as far back as its wanted entries go."""
+        """Fetch a repository, once, as far back as its entries that are looked at go."""
         if name not in self._clones:
             self._clones[name] = self._update(name)
         return self._clones[name]
@@ -88,7 +99,7 @@ class TaskSource:
         source = self._source(name)
         if source is None:
             return None
-        own = [item for item in self.wanted if item.repository == name]
+        own = [item for item in self._fetched if item.repository == name]
         first = min(item.file.report.day for item in own)
         since = datetime.combine(first, time(), self.settings.timezone)
         try:

@@ -7,6 +7,7 @@ another machine can do it alike.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from digest.analyze.answer.serialize import answer_to_json, recover_answer
 from digest.analyze.asking.budget import Budget, BudgetSpentError
 from digest.analyze.asking.errors import CallError, Endpoint
 from digest.analyze.asking.failures import FAILURES, Scope
-from digest.analyze.asking.llm import price_of
+from digest.analyze.asking.llm import price_of, refused_options, withdrawal_of
 from digest.analyze.asking.retry import Caller, CircuitOpenError, RateLimits
 from digest.analyze.records import ModelFailure
 from digest.analyze.run.rereading import (
@@ -26,6 +27,7 @@ from digest.analyze.run.rereading import (
     other_requests,
     read_reply,
 )
+from digest.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,6 +121,23 @@ def highest_price(llm: Llm) -> tuple[float, float] | None:
     if len(known) < len(prices):
         return None
     return max(price[0] for price in known), max(price[1] for price in known)
+
+
+def check_models(llm: Llm) -> list[str]:
+    """Warn of models that are withdrawn or will be, as far as litellm's table knows.
+
+    Raises ConfigError for options that a model does not take.
+    """
+    for model in endpoints(llm):
+        if refused := refused_options(model):
+            names = ", ".join(refused)
+            raise ConfigError(f"llm.options: {model.model} does not take {names}; leave that out")
+    dated = [(one.model, day) for one in llm.models if (day := withdrawal_of(one.model))]
+    return [
+        f"llm: {model} {'was' if day <= date.today() else 'will be'} withdrawn on {day};"
+        " name another model in time"
+        for model, day in dated
+    ]
 
 
 _callers: dict[tuple[Llm, float], Caller] = {}

@@ -6,6 +6,7 @@ Each kind of failure has its name, its cost and its end, and no answer is lost t
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 from collections import Counter
@@ -18,10 +19,11 @@ import pytest
 from digest.analyze.asking.store import AnswerStore
 from digest.analyze.run import attempts
 from digest.analyze.run.choose import Selection
+from digest.analyze.run.runner import estimate_run
 from digest.archive import write_report
 from digest.archive.store import read_archive
 from digest.errors import ConfigError
-from digest.models import Analysis, Entry, Llm, Status
+from digest.models import Analysis, Commit, Entry, Llm, Status
 from tests.analyze.run.test_runner import KEY_VARIABLE, entries, go, project, statuses
 from tests.githost import make_certificate
 from tests.llmserver import Call, LLMServer, Step, answer, cut_off, failure, fulfil
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from digest.analyze.run.summary import RunSummary
+    from digest.analyze.records import RunSummary
     from digest.config import Settings
 
 pytestmark = pytest.mark.process
@@ -175,9 +177,6 @@ def test_a_gateway_that_only_streams_is_asked_so_from_then_on(
     assert len(server.calls) == COMMITS + 1
 
 
-# Answers that are none
-
-
 def test_a_web_page_in_the_place_of_a_stream_is_named_and_costs_nothing(
     settings: Settings, server: LLMServer
 ) -> None:
@@ -194,6 +193,9 @@ def test_a_web_page_in_the_place_of_a_stream_is_named_and_costs_nothing(
     assert "Check the address (api_base)" in summary.message
     assert len(server.calls) == 2
     assert statuses(settings) == {Status.MISSING: COMMITS}
+
+
+# Answers that are none
 
 
 @pytest.mark.parametrize(
@@ -493,6 +495,72 @@ def test_a_nightly_run_asks_again_ever_later_and_then_no_more(
     assert asked == [COMMITS] * attempts.MAX_TRIES
 
 
+@pytest.mark.parametrize("standing", [Status.MISSING, Status.OFFLINE])
+def test_a_run_that_keeps_no_answers_knows_what_failed_from_the_reports(
+    settings: Settings, server: LLMServer, standing: Status
+) -> None:
+    """A workflow begins each night with the archive alone."""
+    for file in read_archive(settings.archive).files:
+        bare = tuple(replace(e, analysis=Analysis(standing, "Rules.")) for e in file.report.entries)
+        if standing is Status.OFFLINE:
+            file.path.write_bytes(write_report(replace(file.report, entries=bare)))
+
+    def one_night(hours: float) -> tuple[RunSummary, int]:
+        shutil.rmtree(settings.cache / "answers")
+        for file in read_archive(settings.archive).files:
+            text = file.path.read_text()
+            for created in set(re.findall(r'"created":"([^"]+)"', text)):
+                moment = datetime.fromisoformat(created) - timedelta(hours=hours)
+                text = text.replace(created, moment.isoformat())
+            file.path.write_text(text)
+        before = len(server.calls)
+        return go(settings), len(server.calls) - before
+
+    server.follow(lambda call: failure(400, text="flagged by moderation"))
+    first = go(settings)
+    assert (first.failed, first.is_whole) == ({"moderation": COMMITS}, False)
+    nights = [one_night(24) for _ in range(20)]
+    assert [n for n, (_, calls) in enumerate(nights, 1) if calls] == [1, 3, 7, 15]
+    assert {calls for _, calls in nights} == {0, COMMITS}
+    assert all(summary.is_whole for summary, _ in nights)  # old trouble alone
+    failed = Status.FAILED if standing is Status.MISSING else standing
+    assert statuses(settings) == {failed: COMMITS}
+    assert read_archive(settings.archive).warnings == ()
+    server.follow(())
+    changed = go(settings, max_tokens=4095)  # a new question
+    assert changed.done == COMMITS
+    assert all(not entry.extra for entry in entries(settings))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tries": "2"},
+        {"tries": None},
+        {"created": "yesterday"},
+        {"created": "2026-03-01T00:00:00"},
+        {"created": "9999-12-31T00:00:00+00:00"},
+        {"message": ["no"]},
+        {"key": "0" * 16},
+    ],
+)
+def test_what_a_report_can_not_remember_is_asked_about(changes: dict[str, Any]) -> None:
+    stored = {
+        "tries": 1,
+        "created": "2026-03-01T00:00:00+00:00",
+        "failure": "moderation",
+        "message": "no",
+        "remedy": "",
+    }
+    commit = Commit("a" * 40, "Ada", None, "feat: step")
+    entry = attempts.remember(Entry(commit), "a" * 64, stored)
+    assert attempts.remembered(entry, "a" * 64) == {"answer": None, "whole": False, **stored}
+    wrong = {**entry.extra[attempts.REMEMBERED], **changes}
+    assert attempts.remembered(replace(entry, extra={"failed": wrong}), "a" * 64) is None
+    assert attempts.remembered(replace(entry, extra={"failed": "x"}), "a" * 64) is None
+    assert attempts.forget(entry).extra == {}
+
+
 def test_who_names_what_failed_has_it_asked_about_now(
     settings: Settings, server: LLMServer
 ) -> None:
@@ -507,6 +575,34 @@ def test_who_names_what_failed_has_it_asked_about_now(
     server.follow(())
     assert go(settings, named).done == COMMITS
     assert statuses(settings) == {Status.OK: COMMITS}
+
+
+def test_what_waits_takes_no_place_within_a_limit(settings: Settings, server: LLMServer) -> None:
+    server.follow(lambda call: failure(400, text="flagged by moderation"))
+    assert go(settings, limit=2).failed == {"moderation": 2}
+    server.follow(())
+    assert settings.llm
+    found = estimate_run(settings, settings.llm, Selection(), 1)
+    assert (found.entries, found.known) == (1, 2)
+    summary = go(settings, limit=1)
+    assert (summary.done, summary.waiting, summary.wanted) == (1, 2, 3)
+    assert summary.is_whole
+    assert len(server.calls) == 1
+    summary = go(settings, limit=5)
+    assert (summary.done, summary.waiting, summary.wanted) == (1, 2, 3)
+    summary = go(settings, limit=1)
+    assert (summary.done, summary.waiting, summary.wanted, summary.is_whole) == (0, 2, 2, True)
+
+
+def test_an_answer_known_to_be_not_whole_takes_no_place_within_a_limit(
+    settings: Settings, server: LLMServer
+) -> None:
+    server.follow(lambda call: cut_off('{"types": ["feat"], "summary": "Adds a step that'))
+    assert one(settings).partial == 1
+    server.follow(())
+    summary = one(settings)
+    assert (summary.done, summary.known, len(server.calls)) == (1, 1, 1)
+    assert statuses(settings)[Status.PARTIAL] == 1
 
 
 def test_new_trouble_beside_old_is_told(settings: Settings, server: LLMServer) -> None:

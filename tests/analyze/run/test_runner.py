@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from digest.analyze.run.summary import RunSummary
+    from digest.analyze.records import RunSummary
 
 KEY_VARIABLE = "DIGEST_TEST_KEY"
 COMMITS = 24
@@ -364,6 +364,8 @@ def test_a_private_repository_is_not_sent(settings: Settings, server: LLMServer)
     private = replace(settings, repositories=(replace(settings.repositories[0], private=True),))
     summary = go(private)
     assert (summary.left, len(server.calls)) == ({"private repository": COMMITS}, 0)
+    assert summary.is_whole  # so it is wanted
+    assert go(private, limit=1).left == {"private repository": COMMITS}
     assert go(private, allow_private=True).done == COMMITS
 
 
@@ -372,7 +374,7 @@ def test_a_repository_out_of_reach_is_left_and_counted(
 ) -> None:
     gone = replace(settings.repositories[0], url=str(tmp_path / "gone"))
     summary = go(replace(settings, repositories=(gone,)))
-    assert summary.left == {"repository unreachable": COMMITS}
+    assert (summary.left, summary.is_whole) == ({"repository unreachable": COMMITS}, False)
     assert "acme/rocket" in summary.warnings[0]
     assert go(replace(settings, repositories=())).left == {"repository not configured": COMMITS}
 
@@ -600,7 +602,7 @@ def test_no_secret_of_an_answer_kept_before_is_written(
         lambda call: answer(json.dumps(fulfil(call.schema, f"It leaks {token} at last.")))
     )
     with monkeypatch.context() as patch:
-        patch.setattr("digest.analyze.run.runner.redact_value", lambda value, _: (value, ()))
+        patch.setattr("digest.analyze.run.bookkeeper.redact_value", lambda value, _: (value, ()))
         go(settings, limit=1)
     assert any(token in entry.analysis.body for entry in entries(settings))
     path, *_ = [p for p in settings.archive.rglob("*.md") if token in p.read_text()]

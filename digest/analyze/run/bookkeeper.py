@@ -1,0 +1,221 @@
+"""What a run does with its entries: prepares them, and records what comes back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from digest.analyze.question.redact import make_redactor
+from digest.analyze.question.scanner import Scanner
+from digest.analyze.run.attempts import (
+    forget,
+    is_due,
+    is_failure,
+    is_kept,
+    is_news,
+    next_try,
+    remember,
+    remembered,
+)
+from digest.analyze.run.choose import ReportUpdater
+from digest.analyze.run.prepare import (
+    answer_record,
+    make_analysis,
+    prepare_task,
+    sentence,
+)
+from digest.analyze.run.unit import WorkUnit
+from digest.errors import ReportError
+from digest.models import Analysis, Status
+from digest.secrets.entries import redact_value
+from digest.secrets.redact import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from digest.analyze.asking.store import AnswerStore
+    from digest.analyze.records import RunSummary
+    from digest.analyze.run.choose import SelectedEntry
+    from digest.analyze.run.prepare import PreparedTask
+    from digest.analyze.run.tasks import TaskSource
+    from digest.analyze.run.unit import UnitResult
+    from digest.config import Settings
+    from digest.models import Entry, Llm
+
+_NUMBER = re.compile(r"\d[\d,]*")
+_NOT_ITS_FAULT = {"budget", "lost"}  # failures that say nothing of the commit
+
+
+class PreparedEntry(NamedTuple):
+    """An entry with its task, and what an earlier run stored of it."""
+
+    item: SelectedEntry
+    task: PreparedTask
+    stored: dict[str, Any] | None
+    is_asked: bool  # in this run
+
+
+@dataclass(slots=True)
+class Bookkeeper:
+    """Prepares the wanted entries, and records what comes back."""
+
+    settings: Settings
+    llm: Llm
+    summary: RunSummary
+    store: AnswerStore
+    updater: ReportUpdater = field(default_factory=ReportUpdater)
+    asks_again: bool = False  # the user named what failed: it is asked about now
+    limit: int | None = None  # entries to write or ask about at most
+    passed_over: int = 0  # entries of which nothing new comes
+    pending: dict[str, tuple[SelectedEntry, PreparedTask]] = field(default_factory=dict)
+    before: dict[str, dict[str, Any]] = field(default_factory=dict)  # stored by earlier runs
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)  # stored, not yet recorded
+
+    def prepare_tasks(self, source: TaskSource) -> Iterator[PreparedEntry]:
+        """Yield the entries of `source` prepared, up to the limit.
+
+        Where nothing new comes of an entry in this run, it takes no other's place within the limit.
+        """
+        llm, taken = self.llm, 0
+        redact = make_redactor(Scanner(llm.scanner, llm.timeout) if llm.scanner else None)
+        templates = _templates(self.settings)
+        for item, task in source.tasks():
+            prepared = prepare_task(task, llm, redact, templates)
+            stored = self.store.get(prepared.key) or remembered(item.entry, prepared.key)
+            is_asked = stored is None or self._is_asked_again(item, stored)
+            if not is_asked and stored and not is_news(stored, item.entry.analysis.status):
+                self.passed_over += 1
+            else:
+                taken += 1
+            yield PreparedEntry(item, prepared, stored, is_asked)
+            if taken == self.limit:
+                return
+
+    def units(self, source: TaskSource) -> Iterator[WorkUnit]:
+        """Yield a unit for every entry to ask about; known answers are written at once."""
+        for item, prepared, stored, is_asked in self.prepare_tasks(source):
+            if stored is not None and not is_asked:
+                stored = self._redact(item, stored)  # kept before the shape was known, perhaps
+                self._write_known(item, prepared, stored)
+                continue
+            name = f"{item.file.path}#{item.sha}"
+            self.pending[name] = item, prepared
+            self.before[name] = stored or {}
+            level, language = prepared.task.level, prepared.task.language
+            yield WorkUnit(name, level, language, prepared.questions, None)
+
+    def count_wanted(self, source: TaskSource) -> int:
+        """Count the entries of `source` that are looked at, as far as is known by now."""
+        if self.limit is None:
+            return len(source.wanted)
+        return min(len(source.wanted), self.limit + self.passed_over + source.left.total())
+
+    def _is_asked_again(self, item: SelectedEntry, stored: dict[str, Any]) -> bool:
+        """Tell whether to ask though there is a result: one that failed or is not whole."""
+        if is_failure(stored):
+            return self.asks_again or is_due(stored)
+        is_standing = item.entry.analysis.status is Status.PARTIAL
+        return self.asks_again and is_standing and not stored["whole"]
+
+    def _write_known(
+        self, item: SelectedEntry, prepared: PreparedTask, stored: dict[str, Any]
+    ) -> None:
+        analysis = make_analysis(stored, prepared)
+        if analysis is not None:
+            self.summary.known += 1
+            self._write(item, analysis)
+            return
+        self.summary.waiting += 1
+        if item.entry.analysis.status is Status.MISSING:
+            analysis = Analysis(Status.FAILED, "", sentence(stored) or stored["failure"])
+            self._put_failure(item, analysis, prepared.key, stored)
+        if moment := next_try(stored):
+            days = filter(None, (self.summary.asked_again, moment.date().isoformat()))
+            self.summary.asked_again = min(days)
+
+    def store_answer(self, result: UnitResult) -> None:
+        """Put a result on disk, unless it is there: an answer, or a failure of the commit's."""
+        if not is_kept(result) or result.name in self.answers:
+            return
+        before = self.before[result.name]
+        item, prepared = self.pending[result.name]
+        record = self._redact(item, answer_record(result, prepared))
+        record["tries"] = before.get("tries", 0 if not before else 1) + 1
+        self.answers[result.name] = record
+        if result.answer is not None or before.get("answer") is None:  # an answer stays
+            self.store.put(prepared.key, record)
+
+    def record(self, result: UnitResult) -> None:
+        """Count a result, and write its analysis into its report."""
+        self.store_answer(result)
+        item, prepared = self.pending.pop(result.name)
+        before = self.before.pop(result.name)
+        stored = self.answers.pop(result.name, None)
+        self.summary.calls += result.calls
+        self.summary.cost += result.cost
+        told = sentence({"message": result.message, "remedy": result.remedy})
+        error = redact(told, language=item.file.report.language).text
+        if stored and (analysis := make_analysis(stored, prepared)):
+            self._write(item, analysis)
+            self.warn(error)
+            return
+        self.summary.failed[result.failure] += 1
+        had_failed = bool(before) and is_failure(before) and is_kept(result)
+        self.summary.failed_before += had_failed and not self.asks_again
+        self.summary.causes[result.failure] = error
+        if not result.stops and result.failure not in _NOT_ITS_FAULT:
+            analysis = Analysis(Status.FAILED, "", error or result.failure)
+            self._put_failure(item, analysis, prepared.key, stored)
+
+    def _redact(self, item: SelectedEntry, stored: dict[str, Any]) -> dict[str, Any]:
+        """Take secrets out of an answer before it is kept: a model may say what it was not told."""
+        redacted, kinds = redact_value(stored, item.file.report.language)
+        if kinds:
+            name = f"{item.repository}: the analysis of {item.sha[:7]}"
+            text = f"holds what looks like a secret ({', '.join(kinds)}), which is taken out"
+            self.summary.warnings.append(f"{name} {text}; if it is one, revoke it")
+        return dict(redacted)
+
+    def warn(self, text: str) -> None:
+        """Tell of something amiss, once, whatever its numbers are."""
+        kinds = {_NUMBER.sub("", warning) for warning in self.summary.warnings}
+        if text and _NUMBER.sub("", text) not in kinds:
+            self.summary.warnings.append(text)
+
+    def _write(self, item: SelectedEntry, analysis: Analysis) -> None:
+        if self._put(item, analysis):
+            self.summary.done += analysis.status is Status.OK
+            self.summary.partial += analysis.status is Status.PARTIAL
+            self.summary.unfounded += len(analysis.unfounded)
+            self.summary.missing_files += len(analysis.missing_files)
+
+    def _put_failure(
+        self, item: SelectedEntry, analysis: Analysis, key: str, stored: dict[str, Any] | None
+    ) -> None:
+        """Write a failure where no analysis is worth more; what is kept of it, in any case."""
+        if item.entry.analysis.status not in {Status.MISSING, Status.FAILED}:
+            analysis = item.entry.analysis
+        self._put(item, analysis, partial(remember, key=key, stored=stored))
+
+    def _put(
+        self,
+        item: SelectedEntry,
+        analysis: Analysis,
+        change: Callable[[Entry], Entry] = forget,
+    ) -> bool:
+        try:
+            self.updater.put(item, analysis, change)
+        except ReportError as error:
+            self.summary.failed["report"] += 1
+            self.summary.warnings.append(str(error))
+            return False
+        return True
+
+
+def _templates(settings: Settings) -> Path | None:
+    """Give the folder of the user's own prompts, beside mkdocs.yml."""
+    folder = settings.file.parent / "templates"
+    return folder if folder.is_dir() else None
