@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from playwright.sync_api import expect
 
+from digest.site.html.text import with_turns_shown
 from tests.hostile.archive import PER_REPORT, REPOSITORIES, WORD, marker, sha_number, title_of
 from tests.hostile.looking import look_into, window
 from tests.hostile.payloads import BODIES, loaded
@@ -88,7 +89,7 @@ def test_each_payload_is_shown_as_text_by_its_day(visit: Visitor, hostile: Hosti
     payloads = loaded(hostile.beacon.address)
     assert by_sha.keys() >= {sha_number(number) for number in range(len(payloads))}
     for number, payload in enumerate(payloads):
-        text = title_of(number, payload)
+        text = with_turns_shown(title_of(number, payload))
         plain = "".join(char for char in text if char.isalnum())
         assert "".join(char for char in by_sha[sha_number(number)] if char.isalnum()) == plain
 

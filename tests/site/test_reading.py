@@ -273,11 +273,14 @@ def test_keys_lead_through_the_entries_that_are_shown(visit: Visitor, width: int
 
 def test_keys_go_on_from_where_one_reads(visit: Visitor) -> None:
     page = report(visit)
-    page.set_viewport_size({"width": 1440, "height": 400})
+    page.set_viewport_size({"width": 1440, "height": 300})
     page.keyboard.press("j")
-    page.evaluate("document.getElementById('low').scrollIntoView({ behavior: 'instant' })")
+    page.evaluate("""() => {
+      document.querySelector('[data-level=medium]').scrollIntoView({ behavior: 'instant' })
+      scrollBy({ top: -10, behavior: 'instant' })
+    }""")
     page.keyboard.press("j")
-    expect_focus(page, LOW[0])
+    expect_focus(page, MEDIUM[0])
 
 
 def test_keys_lead_to_the_days_beside(visit: Visitor) -> None:

@@ -18,7 +18,7 @@ from digest.site.content.entries import content_at
 from digest.site.content.reasons import reason_text
 from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_address, search_link
 from digest.site.html.templates import SlottedTemplates, slot_mark
-from digest.site.html.text import escaped, minified, trusted
+from digest.site.html.text import escaped, minified, trusted, with_turns_shown
 from digest.site.rendering.rows import open_entry
 from digest.site.search.documents import UNRATED
 
@@ -212,7 +212,10 @@ class EntryHtml:
     def _link_areas(self, areas: tuple[str, ...], repository: str) -> Markup:
         has_search = self._has_search
         links = [
-            (area, search_link(area=area, repository=repository) if has_search else "")
+            (
+                with_turns_shown(area),
+                search_link(area=area, repository=repository) if has_search else "",
+            )
             for area in areas
         ]
         return self._show_chips(links, is_code=True)
