@@ -27,9 +27,6 @@ _FORMAT_WORDS = re.compile(
     r"|additionalproperties",
     re.IGNORECASE,
 )
-_SYSTEM_WORDS = re.compile(
-    r"system (role|message|prompt|instruction)|role '?\"?system|developer instruction"
-)
 _MOST_TOKENS = tuple(  # the most tokens that an answer may have, as servers say it
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
