@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -25,8 +25,11 @@ from digest.collect import (
 )
 from digest.collect.fetch import is_partial_clone
 from digest.errors import CollectError
+from digest.importance import make_rules
+from digest.limits import MAX_FILES
 from digest.models import Merges, Source
 from digest.pipeline import RunRequest, run_pipeline
+from digest.record.rating import CUT, RatingRequest, rate_archive
 from tests.githost import GitBackend, make_certificate, serving
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 from tests.settings import make_test_settings
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.collect import Clone, Landing
+    from digest.config import Settings
     from digest.models import Commit
 
 FIRST = date(2023, 11, 14)  # the day of NOON, in UTC
@@ -180,9 +184,13 @@ def drawn_history(repo: Repo, seed: int) -> None:
 # Reading
 
 
+def settings_of(folder: Path, source: Source) -> Settings:
+    return make_test_settings(folder, since=FIRST.isoformat(), repositories=(source,))
+
+
 def run(folder: Path, source: Source, until: date) -> dict[str, bytes]:
     """Run the pipeline, and give the archive."""
-    made = make_test_settings(folder, since=FIRST.isoformat(), repositories=(source,))
+    made = settings_of(folder, source)
     (outcome,) = run_pipeline(made, RunRequest(until=until), NOW, lambda name, done, total: None)
     assert (outcome.error, outcome.warnings, outcome.notes) == ("", (), ())
     return {str(p.relative_to(folder)): p.read_bytes() for p in made.archive.rglob("*.md")}
@@ -260,6 +268,30 @@ def test_nights_without_a_cache_give_the_archive_of_one_run(
     local = replace(source, url=str(odd.path))
     assert found == run(tmp_path / "once", local, day)
     assert len(found) == DAYS
+
+
+def test_rating_again_reads_what_is_there_and_fetches_nothing(host: Host, tmp_path: Path) -> None:
+    """Two commits of more files than a report lists: one of an earlier night, one of the last."""
+    repo = host.repo("rocket")
+    repo.commit(b"Base", {b"base": noise(1)}, at=NOON)
+    for day, folder in ((1, b"early"), (5, b"late")):
+        shutil.rmtree(tmp_path / "cache", ignore_errors=True)
+        numbers = range(1000 * day, 1000 * day + MAX_FILES + 1)
+        files = {b"%b/%d" % (folder, number): noise(number, 1) for number in numbers}
+        repo.commit(b"feat: many files", files, at=NOON + day * DAY)
+        run(tmp_path, host.source(repo), FIRST + timedelta(day))
+    clone = existing_clone(host.source(repo), tmp_path / "cache")
+    assert clone
+    assert is_partial_clone(clone.path)
+    asked = len(host.backend.asked)
+    settings = settings_of(tmp_path, host.source(repo))
+    settings = replace(settings, rules=make_rules(thresholds={"high": 1, "medium": 0}))
+    (rated,) = rate_archive(settings, RatingRequest(), NOW)
+    told = {one.day: (one.kept, one.is_changed) for one in rated.entries}
+    assert told[FIRST + timedelta(1)] == (CUT, False)
+    assert told[FIRST + timedelta(5)] == ("", True)
+    assert rated.warnings == ()
+    assert len(host.backend.asked) == asked
 
 
 def test_only_what_is_new_comes_over_the_wire(host: Host, tmp_path: Path) -> None:
