@@ -127,6 +127,7 @@ class PageWords:
     quiet_days_one: str
     no_commits_yet: str
     mattered: str
+    other_areas: str
     breaking: str
     reverts: str
     newcomers: str
@@ -174,7 +175,7 @@ class FailureWords:
 
     one: str
     some: str
-    day: str
+    every: str
     since: str
     because: str  # `{what}` is one of those above
     plain: str  # the same without a reason

@@ -218,7 +218,7 @@ def _section_views(
 def _notice(analysis: Analysis, locale: Locale) -> str:
     """Say why there is no analysis, or that it is cut off; "" where it is as it should be."""
     if analysis.status is Status.FAILED:
-        return say_failure(analysis.error, locale.failures)
+        return say_failure(analysis, locale.failures)
     is_whole = analysis.status in {Status.OK, Status.OFFLINE}
     return "" if is_whole else locale.status_notices[analysis.status]
 

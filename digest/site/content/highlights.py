@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from digest.models import Level
 from digest.site.content.statistics import Share, rank_people
-from digest.site.reading.records import importance_order
+from digest.site.reading.records import CatalogEntry, CatalogReport, importance_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from digest.site.reading.catalog import Catalog
-    from digest.site.reading.records import CatalogEntry, CatalogReport
 
+Placed = tuple[CatalogEntry, CatalogReport]  # a commit, and the report that it stands in
 
 MOST_OF_WEEK = 10  # commits of a week that are named first
 MOST_UNASKED = 5  # commits of a repository and a day that are always shown, whatever their level
@@ -30,7 +31,7 @@ class HighlightGroup:
 
     repository: str
     reports: tuple[CatalogReport, ...]  # all of the repository in that time
-    items: tuple[tuple[CatalogEntry, CatalogReport], ...]
+    items: tuple[Placed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +64,43 @@ def find_highlights(catalog: Catalog, reports: Sequence[CatalogReport]) -> Highl
     )
 
 
-def best_by_area(
+def find_best(
     catalog: Catalog, reports: Sequence[CatalogReport], limit: int = MOST_OF_WEEK
-) -> list[tuple[str, str, list[tuple[CatalogEntry, CatalogReport]]]]:
-    """Give the best commits of reports, `limit` at most, by repository and area.
+) -> list[Placed]:
+    """Give the best commits of reports, `limit` at most, the most important first.
 
-    Merges of commits that are there themselves are left out.
-
-    Each group is a repository, an area ("" for commits without one) and its commits. The group of
-    the best commit comes first, and of equally important commits the newest.
+    Of equally important ones each repository's newest come first, in turn. Merges of commits that
+    are there themselves are left out.
     """
-    newest_first = sorted(reports, key=attrgetter("day"), reverse=True)
-    pairs = [
-        (item, one) for one in newest_first for item in one.items if not brought_by(catalog, item)
+    ranked: list[tuple[tuple[object, int], Placed]] = []
+    seen: Counter[tuple[object, ...]] = Counter()
+    for one in sorted(reports, key=attrgetter("day"), reverse=True):
+        for item in one.items:
+            if not brought_by(catalog, item):
+                order = importance_order(item.entry)
+                ranked.append(((order, seen[one.repository, order]), (item, one)))
+                seen[one.repository, order] += 1
+    return [placed for _, placed in sorted(ranked, key=itemgetter(0))[:limit]]
+
+
+def by_area(best: Sequence[Placed]) -> list[tuple[str, str, list[Placed]]]:
+    """Group commits by repository and area; an area is named where several of them share it.
+
+    Each group is a repository, an area and its commits. The repository of the best commit comes
+    first, and of a repository its areas, then the commits of all others, whose area is "".
+    """
+    keys = [(one.repository, next(iter(item.summary.labels.areas), "")) for item, one in best]
+    shared = Counter(keys)
+    groups: dict[str, dict[str, list[Placed]]] = {}
+    for key, placed in zip(keys, best, strict=True):
+        repository, area = key
+        own = groups.setdefault(repository, {})
+        own.setdefault(area if shared[key] > 1 else "", []).append(placed)
+    return [
+        (repository, area, own[area])
+        for repository, own in groups.items()
+        for area in sorted(own, key=lambda area: area == "")
     ]
-    best = sorted(pairs, key=lambda pair: importance_order(pair[0].entry))[:limit]
-    groups: dict[tuple[str, str], list[tuple[CatalogEntry, CatalogReport]]] = {}
-    for item, one in best:
-        area = next(iter(item.summary.labels.areas), "")
-        groups.setdefault((one.repository, area), []).append((item, one))
-    return [(*key, group) for key, group in groups.items()]
 
 
 def brought_by(catalog: Catalog, item: CatalogEntry) -> Sequence[CatalogEntry]:
@@ -117,6 +135,6 @@ def _groups_of(
 
 def _items(
     reports: Iterable[CatalogReport], stands_out: Callable[[CatalogEntry], bool]
-) -> Iterator[tuple[CatalogEntry, CatalogReport]]:
+) -> Iterator[Placed]:
     for catalog_report in reports:
         yield from ((item, catalog_report) for item in catalog_report.items if stands_out(item))

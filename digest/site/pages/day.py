@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from digest.models import Level
+from digest.site.content.failures import failing_since, say_failures
 from digest.site.content.highlights import MOST_UNASKED, count_at_once, find_highlights
 from digest.site.html.addresses import day_address, monday_of, week_address, week_name
 from digest.site.html.templates import DeferredHtml
@@ -29,7 +30,8 @@ def day_sources(catalog: Catalog) -> Iterator[PageSource]:
     for key in with_neighbours(tuple(catalog.by_day)):
         before, day, after = key
         shown = summary_hash_inputs(catalog, catalog.by_day[day])
-        hash_inputs = (str(before), str(after), *shown)
+        failing = failing_since(catalog.counts_before(day))
+        hash_inputs = (str(before), str(after), failing, *shown)
         yield PageSource((day_address(day),), key, hash_inputs, day, f"{day:%Y-%m}")
 
 
@@ -65,6 +67,7 @@ def _template_values(
         "week_page": week_address(monday),
         "counts": total_counts(reports),
         "day_figures": figures_of(renderer, total_counts(reports), highlights),
+        "failures": say_failures(reports, catalog.counts_before(day), renderer.locale.failures),
         "repositories": [
             _repository(renderer, one, deferred) for one in reports if one.counts.total
         ],

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from digest.site.content.failures import say_failures
 from digest.site.content.highlights import MOST_UNASKED, brought_by, count_at_once, find_highlights
 from digest.site.content.statistics import recent_reports
 from digest.site.html.addresses import (
+    ROOT_PLACEHOLDER,
     day_address,
     monday_of,
     repository_address,
@@ -85,11 +87,14 @@ def _days_with_commits(catalog: Catalog) -> Iterator[date]:
 
 def _latest_days(renderer: PageRenderer) -> Iterator[dict[str, Any]]:
     """Yield the latest days with commits for the template, until enough commits are named."""
-    named = 0
+    named, are_failing = 0, False
     for number, day in enumerate(_days_with_commits(renderer.site.catalog)):
         if number == _MOST_DAYS or (number >= _FEWEST_DAYS and named >= _ENOUGH):
             return
         shown = _show_day(renderer, day, _BEST_BEFORE if number else MOST_UNASKED)
+        was_failing, are_failing = are_failing, shown["counts"].is_failing
+        if was_failing and are_failing:
+            shown["failures"] = ""  # the newer day says since when
         named += sum(len(repository["lines"]) for repository in shown["repositories"])
         yield shown
 
@@ -104,7 +109,10 @@ def _show_day(renderer: PageRenderer, day: date, best: int) -> dict[str, Any]:
         "day": day,
         "address": day_address(day),
         "counts": counts,
-        "figures": figures_of(renderer, counts, highlights),
+        "figures": figures_of(
+            renderer, counts, highlights, page=ROOT_PLACEHOLDER + day_address(day)
+        ),
+        "failures": say_failures(reports, catalog.counts_before(day), renderer.locale.failures),
         "week": week_name(monday),
         "week_page": week_address(monday),
         "quiet": [one for one in reports if not one.counts.total],

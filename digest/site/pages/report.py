@@ -24,12 +24,13 @@ from digest.site.rendering.rows import open_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from markupsafe import Markup
 
     from digest.site.reading.analysis import RenderedAnalysis
     from digest.site.reading.catalog import Catalog
-    from digest.site.reading.records import CatalogReport
+    from digest.site.reading.records import CatalogReport, Counts
     from digest.site.rendering.entry_html import EscapedEntry
     from digest.site.rendering.renderer import PageRenderer
 
@@ -105,9 +106,8 @@ def _make_report_page(
     before, after = renderer.site.catalog.neighbours(catalog_report)
     groups = tuple(_groups(renderer, catalog_report, entries, deferred))
     views = [entry.view for entry in entries]
-    analyses = [entry.analysis for entry in report.entries]
-    catalog, statuses = renderer.site.catalog, renderer.locale.failures
-    failures = say_failures(analyses, _earlier(catalog, catalog_report), statuses)
+    earlier = _earlier(renderer.site.catalog, catalog_report)
+    failures = say_failures([catalog_report], earlier, renderer.locale.failures)
     content = renderer.render(
         "report",
         address,
@@ -118,7 +118,7 @@ def _make_report_page(
         repository_page=repository_address(report.repository),
         counts=catalog_report.counts,
         failures=failures,
-        notes=renderer.status_notes(catalog_report.counts, besides=Status.FAILED),
+        notes=renderer.status_notes(catalog_report.counts),
         zones=sorted({view.commit.zone for view in views} - {""}),
         types=type_options(views, renderer.locale.change_types),
         has_folds=any(open_entry(view).has_more for view in views),
@@ -160,11 +160,11 @@ def _groups(
         yield Group(level, level or "unrated", name, len(members), html)
 
 
-def _earlier(catalog: Catalog, catalog_report: CatalogReport) -> Iterator[CatalogReport]:
-    """Yield the same repository's reports before one, the newest first."""
+def _earlier(catalog: Catalog, catalog_report: CatalogReport) -> Iterator[tuple[date, Counts]]:
+    """Yield the same repository's days before a report's, the newest first, with their counts."""
     before, _ = catalog.neighbours(catalog_report)
     while before:
-        yield before
+        yield before.day, before.counts
         before, _ = catalog.neighbours(before)
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digest.site.content.charts import MAX_ROWS
 from digest.site.content.entries import reports_web
+from digest.site.content.failures import say_failing
 from digest.site.content.highlights import brought_by
 from digest.site.content.statistics import count_unanalysed, rank_authors
 from digest.site.html.addresses import repository_address
 from digest.site.reading.records import total_counts
+from digest.site.rendering.list_lines import DayForm
 from digest.site.rendering.page import Page, PageSource, TocEntry
 from digest.site.rendering.parts import table_of_contents
 
@@ -74,6 +76,7 @@ def _template_values(renderer: PageRenderer, name: str) -> dict[str, Any]:
         "name": name,
         "web": reports_web(reports),
         "counts": counts,
+        "failures": say_failing(reports, renderer.locale.failures),
         "unanalysed": _unanalysed_note(renderer, counts),
         "days": len(reports),
         "first": reports[0].day,
@@ -117,7 +120,7 @@ def _latest(renderer: PageRenderer, reports: Sequence[CatalogReport]) -> Iterato
         if not brought_by(renderer.site.catalog, catalog_report.items[n])
     )
     for item, catalog_report in islice(newest, MOST_LATEST):
-        yield renderer.lists.line(item, catalog_report, has_day=True)
+        yield renderer.lists.line(item, catalog_report, DayForm.DATE)
 
 
 def _by_month(reports: Sequence[CatalogReport]) -> Iterator[Month]:

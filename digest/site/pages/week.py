@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from digest.models import Level
-from digest.site.content.highlights import MOST_UNASKED, best_by_area, find_highlights, sunday_of
+from digest.site.content.failures import failing_since, say_failures
+from digest.site.content.highlights import (
+    MOST_UNASKED,
+    by_area,
+    find_best,
+    find_highlights,
+    sunday_of,
+)
 from digest.site.content.statistics import DAYS_PER_WEEK, rank_areas
 from digest.site.html.addresses import week_address, week_name
 from digest.site.reading.analysis import shorten_description
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import total_counts
 from digest.site.reading.units import summary_hash_inputs
+from digest.site.rendering.list_lines import DayForm
 from digest.site.rendering.page import Page, PageSource
 from digest.site.rendering.parts import figures_of, show_highlights, table_of_contents
 
@@ -36,7 +44,8 @@ def week_sources(catalog: Catalog) -> Iterator[PageSource]:
         reports = catalog.by_week[monday]
         total = total_counts(catalog.by_week[before]).total if before else ""
         shown = summary_hash_inputs(catalog, reports)
-        hash_inputs = (str(before), str(total), str(after), *shown)
+        failing = failing_since(catalog.counts_before(monday))
+        hash_inputs = (str(before), str(total), str(after), failing, *shown)
         newest = reports[-1].day
         yield PageSource((week_address(monday),), key, hash_inputs, newest, f"{newest:%Y-%m}")
 
@@ -82,6 +91,7 @@ def _template_values(renderer: PageRenderer, key: Neighbours) -> dict[str, Any]:
             before=_total_before(catalog, monday),
             area=next((share.name for share in rank_areas(reports, 1)), ""),
         ),
+        "failures": say_failures(reports, catalog.counts_before(monday), renderer.locale.failures),
         "days": charts.week(monday, reports),
         "highlights": show_highlights(
             renderer, {"breaking": highlights.breaking, "reverts": highlights.reverts}
@@ -109,15 +119,10 @@ def _total_before(catalog: Catalog, monday: date) -> int | None:
 def _show_best(
     renderer: PageRenderer, reports: Sequence[CatalogReport]
 ) -> list[tuple[str, str, list[ListLine]]]:
-    """Show the best commits by area; a repository is named where there are several."""
-    has_several = len({one.repository for one in reports}) > 1
+    """Show the best commits by repository and area."""
     return [
-        (
-            repository if has_several else "",
-            area,
-            [renderer.lists.line(item, one, has_day=True) for item, one in group],
-        )
-        for repository, area, group in best_by_area(renderer.site.catalog, reports)
+        (repository, area, [renderer.lists.line(*placed, DayForm.WEEKDAY) for placed in group])
+        for repository, area, group in by_area(find_best(renderer.site.catalog, reports))
     ]
 
 
@@ -129,11 +134,9 @@ def _show_repositories(
         own = [one for one in reports if one.repository == name]
         counts = total_counts(own)
         limit = max(counts.level(Level.HIGH), MOST_UNASKED)
-        pairs = (
-            pair for *_, group in best_by_area(renderer.site.catalog, own, limit) for pair in group
-        )
+        pairs = find_best(renderer.site.catalog, own, limit)
         if counts.total:
-            yield name, counts, [renderer.lists.line(*pair, has_day=True) for pair in pairs]
+            yield name, counts, [renderer.lists.line(*pair, DayForm.WEEKDAY) for pair in pairs]
 
 
 def _description(renderer: PageRenderer, monday: date, counts: Counts) -> str:
@@ -141,6 +144,5 @@ def _description(renderer: PageRenderer, monday: date, counts: Counts) -> str:
     commits, sunday = renderer.words.counted("commits", counts.total), sunday_of(monday)
     text = renderer.words.week_summary.format(commits=commits, first=monday, last=sunday)
     catalog = renderer.site.catalog
-    best = best_by_area(catalog, catalog.by_week[monday])
-    titles = [item.title for *_, group in best for item, _ in group]
+    titles = [item.title for item, _ in find_best(catalog, catalog.by_week[monday])]
     return shorten_description(f"{text}: {'; '.join(titles)}" if titles else text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive.sections import iter_sections, split_sections
@@ -14,11 +15,21 @@ from digest.text import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from digest.models import Entry
+    from digest.models import Analysis, Entry
 
 BRIEF_LENGTH = 160  # characters; as many as a search engine shows of a description
 _WIDE_BRIEF_LENGTH = 80  # characters that take two columns each, as Chinese ones do
 _CHIP_FIELDS = {Field.TYPE, Field.IMPORTANCE}  # a page shows them as chips and as a badge
+_HTTP_STATUS = re.compile(r"(?:\bHTTP |[:：（(]\s*)([45]\d\d)\b")  # not the port `port=443`
+# In this order: a server that did not answer in time may be one that could not be reached.
+_FAILURES = (
+    ("timeout", re.compile(r"timed?[ -]?out|no answer within|超时", re.IGNORECASE)),
+    ("quota", re.compile(r"quota|rate.?limit|too many requests|额度|限流", re.IGNORECASE)),
+    ("refused", re.compile(r"forbidden|unauthorized|denied|refused|api.key|拒绝", re.IGNORECASE)),
+    ("unreachable", re.compile(r"connect|resolve host|network|连接|网络", re.IGNORECASE)),
+    ("unusable", re.compile(r"can't be read|can't be used|json|schema|parse|解析", re.IGNORECASE)),
+)
+_BY_STATUS = {401: "refused", 402: "quota", 403: "refused", 408: "timeout", 429: "quota"}
 
 
 class RenderedAnalysis(NamedTuple):
@@ -44,6 +55,22 @@ def brief_of_entry(entry: Entry) -> str:
     """
     sections = _shown_sections(iter_sections(entry.analysis.body), entry.commit.title)
     return _brief(entry, ((section, None) for section in sections))
+
+
+def failure_of(analysis: Analysis) -> str:
+    """Tell why an analysis failed: the name of a reason, and the HTTP status where one is told.
+
+    `refused 403`; "" for one that did not fail, or whose error tells no reason.
+    """
+    if analysis.status is not Status.FAILED:
+        return ""
+    error = analysis.error
+    match = _HTTP_STATUS.search(error)
+    if match and not _FAILURES[0][1].search(error):
+        status = int(match[1])
+        kind = _BY_STATUS.get(status, "broken" if status >= 500 else "rejected")
+        return f"{kind} {status}"
+    return next((kind for kind, sign in _FAILURES if sign.search(error)), "")
 
 
 def shorten_description(text: str) -> str:

@@ -10,20 +10,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from digest.forges import OTHER, WebRepository, is_safe_address, read_commit_url
 from digest.site.html.addresses import commit_address, monday_of
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.people import person_of
-from digest.site.reading.records import RELATION_KINDS, RelatedCommits
+from digest.site.reading.records import RELATION_KINDS, RelatedCommits, total_counts
 from digest.site.reading.related_commits import find_related_commits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from digest.models import Commit
-    from digest.site.reading.records import CatalogEntry, CatalogReport
+    from digest.site.reading.records import CatalogEntry, CatalogReport, Counts
 
 Key = TypeVar("Key")
 
@@ -84,6 +85,11 @@ class Catalog:
         """
         days = (catalog_report.day for catalog_report in reports)
         return tuple(sorted(set().union(*(self._newcomers_by_day[day] for day in days))))
+
+    def counts_before(self, day: date) -> Iterator[tuple[date, Counts]]:
+        """Yield the days before one, the newest first, with the counts of their commits."""
+        days = self._counts_by_day
+        yield from reversed(days[: bisect_left(days, day, key=itemgetter(0))])
 
     def neighbours(
         self, catalog_report: CatalogReport
@@ -166,6 +172,10 @@ class Catalog:
         return tuple(sorted(groups, key=lambda group: RELATION_KINDS.index(group.kind)))
 
     # ---- lookups
+
+    @cached_property
+    def _counts_by_day(self) -> list[tuple[date, Counts]]:
+        return [(day, total_counts(reports)) for day, reports in self.by_day.items()]
 
     @cached_property
     def _newcomers_by_day(self) -> dict[date, set[str]]:

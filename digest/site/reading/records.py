@@ -56,6 +56,7 @@ class EntrySummary(NamedTuple):
     relations: Relations = NO_RELATIONS
     people: tuple[str, ...] = ()  # its author and co-authors, without bots
     is_root: bool = False  # whether the branch's own line begins with it
+    failure: str = ""  # why its analysis failed, as `failure_of` tells it
 
 
 NO_SUMMARY = EntrySummary()
@@ -118,6 +119,11 @@ class Counts:
     def level(self, level: Level) -> int:
         """Count the commits of this importance."""
         return dict(self.levels)[level]
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether there are no analyses but those that failed; of no commits none failed."""
+        return self.status(Status.FAILED) == self.total
 
     def status(self, status: Status) -> int:
         """Count the commits whose analysis has this status."""

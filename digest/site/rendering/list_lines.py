@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.models import Status
@@ -10,11 +11,20 @@ from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.templates import SlottedTemplates
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from jinja2 import Environment
     from markupsafe import Markup
 
     from digest.site.content.entries import SiteContext
     from digest.site.reading.records import CatalogEntry, CatalogReport
+
+
+class DayForm(Enum):
+    """How a line says the day of its commit."""
+
+    DATE = auto()
+    WEEKDAY = auto()  # within a week
 
 
 class ListLine(NamedTuple):
@@ -34,9 +44,9 @@ class LineHtml:
         self._forms = SlottedTemplates(templates)
 
     def line(
-        self, item: CatalogEntry, catalog_report: CatalogReport, *, has_day: bool = False
+        self, item: CatalogEntry, catalog_report: CatalogReport, day: DayForm | None = None
     ) -> ListLine:
-        """Show a commit with the time at which it landed; with `has_day`, the day is said."""
+        """Show a commit with the time at which it landed, and the day where a list has several."""
         commit, level = item.entry.commit, item.entry.importance.level
         name = self._locale.levels[level] if level else self._locale.pages.unrated
         target = item.address or f"{catalog_report.address}#{item.anchor}"
@@ -51,9 +61,14 @@ class LineHtml:
             "title": title_html(title),
             "link": ROOT_PLACEHOLDER + target.removesuffix("#"),
             "author": commit.author,
-            "day": catalog_report.day.isoformat() if has_day else "",
+            "day": self._name_day(catalog_report.day, day),
             "time": time_on(catalog_report.day, commit, self._zone),
             "request": request,
             "brief": title_html(item.summary.brief),
         }
         return ListLine(shape["level"], name, self._forms.fill("line", shape, texts))
+
+    def _name_day(self, day: date, form: DayForm | None) -> str:
+        if form is DayForm.WEEKDAY:
+            return self._locale.short_weekdays[day.weekday()]
+        return day.isoformat() if form else ""

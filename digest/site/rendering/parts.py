@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.models import Level
+from digest.site.html.addresses import search_link
+from digest.site.rendering.list_lines import DayForm
 from digest.site.rendering.page import TocEntry
 
 if TYPE_CHECKING:
@@ -17,6 +19,13 @@ if TYPE_CHECKING:
 
 
 NO_BREAK_SPACE = "\u00a0"
+
+
+class Figure(NamedTuple):
+    """A number of a day or week in words; `link` is "" where it leads nowhere."""
+
+    text: str
+    link: str
 
 
 def table_of_contents(
@@ -36,31 +45,35 @@ def figures_of(
     counts: Counts,
     highlights: Highlights,
     *,
+    page: str = "",
     before: int | None = None,
     area: str = "",
-) -> str:
-    """Say in a line how many commits a day or week had, and how many of which note.
+) -> list[Figure]:
+    """Say how many commits a day or week had, and how many of which note.
 
-    `before` is the number of commits that the week before had, `area` what most are of.
+    `page` is the link to the page with its reverts and breaking changes where that is another one,
+    `before` the number of commits that the week before had, `area` what most are of.
     """
     words = renderer.words
     reverts, breaking = (
         sum(len(group.items) for group in part)
         for part in (highlights.reverts, highlights.breaking)
     )
-    parts = [words.counted("commits", counts.total)]
-    if before is not None:
+    total = words.counted("commits", counts.total)
+    if before is not None and before != counts.total:
         change = f"{counts.total - before:+,}".replace("-", "−")
-        parts[0] = words.than_before.format(commits=parts[0], change=change)
+        total = words.than_before.format(commits=total, change=change)
+    figures = [Figure(total, "")]
     if high := counts.level(Level.HIGH):
-        parts.append(words.counted("some_high", high))
+        figures.append(Figure(words.counted("some_high", high), ""))
     if reverts:
-        parts.append(words.counted("some_reverts", reverts))
+        figures.append(Figure(words.counted("some_reverts", reverts), f"{page}#reverts"))
     if breaking:
-        parts.append(words.counted("some_breaking", breaking))
+        figures.append(Figure(words.counted("some_breaking", breaking), f"{page}#breaking"))
     if area:
-        parts.append(words.most_in.format(area=area))
-    return " · ".join(part.replace(" ", NO_BREAK_SPACE) for part in parts)
+        link = search_link(area=area) if renderer.has_search else ""
+        figures.append(Figure(words.most_in.format(area=area), link))
+    return [one._replace(text=one.text.replace(" ", NO_BREAK_SPACE)) for one in figures]
 
 
 def show_highlights(
@@ -74,6 +87,7 @@ def show_highlights(
 
 
 def _show_group(renderer: PageRenderer, group: HighlightGroup) -> tuple[str, list[ListLine]]:
-    has_day = len({catalog_report.day for catalog_report in group.reports}) > 1
-    lines = [renderer.lists.line(item, one, has_day=has_day) for item, one in group.items]
+    has_days = len({catalog_report.day for catalog_report in group.reports}) > 1
+    day = DayForm.WEEKDAY if has_days else None
+    lines = [renderer.lists.line(item, one, day) for item, one in group.items]
     return group.repository, lines

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.models import Level, Status
 from digest.site.content.charts import Charts
-from digest.site.html.addresses import ROOT_PLACEHOLDER, fill_in_root
+from digest.site.html.addresses import ROOT_PLACEHOLDER, fill_in_root, search_link
 from digest.site.html.text import minified
 from digest.site.rendering.entry_html import EntryHtml
 from digest.site.rendering.list_lines import LineHtml
@@ -44,6 +44,7 @@ class PageRenderer:
     ) -> None:
         self.site = site
         self.has_feeds = has_feeds
+        self.has_search = has_search
         self.charts = Charts(site.locale, has_search)
         self.locale = site.locale
         self.words = self.locale.pages
@@ -81,11 +82,12 @@ class PageRenderer:
         return f"{text}: {', '.join(parts)}" if parts else text
 
     def status_notes(
-        self, counts: Counts, *, besides: Status | None = None
+        self, counts: Counts, *, besides: Status | None = Status.FAILED
     ) -> list[tuple[str, str]]:
         """Name each kind of incomplete analysis that occurs `besides` one, with its count.
 
-        That none was made by a model is nothing to be told of.
+        That none was made by a model is nothing to be told of; those that failed are told of in a
+        sentence, as `say_failures` does.
         """
         return [
             (str(status), self.locale.status_counts[status].format(n=f"{number:,}"))
@@ -110,6 +112,7 @@ class PageRenderer:
             "span": self.words.span,
             "weekday": self.locale.weekday,
             "title_anchor": HEADING,
+            "search": search_link if self.has_search else lambda **_: "",
             "has_feeds": self.has_feeds,
             "unrated": UNRATED,
         }

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from digest.locales import locale_of
-from digest.models import ChangeType, Language, Level
+from digest.models import Analysis, ChangeType, Language, Level, Status
 from digest.site.content.statistics import rank_areas, rank_authors, rank_types
 from digest.site.reading.catalog import KNOWN_AFTER
 from digest.site.reading.library import make_catalog, read_library
@@ -79,7 +79,7 @@ def test_a_week_tells_what_mattered_first(small: Built) -> None:
     assert texts(page, "//h2") == [
         *("What mattered", "By repository", "Busiest areas", "Change types"),
     ]
-    assert texts(page, "//h3") == ["acme/lander", "acme/rocket guidance", "acme/rocket"]
+    assert texts(page, "//h3") == ["acme/lander", "acme/rocket"]
     titles = texts(page, f"{BEST}//li/div/a")
     assert len(titles) == 10
     assert titles[:5] == [
@@ -89,7 +89,7 @@ def test_a_week_tells_what_mattered_first(small: Built) -> None:
     ]
     assert texts(page, f"{BEST}//li//code") == ["Thruster"]
     by = texts(page, f"{BEST}//li//p[@class='digest-by']")
-    assert by[2] == "Ada Example2025-03-0418:00#41"
+    assert by[2] == "Ada ExampleTue18:00#41"
     briefs = texts(page, "//p[@class='digest-brief']")
     assert briefs[0].startswith("The guidance loop now holds attitude while the engine coasts")
     assert texts(page, "//details/summary") == [
@@ -218,6 +218,50 @@ def test_a_week_without_commits_says_so_in_numbers(project: Project) -> None:
     assert texts(read(built, "2025-W18/"), "//p[@class='digest-summary']/span") == ["0 commits"]
     assert texts(read(built, ""), "//section[@class='digest-day']/h2")[0] == "2025-03-04 Tuesday"
     assert built.said == ()
+
+
+# ---- what all of them do
+
+
+COUNTED = "//*[contains(@class, 'digest-badge')][b or ancestor::table]"
+
+
+def test_what_counts_commits_leads_to_them(small: Built) -> None:
+    links = set(read(small, "acme/rocket/").xpath(f"{COUNTED}/@href"))
+    for level in Level:
+        assert f"../../search/?importance={level}&repository=acme%2Frocket&sort=date" in links
+        assert f"../../acme/rocket/2025-03-04/#{level}" in links
+    day = read(small, DAY).xpath("//h2/span/a/@href")
+    assert day == [f"../acme/{name}/2025-03-04/#high" for name in ("lander", "rocket")]
+    for address in ("", DAY, WEEK, "acme/rocket/"):
+        badges = read(small, address).xpath(COUNTED)
+        assert [badge.tag for badge in badges if badge.tag != "a"] == []
+        assert [badge for badge in badges if badge.text_content().split()[-1] == "0"] == []
+
+
+def test_without_a_search_badges_only_count(project: Project) -> None:
+    project.configure("      archive: archive\n      search: false\n")
+    home = read(project.build(strict=True), "")
+    assert texts(home, f"{COUNTED}[self::span]")[:2] == ["High 1", "Low 1"]
+    assert home.xpath(f"{COUNTED}[self::a]") == []
+
+
+def test_failures_are_told_once_a_page(project: Project) -> None:
+    failed = Analysis(Status.FAILED, "", "API请求失败: 403 Client Error")
+    days = [date(2025, 4, n) for n in (8, 9, 10)]
+    entries = [make_entry(f"fix: {name}", analysis=failed) for name in "ab"]
+    write_archive(project.archive, [make_report(*entries, day=day) for day in days])
+    built = project.build(strict=True)
+    said = "All {n} analyses since 2025-04-08 failed: the model's server refused (403)."
+    pages = {"": 6, "2025-04-10/": 6, "2025-04-09/": 4, "acme/rocket/": 6}
+    for address, number in {**pages, "acme/rocket/2025-04-10/": 6}.items():
+        page = read(built, address)
+        assert texts(page, "//p[@class='digest-failures']")[0] == said.format(n=number), address
+        assert page.xpath("//*[contains(@class, 'digest-status--failed')]") == []
+    week = texts(read(built, "2025-W15/"), "//p[@class='digest-failures']")
+    assert week == ["All 6 analyses failed: the model's server refused (403)."]
+    shown = texts(read(built, ""), "//section[@class='digest-day']/p[@class='digest-failures']")
+    assert [one[:8] for one in shown] == ["All 6 an", "1 of 10 "]
 
 
 # ---- the home
