@@ -39,6 +39,11 @@ class FileLine:
     deletions: int | None
     bar: Bar
 
+    @property
+    def is_binary(self) -> bool:
+        """Whether its lines are not counted."""
+        return self.additions is None or self.deletions is None
+
 
 @dataclass(frozen=True, slots=True)
 class Folder:

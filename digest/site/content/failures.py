@@ -74,9 +74,10 @@ def say_failing(reports: Sequence[CatalogReport], words: FailureWords) -> str:
     return _because(what, failure_reason(usual, words), words)
 
 
-def failing_since(earlier: Iterable[tuple[date, Counts]]) -> str:
-    """Give what `say_failures` takes from earlier days, for the hash of a page."""
-    return "{} {}".format(*_streak(earlier))
+def failing_since(reports: Sequence[CatalogReport], earlier: Iterable[tuple[date, Counts]]) -> str:
+    """Give what `say_failures` takes from earlier days, for the hash of a page; mostly nothing."""
+    counts = total_counts(reports)
+    return "{} {}".format(*_streak(earlier)) if counts.total and counts.is_failing else ""
 
 
 def _usual_failure(reports: Iterable[CatalogReport]) -> str:

@@ -115,8 +115,9 @@ def _has_label(catalog: Catalog, label: str, item: CatalogEntry) -> bool:
     Of a merge and what it brought, one is listed.
     """
     has_label = attrgetter(label)
-    is_brought = any(has_label(other.summary.labels) for other in brought_by(catalog, item))
-    return has_label(item.summary.labels) and not is_brought
+    return has_label(item.summary.labels) and not any(
+        has_label(other.summary.labels) for other in brought_by(catalog, item)
+    )
 
 
 def _groups_of(

@@ -63,7 +63,7 @@ def _make_commit_page(
     repository = catalog.web_repository(item.entry.commit, name)
     changed = changed_files(item.entry.commit, repository, commit.url)
     sections, scope = part_sections(view, has_files=changed is not None)
-    details = renderer.entries.details(
+    details = renderer.entries.details.show(
         item.entry, changed, scope, related, repository.forge.request_word
     )
     beside = catalog.commits_beside(item.address)

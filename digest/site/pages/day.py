@@ -29,8 +29,9 @@ def day_sources(catalog: Catalog) -> Iterator[PageSource]:
     """Yield the days that have reports, the oldest first, each with the days before and after."""
     for key in with_neighbours(tuple(catalog.by_day)):
         before, day, after = key
-        shown = summary_hash_inputs(catalog, catalog.by_day[day])
-        failing = failing_since(catalog.counts_before(day))
+        reports = catalog.by_day[day]
+        shown = summary_hash_inputs(catalog, reports)
+        failing = failing_since(reports, catalog.counts_before(day))
         hash_inputs = (str(before), str(after), failing, *shown)
         yield PageSource((day_address(day),), key, hash_inputs, day, f"{day:%Y-%m}")
 

@@ -94,7 +94,7 @@ def _hash_inputs(catalog: Catalog, catalog_report: CatalogReport) -> Iterator[st
         yield from related_hash_inputs(catalog.related_by_address.get(item.address, ()))
     for commit in commits_around(catalog, catalog_report):
         yield from (commit.address, commit.title) if commit else ("", "")
-    yield failing_since(_earlier(catalog, catalog_report))
+    yield failing_since([catalog_report], _earlier(catalog, catalog_report))
     yield from named_hash_inputs(catalog, catalog_report)
 
 

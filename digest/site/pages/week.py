@@ -44,7 +44,7 @@ def week_sources(catalog: Catalog) -> Iterator[PageSource]:
         reports = catalog.by_week[monday]
         total = total_counts(catalog.by_week[before]).total if before else ""
         shown = summary_hash_inputs(catalog, reports)
-        failing = failing_since(catalog.counts_before(monday))
+        failing = failing_since(reports, catalog.counts_before(monday))
         hash_inputs = (str(before), str(total), str(after), failing, *shown)
         newest = reports[-1].day
         yield PageSource((week_address(monday),), key, hash_inputs, newest, f"{newest:%Y-%m}")

@@ -7,18 +7,17 @@ once for all commits of the same shape (see `SlottedTemplates`).
 from __future__ import annotations
 
 import secrets
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
 from digest.models import ChangeType, Status
-from digest.site.content.commit_details import WIDTH, related_links
 from digest.site.content.entries import content_at
-from digest.site.content.reasons import reason_text
 from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_address, search_link
 from digest.site.html.templates import SlottedTemplates, slot_mark
 from digest.site.html.text import escaped, minified, trusted, with_turns_shown
+from digest.site.rendering.details import DetailsHtml
 from digest.site.rendering.rows import open_entry
 from digest.site.search.documents import UNRATED
 
@@ -27,10 +26,8 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from digest.models import Entry
-    from digest.site.content.commit_details import ChangedFiles
     from digest.site.content.entries import Chip, CommitView, EntryView, SectionView, SiteContext
-    from digest.site.reading.records import CatalogEntry, CatalogReport, RelatedCommits
+    from digest.site.reading.records import CatalogEntry, CatalogReport
 
 _BELOW_ENTRY = 2  # levels by which an analysis's headings are deeper on its report's page
 _CONTENT_MARK = slot_mark(secrets.token_hex(8))  # random, so that no title holds it
@@ -66,7 +63,7 @@ class EntryHtml:
         self._frames = lru_cache(maxsize=1024)(self._frame)
         self._linked_chips = lru_cache(maxsize=1024)(self._link_chips)
         self._linked_areas = lru_cache(maxsize=1024)(self._link_areas)
-        self._reason_text = lru_cache(maxsize=1024)(partial(reason_text, locale=site.locale))
+        self.details = DetailsHtml(site.locale, self._forms)
 
     def escape_entry(self, view: EntryView) -> EscapedEntry:
         """Escape an entry's facts."""
@@ -123,34 +120,6 @@ class EntryHtml:
             "after_name": after.title if after else "",
         }
         return self._forms.fill("commit", _shape(view, ""), texts)
-
-    def details(
-        self,
-        entry: Entry,
-        changed: ChangedFiles | None,
-        scope: Sequence[SectionView],
-        related: Sequence[RelatedCommits],
-        request_word: str = "pull",
-    ) -> Markup:
-        """Show what stands below a commit's analysis: files, reasons, related commits.
-
-        `scope` is what the analysis says of the parts affected, which the files belong to;
-        `request_word` is what its forge calls a request.
-        """
-        importance = entry.importance
-        if not (changed or importance.reasons or related):
-            return Markup()
-        html = self._templates.get_template("digest/beside.html").render(
-            changed=changed,
-            scope=[content_at(section, 0) for section in scope],
-            reasons=[
-                (self._reason_text(reason.rule), reason.points) for reason in importance.reasons
-            ],
-            score=importance.score,
-            related=related_links(related, request_word),
-            width=WIDTH,
-        )
-        return trusted(minified(html))  # it autoescapes
 
     def entry(self, shown: EscapedEntry, place: int, *, is_mixed: bool) -> Markup:
         """Show an entry on its report's page: whole if it is important or has no other page.
@@ -221,8 +190,9 @@ class EntryHtml:
         return self._show_chips(links, is_code=True)
 
     def _show_chips(self, links: Sequence[tuple[str, str]], *, is_code: bool = False) -> Markup:
-        template = self._templates.get_template("digest/chips.html")
-        return trusted(minified(template.render(links=links, is_code=is_code)))  # it autoescapes
+        shape = {"is_code": is_code}
+        chips = (self._forms.fill("chip", shape, {"label": a, "link": b}) for a, b in links)
+        return trusted("\n".join(chips))
 
     def _chips_of(self, chips: tuple[Chip, ...]) -> Markup:
         if chips not in self._chips:

@@ -94,8 +94,12 @@ def test_failures_are_said_once(
 
 
 def test_a_page_changes_only_where_what_it_says_does() -> None:
-    assert failing_since(before([GOOD], [REFUSED])) != failing_since(before([GOOD], [GOOD]))
-    assert failing_since(before([GOOD], [REFUSED])) == failing_since(before([GOOD] * 2, [REFUSED]))
+    failed = reports([REFUSED], first=9)
+    told = failing_since(failed, before([GOOD], [REFUSED]))
+    assert told != failing_since(failed, before([GOOD], [GOOD]))
+    assert told == failing_since(failed, before([GOOD] * 2, [REFUSED]))
+    for fine in (reports([GOOD, REFUSED], first=9), reports([], first=9)):
+        assert failing_since(fine, before([REFUSED])) == failing_since(fine, before([GOOD]))
 
 
 @pytest.mark.parametrize(
