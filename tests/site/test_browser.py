@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.site.axe import axe_faults
 from tests.site.browsing import PATIENCE, expect_to_fit, expect_value, go, read
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, TWIN_SHAS, sha_of
 from tests.site.serving import serve
@@ -54,6 +55,16 @@ def test_every_kind_of_page_fits_its_window(
         go(page, site + address)
         expect(page.locator("body")).to_have_attribute("data-md-color-scheme", wanted)
         expect_to_fit(page, width)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_every_kind_of_page_is_for_everyone(
+    visit: Callable[..., Page], site: str, width: int, scheme: str
+) -> None:
+    page = visit("", width, scheme)
+    for name, address in PAGES.items():
+        go(page, site + address)
+        assert axe_faults(page) == [], name
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PAGES = ("", "2026-W09/", "2026-02-26/", "vllm-project/vllm/")
-# What moved below the header from the page's first paint on; see https://web.dev/articles/cls
+# What moved from the page's first paint on; see https://web.dev/articles/cls
 SHIFTS = """() => new Promise(done => {
   const shifts = []
   const keep = entries => {
     for (const { sources } of entries)
       for (const { node } of sources)
-        if (node?.parentElement?.closest('.md-container, .md-footer'))
+        if (node?.parentElement?.closest('.md-header, .md-container, .md-footer'))
           shifts.push(node.outerHTML ?? node.data)
   }
   const observer = new PerformanceObserver(list => keep(list.getEntries()))
@@ -47,6 +47,22 @@ OTHERS = (
 LOST = "2026-02-26/lost"  # for which the page that is served where there is none has an answer
 SCRIPT = "**/assets/digest/pages.js"
 PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
+# The numbers, dates and times of ours that stand on two lines.
+BROKEN = r"""() => [...document.querySelectorAll(
+    '.digest-summary, .digest-by, .digest-counts, .digest-date, .digest-facts, .digest-key, '
+    + '.digest-line, .digest-failures, .digest-quiet, .digest-table :is(th, td)')]
+  .filter(part => part.checkVisibility()).flatMap(part => {
+    const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT)
+    const range = document.createRange(), broken = []
+    for (let text; (text = texts.nextNode());)
+      for (const { 0: number, index } of text.data.matchAll(/\d[\d.,:-]*/g)) {
+        range.setStart(text, index)
+        range.setEnd(text, index + number.length)
+        const tops = [...range.getClientRects()].map(({ top }) => Math.round(top))
+        if (new Set(tops).size > 1) broken.push(number)
+      }
+    return broken
+  })"""
 OPEN_ALL = "document.querySelectorAll('.md-content details').forEach(part => part.open = true)"
 
 
@@ -88,6 +104,7 @@ def test_all_fits_the_window_also_where_it_is_opened(visit: Visitor, site: str, 
         go(page, site + address)
         page.evaluate(OPEN_ALL)
         expect_to_fit(page, width)
+        expect_value(page, BROKEN, [])
 
 
 @pytest.mark.parametrize("width", [390, 768, 1440])
