@@ -29,6 +29,11 @@ POLICY = (
     " base-uri 'none'; form-action 'self'"
 )
 POLICIES = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')  # pages' own
+# What a page asks for that is the theme's: no part of it is a stranger's, and other tests have it.
+THEME = re.compile(
+    rb'<link rel="stylesheet" href="[./]*/assets/[\w./-]+">'
+    rb'|<script src="[./]*/assets/[\w./-]+"(?: type="module")?></script>'
+)
 COMPRESSED = {".css", ".html", ".js", ".json", ".svg", ".xml"}
 
 
@@ -57,8 +62,6 @@ class Handler(SimpleHTTPRequestHandler):
             return self._send_lost()
         if not file.is_file():
             return super().send_head()
-        if self.is_plain and file.suffix in {".css", ".js"}:
-            return self._send_empty(file)
         data = self._read(file)
         version = f'"{sha256(data).hexdigest()}"'
         if self.headers.get("If-None-Match") == version:
@@ -85,18 +88,13 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         return BytesIO(data)
 
-    def _send_empty(self, file: Path) -> BytesIO:
-        """Send nothing in a file's place, which a browser need not ask for again."""
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", self.guess_type(file))
-        self.send_header("Content-Length", "0")
-        self.send_header("Cache-Control", "max-age=3600")
-        self.end_headers()
-        return BytesIO()
-
     def _read(self, file: Path) -> bytes:
         data = file.read_bytes()
-        return POLICIES.sub(b"", data) if self.is_bare and file.suffix == ".html" else data
+        if file.suffix != ".html":
+            return data
+        for is_left_out, parts in ((self.is_bare, POLICIES), (self.is_plain, THEME)):
+            data = parts.sub(b"", data) if is_left_out else data
+        return data
 
     def _send_lost(self) -> BytesIO | None:
         """Send the page for what is not there, as GitHub Pages does."""
@@ -132,8 +130,8 @@ def serve(
 ) -> Iterator[str]:
     """Serve a site, under a content security policy if one is given; give its address.
 
-    Where it `is_bare`, pages lack the policies they have of their own; where it `is_plain`, styles
-    and scripts are empty. `frames?…&…` shows the pages of these addresses together.
+    Where it `is_bare`, pages lack the policies they have of their own; where it `is_plain`, the
+    theme's styles and scripts. `frames?…&…` shows the pages of these addresses together.
     """
     handler = partial(
         Handler, directory=str(folder), policy=policy, is_bare=is_bare, is_plain=is_plain
