@@ -363,12 +363,12 @@ def test_forked_processes_have_a_loop_of_their_own(server: LLMServer) -> None:
 def test_importing_is_lazy_silent_and_reads_no_env_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("FROM_ENV_FILE=1\n")
     script = """
-import os, sys
+import gc, os, sys
 from digest.analyze.asking import llm, retry
 assert not {"litellm", "openai", "httpx"} & set(sys.modules)
 llm.price_of(llm.Endpoint("gpt-4o", None, "", 1.0, None))
 import litellm
-assert "FROM_ENV_FILE" not in os.environ
+assert gc.isenabled() and "FROM_ENV_FILE" not in os.environ
 assert not litellm.success_callback and not litellm.failure_callback and not litellm.callbacks
 """
     command = [sys.executable, "-c", script]
