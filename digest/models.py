@@ -64,7 +64,9 @@ class Field(StrEnum):
 
     TYPE = "type"
     IMPORTANCE = "importance"
+    HEADLINE = "headline"  # one sentence, for lists
     SUMMARY = "summary"
+    BREAKING = "breaking"  # who must do what, and the line that shows it
     SCOPE = "scope"
     INSIGHT = "insight"
     ARCHITECTURE = "architecture"
@@ -77,6 +79,7 @@ class Field(StrEnum):
     RISK_ADVICE = "risk+advice"
     ADVICE = "advice"
     CONCLUSION = "conclusion"
+    UNSHOWN = "unshown-claims"  # what the message claims and the diff does not show
 
 
 class ChangeType(StrEnum):
@@ -135,32 +138,6 @@ class Source:
 def begins_with_one(sha: str, beginnings: Iterable[str]) -> bool:
     """Tell whether a SHA begins so; of one that is known by its first digits, whether it may."""
     return any(sha.startswith(one) or (sha and one.startswith(sha)) for one in beginnings)
-
-
-@dataclass(frozen=True, slots=True)
-class Llm:
-    """How a language model is reached and what it may cost. It never holds the key itself."""
-
-    model: str  # litellm's name
-    api_base: str | None = None  # None: the provider's own address
-    api_key_env: str = "LLM_API_KEY"  # the variable's name; "": the provider's own
-    fallbacks: tuple[Llm, ...] = ()  # asked where the one before gives no usable answer
-    jobs: int = 8  # requests at once
-    timeout: float = 120.0  # seconds a request
-    requests_per_minute: int | None = None
-    tokens_per_minute: int | None = None
-    max_tokens: int = 4096  # of an answer
-    max_input: int = 24_000  # tokens of a diff
-    max_cost: float | None = 1.0  # US dollars a run; None: no limit
-    price: tuple[float, ...] | None = None  # US dollars per million tokens: in, out, cached
-    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    allow_private: bool = False
-    scanner: tuple[str, ...] = ()  # command that finds further secrets in a text
-
-    @property
-    def models(self) -> tuple[Llm, ...]:
-        """The model and its fallbacks, in the order they are asked."""
-        return self, *self.fallbacks
 
 
 @dataclass(frozen=True, slots=True)

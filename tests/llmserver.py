@@ -92,7 +92,7 @@ class Step:
     status: int = 200
     content: str | None = None
     finish_reason: str = "stop"
-    usage: tuple[int, int] | None = (100, 20)  # tokens, prompt and completion
+    usage: tuple[int, int] | None = (1000, 20)  # tokens, prompt and completion
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None  # instead of all of the above but the status
     delay: float = 0.0  # seconds

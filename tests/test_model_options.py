@@ -11,10 +11,10 @@ import pytest
 
 from digest.analyze.asking.errors import Endpoint
 from digest.analyze.asking.llm import price_of, withdrawal_of
+from digest.analyze.records import Llm
 from digest.config.checks import check_options, check_value
 from digest.config.llm_options import EXAMPLE_MODEL
 from digest.errors import ConfigError
-from digest.models import Llm
 from tests.documents import ROOT
 
 FIRST = {"model": "openai/a", "api_base": "http://g.example/v1", "api_key_env": "A_KEY",

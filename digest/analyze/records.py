@@ -1,4 +1,4 @@
-"""What passes between the parts of the analysis: packs, requests, replies; what became of a run."""
+"""What passes between the parts of the analysis: models, packs, requests, replies, results."""
 
 from __future__ import annotations
 
@@ -30,6 +30,32 @@ class ModelFailure(DigestError):  # noqa: N818 - a failure, no mistake of who as
 
     def __str__(self) -> str:
         return self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Llm:
+    """How a language model is reached and what it may cost. It never holds the key itself."""
+
+    model: str  # litellm's name
+    api_base: str | None = None  # None: the provider's own address
+    api_key_env: str = "LLM_API_KEY"  # the variable's name; "": the provider's own
+    fallbacks: tuple[Llm, ...] = ()  # asked where the one before gives no usable answer
+    jobs: int = 8  # requests at once
+    timeout: float = 120.0  # seconds a request
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    max_tokens: int = 4096  # of an answer
+    max_input: int = 24_000  # tokens of a diff
+    max_cost: float | None = 1.0  # US dollars a run; None: no limit
+    price: tuple[float, ...] | None = None  # US dollars per million tokens: in, out, cached
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    allow_private: bool = False
+    scanner: tuple[str, ...] = ()  # command that finds further secrets in a text
+
+    @property
+    def models(self) -> tuple[Llm, ...]:
+        """The model and its fallbacks, in the order they are asked."""
+        return self, *self.fallbacks
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks
 from digest.cli.printing import echo, echo_json
 from digest.cli.tracing import trace_options, trace_requests
 from digest.errors import DigestError
-from digest.models import Level, Llm, Status
+from digest.models import Level, Status
 from digest.text import counted
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
     from types import ModuleType
 
-    from digest.analyze.records import RunSummary
+    from digest.analyze.records import Llm, RunSummary
     from digest.analyze.run.choose import Selection
     from digest.config import Settings
 

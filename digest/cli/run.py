@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from digest.analyze.records import RunSummary
+    from digest.analyze.records import Llm, RunSummary
     from digest.config import Settings
-    from digest.models import Llm
 
 
 def _range_options(command: Callable[..., Any]) -> Callable[..., Any]:

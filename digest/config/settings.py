@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 
+from digest.analyze.records import Llm
 from digest.collect.source import is_local_path
 from digest.config.option_types import parse_since
 from digest.config.options import DigestConfig, FeedsConfig, RepositoryConfig
 from digest.errors import ConfigError
 from digest.forges import web_address, web_repository
-from digest.models import Language, Llm, Merges, Source
+from digest.models import Language, Merges, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -29,7 +29,13 @@ class AnswerDescriptions:
     """What a model is told each property of its answer is about."""
 
     types: str
+    headline: str
     summary: str
+    breaking: str
+    breaks: str
+    action: str
+    line: str
+    unshown: str
     scope: str
     advice: str
     insights: str

@@ -118,6 +118,8 @@ class PageWords:
     some_reverts_one: str
     some_breaking: str
     some_breaking_one: str
+    some_said_breaking: str
+    some_said_breaking_one: str
     quiet: str
     than_before: str
     most_in: str
@@ -129,6 +131,7 @@ class PageWords:
     mattered: str
     other_areas: str
     breaking: str
+    said_breaking: str
     reverts: str
     newcomers: str
     newcomers_note: str
@@ -149,6 +152,7 @@ class PageWords:
             "some_high",
             "some_reverts",
             "some_breaking",
+            "some_said_breaking",
             "quiet_days",
         ],
         number: int,

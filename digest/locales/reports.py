@@ -41,7 +41,9 @@ class FieldNames(EnumTexts[Field]):
 
     type: str
     importance: str
+    headline: str
     summary: str
+    breaking: str
     scope: str
     insight: str
     architecture: str
@@ -54,6 +56,7 @@ class FieldNames(EnumTexts[Field]):
     risk_advice: str
     advice: str
     conclusion: str
+    unshown: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,7 @@ def commit_line(commit: IndexedCommit, citations: Citations, summary: str = "") 
         types=labels.types,
         areas=labels.areas,
         is_breaking=labels.is_breaking or None,
+        breaking_by_analysis=item.summary.breaking,
         is_revert=labels.is_revert or None,
         summary=shorten(summary or item.summary.brief, MAX_SUMMARY_LENGTH, at_break=True),
         page=citations.commit(commit),
@@ -161,6 +162,9 @@ def period(
         "by_day": dict(sorted(by_day.items())),
         "areas": dict(areas.most_common(8)),
         "breaking": _named((one for one in best if one.item.labels.is_breaking), citations),
+        "breaking_by_analyses": _named(
+            (one for one in best if one.item.summary.is_said_to_break), citations
+        ),
         "reverts": _named((one for one in best if one.item.labels.is_revert), citations),
         "shown": min(len(best), limit),
         "most_important": [commit_line(one, citations) for one in best[:limit]],

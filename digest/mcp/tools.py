@@ -79,7 +79,7 @@ class ArchiveTools:
             and (not change_type or change_type in one.item.labels.types)
             and author.casefold() in one.item.entry.commit.author.casefold()
             and (not path or any(path in changed for changed in one.paths))
-            and (not breaking or one.item.labels.is_breaking)
+            and (not breaking or one.item.labels.is_breaking or one.item.summary.breaking)
         ]
         words = words_of(query)
         if not words:

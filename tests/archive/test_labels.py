@@ -97,7 +97,7 @@ def test_a_sentence_is_no_known_label() -> None:
 
 
 def test_every_field_has_a_label_in_english_and_chinese() -> None:
-    english = {field_of(str(field).replace("+", " and ")) for field in Field}
+    english = {field_of(str(field).replace("+", " and ").replace("-", " ")) for field in Field}
     assert english == set(Field)
 
 

@@ -41,8 +41,8 @@ def _object(value: Any, schema: dict[str, Any], defined: dict[str, Any]) -> Any:
     if isinstance(value, list):
         objects = [part for part in value if isinstance(part, dict)]
         value = {name: part for one in objects for name, part in _pairs(one)}
-    if value is None or isinstance(value, str):
-        value = {}
+    if value is None or isinstance(value, str | bool):
+        value = {}  # `"breaking": false`
     if not isinstance(value, dict):
         return value
     found = {}
@@ -55,7 +55,7 @@ def _object(value: Any, schema: dict[str, Any], defined: dict[str, Any]) -> Any:
 
 
 def _must_be_said(name: str, part: dict[str, Any]) -> bool:
-    """Tell whether an answer without a property says too little."""
+    """Tell whether an answer without a property is no answer, or the schema knows what it means."""
     return name in {"types", "summary"} or part.get("type") == "boolean"
 
 
@@ -105,7 +105,10 @@ def _text(value: Any) -> Any:
 
 
 def _flag(value: Any) -> Any:
+    if value is None:
+        return False
     words = {"true": True, "yes": True, "false": False, "no": False, "none": False, "": False}
+    words |= {"是": True, "否": False, "无": False}
     return words.get(value.strip().lower(), value) if isinstance(value, str) else value
 
 

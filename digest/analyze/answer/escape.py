@@ -110,17 +110,20 @@ def _escape_inline(text: str) -> str:
 
 def _escape_match(match: re.Match[str]) -> str:
     if match["code"]:
-        return _code_span(match["code"])
+        return code_span(match["code"])
     if match["address"]:
         address = match["address"].rstrip(".,;:!?)]}'\"*_")
-        return _code_span(address) + _escape_inline(match["address"][len(address) :])
+        return code_span(address) + _escape_inline(match["address"][len(address) :])
     if match["bold"]:
         return f"**{bold}**" if (bold := _escape_inline(match["bold"]).strip()) else ""
     return "".join(f"\\{char}" for char in match["mark"])
 
 
-def _code_span(text: str) -> str:
-    """Write a code span, with more ticks around it than any run inside (CommonMark 6.1)."""
+def code_span(text: str) -> str:
+    """Write a text as a code span on one line; "" for nothing.
+
+    It has more ticks around it than any run inside (CommonMark 6.1).
+    """
     text = " ".join(text.split())
     runs = [len(run) for run in re.findall("`+", text)]
     ticks = "`" * (max(runs, default=0) + 1)

@@ -36,8 +36,8 @@ def find_object(text: str, names: Collection[str], *, is_whole: bool) -> dict[st
     """
     said = _said(text)
     found = _best(list(_objects(said)), names)
-    if found is None and is_whole:
-        found = _mended(said, names)
+    if is_whole and (found is None or not _has_one(found, names)):  # a part of a broken one, maybe
+        found = _mended(said, names) or found
     if found is not None:
         return found
     if not said.strip():
@@ -85,9 +85,13 @@ def _best(values: list[Any], names: Collection[str]) -> dict[str, Any] | None:
     """Give the object with the most of these names, looked for within the values."""
     inner = [one for value in values for one in _within(value, 0)]
     best = max(inner, key=lambda one: len(set(one) & set(names)), default=None)
-    if best is not None and (set(best) & set(names) or len(inner) == 1):
+    if best is not None and (_has_one(best, names) or len(inner) == 1):
         return best
     return None
+
+
+def _has_one(found: dict[str, Any], names: Collection[str]) -> bool:
+    return not set(found).isdisjoint(names)
 
 
 def _within(value: Any, depth: int) -> Iterator[dict[str, Any]]:

@@ -12,9 +12,14 @@ from digest.analyze.answer.finding import find_object
 from digest.analyze.answer.records import (
     LIST_FIELDS,
     MAX_ASPECT,
+    MAX_HEADLINE,
+    MAX_ITEM,
+    MAX_LINE,
     MAX_SUMMARY,
+    MAX_UNSHOWN,
     Answer,
     AnswerError,
+    BreakingClaim,
     distinct_items,
 )
 from digest.analyze.answer.schema import _DEPTHS, _High, _Low
@@ -55,12 +60,30 @@ def _describe_errors(error: ValidationError) -> str:
 
 
 def _answer(found: _Low) -> Answer:
-    scope, risks, advice = (tuple(distinct_items(getattr(found, x, []))) for x in LIST_FIELDS)
+    lists = (tuple(distinct_items(getattr(found, x, []))) for x in LIST_FIELDS)
+    scope, risks, advice, unshown = lists
     said = found.insights.model_dump() if isinstance(found, _High) else {}
     insights = {
         Field(name): shorten(text.strip(), MAX_ASPECT)
         for name, text in said.items()
         if text.strip()
     }
-    summary = shorten(found.summary.strip(), MAX_SUMMARY)
-    return Answer(tuple(found.types), summary, scope, insights, risks, advice)
+    return Answer(
+        tuple(found.types),
+        shorten(found.summary.strip(), MAX_SUMMARY),
+        scope,
+        insights,
+        risks,
+        advice,
+        headline=shorten(found.headline.strip(), MAX_HEADLINE, at_break=True),
+        breaking=_breaking(found),
+        unshown=unshown[:MAX_UNSHOWN],
+    )
+
+
+def _breaking(found: _Low) -> tuple[BreakingClaim, ...]:
+    """Give what the answer says breaks: nothing where it does not say who must do what."""
+    said = found.breaking
+    action = shorten(said.action.strip(), MAX_ITEM)
+    line = said.line.strip()[:MAX_LINE]
+    return (BreakingClaim(action, line),) if said.breaks and action else ()

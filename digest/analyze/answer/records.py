@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.analyze.records import ModelFailure
 from digest.models import ChangeType, Field
@@ -19,6 +19,9 @@ MAX_SUMMARY = 2000
 MAX_ASPECT = 1000
 MAX_ITEM = 500
 MAX_ITEMS = 12
+MAX_HEADLINE = 160
+MAX_LINE = 300  # of the diff, quoted
+MAX_UNSHOWN = 3  # items
 ASPECTS = (
     Field.ARCHITECTURE,
     Field.PERFORMANCE,
@@ -36,6 +39,13 @@ class AnswerError(ModelFailure):
         super().__init__(message, kind)
 
 
+class BreakingClaim(NamedTuple):
+    """That a commit breaks something, as a model says; to be believed if the line is there."""
+
+    action: str  # who must do what
+    line: str  # of the diff or the message, as it is quoted; "" where none is
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a model says of a commit. Texts are Markdown as it came; `write_body` escapes them."""
@@ -46,13 +56,18 @@ class Answer:
     insights: Mapping[Field, str] = field(default_factory=dict)  # by aspect; none are empty
     risks: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
+    headline: str = ""
+    breaking: tuple[BreakingClaim, ...] = ()
+    unshown: tuple[str, ...] = ()  # claims of the message that the diff does not show
 
     def texts(self) -> list[str]:
-        """List all its texts, the summary first."""
-        return [self.summary, *self.insights.values(), *self.scope, *self.risks, *self.advice]
+        """List all its own texts, the summary first; what it quotes is none."""
+        breaking = [claim.action for claim in self.breaking]
+        first = [self.summary, self.headline, *breaking, *self.insights.values()]
+        return [*first, *self.scope, *self.risks, *self.advice, *self.unshown]
 
 
-LIST_FIELDS = ("scope", "risks", "advice")
+LIST_FIELDS = ("scope", "risks", "advice", "unshown")
 
 
 def distinct_items(texts: Iterable[str]) -> list[str]:

@@ -11,7 +11,16 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from digest.analyze.answer.records import MAX_ASPECT, MAX_ITEM, MAX_ITEMS, MAX_SUMMARY, MAX_TYPES
+from digest.analyze.answer.records import (
+    MAX_ASPECT,
+    MAX_HEADLINE,
+    MAX_ITEM,
+    MAX_ITEMS,
+    MAX_LINE,
+    MAX_SUMMARY,
+    MAX_TYPES,
+    MAX_UNSHOWN,
+)
 from digest.archive.types import named_types
 from digest.locales import locale_of
 from digest.models import ChangeType, Language, Level
@@ -30,10 +39,20 @@ def _known_types(value: object) -> object:
     raise ValueError("name at least one change type")
 
 
+class _Breaking(BaseModel):
+    model_config = ConfigDict(strict=True)
+    breaks: bool = False  # asked for by itself, so that a field to fill is no invitation
+    action: str
+    line: str
+
+
 class _Low(BaseModel):
     model_config = ConfigDict(strict=True)
     types: Annotated[list[ChangeType], BeforeValidator(_known_types)]
+    headline: str
     summary: str
+    breaking: _Breaking
+    unshown: list[str]
 
 
 class _Medium(_Low):
@@ -56,6 +75,14 @@ class _High(_Medium):
     risks: list[str]
 
 
+_MOST_ITEMS = {"types": MAX_TYPES, "unshown": MAX_UNSHOWN}
+_LONGEST = {
+    "headline": MAX_HEADLINE,
+    "summary": MAX_SUMMARY,
+    "action": MAX_ITEM,
+    "line": MAX_LINE,
+}
+
 # How much is asked by level. The importance is not asked: rules decide it, never the model.
 _DEPTHS: dict[Level, type[_Low]] = {Level.LOW: _Low, Level.MEDIUM: _Medium, Level.HIGH: _High}
 
@@ -76,8 +103,8 @@ def _bounds(name: str, part: dict[str, Any]) -> dict[str, int]:
     """Give a property's bounds: without them a small model writes until its tokens are spent."""
     if part["type"] == "array":
         least = {"minItems": 1} if name == "types" else {}
-        return least | {"maxItems": MAX_TYPES if name == "types" else MAX_ITEMS}
-    return {"maxLength": MAX_SUMMARY if name == "summary" else MAX_ASPECT}
+        return least | {"maxItems": _MOST_ITEMS.get(name, MAX_ITEMS)}
+    return {"maxLength": _LONGEST.get(name, MAX_ASPECT)}
 
 
 def _strict(node: Any, defined: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
 
 from digest.analyze.answer.parse import parse_answer
-from digest.analyze.answer.records import Answer, AnswerError
+from digest.analyze.answer.records import Answer, AnswerError, BreakingClaim
 from digest.analyze.answer.schema import schema_for
 from digest.models import ChangeType, Field, Language
 
@@ -23,6 +24,9 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
     return {
         "types": [str(kind) for kind in answer.types],
         "summary": answer.summary,
+        "headline": answer.headline,
+        "breaking": [list(claim) for claim in answer.breaking],
+        "unshown": list(answer.unshown),
         "scope": list(answer.scope),
         "insights": {str(aspect): text for aspect, text in answer.insights.items()},
         "risks": list(answer.risks),
@@ -35,6 +39,9 @@ def answer_from_json(data: dict[str, Any]) -> Answer:
     return Answer(
         types=tuple(map(ChangeType, data["types"])),
         summary=data["summary"],
+        headline=data["headline"],
+        breaking=tuple(starmap(BreakingClaim, data["breaking"])),
+        unshown=tuple(data["unshown"]),
         scope=tuple(data["scope"]),
         insights={Field(aspect): text for aspect, text in data["insights"].items()},
         risks=tuple(data["risks"]),
@@ -61,7 +68,4 @@ def _completed(found: dict[str, Any], level: Level) -> dict[str, Any]:
     properties = schema_for(level, Language.EN)["properties"]
     whole = {name: found.get(name, _EMPTY[part["type"]]) for name, part in properties.items()}
     whole["types"] = whole["types"] or [str(ChangeType.OTHER)]
-    if "insights" in properties:
-        said = whole["insights"] if isinstance(whole["insights"], dict) else {}
-        whole["insights"] = dict.fromkeys(properties["insights"]["properties"], "") | said
     return whole

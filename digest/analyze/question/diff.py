@@ -100,17 +100,18 @@ def _file(lines: list[str]) -> FileDiff:
         old_path=old if status in {"R", "C"} else None,
         status=status,
         is_binary=any(line.startswith(("Binary files ", "GIT binary patch")) for line in head),
-        is_cut=any(map(_is_cut, lines)),
+        is_cut=any(map(is_remark, lines)),
         head="".join(head),
         hunks=tuple(_hunk(part) for part in _parts(lines, starts)),
     )
 
 
 def _unreadable_file(lines: list[str]) -> FileDiff:
-    return FileDiff(UNREADABLE, None, "?", False, any(map(_is_cut, lines)), "".join(lines), ())
+    return FileDiff(UNREADABLE, None, "?", False, any(map(is_remark, lines)), "".join(lines), ())
 
 
-def _is_cut(line: str) -> bool:
+def is_remark(line: str) -> bool:
+    """Tell whether a line says that something of the diff is left out."""
     return line.startswith(_REMARK) and line.rstrip("\n") != _NO_NEWLINE
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from digest.analyze.question.diff import UNREADABLE, parse_diff, truncate_hunk
+from digest.analyze.question.diff import UNREADABLE, is_remark, parse_diff, truncate_hunk
 from digest.analyze.records import LeftOut, Pack
 from digest.importance.files import kind_of as kind_of
 
@@ -109,6 +109,11 @@ def split_diff(
     return tuple(
         replace(pack, part=number, parts=len(packs)) for number, pack in enumerate(packs, 1)
     )
+
+
+def is_cut(pack: Pack) -> bool:
+    """Tell whether a pack leaves out hunks, or parts of them, of the files that it shows."""
+    return any(map(is_remark, pack.text.split("\n")))
 
 
 # What is left out by rule

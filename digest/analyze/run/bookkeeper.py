@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.analyze.asking.store import AnswerStore
-    from digest.analyze.records import RunSummary
+    from digest.analyze.records import Llm, RunSummary
     from digest.analyze.run.choose import SelectedEntry
     from digest.analyze.run.prepare import PreparedTask
     from digest.analyze.run.tasks import TaskSource
     from digest.analyze.run.unit import UnitResult
     from digest.config import Settings
-    from digest.models import Entry, Llm
+    from digest.models import Entry
 
 _NUMBER = re.compile(r"\d[\d,]*")
 _NOT_ITS_FAULT = {"budget", "lost"}  # failures that say nothing of the commit

@@ -11,19 +11,28 @@ from digest.analyze.answer.schema import schema_for
 from digest.analyze.answer.serialize import answer_from_json
 from digest.analyze.asking.store import answer_key
 from digest.analyze.grounding.marks import find_marks
-from digest.analyze.question.pack import pack_diff, split_diff
+from digest.analyze.grounding.quotes import is_quoted
+from digest.analyze.question.pack import is_cut, pack_diff, split_diff
 from digest.analyze.question.prompt import make_request
 from digest.analyze.run.unit import Question, UnitResult
 from digest.archive.sections import limit_analysis
-from digest.models import Analysis, Commit, Coverage, Language, Level, Llm, Status
+from digest.models import (
+    Analysis,
+    Commit,
+    Coverage,
+    Language,
+    Level,
+    Status,
+)
 from digest.text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from digest.analyze.answer.records import BreakingClaim
     from digest.analyze.grounding.known_paths import CommitTree
-    from digest.analyze.records import Pack, Request
+    from digest.analyze.records import Llm, Pack, Request
     from digest.secrets.redact import RedactedText
 
 _USAGE = ("prompt", "completion", "missing")  # what is told of tokens, in this order
@@ -140,16 +149,21 @@ def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | 
     """Make an analysis of what `answer_record` gave; `None` when no usable answer had come.
 
     The claims are checked here, against the redacted message and the whole redacted diff; the
-    commit's tree is asked only for what these lack.
+    commit's tree is asked only for what these lack. What is said to break is kept out where the
+    line that it rests on is in neither, and counts as unfounded.
     """
     if stored["answer"] is None:
         return None
     task = prepared.task
-    body = write_body(answer_from_json(stored["answer"]), task.language)
     reduced = stored.get("reduced", 0)
     packs = prepared.smaller[reduced - 1 : reduced] if reduced else prepared.packs
     shown = {path for part in packs for path in part.files}
     left_out = {left.path for part in packs for left in part.left_out} - shown
+    answer = answer_from_json(stored["answer"])
+    believed, disbelieved = _parted(answer.breaking, task)
+    is_all_shown = not left_out and not any(map(is_cut, packs))
+    unshown = answer.unshown if is_all_shown else ()  # who saw less can't know
+    body = write_body(replace(answer, breaking=believed, unshown=unshown), task.language)
     marks = find_marks(body, task.commit.message, task.diff, task.repository, task.tree)
     analysis = Analysis(
         status=Status.OK if stored["whole"] else Status.PARTIAL,
@@ -159,8 +173,20 @@ def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | 
         usage={name: n for name in _USAGE if (n := stored["usage"].get(name)) is not None},
         cost=stored["cost"],
         coverage=Coverage(len(shown), len(shown) + len(left_out)),
-        unfounded=marks.unfounded,
+        unfounded=tuple(dict.fromkeys((*disbelieved, *marks.unfounded))),
         missing_files=marks.missing_files,
         created=datetime.fromisoformat(stored["created"]),
     )
     return limit_analysis(analysis)
+
+
+def _parted(
+    claims: Sequence[BreakingClaim], task: AnalysisTask
+) -> tuple[tuple[BreakingClaim, ...], list[str]]:
+    """Part what an answer says breaks: what rests on a line that is there, and what does not.
+
+    Of the others, what they quote is given, or else what they say.
+    """
+    message, diff = task.commit.message, task.diff
+    believed = tuple(one for one in claims if is_quoted(one.line, message, diff))
+    return believed, [one.line or one.action for one in claims if one not in believed]

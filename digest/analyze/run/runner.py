@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
 
+    from digest.analyze.records import Llm
     from digest.config import Settings
-    from digest.models import Llm
 
 _REQUESTS_PER_QUESTION = 5  # what a question with all its repairs costs at most, in first requests
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from digest.analyze.asking.budget import Budget
-    from digest.models import Llm
+    from digest.analyze.records import Llm
 
 _MAX_LOSSES = 3  # times that a unit is sent whose workers die
 

@@ -24,10 +24,11 @@ from digest.models import Level, begins_with_one
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from digest.analyze.records import Llm
     from digest.analyze.run.choose import SelectedEntry
     from digest.collect import Clone
     from digest.config import Settings
-    from digest.models import Llm, Source
+    from digest.models import Source
 
 _AT_ONCE = 64  # commits whose diffs are in memory
 

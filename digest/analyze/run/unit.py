@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.analyze.answer.records import Answer
-    from digest.analyze.records import Reply, Request, Usage
+    from digest.analyze.records import Llm, Reply, Request, Usage
     from digest.errors import DigestError
-    from digest.models import Language, Level, Llm
+    from digest.models import Language, Level
 
 
 _STOPS = {"key": "denied", "forbidden": "denied"}  # how a run's stop is called

@@ -40,7 +40,16 @@ OFFLINE = OfflineWords(
 
 ANSWERS = AnswerDescriptions(
     types="The kinds of change, the main one first; at most 3.",
+    headline="One sentence for a list: what changes for whom; at most 160 characters.",
     summary="What the commit changes and why, in a few plain sentences; at most 2000 characters.",
+    breaking="Whether somebody must change something of theirs for it to go on working.",
+    breaks="true only if a line of the diff or the message shows it.",
+    action="Who must do what, in one sentence; an empty string if nothing breaks.",
+    line="That line, copied exactly; an empty string if nothing breaks.",
+    unshown=(
+        "What the message claims and the diff does not show, one claim an item; at most 3, nearly"
+        " always empty."
+    ),
     scope=(
         "The parts of the project that are affected, one an item; at most 12 items of at most"
         " 500 characters."

@@ -28,7 +28,9 @@ LEVELS = LevelNames(
 FIELDS = FieldNames(
     type="Change type",
     importance="Importance",
+    headline="Headline",
     summary="Summary",
+    breaking="Breaking",
     scope="Scope",
     insight="Insights",
     architecture="Architecture",
@@ -41,6 +43,7 @@ FIELDS = FieldNames(
     risk_advice="Risks and advice",
     advice="Advice",
     conclusion="Conclusion",
+    unshown="Unshown claims",
 )
 
 CHANGE_TYPES = ChangeTypeNames(

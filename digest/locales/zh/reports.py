@@ -28,7 +28,9 @@ LEVELS = LevelNames(
 FIELDS = FieldNames(
     type="变更类型",
     importance="重要程度",
+    headline="一句话",
     summary="变更摘要",
+    breaking="不兼容变更",
     scope="影响范围",
     insight="技术洞察",
     architecture="架构影响",
@@ -41,6 +43,7 @@ FIELDS = FieldNames(
     risk_advice="风险与建议",
     advice="关注建议",
     conclusion="结论",
+    unshown="diff 未体现的说法",
 )
 
 CHANGE_TYPES = ChangeTypeNames(

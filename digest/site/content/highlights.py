@@ -39,7 +39,8 @@ class Highlights:
     """What stands out in a day or a week; a part that does not occur is empty."""
 
     high: tuple[HighlightGroup, ...]
-    breaking: tuple[HighlightGroup, ...]
+    breaking: tuple[HighlightGroup, ...]  # by the rules
+    said_breaking: tuple[HighlightGroup, ...]  # others that break something by their analyses
     reverts: tuple[HighlightGroup, ...]
     newcomers: tuple[Share, ...]  # authors and co-authors, with their commits of that time
 
@@ -58,8 +59,9 @@ def find_highlights(catalog: Catalog, reports: Sequence[CatalogReport]) -> Highl
     """Find what stands out in all reports of a day or a week."""
     return Highlights(
         high=_groups_of(reports, lambda item: item.entry.importance.level is Level.HIGH),
-        breaking=_groups_of(reports, partial(_has_label, catalog, "is_breaking")),
-        reverts=_groups_of(reports, partial(_has_label, catalog, "is_revert")),
+        breaking=_groups_of(reports, partial(_stands_out, catalog, _is_breaking)),
+        said_breaking=_groups_of(reports, partial(_stands_out, catalog, _is_said_to_break)),
+        reverts=_groups_of(reports, partial(_stands_out, catalog, _is_revert)),
         newcomers=tuple(rank_people(reports, catalog.newcomers_of(reports))),
     )
 
@@ -109,15 +111,24 @@ def brought_by(catalog: Catalog, item: CatalogEntry) -> Sequence[CatalogEntry]:
     return next((group.items for group in related if group.kind == "brought"), ())
 
 
-def _has_label(catalog: Catalog, label: str, item: CatalogEntry) -> bool:
-    """Tell whether a commit has a label that no commit has which it brought by a merge.
+def _stands_out(catalog: Catalog, does: Callable[[CatalogEntry], bool], item: CatalogEntry) -> bool:
+    """Tell whether a commit does what no commit does which it brought by a merge.
 
     Of a merge and what it brought, one is listed.
     """
-    has_label = attrgetter(label)
-    return has_label(item.summary.labels) and not any(
-        has_label(other.summary.labels) for other in brought_by(catalog, item)
-    )
+    return does(item) and not any(map(does, brought_by(catalog, item)))
+
+
+def _is_breaking(item: CatalogEntry) -> bool:
+    return item.summary.labels.is_breaking
+
+
+def _is_revert(item: CatalogEntry) -> bool:
+    return item.summary.labels.is_revert
+
+
+def _is_said_to_break(item: CatalogEntry) -> bool:
+    return item.summary.is_said_to_break
 
 
 def _groups_of(

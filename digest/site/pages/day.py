@@ -61,7 +61,6 @@ def _template_values(
     catalog, charts, monday = renderer.site.catalog, renderer.charts, monday_of(day)
     reports = catalog.by_day[day]
     highlights = find_highlights(catalog, reports)
-    parts = {"breaking": highlights.breaking, "reverts": highlights.reverts}
     return {
         "day": day,
         "week": week_name(monday),
@@ -73,7 +72,7 @@ def _template_values(
             _repository(renderer, one, deferred) for one in reports if one.counts.total
         ],
         "quiet": [one for one in reports if not one.counts.total],
-        "highlights": show_highlights(renderer, parts),
+        "highlights": show_highlights(renderer, highlights),
         "newcomers": charts.people(highlights.newcomers, reports),
         "areas": charts.areas(reports),
         "types": charts.types(reports),

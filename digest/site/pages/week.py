@@ -55,11 +55,10 @@ def make_week_page(renderer: PageRenderer, key: Neighbours) -> Iterator[Page]:
     before, monday, after = key
     address = week_address(monday)
     values = _template_values(renderer, key)
-    parts = {
-        "breaking": values["highlights"]["breaking"],
-        "reverts": values["highlights"]["reverts"],
+    parts = values["highlights"] | {
+        "mattered": values["best"],
+        "by_repository": values["repositories"],
     }
-    parts |= {"mattered": values["best"], "by_repository": values["repositories"]}
     parts |= {name: values[name] for name in ("newcomers", "areas")} | {"kinds": values["types"]}
     yield Page(
         address,
@@ -93,9 +92,7 @@ def _template_values(renderer: PageRenderer, key: Neighbours) -> dict[str, Any]:
         ),
         "failures": say_failures(reports, catalog.counts_before(monday), renderer.locale.failures),
         "days": charts.week(monday, reports),
-        "highlights": show_highlights(
-            renderer, {"breaking": highlights.breaking, "reverts": highlights.reverts}
-        ),
+        "highlights": show_highlights(renderer, highlights),
         "best": _show_best(renderer, reports),
         "repositories": list(_show_repositories(renderer, reports)),
         "newcomers": charts.people(highlights.newcomers, reports),

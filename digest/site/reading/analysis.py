@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 BRIEF_LENGTH = 160  # characters; as many as a search engine shows of a description
 _WIDE_BRIEF_LENGTH = 80  # characters that take two columns each, as Chinese ones do
+_QUOTED = 80  # characters of a line of code
+_CODE = re.compile(r"(?P<ticks>`+) ?(?P<line>[^\n]*?[^`\n]) ?(?P=ticks)")
+_SUMMING_UP = (Field.HEADLINE, Field.SUMMARY)  # in the order they are written
 _CHIP_FIELDS = {Field.TYPE, Field.IMPORTANCE}  # a page shows them as chips and as a badge
 _HTTP_STATUS = re.compile(r"(?:\bHTTP |[:：（(]\s*)([45]\d\d)\b")  # not the port `port=443`
 # In this order: a server that did not answer in time may be one that could not be reached.
@@ -43,15 +46,17 @@ def render_analysis(entry: Entry, sections: Iterable[Section] | None = None) -> 
     """Render an entry's sections, those that are shown; `sections` are all, if they are known."""
     all_sections = split_sections(entry.analysis.body) if sections is None else sections
     shown = _shown_sections(all_sections, entry.commit.title)
-    rendered = tuple([(section, render_markdown(section.text)) for section in shown])
-    return RenderedAnalysis(rendered, _brief(entry, rendered))
+    rendered = [(section, render_markdown(section.text)) for section in shown]
+    below = [pair for pair in rendered if pair[0].field is not Field.HEADLINE]
+    return RenderedAnalysis(tuple(below), _brief(entry, rendered))
 
 
 def brief_of_entry(entry: Entry) -> str:
     """Summarise an entry on one line of text, at most `BRIEF_LENGTH` characters.
 
-    It is the analysis's summary; without one, its first text that is not about type or importance.
-    The brief is "" where there is no analysis. Only the sections that are looked at are rendered.
+    It is the analysis's headline or its summary; without them, its first text that is not about
+    type or importance. The brief is "" where there is no analysis. Only the sections that are
+    looked at are rendered.
     """
     sections = _shown_sections(iter_sections(entry.analysis.body), entry.commit.title)
     return _brief(entry, ((section, None) for section in sections))
@@ -73,6 +78,22 @@ def failure_of(analysis: Analysis) -> str:
     return next((kind for kind, sign in _FAILURES if sign.search(error)), "")
 
 
+def breaking_of_entry(entry: Entry) -> str:
+    """Give what an analysis says breaks, on one line: who must do what, and the line as code.
+
+    It is "" where that does not rest on a line, as in what other tools write of breaking changes.
+    """
+    sections = iter_sections(entry.analysis.body)
+    said = next((section.text for section in sections if section.field is Field.BREAKING), "")
+    action, *quoted = said.split("\n\n")
+    line = next((match["line"] for part in quoted if (match := _CODE.fullmatch(part))), "")
+    text = plain_text(render_markdown(action))
+    if not (text and line):
+        return ""
+    code = f"`{shorten(line, _QUOTED)}`" if "`" not in line else shorten(line, _QUOTED)
+    return f"{shorten(text, BRIEF_LENGTH, at_break=True)} {code}"
+
+
 def shorten_description(text: str) -> str:
     """Shorten a text to what a search engine or a chat shows of a description.
 
@@ -84,12 +105,12 @@ def shorten_description(text: str) -> str:
 
 
 def _shown_sections(sections: Iterable[Section], title: str) -> Iterator[Section]:
-    """Leave out what chips and badge show, and a summary that says no more than the title.
+    """Leave out what chips and badge show, and a summary that says no more than the title does.
 
     A type that is explained in brackets stays.
     """
     for section in sections:
-        if section.field is Field.SUMMARY:
+        if section.field in _SUMMING_UP:
             is_shown = says_more(section.text.strip(), title)
         elif section.field in _CHIP_FIELDS:
             is_shown = section.field is Field.TYPE and any(char in section.text for char in "（(")
@@ -115,7 +136,7 @@ def _brief_candidates(
     skipped = {Field.SCOPE} if entry.analysis.status is Status.OFFLINE else set()  # bare figures
     others = []
     for section, safe_html in sections:
-        if section.field is Field.SUMMARY:
+        if section.field in _SUMMING_UP:
             yield from _section_text(section, safe_html)
         elif section.field not in (_CHIP_FIELDS | skipped):
             others.append((section, safe_html))

@@ -85,7 +85,7 @@ def pack_entry(entry: Entry, summary: EntrySummary, prefix: str) -> list[Any]:
     url = None if prefix and commit.url == prefix + commit.sha else commit.url
     shown = [commit.sha, commit.author, commit.message, url, _pack_time(commit)]
     rated = [_pack_size(commit), importance.level, importance.score]
-    lists = [summary.brief, summary.people, summary.is_root, summary.failure]
+    lists = [summary.brief, summary.people, summary.is_root, summary.failure, summary.breaking]
     return [*shown, *rated, entry.analysis.status, *lists]
 
 
@@ -124,10 +124,10 @@ def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
     relations = {n: _unpack_relations(*packed) for n, *packed in numbered_relations}
     summaries = (
         EntrySummary(brief, labels[number], relations.get(n, NO_RELATIONS), tuple(people), *rest)
-        for n, ((*_, brief, people, is_first, failure), number) in enumerate(
+        for n, ((*_, brief, people, is_first, failure, breaking), number) in enumerate(
             zip(entries, label_numbers, strict=True)
         )
-        for rest in [(is_first, failure)]
+        for rest in [(is_first, failure, breaking)]
     )
     found = tuple(FoundSecrets(commit, tuple(kinds)) for commit, kinds in secrets)
     return Outline(report, file_hash, tuple(names), tuple(summaries), shown_hash, found)

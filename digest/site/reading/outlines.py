@@ -17,7 +17,7 @@ from digest.models import Commit, Entry, Level, Report
 from digest.secrets.entries import redact_report
 from digest.site import cache
 from digest.site.html.autolinks import possible_shas
-from digest.site.reading.analysis import brief_of_entry, failure_of
+from digest.site.reading.analysis import breaking_of_entry, brief_of_entry, failure_of
 from digest.site.reading.labels import labels_of
 from digest.site.reading.limits import apply_limits
 from digest.site.reading.outline_json import (
@@ -135,6 +135,7 @@ def _summarise(entry: Entry, repository: str) -> EntrySummary:
         contributors(entry.commit),
         is_root(entry.commit),
         failure_of(entry.analysis),
+        breaking_of_entry(entry),
     )
 
 

@@ -57,6 +57,12 @@ class EntrySummary(NamedTuple):
     people: tuple[str, ...] = ()  # its author and co-authors, without bots
     is_root: bool = False  # whether the branch's own line begins with it
     failure: str = ""  # why its analysis failed, as `failure_of` tells it
+    breaking: str = ""  # what a model says it breaks, on one line, with the line that shows it
+
+    @property
+    def is_said_to_break(self) -> bool:
+        """Whether it breaks something by a model's word alone: no rule says so."""
+        return self.breaking != "" and not self.labels.is_breaking
 
 
 NO_SUMMARY = EntrySummary()

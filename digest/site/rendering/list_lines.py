@@ -44,9 +44,16 @@ class LineHtml:
         self._forms = SlottedTemplates(templates)
 
     def line(
-        self, item: CatalogEntry, catalog_report: CatalogReport, day: DayForm | None = None
+        self,
+        item: CatalogEntry,
+        catalog_report: CatalogReport,
+        day: DayForm | None = None,
+        brief: str = "",
     ) -> ListLine:
-        """Show a commit with the time at which it landed, and the day where a list has several."""
+        """Show a commit with the time at which it landed, and the day where a list has several.
+
+        Below it stands `brief`, or else its own.
+        """
         commit, level = item.entry.commit, item.entry.importance.level
         name = self._locale.levels[level] if level else self._locale.pages.unrated
         target = item.address or f"{catalog_report.address}#{item.anchor}"
@@ -64,7 +71,7 @@ class LineHtml:
             "day": self._name_day(catalog_report.day, day),
             "time": time_on(catalog_report.day, commit, self._zone),
             "request": request,
-            "brief": title_html(item.summary.brief),
+            "brief": title_html(brief or item.summary.brief),
         }
         return ListLine(shape["level"], name, self._forms.fill("line", shape, texts))
 

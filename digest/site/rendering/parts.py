@@ -10,7 +10,7 @@ from digest.site.rendering.list_lines import DayForm
 from digest.site.rendering.page import TocEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from digest.site.content.highlights import HighlightGroup, Highlights
     from digest.site.reading.records import Counts
@@ -55,9 +55,9 @@ def figures_of(
     `before` the number of commits that the week before had, `area` what most are of.
     """
     words = renderer.words
-    reverts, breaking = (
+    reverts, breaking, said_breaking = (
         sum(len(group.items) for group in part)
-        for part in (highlights.reverts, highlights.breaking)
+        for part in (highlights.reverts, highlights.breaking, highlights.said_breaking)
     )
     total = words.counted("commits", counts.total)
     if before is not None and before != counts.total:
@@ -70,6 +70,9 @@ def figures_of(
         figures.append(Figure(words.counted("some_reverts", reverts), f"{page}#reverts"))
     if breaking:
         figures.append(Figure(words.counted("some_breaking", breaking), f"{page}#breaking"))
+    if said_breaking:
+        said = words.counted("some_said_breaking", said_breaking)
+        figures.append(Figure(said, f"{page}#said_breaking"))
     if area:
         link = search_link(area=area) if renderer.has_search else ""
         figures.append(Figure(words.most_in.format(area=area), link))
@@ -77,17 +80,31 @@ def figures_of(
 
 
 def show_highlights(
-    renderer: PageRenderer, parts: Mapping[str, Iterable[HighlightGroup]]
+    renderer: PageRenderer, highlights: Highlights
 ) -> dict[str, list[tuple[str, list[ListLine]]]]:
-    """Show each part of a day's or week's highlights, by its name.
+    """Show what broke and what was taken back in a day or a week, by its part's name.
 
-    A part gives each repository with a line for each commit that stands out.
+    A part gives each repository with a line for each commit that stands out. What an analysis says
+    of what breaks is the model's word: it stands below the line, and apart where no rule says so.
     """
-    return {name: [_show_group(renderer, group) for group in part] for name, part in parts.items()}
+    parts = {
+        "breaking": highlights.breaking,
+        "said_breaking": highlights.said_breaking,
+        "reverts": highlights.reverts,
+    }
+    return {
+        name: [_show_group(renderer, group, is_breaking="breaking" in name) for group in part]
+        for name, part in parts.items()
+    }
 
 
-def _show_group(renderer: PageRenderer, group: HighlightGroup) -> tuple[str, list[ListLine]]:
+def _show_group(
+    renderer: PageRenderer, group: HighlightGroup, *, is_breaking: bool
+) -> tuple[str, list[ListLine]]:
     has_days = len({catalog_report.day for catalog_report in group.reports}) > 1
     day = DayForm.WEEKDAY if has_days else None
-    lines = [renderer.lists.line(item, one, day) for item, one in group.items]
+    lines = [
+        renderer.lists.line(item, one, day, item.summary.breaking if is_breaking else "")
+        for item, one in group.items
+    ]
     return group.repository, lines

@@ -17,12 +17,16 @@ from digest.analyze.answer.parse import parse_answer
 from digest.analyze.answer.records import (
     ASPECTS,
     MAX_ASPECT,
+    MAX_HEADLINE,
     MAX_ITEM,
     MAX_ITEMS,
+    MAX_LINE,
     MAX_SUMMARY,
     MAX_TYPES,
+    MAX_UNSHOWN,
     Answer,
     AnswerError,
+    BreakingClaim,
 )
 from digest.analyze.answer.schema import schema_for
 from digest.archive import read_report, write_report
@@ -44,7 +48,14 @@ from digest.models import (
 from digest.site.html.markdown import render_markdown
 
 DATA = Path(__file__).parents[2] / "data" / "analyze"
-LOW: dict[str, Any] = {"types": ["fix"], "summary": "The valve shuts."}
+NOTHING_BREAKS = {"breaks": False, "action": "", "line": ""}
+LOW: dict[str, Any] = {
+    "types": ["fix"],
+    "headline": "",
+    "summary": "The valve shuts.",
+    "breaking": NOTHING_BREAKS,
+    "unshown": [],
+}
 MEDIUM = LOW | {"scope": ["`src/valve.py`"], "advice": ["Check the seals."]}
 HIGH = MEDIUM | {"insights": dict.fromkeys(map(str, ASPECTS), ""), "risks": ["It may stick."]}
 
@@ -87,7 +98,7 @@ def test_schema_is_in_the_subset_of_strict_modes(level: Level) -> None:
         elif node["type"] == "array":
             check(node["items"])
         else:
-            assert node["type"] == "string"
+            assert node["type"] in {"string", "boolean"}
 
     check(schema_for(level, Language.EN))
 
@@ -100,12 +111,15 @@ def test_every_text_and_list_has_a_bound() -> None:
             for inner, part in node["properties"].items():
                 check(inner, part)
         elif node["type"] == "array":
-            assert node["maxItems"] == (MAX_TYPES if name == "types" else MAX_ITEMS)
+            assert node["maxItems"] == most.get(name, MAX_ITEMS)
             assert node.get("minItems") == (1 if name == "types" else None)
             assert "enum" in node["items"] or node["items"]["maxLength"] == MAX_ITEM
-        else:
-            assert node["maxLength"] == (MAX_SUMMARY if name == "summary" else MAX_ASPECT)
+        elif node["type"] == "string":
+            assert node["maxLength"] == longest.get(name, MAX_ASPECT)
 
+    most = {"types": MAX_TYPES, "unshown": MAX_UNSHOWN}
+    longest = {"headline": MAX_HEADLINE, "summary": MAX_SUMMARY}
+    longest |= {"action": MAX_ITEM, "line": MAX_LINE}
     check("", schema_for(Level.HIGH, Language.EN))
 
 
@@ -119,10 +133,53 @@ def test_schema_never_asks_for_the_importance() -> None:
 def test_schema_tells_the_limits(language: Language) -> None:
     text = json.dumps(schema_for(Level.HIGH, language))
     numbers = {int(number) for number in re.findall(r"\d+", re.sub(r"\\u\w{4}", "", text))}
-    assert numbers == {1, MAX_TYPES, MAX_SUMMARY, MAX_ASPECT, MAX_ITEM, MAX_ITEMS}
+    lists = {1, MAX_TYPES, MAX_ITEM, MAX_ITEMS, MAX_UNSHOWN}
+    assert numbers == lists | {MAX_SUMMARY, MAX_ASPECT, MAX_HEADLINE, MAX_LINE}
 
 
 # Reading
+
+
+SAID = {"breaks": True, "action": "Callers must name a width.", "line": "-def draw():"}
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (SAID, [SAID]),
+        ([SAID], [SAID]),
+        (json.dumps(SAID), [SAID]),
+        (SAID | {"breaks": "yes"}, [SAID]),
+        (SAID | {"line": None}, [SAID | {"line": ""}]),
+        (SAID | {"breaks": False}, []),
+        (SAID | {"breaks": "no"}, []),
+        (SAID | {"breaks": None}, []),
+        (SAID | {"action": "none"}, []),
+        ({"action": "Callers must name a width."}, []),
+        (True, []),
+        (False, []),
+        ("no", []),
+        (None, []),
+        ([], []),
+    ],
+)
+def test_what_breaks_is_read_where_it_says_who_must_do_what(
+    said: object, found: list[dict[str, str]]
+) -> None:
+    expected = tuple(BreakingClaim(one["action"], one["line"]) for one in found)
+    assert parse_answer(reply(breaking=said), Level.LOW).breaking == expected
+
+
+def test_an_answer_may_leave_out_what_it_has_nothing_to_say_of() -> None:
+    text = json.dumps({"types": ["fix"], "summary": "The valve shuts."})
+    assert parse_answer(text, Level.LOW) == parse_answer(reply(), Level.LOW)
+
+
+def test_headline_is_short_and_written_on_one_line() -> None:
+    answer = parse_answer(reply(headline="Pilots see\n\nthe fuel. " * 20), Level.LOW)
+    assert len(answer.headline) <= MAX_HEADLINE
+    assert answer.headline.endswith("fuel.")
+    assert "**Headline**: Pilots see the fuel. Pilots" in write_body(answer, Language.EN)
 
 
 @pytest.mark.parametrize(
@@ -418,8 +475,14 @@ ANSWERS = st.builds(
     st.dictionaries(st.sampled_from(ASPECTS), TEXTS),
     LISTS,
     LISTS,
+    TEXTS,
+    st.lists(st.builds(BreakingClaim, TEXTS, TEXTS), max_size=3).map(tuple),
+    LISTS,
 )
-ORDER = [Field.TYPE, Field.SUMMARY, Field.SCOPE, *ASPECTS, Field.RISK, Field.ADVICE]
+ORDER = [
+    *(Field.TYPE, Field.HEADLINE, Field.SUMMARY, Field.BREAKING, Field.SCOPE),
+    *(*ASPECTS, Field.RISK, Field.ADVICE, Field.UNSHOWN),
+]
 LABELS = re.compile(r"<p><strong>")
 
 
@@ -428,15 +491,22 @@ def says_something(text: str) -> bool:
     return bool(re.search(r"[a-z中é]", re.sub(r"!?\[[^\]]*\]\([^)]*\)", "", text)))
 
 
-def certain_fields(answer: Answer) -> set[Field]:
+def lists_of(answer: Answer) -> dict[Field, tuple[str, ...]]:
     lists = {Field.SCOPE: answer.scope, Field.RISK: answer.risks, Field.ADVICE: answer.advice}
+    return lists | {Field.HEADLINE: (answer.headline,), Field.UNSHOWN: answer.unshown}
+
+
+def certain_fields(answer: Answer) -> set[Field]:
+    lists = lists_of(answer)
+    lists[Field.BREAKING] = tuple(claim.action for claim in answer.breaking)
     fields = {aspect for aspect, text in answer.insights.items() if says_something(text)}
     fields |= {field for field, texts in lists.items() if any(map(says_something, texts))}
     return fields | {Field.TYPE} | ({Field.SUMMARY} if says_something(answer.summary) else set())
 
 
 def possible_fields(answer: Answer) -> set[Field]:
-    lists = {Field.SCOPE: answer.scope, Field.RISK: answer.risks, Field.ADVICE: answer.advice}
+    lists = lists_of(answer)
+    lists[Field.BREAKING] = tuple(text for claim in answer.breaking for text in claim)
     fields = {aspect for aspect, text in answer.insights.items() if text}
     fields |= {field for field, texts in lists.items() if any(texts)}
     return fields | {Field.TYPE, Field.SUMMARY}
@@ -466,7 +536,8 @@ def test_page_has_text_code_bold_and_lists_alone(answer: Answer, language: Langu
 
 def answer_text(answer: Answer) -> str:
     parts = (answer.summary, *answer.scope, *answer.insights.values(), *answer.risks)
-    return "".join((*parts, *answer.advice))
+    quoted = (text for claim in answer.breaking for text in claim)
+    return "".join((*parts, *answer.advice, answer.headline, *quoted, *answer.unshown))
 
 
 @settings(max_examples=120)

@@ -109,8 +109,8 @@ def error_of(endpoint: Endpoint, request: Request = REQUEST) -> CallError:
 def test_an_answer_with_its_usage_and_cost(server: LLMServer) -> None:
     reply = send_request(at(server), REQUEST)
     assert (reply.text, reply.is_cut, reply.model) == (GOOD, False, "openai/fake")
-    assert reply.usage == Usage(100, 20)
-    assert reply.cost == pytest.approx(140e-6)
+    assert reply.usage == Usage(1000, 20)
+    assert reply.cost == pytest.approx(1040e-6)
 
 
 def test_what_is_sent(server: LLMServer) -> None:
@@ -235,7 +235,7 @@ def test_a_web_page_is_no_answer_and_costs_nothing(server: LLMServer) -> None:
 def test_an_empty_answer_costs_what_the_server_tells(server: LLMServer) -> None:
     server.follow([answer(" ")])
     error = error_of(at(server))
-    assert (error.kind, error.usage, error.may_be_billed) == ("empty", Usage(100, 20), False)
+    assert (error.kind, error.usage, error.may_be_billed) == ("empty", Usage(1000, 20), False)
 
 
 def test_a_filtered_answer_is_final(server: LLMServer) -> None:
@@ -429,7 +429,7 @@ def test_a_fifth_of_the_calls_fail_and_all_succeed_in_the_end(server: LLMServer)
     assert caller.calls == len(server.calls) == 100 + sum(failed.values())
     assert set(caller.retries) == {"rate", "server", "timeout"}
     hung = caller.retries["timeout"] * worst_case(REQUEST, (1.0, 2.0))
-    assert budget.spent == pytest.approx(100 * 140e-6 + hung, rel=0.05)
+    assert budget.spent == pytest.approx(100 * 1040e-6 + hung, rel=0.05)
 
 
 def test_retry_after_is_waited_for(server: LLMServer) -> None:

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from digest.analyze.asking.store import AnswerStore
+from digest.analyze.records import Llm
 from digest.analyze.run import attempts
 from digest.analyze.run.choose import Selection
 from digest.analyze.run.runner import estimate_run
 from digest.archive import write_report
 from digest.archive.store import read_archive
 from digest.errors import ConfigError
-from digest.models import Analysis, Commit, Entry, Llm, Status
+from digest.models import Analysis, Commit, Entry, Status
 from tests.analyze.run.test_runner import KEY_VARIABLE, entries, go, project, statuses
 from tests.githost import make_certificate
 from tests.llmserver import Call, LLMServer, Step, answer, cut_off, failure, fulfil

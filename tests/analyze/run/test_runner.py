@@ -21,6 +21,7 @@ from distributed import Client
 
 from digest import limits
 from digest.analyze.asking.store import AnswerStore
+from digest.analyze.records import Llm
 from digest.analyze.run.choose import Selection, choose_entries
 from digest.analyze.run.cluster import connect_cluster
 from digest.analyze.run.runner import estimate_run, run_analyses
@@ -31,7 +32,14 @@ from digest.config import Settings
 from digest.errors import ConfigError, DigestError
 from digest.health import check_archive
 from digest.importance import make_rules
-from digest.models import Analysis, Entry, Importance, Language, Llm, Source, Status
+from digest.models import (
+    Analysis,
+    Entry,
+    Importance,
+    Language,
+    Source,
+    Status,
+)
 from digest.pipeline import RunRequest, run_pipeline
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 from tests.llmserver import (
@@ -148,9 +156,9 @@ def test_every_entry_is_asked_about_once(settings: Settings, server: LLMServer) 
             "openai/fake",
             1,
         )
-        assert analysis.usage == {"prompt": 100, "completion": 20}
-        assert analysis.cost == pytest.approx(140e-6)
-    assert summary.cost == pytest.approx(COMMITS * 140e-6)
+        assert analysis.usage == {"prompt": 1000, "completion": 20}
+        assert analysis.cost == pytest.approx(1040e-6)
+    assert summary.cost == pytest.approx(COMMITS * 1040e-6)
     assert read_archive(settings.archive).warnings == ()
 
 
@@ -221,7 +229,7 @@ def test_the_budget_is_never_exceeded(settings: Settings, server: LLMServer, job
     summary = go(settings, jobs=jobs, max_cost=cap, max_tokens=2000)
     assert summary.cost <= cap
     assert summary.stop in {"", "budget"}
-    paid = 140e-6 * len(server.calls)
+    paid = 1040e-6 * len(server.calls)
     assert summary.cost == pytest.approx(paid)
     assert summary.done == len(server.calls)
     assert go(settings).done == COMMITS - summary.done
@@ -445,6 +453,36 @@ def test_a_citation_that_is_in_neither_message_nor_diff_is_named(
     (done,) = [e for e in entries(settings) if e.analysis.status is Status.OK]
     assert (done.analysis.unfounded, found.unfounded) == (("warp_drive",), 1)
     assert (done.analysis.missing_files, found.missing_files) == (("src/gone.py",), 1)
+
+
+def test_what_breaks_is_believed_with_its_line_alone(settings: Settings, server: LLMServer) -> None:
+    def say(call: Call) -> Step:
+        line = "+def step_23():" if "step_23" in call.user else "-def step_0():"
+        said = {"types": ["feat"], "summary": "Adds a step that does one thing."}
+        said |= {"scope": [], "advice": [], "headline": "Pilots get a step", "unshown": ["tests"]}
+        breaking = {"breaks": True, "action": "Pilots must call it.", "line": line}
+        return answer(json.dumps(said | {"breaking": breaking}))
+
+    server.follow(say)
+    assert go(settings, limit=2).unfounded == 1
+    last, before = (e.analysis for e in entries(settings) if e.analysis.status is Status.OK)
+    told = "**Breaking**: Pilots must call it.\n\n`+def step_23():`"
+    assert told in last.body
+    assert last.unfounded == ()
+    assert "Breaking" not in before.body
+    assert before.unfounded == ("-def step_0():",)
+    assert "**Headline**: Pilots get a step" in before.body
+    assert "**Unshown claims**:\n\n- tests" in before.body
+
+
+def test_who_saw_a_part_of_the_diff_cannot_know_what_it_does_not_show(
+    settings: Settings, server: LLMServer
+) -> None:
+    server.follow(lambda call: answer(json.dumps(fulfil(call.schema, "It adds one more step."))))
+    go(settings, limit=1, max_input=1)
+    (done,) = (e.analysis for e in entries(settings) if e.analysis.status is Status.OK)
+    assert "**Scope**" in done.body
+    assert "Unshown" not in done.body
 
 
 def test_the_health_of_an_archive_counts_what_was_done(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from digest.locales import LANGUAGES
 from digest.models import Analysis, Coverage, Entry, Language, Level, Status
 from digest.site.content.entries import EntryView, SiteContext, content_at, view_entry
 from digest.site.html.addresses import ROOT_PLACEHOLDER
-from digest.site.reading.analysis import brief_of_entry, render_analysis
+from digest.site.reading.analysis import breaking_of_entry, brief_of_entry, render_analysis
 from tests.site.records import ERROR, LANDER, SHORT_SHA, make_catalog, make_entry, make_report
 
 
@@ -51,6 +51,40 @@ def test_a_summary_that_repeats_the_title_is_not_shown(summary: str) -> None:
     )
     assert brief_of_entry(entry) == "None."
     assert [section.title for section in view(entry).sections] == ["Risks"]
+
+
+@pytest.mark.parametrize(
+    ("headline", "brief"),
+    [
+        ("Pilots land with `half` the fuel", "Pilots land with half the fuel"),
+        ("Close the valve.", "It leaked."),
+        ("", "It leaked."),
+    ],
+)
+def test_a_headline_is_for_lists_alone(headline: str, brief: str) -> None:
+    body = f"**Headline**: {headline}\n\n**Summary**: It leaked."
+    entry = analysed(body, title="fix: close the valve (#7)")
+    assert brief_of_entry(entry) == view(entry).brief == brief
+    assert [section.title for section in view(entry).sections] == ["Summary"]
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (
+            "**Breaking**: Pilots must name **one** `pad`.\n\n`-def land():`\n\n**Scope**: x",
+            "Pilots must name one pad. `-def land():`",
+        ),
+        ("**不兼容变更**：须改。\n\n`` a`b ``\n\n`c`", "须改。 a`b"),
+        ("**Breaking**: None.", ""),
+        ("**Breaking**: Pilots must name `pad`\n\nand wait", ""),
+        ("**Breaking**:\n\n`-def land():`", ""),
+        ("**Summary**: It leaked.", ""),
+        ("", ""),
+    ],
+)
+def test_what_breaks_is_told_with_its_line_or_not_at_all(body: str, line: str) -> None:
+    assert breaking_of_entry(analysed(body)) == line
 
 
 def test_figures_of_rules_are_no_brief() -> None:

@@ -20,6 +20,7 @@ import pytest
 from digest.locales import locale_of
 from digest.models import Analysis, ChangeType, Language, Level, Status
 from digest.site.content.statistics import rank_areas, rank_authors, rank_types
+from digest.site.html.addresses import commit_address
 from digest.site.reading.catalog import KNOWN_AFTER
 from digest.site.reading.library import make_catalog, read_library
 from digest.site.reading.people import is_bot, person_of
@@ -172,6 +173,30 @@ def test_reverts_and_breaking_changes_have_parts_of_their_own(project: Project) 
         breaking, reverts = (texts(page, path.format(part)) for part in ("breaking", "reverts"))
         assert breaking == ["feat(pad)!: another valve", "fix: the tank"], address
         assert reverts == ['Revert "feat: a valve"', "fix: the pump"], address
+
+
+def test_what_breaks_by_a_models_word_alone_stands_apart_with_its_line(project: Project) -> None:
+    said = "**Summary**: New.\n\n**Breaking**: Pilots must name a `pad`.\n\n`-def land():`"
+    entries = [
+        make_entry("feat!: name the pad", analysis=Analysis(Status.OK, said)),
+        make_entry("feat: land anywhere", analysis=Analysis(Status.OK, said)),
+        make_entry("fix: the hose"),
+    ]
+    write_archive(project.archive, [make_report(*entries, repository="acme/probe")])
+    built = project.build(strict=True)
+    for address in (WEEK, DAY):
+        page = read(built, address)
+        figures = " ".join(texts(page, "//p[@class='digest-summary']/span[1]")[0].split())
+        assert "1 breaking · 1 breaking by its analysis" in figures
+        for part, title in (("breaking", entries[0]), ("said_breaking", entries[1])):
+            path = f"//h2[@id='{part}']/following-sibling::section[1]//li/div"
+            assert texts(page, f"{path}/a") == [title.commit.title]
+            assert texts(page, f"{path}/p[@class='digest-brief']") == [
+                "Pilots must name a pad. -def land():"
+            ]
+            assert texts(page, f"{path}/p[@class='digest-brief']/code") == ["-def land():"]
+    commit = read(built, commit_address("acme/probe", entries[1].commit.sha))
+    assert texts(commit, "//section[contains(@class, 'breaking')]/h2") == ["Breaking"]
 
 
 def test_a_day_tells_who_is_new_and_what_was_worked_on(grown: Built) -> None:
