@@ -367,7 +367,7 @@ def test_update_follows_the_configuration(place: Path) -> None:
     """The models' keys and the extra that they need, locked, are those of now."""
     init(*TOLD)
     file = place / "mkdocs.yml"
-    fallbacks = "[c/d, a/e, {model: f/g, api_key_env: THEIR_KEY}]"
+    fallbacks = "[c/d, a/e, mistral/h, {model: f/g, api_key_env: THEIR_KEY}]"
     options = f"llm: {{model: a/b, api_key_env: OUR_KEY, fallbacks: {fallbacks}}}\n      timezone:"
     file.write_text(file.read_text().replace("timezone:", options))
     assert init("--update", "--yes").exit_code == 0
@@ -377,6 +377,7 @@ def test_update_follows_the_configuration(place: Path) -> None:
     assert steps["Bring the archive up to date"]["env"] == {
         "LLM_API_KEY": "${{ secrets.LLM_API_KEY }}",  # of the old file
         "OUR_KEY": "${{ secrets.OUR_KEY }}",
+        "MISTRAL_API_KEY": "${{ secrets.MISTRAL_API_KEY }}",  # where that provider keeps it
         "THEIR_KEY": "${{ secrets.THEIR_KEY }}",
         "SINCE": "${{ inputs.since }}",
         "UNTIL": "${{ inputs.until }}",

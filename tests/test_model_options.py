@@ -14,6 +14,7 @@ from digest.analyze.asking.llm import price_of, withdrawal_of
 from digest.analyze.records import Llm
 from digest.config.checks import check_options, check_value
 from digest.config.llm_options import EXAMPLE_MODEL
+from digest.config.workflow import provider_variable
 from digest.errors import ConfigError
 from tests.documents import ROOT
 
@@ -29,6 +30,23 @@ def one(
     options: dict[str, Any],
 ) -> Llm:
     return Llm(model, api_base, key, price=price, options=options)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        *("anthropic/a", "deepseek/a", "gemini/a", "mistral/a", "openai/a", "openrouter/a/b"),
+        *("perplexity/a", "together_ai/a", "xai/a"),
+    ],
+)
+def test_a_providers_own_variable_is_that_which_litellm_reads(model: str) -> None:
+    from litellm import validate_environment  # once it knows that it has its table on this machine
+
+    assert provider_variable(model) in validate_environment(model)["missing_keys"]
+
+
+def test_where_nothing_tells_there_is_no_variable_of_its_own() -> None:
+    assert {provider_variable(model) for model in ("gpt-5-mini", "ollama_chat/a", "x/y")} == {""}
 
 
 def llm_of(**options: Any) -> Llm:

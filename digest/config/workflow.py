@@ -9,7 +9,32 @@ from digest.collect.source import is_local_path
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
+    from digest.analyze.records import Llm
     from digest.config.settings import Settings
+
+# Providers whose own variable is called as they are: `DEEPSEEK_API_KEY`; and those with another.
+_CALLED_AS_THEY_ARE = frozenset(
+    (
+        *("anthropic", "cerebras", "cohere", "dashscope", "deepinfra", "deepseek", "fireworks_ai"),
+        *("gemini", "groq", "huggingface", "mistral", "moonshot", "novita", "nvidia_nim"),
+        *("openai", "openrouter", "replicate", "volcengine", "xai"),
+    )
+)
+_CALLED_OTHERWISE = {"perplexity": "PERPLEXITYAI_API_KEY", "together_ai": "TOGETHERAI_API_KEY"}
+
+
+def key_variables(llm: Llm) -> tuple[str, ...]:
+    """Give the variables of the models' keys, those that are the providers' own among them."""
+    names = (model.api_key_env or provider_variable(model.model) for model in llm.models)
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def provider_variable(model: str) -> str:
+    """Give the variable of a provider's own key, which litellm reads; "" where it is not known."""
+    provider, slash, _ = model.partition("/")
+    if slash and provider in _CALLED_AS_THEY_ARE:
+        return f"{provider.upper()}_API_KEY"
+    return _CALLED_OTHERWISE.get(provider, "") if slash else ""
 
 
 def workflow_values(settings: Settings) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from digest.collect.source import is_local_path
 from digest.config import load_settings
 from digest.config.checks import check_options
+from digest.config.workflow import key_variables
 from digest.errors import DigestError
 from digest.init.answers import InitAnswers, WatchedRepository, entry_options
 from digest.init.files import (
@@ -43,10 +44,7 @@ def read_answers(project: Project) -> InitAnswers:
     answers = InitAnswers(tuple(known), settings.timezone.key, settings.language)
     if settings.llm is None:
         return answers
-    named = (model.api_key_env for model in settings.llm.models)
-    return replace(
-        answers, model=settings.llm.model, keys=tuple(dict.fromkeys(filter(None, named)))
-    )
+    return replace(answers, model=settings.llm.model, keys=key_variables(settings.llm))
 
 
 def _from_here(url: str, folder: Path) -> str:

@@ -1,8 +1,8 @@
-"""When a commit whose analysis failed is asked about again.
+"""When a commit is asked about again whose analysis failed or is not whole.
 
-Its failure is kept in the store of answers, under all that the answer depends on: another model or
-another prompt is a new question. The distance between tries grows, and they end. Runs that keep no
-store, as in a workflow, find it in the report: in the JSON comment of the commit's entry.
+What came of it is kept in the store of answers, under all that the answer depends on: another model
+or another prompt is a new question. The distance between tries grows, and they end. Runs that keep
+no store, as in a workflow, find that in the report: in the JSON comment of the commit's entry.
 """
 
 from __future__ import annotations
@@ -39,11 +39,34 @@ def is_failure(stored: dict[str, Any]) -> bool:
     return stored["answer"] is None
 
 
+def is_whole(stored: dict[str, Any]) -> bool:
+    """Tell whether what is stored is an answer to which nothing can be added."""
+    return bool(stored.get("whole"))  # which no failure is
+
+
+def count_try(result: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Give what is to be stored of one more try, with how many there were."""
+    return {**result, "tries": before.get("tries", 1 if before else 0) + 1}
+
+
+def with_answer(result: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Give a result, or in the place of a failure the answer that was there before."""
+    if is_failure(result) and before.get("answer") is not None:
+        return {**before, "tries": result["tries"], "tried": result["created"]}
+    return result
+
+
 def remember(entry: Entry, key: str, stored: dict[str, Any] | None) -> Entry:
-    """Give an entry that remembers a failure of the question with this key; `None`: unchanged."""
+    """Give an entry that remembers in vain tries of the question with this key.
+
+    `None` leaves what it remembers, a whole answer ends it.
+    """
     if stored is None:
         return entry
+    if is_whole(stored):
+        return forget(entry)
     kept = {"tries": 1} | {name: stored[name] for name in _IN_REPORT if name in stored}
+    kept["created"] = _last_try(stored)
     return replace(entry, extra={**entry.extra, REMEMBERED: {"key": key[:_KEY_LENGTH], **kept}})
 
 
@@ -76,15 +99,20 @@ def is_news(stored: dict[str, Any], standing: Status) -> bool:
 
 
 def next_try(stored: dict[str, Any]) -> datetime | None:
-    """Give when a commit that failed is asked about again by itself; `None`: never."""
+    """Give when a commit is asked about again by itself; `None`: never."""
     tries = stored.get("tries", 1)
     if tries >= MAX_TRIES:
         return None
-    created = datetime.fromisoformat(stored["created"])
-    return created + timedelta(days=2 ** (tries - 1)) - _EARLY
+    last = datetime.fromisoformat(_last_try(stored))
+    return last + timedelta(days=2 ** (tries - 1)) - _EARLY
+
+
+def _last_try(stored: dict[str, Any]) -> str:
+    """Give when it was asked last: an answer that stays is older."""
+    return str(stored.get("tried", stored["created"]))
 
 
 def is_due(stored: dict[str, Any]) -> bool:
-    """Tell whether a commit that failed is to be asked about now."""
+    """Tell whether a commit is to be asked about now."""
     moment = next_try(stored)
     return moment is not None and moment <= datetime.now(UTC)

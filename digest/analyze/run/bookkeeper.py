@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from digest.analyze.question.redact import make_redactor
 from digest.analyze.question.scanner import Scanner
 from digest.analyze.run.attempts import (
-    forget,
+    count_try,
     is_due,
     is_failure,
     is_kept,
     is_news,
+    is_whole,
     next_try,
     remember,
     remembered,
+    with_answer,
 )
 from digest.analyze.run.choose import ReportUpdater
 from digest.analyze.run.prepare import (
@@ -115,10 +117,10 @@ class Bookkeeper:
 
     def _is_asked_again(self, item: SelectedEntry, stored: dict[str, Any]) -> bool:
         """Tell whether to ask though there is a result: one that failed or is not whole."""
-        if is_failure(stored):
-            return self.asks_again or is_due(stored)
         is_standing = item.entry.analysis.status is Status.PARTIAL
-        return self.asks_again and is_standing and not stored["whole"]
+        if is_whole(stored) or not (is_failure(stored) or is_standing):
+            return False
+        return self.asks_again or is_due(stored)
 
     def _write_known(
         self, item: SelectedEntry, prepared: PreparedTask, stored: dict[str, Any]
@@ -126,7 +128,7 @@ class Bookkeeper:
         analysis = make_analysis(stored, prepared)
         if analysis is not None:
             self.summary.known += 1
-            self._write(item, analysis)
+            self._write(item, analysis, prepared.key, stored)
             return
         self.summary.waiting += 1
         if item.entry.analysis.status is Status.MISSING:
@@ -142,11 +144,9 @@ class Bookkeeper:
             return
         before = self.before[result.name]
         item, prepared = self.pending[result.name]
-        record = self._redact(item, answer_record(result, prepared))
-        record["tries"] = before.get("tries", 0 if not before else 1) + 1
+        record = count_try(self._redact(item, answer_record(result, prepared)), before)
         self.answers[result.name] = record
-        if result.answer is not None or before.get("answer") is None:  # an answer stays
-            self.store.put(prepared.key, record)
+        self.store.put(prepared.key, with_answer(record, before))
 
     def record(self, result: UnitResult) -> None:
         """Count a result, and write its analysis into its report."""
@@ -159,7 +159,7 @@ class Bookkeeper:
         told = sentence({"message": result.message, "remedy": result.remedy})
         error = redact(told, language=item.file.report.language).text
         if stored and (analysis := make_analysis(stored, prepared)):
-            self._write(item, analysis)
+            self._write(item, analysis, prepared.key, stored)
             self.warn(error)
             return
         self.summary.failed[result.failure] += 1
@@ -185,8 +185,11 @@ class Bookkeeper:
         if text and _NUMBER.sub("", text) not in kinds:
             self.summary.warnings.append(text)
 
-    def _write(self, item: SelectedEntry, analysis: Analysis) -> None:
-        if self._put(item, analysis):
+    def _write(
+        self, item: SelectedEntry, analysis: Analysis, key: str, stored: dict[str, Any]
+    ) -> None:
+        """Write an analysis, and where it is not whole, when it was asked for."""
+        if self._put(item, analysis, partial(remember, key=key, stored=stored)):
             self.summary.done += analysis.status is Status.OK
             self.summary.partial += analysis.status is Status.PARTIAL
             self.summary.unfounded += len(analysis.unfounded)
@@ -201,10 +204,7 @@ class Bookkeeper:
         self._put(item, analysis, partial(remember, key=key, stored=stored))
 
     def _put(
-        self,
-        item: SelectedEntry,
-        analysis: Analysis,
-        change: Callable[[Entry], Entry] = forget,
+        self, item: SelectedEntry, analysis: Analysis, change: Callable[[Entry], Entry]
     ) -> bool:
         try:
             self.updater.put(item, analysis, change)

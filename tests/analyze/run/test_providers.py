@@ -472,8 +472,20 @@ def age(settings: Settings, days: float) -> None:
     for found in store.stored_answers():
         kept = store.get(found.key)
         assert kept
-        moment = datetime.fromisoformat(kept["created"]) - timedelta(days=days)
-        store.put(found.key, kept | {"created": moment.isoformat()})
+        for name in {"created", "tried"} & set(kept):
+            moment = datetime.fromisoformat(kept[name]) - timedelta(days=days)
+            kept[name] = moment.isoformat()
+        store.put(found.key, kept)
+
+
+def age_reports(settings: Settings, hours: float) -> None:
+    """Make what reports say of earlier tries so much older."""
+    for file in read_archive(settings.archive).files:
+        text = file.path.read_text()
+        for created in set(re.findall(r'"created":"([^"]+)"', text)):
+            moment = datetime.fromisoformat(created) - timedelta(hours=hours)
+            text = text.replace(created, moment.isoformat())
+        file.path.write_text(text)
 
 
 def test_a_nightly_run_asks_again_ever_later_and_then_no_more(
@@ -496,6 +508,31 @@ def test_a_nightly_run_asks_again_ever_later_and_then_no_more(
     assert asked == [COMMITS] * attempts.MAX_TRIES
 
 
+@pytest.mark.parametrize("keeps_answers", [True, False])
+def test_what_stays_cut_off_is_asked_for_ever_later_and_then_no_more(
+    settings: Settings, server: LLMServer, keeps_answers: bool
+) -> None:
+    def one_night() -> int:
+        if keeps_answers:
+            age(settings, 1)
+        else:
+            shutil.rmtree(settings.cache / "answers")
+            age_reports(settings, 24)
+        before = len(server.calls)
+        summary = go(settings)
+        assert summary.is_whole
+        assert statuses(settings) == {Status.PARTIAL: COMMITS}
+        return len(server.calls) - before
+
+    server.follow(lambda call: cut_off('{"types": ["feat"], "summary": "Adds a step that'))
+    assert go(settings).partial == COMMITS
+    nights = [one_night() for _ in range(20)]
+    assert [night for night, calls in enumerate(nights, 1) if calls] == [1, 3, 7, 15]
+    server.follow(())
+    assert go(settings, max_tokens=4095).done == COMMITS
+    assert all(not entry.extra for entry in entries(settings))
+
+
 @pytest.mark.parametrize("standing", [Status.MISSING, Status.OFFLINE])
 def test_a_run_that_keeps_no_answers_knows_what_failed_from_the_reports(
     settings: Settings, server: LLMServer, standing: Status
@@ -508,12 +545,7 @@ def test_a_run_that_keeps_no_answers_knows_what_failed_from_the_reports(
 
     def one_night(hours: float) -> tuple[RunSummary, int]:
         shutil.rmtree(settings.cache / "answers")
-        for file in read_archive(settings.archive).files:
-            text = file.path.read_text()
-            for created in set(re.findall(r'"created":"([^"]+)"', text)):
-                moment = datetime.fromisoformat(created) - timedelta(hours=hours)
-                text = text.replace(created, moment.isoformat())
-            file.path.write_text(text)
+        age_reports(settings, hours)
         before = len(server.calls)
         return go(settings), len(server.calls) - before
 
@@ -624,6 +656,10 @@ def test_an_answer_that_is_not_whole_survives_a_failure(
     assert go(settings, named).failed == {"moderation": 1}
     assert statuses(settings)[Status.PARTIAL] == 1
     assert go(settings, replace(named, asks_again=False)).known == 1
+    asked = len(server.calls)
+    age(settings, 1)  # the second try, the one in vain, was a day ago: the next is after two
+    assert go(settings, replace(named, asks_again=False)).known == 1
+    assert len(server.calls) == asked
 
 
 # Options
