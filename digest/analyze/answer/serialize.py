@@ -34,6 +34,14 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
     }
 
 
+def answer_as_replied(answer: Answer) -> str:
+    """Give an answer as a model could have replied it, but for what it says nothing of."""
+    said = {name: value for name, value in answer_to_json(answer).items() if value}
+    if answer.breaking:
+        said["breaking"] = {"breaks": True, **answer.breaking[0]._asdict()}
+    return json.dumps(said, ensure_ascii=False)
+
+
 def answer_from_json(data: dict[str, Any]) -> Answer:
     """Read an answer from what `answer_to_json` gave. Raises KeyError, ValueError for others."""
     return Answer(

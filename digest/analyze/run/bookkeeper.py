@@ -107,7 +107,7 @@ class Bookkeeper:
             self.pending[name] = item, prepared
             self.before[name] = stored or {}
             level, language = prepared.task.level, prepared.task.language
-            yield WorkUnit(name, level, language, prepared.questions, None)
+            yield WorkUnit(name, level, language, prepared.questions, None, prepared.join)
 
     def count_wanted(self, source: TaskSource) -> int:
         """Count the entries of `source` that are looked at, as far as is known by now."""

@@ -14,6 +14,7 @@ from digest.analyze.grounding.marks import find_marks
 from digest.analyze.grounding.quotes import is_quoted
 from digest.analyze.question.pack import is_cut, pack_diff, split_diff
 from digest.analyze.question.prompt import make_request
+from digest.analyze.records import Pack
 from digest.analyze.run.unit import Question, UnitResult
 from digest.archive.sections import limit_analysis
 from digest.models import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from digest.analyze.answer.records import BreakingClaim
     from digest.analyze.grounding.known_paths import CommitTree
-    from digest.analyze.records import Llm, Pack, Request
+    from digest.analyze.records import Llm, Request
     from digest.secrets.redact import RedactedText
 
 _USAGE = ("prompt", "completion", "missing")  # what is told of tokens, in this order
@@ -63,6 +64,7 @@ class PreparedTask:
     smaller: tuple[Pack, ...]  # what the smaller requests show, of all questions alike
     prompt: str  # the prompt's version, as `make_request` gives it
     key: str  # of its answer in the store
+    join: Request | None = None  # what is asked of the answers where there are several
 
 
 def prepare_task(
@@ -81,7 +83,14 @@ def prepare_task(
     worded = [_request(task, part, llm, templates) for part in packs]
     questions = tuple(Question(request, less) for request, _ in worded)
     key = _key(task, llm, questions)
-    return PreparedTask(task, questions, packs, smaller, worded[0][1], key)
+    join = _join(task, packs, llm, templates) if len(packs) > 1 else None
+    return PreparedTask(task, questions, packs, smaller, worded[0][1], key, join)
+
+
+def _join(task: AnalysisTask, packs: Sequence[Pack], llm: Llm, templates: Path | None) -> Request:
+    """Word the question about a commit without its diff, which the answers stand for."""
+    shown = tuple(path for pack in packs for path in pack.files)
+    return _request(task, Pack("", shown, (), 0), llm, templates)[0]
 
 
 def _smaller_packs(diff: str, tokens: int) -> tuple[Pack, ...]:
@@ -161,7 +170,7 @@ def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | 
     left_out = {left.path for part in packs for left in part.left_out} - shown
     answer = answer_from_json(stored["answer"])
     believed, disbelieved = _parted(answer.breaking, task)
-    is_all_shown = not left_out and not any(map(is_cut, packs))
+    is_all_shown = len(packs) == 1 and not left_out and not is_cut(packs[0])
     unshown = answer.unshown if is_all_shown else ()  # who saw less can't know
     body = write_body(replace(answer, breaking=believed, unshown=unshown), task.language)
     marks = find_marks(body, task.commit.message, task.diff, task.repository, task.tree)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from digest.analyze.asking.budget import Budget, worst_case
+from digest.analyze.asking.budget import Budget, cost_of, worst_case
+from digest.analyze.asking.models import check_models, highest_price
 from digest.analyze.asking.store import AnswerStore
 from digest.analyze.question.pack import estimate_tokens
 from digest.analyze.records import RunEstimate, RunSummary
@@ -14,12 +15,7 @@ from digest.analyze.run.bookkeeper import Bookkeeper
 from digest.analyze.run.choose import Selection, choose_entries
 from digest.analyze.run.schedule import Scheduler
 from digest.analyze.run.tasks import TaskSource
-from digest.analyze.run.unit import (
-    WorkUnit,
-    check_models,
-    highest_price,
-    reset_callers,
-)
+from digest.analyze.run.unit import WorkUnit, reset_callers
 from digest.archive.store import ReportFile
 from digest.errors import ConfigError
 from digest.record.skimming import skim_archive
@@ -104,6 +100,10 @@ def estimate_run(
             request = question.request
             tokens += estimate_tokens(request.system) + estimate_tokens(request.user)
             cost += worst_case(request, price) if price else 0.0
+        if join := found.task.join:
+            answers = len(found.task.questions) * join.max_tokens
+            tokens += estimate_tokens(join.system) + estimate_tokens(join.user)
+            cost += worst_case(join, price) + cost_of(answers, 0, price) if price else 0.0
     worst = cost if price else None
     return RunEstimate(entries, known, tokens, worst, source.left, tuple(warnings))
 

@@ -6,20 +6,21 @@ another machine can do it alike.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from digest.analyze.answer.body import merge_answers
 from digest.analyze.answer.checks import check_answer, is_loop
-from digest.analyze.answer.serialize import answer_to_json, recover_answer
+from digest.analyze.answer.serialize import answer_as_replied, answer_to_json, recover_answer
 from digest.analyze.asking.budget import Budget, BudgetSpentError
-from digest.analyze.asking.errors import CallError, Endpoint
+from digest.analyze.asking.errors import CallError
 from digest.analyze.asking.failures import FAILURES, Scope
-from digest.analyze.asking.llm import price_of, refused_options, withdrawal_of
+from digest.analyze.asking.models import endpoints
 from digest.analyze.asking.retry import Caller, CircuitOpenError, RateLimits
+from digest.analyze.question.prompt import make_join_request
 from digest.analyze.records import ModelFailure
 from digest.analyze.run.rereading import (
     for_the_user,
@@ -27,12 +28,12 @@ from digest.analyze.run.rereading import (
     other_requests,
     read_reply,
 )
-from digest.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.analyze.answer.records import Answer
+    from digest.analyze.asking.errors import Endpoint
     from digest.analyze.records import Llm, Reply, Request, Usage
     from digest.errors import DigestError
     from digest.models import Language, Level
@@ -59,6 +60,7 @@ class WorkUnit:
     language: Language
     questions: tuple[Question, ...]
     allowance: float | None  # US dollars it may cost; None: no limit
+    join: Request | None = None  # what is asked of several answers, but for these
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,43 +105,6 @@ class _Found:
     reduced: int
 
 
-def endpoints(llm: Llm) -> tuple[Endpoint, ...]:
-    """List the model and its fallbacks, in the order they are asked."""
-    return tuple(
-        Endpoint(m.model, m.api_base, m.api_key_env, llm.timeout, m.price, m.options)
-        for m in llm.models
-    )
-
-
-def highest_price(llm: Llm) -> tuple[float, float] | None:
-    """Give the highest prices of all models, (sent, received), in US dollars per million tokens.
-
-    `None` when the price of one of them is not known.
-    """
-    prices = [price_of(endpoint) for endpoint in endpoints(llm)]
-    known = [price for price in prices if price is not None]
-    if len(known) < len(prices):
-        return None
-    return max(price[0] for price in known), max(price[1] for price in known)
-
-
-def check_models(llm: Llm) -> list[str]:
-    """Warn of models that are withdrawn or will be, as far as litellm's table knows.
-
-    Raises ConfigError for options that a model does not take.
-    """
-    for model in endpoints(llm):
-        if refused := refused_options(model):
-            names = ", ".join(refused)
-            raise ConfigError(f"llm.options: {model.model} does not take {names}; leave that out")
-    dated = [(one.model, day) for one in llm.models if (day := withdrawal_of(one.model))]
-    return [
-        f"llm: {model} {'was' if day <= date.today() else 'will be'} withdrawn on {day};"
-        " name another model in time"
-        for model, day in dated
-    ]
-
-
 _callers: dict[tuple[Llm, float], Caller] = {}
 _lock = Lock()
 
@@ -178,7 +143,10 @@ def run_unit(
 
 
 def _ask_all(unit: WorkUnit, caller: Caller) -> UnitResult:
-    """Ask a unit's questions. One that fails for good leaves the answers to the others."""
+    """Ask a unit's questions, and join what comes.
+
+    One that fails for good leaves the answers to the others.
+    """
     talk = _Conversation(unit, caller, Budget(unit.allowance))
     found: list[_Found] = []
     stop: DigestError | None = None
@@ -196,11 +164,12 @@ def _ask_all(unit: WorkUnit, caller: Caller) -> UnitResult:
 
 
 def _result(talk: _Conversation, found: list[_Found], stop: DigestError | None) -> UnitResult:
+    answer = _joined(talk, [one.answer for one in found]) if found and stop is None else None
     kind, message, remedy = _failure(talk, found, stop)
     is_usable = bool(found) and stop is None
     return UnitResult(
         name=talk.unit.name,
-        answer=answer_to_json(merge_answers([one.answer for one in found])) if is_usable else None,
+        answer=answer_to_json(answer) if answer else None,
         is_whole=is_usable and not message and all(one.is_whole for one in found),
         model=talk.replies[-1].model if talk.replies else "",
         prompt_tokens=sum(usage.prompt for usage in talk.usages),
@@ -214,6 +183,23 @@ def _result(talk: _Conversation, found: list[_Found], stop: DigestError | None) 
         remedy=remedy,
         stops=isinstance(stop, CircuitOpenError),
     )
+
+
+def _joined(talk: _Conversation, answers: list[Answer]) -> Answer:
+    """Make one answer of those to a commit's parts: by one more question, or else by rules."""
+    unit = talk.unit
+    if len(answers) > 1 and unit.join is not None:
+        request = make_join_request(unit.join, list(map(answer_as_replied, answers)))
+        with suppress(ModelFailure, BudgetSpentError, CircuitOpenError):
+            return talk.caller.first_of(partial(_ask_once, request, talk))
+    return merge_answers(answers)
+
+
+def _ask_once(request: Request, talk: _Conversation, model: Endpoint) -> Answer:
+    reply = talk.caller.call(request, talk.budget, model)
+    talk.replies.append(reply)
+    talk.usages.append(reply.usage)
+    return read_reply(reply, request, talk.unit.level, talk.unit.language)
 
 
 def _failure(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -34,6 +35,7 @@ from digest.health import check_archive
 from digest.importance import make_rules
 from digest.models import (
     Analysis,
+    Coverage,
     Entry,
     Importance,
     Language,
@@ -483,6 +485,66 @@ def test_who_saw_a_part_of_the_diff_cannot_know_what_it_does_not_show(
     (done,) = (e.analysis for e in entries(settings) if e.analysis.status is Status.OK)
     assert "**Scope**" in done.body
     assert "Unshown" not in done.body
+
+
+@pytest.fixture
+def split(tmp_path: Path, server: LLMServer) -> Settings:
+    """Give an archive whose one commit is too large for one question."""
+    found = project(tmp_path, server, 1)
+    repo = Repo(tmp_path / "rocket.git")
+    code = b"".join(b"def step_%d():\n    return %d\n" % (n, n) for n in range(60))
+    repo.commit(b"feat!: many steps", {b"src/part%d.py" % n: code for n in range(3)}, at=NOON + DAY)
+    run_pipeline(found, RunRequest(), NOW, lambda name, done, total: None)
+    assert found.llm
+    return replace(found, llm=replace(found.llm, max_input=1200, jobs=1))
+
+
+def say_part(call: Call) -> Step:
+    """Answer about a part, and join the parts."""
+    said = fulfil(call.schema, "It adds one more step.") | {"headline": "Pilots get steps"}
+    name = re.search(r"src/part\d", call.user)
+    is_join = "asked about in 3 parts" in call.user
+    said["summary"] = "It adds all steps." if is_join else f"It adds {name and name[0]}.py."
+    said["breaking"] = {"breaks": True, "action": "Pilots step.", "line": "def step_7():"}
+    return answer(json.dumps(said))
+
+
+def test_parts_are_joined_by_one_more_question(split: Settings, server: LLMServer) -> None:
+    server.follow(say_part)
+    summary = go(split, limit=1)
+    assert (summary.done, summary.calls, len(server.calls)) == (1, 4, 4)
+    join = server.calls[-1].user
+    assert "feat!: many steps" in join
+    assert "return 7" not in join  # no diff
+    assert all(f"It adds src/part{number}.py." in join for number in range(3))
+    assert "DATA>>>" in join.partition("asked about in 3 parts")[2]
+    (done,) = (e.analysis for e in entries(split) if e.analysis.status is Status.OK)
+    assert "**Summary**: It adds all steps.\n" in done.body
+    assert "**Breaking**: Pilots step.\n\n`def step_7():`" in done.body
+    assert "Unshown" not in done.body  # none of them saw all
+    assert done.coverage == Coverage(3, 3)
+
+
+@pytest.mark.parametrize(
+    "fault", [failure(400), wrong_schema(), answer("I'm sorry, I can't help.")]
+)
+def test_parts_that_can_not_be_joined_so_are_joined_by_rules(
+    split: Settings, server: LLMServer, fault: Step
+) -> None:
+    server.follow(lambda call: fault if "asked about in 3" in call.user else say_part(call))
+    assert go(split, limit=1).done == 1
+    (done,) = (e.analysis for e in entries(split) if e.analysis.status is Status.OK)
+    assert all(f"It adds src/part{number}.py." in done.body for number in range(3))
+    assert done.error == ""
+
+
+def test_parts_are_joined_by_rules_where_the_budget_does_not_do(
+    split: Settings, server: LLMServer
+) -> None:
+    server.follow(lambda call: replace(say_part(call), usage=(5000, 4000)))
+    summary = go(split, limit=1, max_cost=0.05)
+    assert (summary.done, summary.calls, summary.stop) == (1, 3, "")
+    assert summary.cost == pytest.approx(3 * 0.013)
 
 
 def test_the_health_of_an_archive_counts_what_was_done(settings: Settings) -> None:
