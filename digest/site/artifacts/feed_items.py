@@ -167,11 +167,11 @@ def xml_text(text: str) -> str:
 def landing_time(commit: Commit, day: date, zone: ZoneInfo) -> datetime:
     """Give the time at which a commit landed, in UTC, to the second.
 
-    Where its commit time is not known, its author's time is taken, moved into its report's day: a
-    commit that was written long ago is news when it lands. Without either, it is the day's start.
+    Where that is not known, its author's time is taken, moved into its report's day: a commit that
+    was written long ago is news when it lands. Without either, it is the day's start.
     """
-    if commit.commit_time:
-        return _utc(commit.commit_time)
+    if commit.landing_time:
+        return _utc(commit.landing_time)
     first, last = (datetime.combine(day, at, zone) for at in (time.min, _LAST_SECOND))
     local = commit.local_time
     known = commit.author_time or (local.replace(tzinfo=zone) if local else first)

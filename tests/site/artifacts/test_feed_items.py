@@ -215,8 +215,15 @@ DAY = date(2025, 3, 4)
             },
             datetime(2025, 3, 5, 1),
         ),
+        (
+            {
+                "commit_time": datetime(2025, 2, 1, 1, tzinfo=UTC),
+                "landed": datetime(2025, 3, 4, 9, tzinfo=UTC),
+            },
+            datetime(2025, 3, 4, 9),
+        ),
     ],
-    ids=["known", "unknown", "long ago", "in the future", "author's zone", "committed"],
+    ids=["known", "unknown", "long ago", "in the future", "author's zone", "committed", "merged"],
 )
 def test_the_time_a_commit_came(commit: dict[str, datetime], expected: datetime) -> None:
     made = Commit("", "", commit.pop("local_time", None), "", **commit)  # type: ignore[arg-type]
