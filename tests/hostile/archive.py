@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-PER_REPORT = 5  # as many as the home shows of a report
+PER_REPORT = 3  # as many as the home shows of each report, also of an earlier day
 LAST = date(2026, 3, 8)
-DAYS = 7  # that the home shows
+DAYS = 3  # as many as the home shows where a day has much
 WORD = "payload"  # each title has it
 REPOSITORIES = ("acme/-u", "acme/--output", "CON/NUL", "__proto__/constructor", "a.b_c/..git")
 HEAD = "# Daily report ({day})\n\n## {repository}\n\n| Time | Author | Message |\n"

@@ -94,6 +94,13 @@ def test_each_payload_is_shown_as_text_by_its_day(visit: Visitor, hostile: Hosti
         assert "".join(char for char in by_sha[sha_number(number)] if char.isalnum()) == plain
 
 
+def test_each_payload_is_shown_by_the_home(visit: Visitor, hostile: Hostile) -> None:
+    page = window(visit)
+    go(page, visit.site)
+    shown = {href.rstrip("/").rpartition("/")[2] for href, _ in read(page, LINES)}
+    assert shown >= {sha_number(number) for number in range(len(loaded(hostile.beacon.address)))}
+
+
 def test_results_and_suggestions_run_no_payload(visit: Visitor) -> None:
     search = SearchPage(window(visit), visit.site)
     go(search.page, f"{visit.site}search/?q={WORD}")
