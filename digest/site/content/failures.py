@@ -83,7 +83,7 @@ def failing_since(reports: Sequence[CatalogReport], earlier: Iterable[tuple[date
 def _usual_failure(reports: Iterable[CatalogReport]) -> str:
     """Give why most of the analyses failed that did."""
     failures = Counter(
-        item.summary.failure
+        item.failure
         for one in reports
         for item in one.items
         if item.entry.analysis.status is Status.FAILED

@@ -10,6 +10,7 @@ from digest.messages import headline, own_requests, title_requests
 from digest.models import Entry, Level, Report, Status
 from digest.site.html.addresses import commit_address, report_address
 from digest.site.html.text import with_turns_shown
+from digest.site.reading.analysis import failure_of
 from digest.site.reading.labels import NO_LABELS, EntryLabels, labels_of
 from digest.site.reading.people import contributors
 
@@ -88,6 +89,12 @@ class CatalogEntry:
         return (
             contributors(self.entry.commit) if self.summary is NO_SUMMARY else self.summary.people
         )
+
+    @property
+    def failure(self) -> str:
+        """Why its analysis failed, as `failure_of` tells it; "" where it did not."""
+        is_known = self.summary is not NO_SUMMARY
+        return self.summary.failure if is_known else failure_of(self.entry.analysis)
 
     @property
     def title(self) -> str:
