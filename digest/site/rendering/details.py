@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from digest.site.content.commit_details import WIDTH, related_links
 from digest.site.content.entries import content_at
+from digest.site.content.lines import title_html
 from digest.site.content.reasons import reason_text
 from digest.site.html.text import trusted
 
@@ -86,7 +87,11 @@ class DetailsHtml:
         return self._forms.fill("beside-group", {"kind": kind}, texts)
 
     def _link(self, link: CommitLink) -> Markup:
-        texts = {"address": link.address, "title": link.title, "short_sha": link.short_sha}
+        texts = {
+            "address": link.address,
+            "title": title_html(link.title),
+            "short_sha": link.short_sha,
+        }
         return self._forms.fill("beside-link", {"level": link.level}, texts)
 
     def _reason(self, rule: str, points: int) -> Markup:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from digest.models import ChangeType, Status
 from digest.site.content.entries import content_at
+from digest.site.content.lines import title_html
 from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_address, search_link
 from digest.site.html.templates import SlottedTemplates, slot_mark
 from digest.site.html.text import escaped, minified, trusted, with_turns_shown
@@ -69,8 +70,8 @@ class EntryHtml:
         """Escape an entry's facts."""
         commit = view.commit
         facts = {
-            "title": escaped(commit.title),
-            "short_title": escaped(commit.short_title),
+            "title": title_html(commit.title),
+            "short_title": title_html(commit.short_title),
             "author": escaped(commit.author),
             "time": trusted(commit.time),
             "landed": trusted(commit.landed),
@@ -115,9 +116,9 @@ class EntryHtml:
             "repository_link": ROOT_PLACEHOLDER + repository_address(report.repository),
             "report_link": view.report,
             "before": ROOT_PLACEHOLDER + before.address if before else "",
-            "before_name": before.title if before else "",
+            "before_name": title_html(before.title) if before else "",
             "after": ROOT_PLACEHOLDER + after.address if after else "",
-            "after_name": after.title if after else "",
+            "after_name": title_html(after.title) if after else "",
         }
         return self._forms.fill("commit", _shape(view, ""), texts)
 
