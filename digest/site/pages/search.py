@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from digest.locales.browser import as_json
 from digest.models import ChangeType, Level, Status
-from digest.site.html.addresses import SEARCH
+from digest.site.html.addresses import ROOT_PLACEHOLDER, SEARCH, fill_in_root
 from digest.site.rendering.page import Page, PageSource
 from digest.site.search.documents import UNRATED
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from digest.locales.records import Locale
     from digest.site.reading.catalog import Catalog
     from digest.site.rendering.renderer import PageRenderer
+
+_STYLES = f'<link rel="stylesheet" href="{ROOT_PLACEHOLDER}assets/digest/search-page.css">'
 
 
 def search_sources(_: Catalog) -> Iterator[PageSource]:
@@ -27,7 +29,8 @@ def make_search_page(renderer: PageRenderer, _: None) -> Iterator[Page]:
     """Make the page that searches."""
     words = renderer.locale.search
     content = renderer.render("search", SEARCH, words=words)
-    yield Page(SEARCH, words.title, words.description, content)
+    head = fill_in_root(SEARCH, _STYLES)
+    yield Page(SEARCH, words.title, words.description, content, head=head)
 
 
 def search_words(locale: Locale) -> str:
