@@ -39,6 +39,18 @@ interface IndexFile {
 /** What is shown of a document: a row of `search/texts/<version>/<n>.bin`. */
 type TextRow = [address: string, title: string, day: string, text: string]
 
+/** `api/navigation.json`, as `digest/site/artifacts/navigation.py` makes it. */
+interface Navigation {
+  months: Months
+  guide: GuideRow[]
+}
+
+/** By name (`2026-08`), the oldest first: what each day has, a digit for each. */
+type Months = Record<string, string>
+
+/** An entry of the hand-written navigation; the address of a section is "". */
+type GuideRow = [title: string, address: string, below?: GuideRow[]]
+
 // ---- addresses
 
 /** What the address of no page may mean; "" where it does not say. */

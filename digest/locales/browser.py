@@ -84,6 +84,14 @@ class ToolWords:
     ends: str
     earlier: str
     later: str
+    latest_day: str
+    latest_week: str
+    this_week: str
+    weeks: str
+    all_weeks: str
+    day_high: str
+    day_quiet: str
+    menu: str
     copy_week: str
     copied_week: str
     copied_link: str

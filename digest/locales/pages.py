@@ -14,6 +14,7 @@ class PageWords:
     """What all pages say; `…_one` is for a number of one."""
 
     home: str
+    guide: str
     path: str
     commit: str
     commits: str

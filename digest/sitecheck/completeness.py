@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OURS = "assets/digest/"  # in sites of this package only
-_MANIFEST = "api/manifest.json"
+_MANIFEST, _NAVIGATION = "api/manifest.json", "api/navigation.json"
 _SEARCH_PAGE, _SEARCH_INDEX = "search/index.html", "search/index.bin"
 _STARTS = tuple(f"{n:02x}" for n in range(256))  # the first two digits of a SHA
 _UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zlib.error)
@@ -29,8 +30,9 @@ def missing_parts(site: Path, files: Collection[str]) -> Iterator[Fault]:
     if not any(file.startswith(_OURS) for file in files):
         return
     needed = chain(
-        ((name, "every site has it") for name in ("404.html", _MANIFEST)),
+        ((name, "every site has it") for name in ("404.html", _MANIFEST, _NAVIGATION)),
         _needed_by_manifest(site),
+        _needed_by_navigation(site),
         _needed_by_shas(site),
         _needed_by_search(site, files),
     )
@@ -55,6 +57,21 @@ def _needed_by_manifest(site: Path) -> Iterator[tuple[str, str]]:
     except _UNREADABLE:
         return
     yield from ((feed, why) for feed in feeds)
+
+
+def _needed_by_navigation(site: Path) -> Iterator[tuple[str, str]]:
+    why = f"{_NAVIGATION} names it"
+    try:
+        months: dict[str, str] = json.loads((site / _NAVIGATION).read_bytes())["months"]
+        for month, states in months.items():
+            for n, state in enumerate(states):
+                if state != "0":
+                    day = date.fromisoformat(f"{month}-{n + 1:02}")
+                    year, week, _ = day.isocalendar()
+                    yield f"{day}/index.html", why
+                    yield f"{year:04}-W{week:02}/index.html", why
+    except _UNREADABLE:
+        return
 
 
 def _needed_by_shas(site: Path) -> Iterator[tuple[str, str]]:

@@ -43,11 +43,15 @@ ASK_ALIKE_ONCE = """() => {
 }"""
 
 
-def axe_faults(page: Page) -> list[str]:
-    """Give a line for each element of an open page that breaks one of axe-core's rules."""
+def axe_faults(page: Page, within: str = "html") -> list[str]:
+    """Give a line for each element of an open page that breaks one of axe-core's rules.
+
+    `within` selects the parts of the page that are looked at; without it, it is all.
+    """
     page.evaluate(AXE_SCRIPT)
     page.evaluate(ASK_ALIKE_ONCE)
-    found = read(page, "options => axe.run(options)", OPTIONS)["violations"]
+    asked = "([within, options]) => axe.run(within, options)"
+    found = read(page, asked, [within, OPTIONS])["violations"]
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}: {' '.join(node['html'].split())[:200]}"
         for rule in found

@@ -39,6 +39,7 @@ expect.set_options(timeout=PATIENCE)
 # What each kind of page has once its scripts listen: keys and clicks before that are lost.
 READY = """() => document.readyState === 'complete' && Object.entries({
   '.digest-box': '.digest-box form',
+  '.digest-nav': '.digest-nav[data-works]',
   '.digest-title': '[data-digest-keys]',
   '.digest-tools': '.digest-tools:not([hidden])',
   '.digest-commit > .digest-facts': '.digest-copy[data-works]',

@@ -37,6 +37,7 @@ def test_a_first_view_of_a_commit_is_light(visit: Visitor, site: str) -> None:
     assert set(own) == {
         *("digest.css", "search.css", "search/box.js"),
         *("pages.js", "keys.js", "reading.js", "copy.js", "dom.js", "words.js"),
+        *("nav.js", "month.js"),
     }
     assert sum(own.values()) <= OWN
     assert meter.sizes.total() <= ALL

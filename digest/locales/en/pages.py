@@ -6,6 +6,7 @@ from digest.locales.pages import FailureWords, PageWords, StatusNames, Unfinishe
 
 PAGES = PageWords(
     home="Home",
+    guide="Guide",
     path="Where you are",
     commit="Commit",
     commits="{n} commits",

@@ -6,6 +6,7 @@ from digest.locales.pages import FailureWords, PageWords, StatusNames, Unfinishe
 
 PAGES = PageWords(
     home="首页",
+    guide="指南",
     path="当前位置",
     commit="提交",
     commits="{n} 个提交",

@@ -22,6 +22,7 @@ from digest.site.artifacts.feeds import (
     first_day,
 )
 from digest.site.artifacts.manifest import write_manifest
+from digest.site.artifacts.navigation import NAVIGATION, write_navigation
 from digest.site.artifacts.sha_lookup import SHA_FOLDER, look_up_tables, sha_files
 from digest.site.cache import code_hash, hash_of
 from digest.site.html.addresses import MANIFEST, data_file
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from digest.site.artifacts.feed_formats import Feed
     from digest.site.artifacts.feed_items import FeedItem, FeedItems
     from digest.site.artifacts.feeds import Channel
-    from digest.site.artifacts.site_info import HandWrittenPage, SiteInfo
+    from digest.site.artifacts.site_info import GuideEntry, HandWrittenPage, SiteInfo
     from digest.site.content.entries import SiteContext
     from digest.site.pages.plan import BuildPlan
     from digest.site.reading.catalog import Catalog
@@ -58,6 +59,7 @@ class Artifacts:
     site: SiteContext
     site_info: SiteInfo
     hand_written: Sequence[HandWrittenPage]
+    guide: Sequence[GuideEntry]  # their navigation
     mkdocs_files: Collection[str]  # which MkDocs puts into the site; ours do not replace them
     has_sitemap: bool
 
@@ -75,6 +77,8 @@ class Artifacts:
         """
         if MANIFEST in changed:
             output.write_if_changed(MANIFEST, write_manifest(self.site, self.site_info))
+        if NAVIGATION in changed:
+            output.write_if_changed(NAVIGATION, self._navigation)
         if SHA_FOLDER in changed:
             for name, data in look_up_tables(self.site.catalog):
                 output.write_if_changed(name, data)
@@ -91,10 +95,15 @@ class Artifacts:
         zone = self.site.timezone.key
         return hash_of(code_hash(), repr(self.site_info), self.site.language, zone)
 
+    @cached_property
+    def _navigation(self) -> bytes:
+        return write_navigation(self.site.catalog, self.guide)
+
     def _units(self, plan: BuildPlan) -> Iterator[tuple[str, BuildUnit]]:
         catalog = self.site.catalog
         archive_hash = hash_of(self._base_hash, *(one.file_hash for one in catalog.reports))
         yield MANIFEST, BuildUnit(archive_hash, (MANIFEST,))
+        yield NAVIGATION, BuildUnit(hash_of(self._navigation), (NAVIGATION,))
         yield SHA_FOLDER, BuildUnit(archive_hash, sha_files())
         if self.site_info.feeds:
             yield from feed_units(catalog, self.site_info.feeds.commits, self._base_hash)
@@ -175,7 +184,7 @@ class Artifacts:
 
 def artifact_files(catalog: Catalog, site_info: SiteInfo) -> Iterator[str]:
     """Yield the paths of the files that no page or file of the site's author may have."""
-    yield MANIFEST
+    yield from (MANIFEST, NAVIGATION)
     if site_info.feeds:
         for channel in all_channels(catalog):
             for ending in TYPES:

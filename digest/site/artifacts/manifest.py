@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from digest.site.reading.records import CatalogReport, Counts
 
 SCHEMAS = f"api/schema/v{VERSION}"
+_SCHEMA_NAMES = ("manifest", "report", "shas", "navigation")
 _PATTERNS = {
     "day": "{day}/",
     "repository": "{owner}/{repo}/",
@@ -51,7 +52,7 @@ def write_manifest(site: SiteContext, site_info: SiteInfo) -> bytes:
                 **_counts(total_counts(catalog.reports)),
             },
             "addresses": _PATTERNS | named,
-            "schemas": {name: f"{SCHEMAS}/{name}.json" for name in ("manifest", "report", "shas")},
+            "schemas": {name: f"{SCHEMAS}/{name}.json" for name in _SCHEMA_NAMES},
             "feeds": _feeds("", site_info),
             "repositories": [
                 _repository(name, reports, site_info)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from digest.config.settings import FeedSettings
@@ -15,6 +15,14 @@ class HandWrittenPage:
 
     address: str
     title: str
+
+
+class GuideEntry(NamedTuple):
+    """An entry of the navigation that the site's author wrote; `title` is plain text."""
+
+    title: str
+    address: str  # below the site, or a whole one; "" of a section
+    children: tuple[GuideEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

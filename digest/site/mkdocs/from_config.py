@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
     from digest.config import Settings
+    from digest.site.artifacts.site_info import GuideEntry
     from digest.site.reading.catalog import Catalog
     from digest.site.rendering.renderer import PageRenderer
 
@@ -51,6 +52,7 @@ def make_artifacts(
     site_info: SiteInfo,
     files: Files,
     mkdocs_files: Sequence[str],
+    guide: Sequence[GuideEntry],
     config: MkDocsConfig,
 ) -> Artifacts:
     """Make what publishes the files beside the pages.
@@ -62,7 +64,7 @@ def make_artifacts(
     has_own_sitemap = Path(folder, HAND_WRITTEN).is_file() if folder else False
     has_sitemap = bool(site_info.root) and not has_own_sitemap
     pages = list_hand_written(files)
-    return Artifacts(renderer.site, site_info, pages, mkdocs_files, has_sitemap)
+    return Artifacts(renderer.site, site_info, pages, guide, mkdocs_files, has_sitemap)
 
 
 def make_layout_assets(config: MkDocsConfig, settings: Settings) -> LayoutAssets:

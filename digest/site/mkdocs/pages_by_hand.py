@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page as ThemePage
 from mkdocs.structure.toc import AnchorLink
 
 from digest.archive.store import STRAY
-from digest.site.artifacts.site_info import HandWrittenPage
+from digest.site.artifacts.site_info import GuideEntry, HandWrittenPage
 from digest.site.html.markdown import page_text
+from digest.site.html.text import plain_text
 from digest.site.pages.home import describe_newest_day, make_home
 from digest.text import visible
 
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure import StructureItem
     from mkdocs.structure.files import Files
-    from mkdocs.structure.pages import Page as ThemePage
 
     from digest.site.rendering.page import TocEntry
     from digest.site.rendering.renderer import PageRenderer
@@ -118,6 +120,19 @@ def list_hand_written(files: Files) -> list[HandWrittenPage]:
         for file in pages
     )
     return sorted(written, key=lambda page: page.address)
+
+
+def list_guide(items: Iterable[StructureItem]) -> tuple[GuideEntry, ...]:
+    """List the navigation that the site's author wrote, or MkDocs for them, without the home."""
+    return tuple(
+        GuideEntry(
+            plain_text(str(item.title or "")),
+            str(getattr(item, "url", "")),  # a section has none
+            list_guide(getattr(item, "children", None) or ()),
+        )
+        for item in items
+        if not (isinstance(item, ThemePage) and item.is_homepage)
+    )
 
 
 def extend_home(page: ThemePage, renderer: PageRenderer) -> str:

@@ -44,7 +44,6 @@ from digest.site.mkdocs.not_found import (
     AUTHOR_FILE,
     absolute_links,
     keep_author_page,
-    not_found_page,
 )
 from digest.site.mkdocs.pages_by_hand import (
     HOME_FILE,
@@ -56,11 +55,12 @@ from digest.site.mkdocs.pages_by_hand import (
     extend_home,
     insert_home_parts,
     is_searchable,
+    list_guide,
     place_home_parts,
     remove_archive,
 )
 from digest.site.mkdocs.reading import read_with_warnings
-from digest.site.mkdocs.theme import add_to_theme, drop_unused_theme_files
+from digest.site.mkdocs.theme import add_to_theme, drop_unused_theme_files, template_values
 from digest.site.pages.search import search_words, tool_words
 from digest.site.reading.library import Library, make_catalog
 from digest.site.rendering.renderer import PageRenderer
@@ -207,7 +207,10 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """Make the build ready, now that the theme's environment is there."""
         settings = self.settings
         self.env = env
-        env.globals["digest"] = self._for_theme(config)
+        guide = list_guide(self.nav.items)
+        env.globals["digest"] = template_values(
+            self.renderer, config, guide, self.not_found_html, has_search=settings.search
+        )
         self.policy_writer = make_policy_writer(config, settings, is_serving=self.is_serving)
         assets = make_layout_assets(config, settings)
         mkdocs_files = [file.dest_uri for file in files if not file.inclusion.is_excluded()]
@@ -217,7 +220,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             Layouts(env, config, files, self.nav, assets, self.policy_writer),
             self.output,
             hash_settings(config, settings, self.renderer),
-            artifacts=make_artifacts(self.renderer, self.site_info, files, mkdocs_files, config),
+            artifacts=make_artifacts(
+                self.renderer, self.site_info, files, mkdocs_files, guide, config
+            ),
             mkdocs_files=mkdocs_files,
             search_cache=settings.cache / "site" / "search" if settings.search else None,
             hand_written=self.hand_written,
@@ -306,14 +311,3 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if self.lock:
             self.lock.release()
             self.lock = None
-
-    def _for_theme(self, config: MkDocsConfig) -> dict[str, Any]:
-        """Give the values of `digest` in the theme's templates: for the search and for 404.html."""
-        locale, has_search = self.renderer.locale, bool(self.settings.search)
-        return {
-            "words": locale.search,
-            "lost_title": locale.not_found.title,
-            "lost": not_found_page(
-                self.renderer, config, self.not_found_html, has_search=has_search
-            ),
-        }

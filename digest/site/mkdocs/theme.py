@@ -1,20 +1,27 @@
-"""What we add to a site's theme: templates, styles, scripts, a place for the search box."""
+"""What we add to a site's theme: templates, styles, scripts, values, a place for the search box."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.plugins import BasePlugin
 
+from digest.site.artifacts.navigation import first_address, named_repositories
+from digest.site.mkdocs.not_found import not_found_page
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
     from digest.locales.records import Locale
+    from digest.site.artifacts.site_info import GuideEntry
+    from digest.site.rendering.renderer import PageRenderer
 
 _THEME = Path(__file__).parents[1] / "theme"
 _STYLES, _SCRIPT = "assets/digest/digest.css", "assets/digest/pages.js"
@@ -47,6 +54,33 @@ def add_to_theme(config: MkDocsConfig, locale: Locale, *, has_search: bool) -> N
         _add_search(config)
     if config.theme["language"] == _DEFAULT_LANGUAGE:
         config.theme["language"] = locale.theme
+
+
+def template_values(
+    renderer: PageRenderer,
+    config: MkDocsConfig,
+    guide: Sequence[GuideEntry],
+    author_html: str,
+    *,
+    has_search: bool,
+) -> dict[str, Any]:
+    """Give the values of `digest` in the theme's templates: for search, navigation and 404.html.
+
+    `author_html` is what the site's author says where there is no page, "" for our words.
+    """
+    locale, catalog = renderer.locale, renderer.site.catalog
+    return {
+        "words": locale.search,
+        "navigation": {
+            "words": locale.pages,
+            "has_search": has_search,
+            "repositories": bool(catalog.by_repository),
+            "named": named_repositories(catalog),
+            "guide": first_address(guide),
+        },
+        "lost_title": locale.not_found.title,
+        "lost": not_found_page(renderer, config, author_html, has_search=has_search),
+    }
 
 
 def has_instant_navigation(config: MkDocsConfig) -> bool:

@@ -95,14 +95,16 @@ def data_files(built: Built) -> dict[str, Path]:
     files = {}
     for path in (built.folder / "api").rglob("*.json"):
         name = path.relative_to(built.folder / "api").as_posix()
-        kinds = {"schema": "", "sha": "shas", "manifest.json": "manifest"}
+        kinds = {"schema": "", "sha": "shas"} | {
+            f"{kind}.json": kind for kind in ("manifest", "navigation")
+        }
         files[f"{kinds.get(name.split('/')[0], 'report')} {name}"] = path
     return {name: path for name, path in files.items() if not name.startswith(" ")}
 
 
 def test_every_file_keeps_to_its_schema(published: Built) -> None:
     files = data_files(published)
-    assert len(files) == 256 + 1 + len(SMALL) + 1
+    assert len(files) == 256 + 2 + len(SMALL) + 1
     assert [
         fault for name, path in files.items() for fault in data_faults(path, name.split()[0])
     ] == []
@@ -110,13 +112,13 @@ def test_every_file_keeps_to_its_schema(published: Built) -> None:
 
 def test_every_file_of_the_real_sample_keeps_to_its_schema(real: Built) -> None:
     files = data_files(real)
-    assert len(files) == 256 + 1 + 183
+    assert len(files) == 256 + 2 + 183
     assert [
         fault for name, path in files.items() for fault in data_faults(path, name.split()[0])
     ] == []
 
 
-@pytest.mark.parametrize("name", ["manifest", "report", "shas"])
+@pytest.mark.parametrize("name", ["manifest", "report", "shas", "navigation"])
 def test_the_schemas_lie_beside_what_they_are_of(small: Built, name: str) -> None:
     manifest = load(small, "api/manifest.json")
     path = small.folder / manifest["schemas"][name]
@@ -271,7 +273,7 @@ def test_every_file_the_manifest_names_is_there(published: Built) -> None:
     for repository in manifest["repositories"]:
         named |= {*repository["feeds"], *(day["data"] for day in repository["days"])}
         assert repository["page"] in published.addresses()
-    assert len(named) == 3 + 4 * 4 + 7
+    assert len(named) == 4 + 4 * 4 + 7
     assert [name for name in named if not (published.folder / name).is_file()] == []
 
 

@@ -128,6 +128,26 @@ def test_a_new_day_touches_what_stands_beside_it(project: Project) -> None:
     assert files(built) == files(fresh(project))
 
 
+def test_of_what_is_there_a_new_day_changes_only_what_it_stands_beside(
+    built_project: Project,
+) -> None:
+    before = files_below(built_project.folder / "site")
+    late = make_entry("feat: late", level=Level.HIGH, repository="acme/lander")
+    wednesday = TUESDAY.replace(day=5)
+    write_archive(
+        built_project.archive, [make_report(late, repository="acme/lander", day=wednesday)]
+    )
+    after = files(built_project.build(strict=True))
+    others = {name for name in before if name.endswith(".html") and before[name] != after[name]}
+    commit = next(name for name in others if "/commit/" in name)
+    assert others == {
+        *("index.html", "acme/lander/index.html", "2025-03-04/index.html", "2025-W10/index.html"),
+        *("acme/lander/2025-03-04/index.html", commit),
+    }
+    assert commit.startswith("acme/lander/commit/")  # whose next one is of the new day
+    assert before["api/navigation.json"] != after["api/navigation.json"]
+
+
 BESIDE = ("feed*", "api/*.json", "api/acme/**/*.json", "sitemap-2*")
 
 
@@ -141,7 +161,7 @@ def written(built: Built) -> dict[str, int]:
 def test_beside_the_pages_only_what_changed_is_written(project: Project) -> None:
     project.configure("      archive: archive\n      api: true\n      feeds: {commits: 4}\n")
     before = written(project.build(strict=True))
-    assert len(before) == 4 * 3 + 1 + 6 + 2
+    assert len(before) == 4 * 3 + 2 + 6 + 2
     assert written(project.build(strict=True)) == before
     edit(project)
     built = project.build(strict=True)
@@ -156,7 +176,8 @@ def test_beside_the_pages_only_what_changed_is_written(project: Project) -> None
     newest = written(built)
     assert {name for name in newest if newest[name] != after.get(name)} == {
         *("feed.xml", "feed.json", "acme/lander/feed.xml", "acme/lander/feed.json"),
-        *("api/manifest.json", "api/acme/lander/2025-03-05.json", "sitemap-2025-03.xml.gz"),
+        *("api/manifest.json", "api/navigation.json"),
+        *("api/acme/lander/2025-03-05.json", "sitemap-2025-03.xml.gz"),
     }
     assert files(built) == files(fresh(project))
 
@@ -182,7 +203,7 @@ def test_another_site_address_changes_what_names_it(built_project: Project) -> N
     built_project.configure(base=CONFIG.replace("site_url", "# site_url"))
     built = built_project.build(strict=True)
     assert files(built).keys() == files(fresh(built_project)).keys()
-    assert written(built).keys() == {"api/manifest.json"}
+    assert written(built).keys() == {"api/manifest.json", "api/navigation.json"}
 
 
 def test_a_week_is_made_anew_only_where_something_in_it_changed(project: Project) -> None:

@@ -40,7 +40,7 @@ def test_a_site_without_an_address_is_taken_to_be_at_the_root(project: Project) 
     base = CONFIG.replace("site_url: https://team.github.io/digest/\n", "")
     project.configure(f"{OPTIONS}      search: false\n", base=base)
     page = parse(lost(project.build(strict=True)))
-    assert page.xpath("//main//a[contains(., 'Home')]/@href") == ["/"]
+    assert page.xpath("//article//a[contains(., 'Home')]/@href") == ["/"]
     assert page.xpath("//form[@role='search']") == []
 
 

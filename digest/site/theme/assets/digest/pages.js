@@ -4,6 +4,7 @@ import "./keys.js"
 
 /** @type {Record<string, () => Promise<{ begin(): void }>>} */
 const SCRIPTS = {
+  ".digest-nav": () => import("./nav.js"),
   ".digest-title, .digest-home": () => import("./reading.js"),
   ".digest-home": () => import("./home.js"),
   ".digest-drawing": () => import("./drawings.js"),
