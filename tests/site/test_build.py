@@ -252,6 +252,25 @@ def test_a_commit_leads_to_the_commits_beside_it_in_reading_order(small: Built) 
     ]
 
 
+def test_across_days_the_day_of_the_commit_beside_is_said(small: Built) -> None:
+    first, last = "acme/rocket/2025-03-03/", "acme/rocket/2025-02-28/"
+    for report, rel, words in (
+        (REPORT, "prev", "← Previous · 2025-03-03"),
+        (first, "next", "Next · 2025-03-04 →"),
+        (first, "prev", "← Previous · 2025-02-28"),
+        (last, "next", "Next · 2025-03-03 →"),
+    ):
+        pages = read(small, report).xpath("//article[contains(@class, 'digest-entry')]//h3/a/@href")
+        page = pages[0 if rel == "prev" else -1].removeprefix("../")
+        found = read(small, f"acme/rocket/{page}").xpath(f"//a[@rel='{rel}']")
+        assert found[0].get("aria-label") == words.strip("← →")
+        assert texts(found[1], "./span") == [words]
+    middle = read(small, commit_page(HOSTILE_TITLES[0]))
+    assert texts(middle, "//a[contains(@class, 'digest-neighbour')]/span") == [
+        *("← Previous", "Next →"),
+    ]
+
+
 def test_a_commit_known_in_part_stands_on_its_report_only(small: Built) -> None:
     report = read(small, "acme/rocket/2025-02-28/")
     assert report.xpath(f"//article[@id='{SHORT_SHA}']//h3/a") == []

@@ -93,7 +93,8 @@ def _hash_inputs(catalog: Catalog, catalog_report: CatalogReport) -> Iterator[st
     for item in catalog_report.items:
         yield from related_hash_inputs(catalog.related_by_address.get(item.address, ()))
     for commit in commits_around(catalog, catalog_report):
-        yield from (commit.address, commit.title) if commit else ("", "")
+        shown = (commit.address, commit.title, str(catalog.day_of(commit))) if commit else ()
+        yield from ("beside", *shown)
     yield failing_since([catalog_report], _earlier(catalog, catalog_report))
     yield from named_hash_inputs(catalog, catalog_report)
 

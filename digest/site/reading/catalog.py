@@ -111,7 +111,12 @@ class Catalog:
 
         A commit may stand in several reports; its page is made from the earliest of them.
         """
-        return self._owner_by_page.get(item.address) == catalog_report.address
+        owner = self._owner_by_page.get(item.address)
+        return owner is not None and owner.address == catalog_report.address
+
+    def day_of(self, item: CatalogEntry) -> date:
+        """Give the day of the report that a commit's page is made from; it must have a page."""
+        return self._owner_by_page[item.address].day
 
     def item_at(self, address: str) -> CatalogEntry | None:
         """Give the commit whose page is at an address; `None` where there is none."""
@@ -223,13 +228,13 @@ class Catalog:
         return found
 
     @cached_property
-    def _owner_by_page(self) -> dict[str, str]:
-        """The address of each commit's page, and that of the report it is made from."""
-        owners: dict[str, str] = {}
+    def _owner_by_page(self) -> dict[str, CatalogReport]:
+        """The address of each commit's page, and the report that it is made from."""
+        owners: dict[str, CatalogReport] = {}
         for catalog_report in self.reports:
             for item in catalog_report.items:
                 if item.address:
-                    owners.setdefault(item.address, catalog_report.address)
+                    owners.setdefault(item.address, catalog_report)
         return owners
 
     @cached_property

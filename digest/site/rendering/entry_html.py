@@ -24,6 +24,7 @@ from digest.site.search.documents import UNRATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from jinja2 import Environment
 
@@ -56,7 +57,7 @@ class EntryHtml:
         self, site: SiteContext, templates: Environment, *, has_search: bool = True
     ) -> None:
         self._has_search = has_search
-        self._locale = site.locale
+        self._catalog, self._locale = site.catalog, site.locale
         self._zone = site.timezone.key
         self._templates = templates
         self._forms = SlottedTemplates(templates)
@@ -102,6 +103,7 @@ class EntryHtml:
         """Show a commit as its page's content, between the commits `beside` it."""
         view, report = shown.view, catalog_report.report
         before, after = beside
+        before_day, after_day = (self._other_day(one, report.day) for one in beside)
         texts = {
             **shown.facts,
             **self._leads(shown, report.repository),
@@ -116,11 +118,18 @@ class EntryHtml:
             "repository_link": ROOT_PLACEHOLDER + repository_address(report.repository),
             "report_link": view.report,
             "before": ROOT_PLACEHOLDER + before.address if before else "",
+            "before_day": before_day,
             "before_name": title_html(before.title) if before else "",
             "after": ROOT_PLACEHOLDER + after.address if after else "",
+            "after_day": after_day,
             "after_name": title_html(after.title) if after else "",
         }
         return self._forms.fill("commit", _shape(view, ""), texts)
+
+    def _other_day(self, item: CatalogEntry | None, day: date) -> str:
+        """Give a commit's day; "" where it is this one."""
+        other = self._catalog.day_of(item) if item else day
+        return "" if other == day else other.isoformat()
 
     def entry(self, shown: EscapedEntry, place: int, *, is_mixed: bool) -> Markup:
         """Show an entry on its report's page: whole if it is important or has no other page.
