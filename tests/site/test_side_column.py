@@ -12,9 +12,11 @@ from tests.sharing import build_once
 from tests.site.axe import axe_faults
 from tests.site.browsing import UNREADABLE, expect_value, go, wait_until_ready
 from tests.site.project import Built, Project
-from tests.site.records import GUIDANCE_SHA, ROCKET, SMALL, write_archive
+from tests.site.records import GUIDANCE_SHA, ROCKET, SMALL, TUESDAY, make_report, write_archive
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Locator, Page
 
     from tests.site.browsing import Visitor
@@ -37,12 +39,13 @@ NAV = "nav:\n  - index.md\n  - Crew: crew.md\n  - Flights:\n      - First: fligh
 def served(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Serve the small archive with hand-written pages."""
 
-    def build(place: object) -> Built:
-        project = Project(place)  # type: ignore[arg-type]
+    def build(place: Path) -> Built:
+        project = Project(place)
         for name in ("index", "crew", "flights/first"):
             project.write(f"docs/{name}.md", f"# {name}\n")
         project.configure(rest=NAV)
-        write_archive(project.archive, SMALL)
+        quiet = make_report(repository="acme/lander", day=TUESDAY.replace(day=6))
+        write_archive(project.archive, [*SMALL, quiet])
         return project.build(strict=True)
 
     return build_once(tmp_path_factory, "side column", build)
@@ -63,7 +66,7 @@ def test_it_leads_to_the_latest_day_its_week_and_the_months(visit: Visitor) -> N
     ):
         link = column.get_by_role("link", name=name, exact=True)
         expect(link).to_have_attribute("href", re.compile(f"/digest/{address}$"))
-    expect(column.get_by_role("grid", name="March 2025").get_by_role("link")).to_have_count(2)
+    expect(column.get_by_role("grid", name="March 2025").get_by_role("link")).to_have_count(3)
     expect(column.get_by_role("button", name="Later")).to_be_disabled()
     column.get_by_role("button", name="Earlier").click()
     grid = column.get_by_role("grid", name="February 2025")
@@ -98,6 +101,7 @@ def test_a_day_tells_what_it_has(visit: Visitor) -> None:
     for name in (
         "Monday, March 3, 2025",
         "Tuesday, March 4, 2025: commits of high importance",
+        "Thursday, March 6, 2025: no commits",
     ):
         expect(column.get_by_role("link", name=name, exact=True)).to_be_visible()
 

@@ -21,12 +21,13 @@ export const [NO_PAGE, QUIET, BUSY, HIGH] = "0123"
 export const stateOf = (months, day) => months[day.slice(0, 7)]?.[Number(day.slice(8)) - 1] ?? NO_PAGE
 
 /**
- * The days that have a page, the oldest first.
+ * The days that have a page, or commits, or more: at `least` what is asked for. The oldest come first.
  * @param {Months} months
+ * @param {string} least
  */
-export const daysOf = months =>
+export const daysOf = (months, least) =>
   Object.entries(months).flatMap(([month, states]) =>
-    [...states].flatMap((state, n) => (state === NO_PAGE ? [] : [dayAfter(month, n)])),
+    [...states].flatMap((state, n) => (state < least ? [] : [dayAfter(month, n)])),
   )
 
 /**
@@ -41,12 +42,12 @@ export function weekOf(day) {
 }
 
 /**
- * The weeks that have a page, the oldest first, up to the end of a month.
+ * The weeks that have commits, the oldest first, up to the end of a month.
  * @param {Months} months
  * @param {string} month
  */
 export const weeksUpTo = (months, month) => [
-  ...new Set(daysOf(months).filter(day => day.slice(0, 7) <= month).map(weekOf)),
+  ...new Set(daysOf(months, BUSY).filter(day => day.slice(0, 7) <= month).map(weekOf)),
 ]
 
 /**

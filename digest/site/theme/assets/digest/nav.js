@@ -2,7 +2,7 @@
 // from one small file, the same for all pages, so that no page changes because another day came.
 
 import { filled, make, makeButton } from "./dom.js"
-import { daysOf, HIGH, inWords, makeMonth, numberOf, QUIET, stateOf, today, weekOf, weeksUpTo } from "./month.js"
+import { BUSY, daysOf, HIGH, inWords, makeMonth, numberOf, QUIET, today, weekOf, weeksUpTo } from "./month.js"
 import words from "./words.js"
 
 const ROOT = new URL("../../", import.meta.url)
@@ -55,21 +55,20 @@ async function load() {
  */
 function fill(column, { months, guide }) {
   const [now, days, first] = PARTS.map(part => column.querySelector(`[data-part=${part}]`))
-  if (now && days && daysOf(months).length > 0) {
-    now.replaceChildren(...makeNow(months))
-    startWalk(days, months)
+  const latest = daysOf(months, BUSY).at(-1) ?? daysOf(months, QUIET).at(-1)
+  if (now && days && latest) {
+    now.replaceChildren(...makeNow(latest))
+    startWalk(days, months, latest)
   }
   first?.replaceWith(makeGuide(first.textContent, guide))
 }
 
 /**
  * The way to the latest day with commits, and to its week.
- * @param {Months} months
+ * @param {string} day
  */
-function makeNow(months) {
-  const days = daysOf(months)
-  const day = days.findLast(one => stateOf(months, one) > QUIET) ?? days[days.length - 1]
-  const week = weekOf(days[days.length - 1])
+function makeNow(day) {
+  const week = weekOf(day)
   const name = week === weekOf(today()) ? words.this_week : words.latest_week
   const short = inWords(day, { day: "numeric", month: "short" })
   return [
@@ -80,15 +79,16 @@ function makeNow(months) {
 
 /**
  * Show a month, with buttons to those before and after it, and the last weeks up to its end. The first
- * is that of the page's day or week, or else the newest.
+ * is that of the page's day or week, or else of the latest day.
  * @param {Element} part
  * @param {Months} months
+ * @param {string} latest
  */
-function startWalk(part, months) {
+function startWalk(part, months, latest) {
   const names = Object.keys(months)
   const isHere = (/** @type {string} */ place) => places.has(hrefOf(`${place}/`))
-  const here = daysOf(months).find(day => isHere(day) || isHere(weekOf(day)))
-  let at = here ? names.indexOf(here.slice(0, 7)) : names.length - 1
+  const here = daysOf(months, QUIET).find(day => isHere(day) || isHere(weekOf(day))) ?? latest
+  let at = names.indexOf(here.slice(0, 7))
   const title = make("p", { "aria-live": "polite" })
   const earlier = makeButton("‹", () => show(at - 1))
   const later = makeButton("›", () => show(at + 1))
