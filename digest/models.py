@@ -254,6 +254,8 @@ class Analysis:
     unfounded: tuple[str, ...] = ()  # claims that are in neither message nor diff
     missing_files: tuple[str, ...] = ()  # paths it cites that the commit's tree lacks as well
     created: datetime | None = None  # aware
+    patch: str = ""  # the same for all commits that make the change it is of
+    same_as: str = ""  # whose analysis it is, as owner/repo@sha, where another commit's
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ LAYERS = (
     "__main__",
     "cli",
     "pipeline init analyze.run sitecheck site.mkdocs mcp",
+    "analyze.context",
     "record health site.building",
     "site.artifacts",
     "site.pages",

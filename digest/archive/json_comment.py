@@ -89,6 +89,8 @@ def _known_values(entry: Entry) -> dict[str, Any]:
         "missing_files": list(analysis.missing_files) or None,
         "coverage": analysis.coverage and [analysis.coverage.analysed, analysis.coverage.changed],
         "created": _iso(analysis.created),
+        "patch": analysis.patch or None,
+        "same_as": analysis.same_as or None,
     }
     return {key: value for key, value in found.items() if value is not None} | dict(entry.extra)
 
@@ -271,4 +273,6 @@ _FIELDS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "unfounded": ("analysis", "unfounded", lambda value: _all(_text, value)),
     "missing_files": ("analysis", "missing_files", lambda value: _all(_text, value)),
     "created": ("analysis", "created", _time),
+    "patch": ("analysis", "patch", _words),
+    "same_as": ("analysis", "same_as", _words),
 }

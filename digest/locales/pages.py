@@ -63,6 +63,7 @@ class PageWords:
     unfounded_note: str
     missing_file: str
     missing_files_note: str
+    same_as: str
     coverage: str
     model: str
     feeds: str

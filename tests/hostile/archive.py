@@ -110,6 +110,7 @@ def _facts(number: int, payload: str) -> str:
         "usage": {payload: payload},
         "unfounded": [payload, "__all__"],
         "missing_files": [payload],
+        "same_as": payload,
         "coverage": [1, 2],
         payload: payload,
         "__proto__": {"polluted": payload},

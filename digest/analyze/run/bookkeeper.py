@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.analyze.asking.store import AnswerStore
+    from digest.analyze.context.earlier import EarlierCommit, EarlierCommits
     from digest.analyze.records import Llm, RunSummary
     from digest.analyze.run.choose import SelectedEntry
     from digest.analyze.run.prepare import PreparedTask
@@ -48,16 +49,18 @@ if TYPE_CHECKING:
     from digest.models import Entry
 
 _NUMBER = re.compile(r"\d[\d,]*")
+_WHOLE = {"answer": {}, "whole": True}  # as if it was stored: nothing is to be asked again
 _NOT_ITS_FAULT = {"budget", "lost"}  # failures that say nothing of the commit
 
 
 class PreparedEntry(NamedTuple):
-    """An entry with its task, and what an earlier run stored of it."""
+    """An entry with its task, what an earlier run stored of it, and the same change elsewhere."""
 
     item: SelectedEntry
     task: PreparedTask
     stored: dict[str, Any] | None
     is_asked: bool  # in this run
+    same: EarlierCommit | None = None  # whose analysis it takes
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ class Bookkeeper:
     llm: Llm
     summary: RunSummary
     store: AnswerStore
+    earlier: EarlierCommits
     updater: ReportUpdater = field(default_factory=ReportUpdater)
     asks_again: bool = False  # the user named what failed: it is asked about now
     limit: int | None = None  # entries to write or ask about at most
@@ -75,6 +79,11 @@ class Bookkeeper:
     pending: dict[str, tuple[SelectedEntry, PreparedTask]] = field(default_factory=dict)
     before: dict[str, dict[str, Any]] = field(default_factory=dict)  # stored by earlier runs
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)  # stored, not yet recorded
+    # Changes, each with the prompt's version: the unit that asks about one, whose result is that of
+    # other units as well; and what one was answered.
+    asking: dict[tuple[str, str], str] = field(default_factory=dict)
+    sharing: dict[str, list[str]] = field(default_factory=dict)
+    answered: dict[tuple[str, str], UnitResult] = field(default_factory=dict)
 
     def prepare_tasks(self, source: TaskSource) -> Iterator[PreparedEntry]:
         """Yield the entries of `source` prepared, up to the limit.
@@ -88,17 +97,27 @@ class Bookkeeper:
             prepared = prepare_task(task, llm, redact, templates)
             stored = self.store.get(prepared.key) or remembered(item.entry, prepared.key)
             is_asked = stored is None or self._is_asked_again(item, stored)
-            if not is_asked and stored and not is_news(stored, item.entry.analysis.status):
+            same = None if stored and is_whole(stored) else self._find_same(item, prepared)
+            if (
+                same is None
+                and not is_asked
+                and stored
+                and not is_news(stored, item.entry.analysis.status)
+            ):
                 self.passed_over += 1
             else:
                 taken += 1
-            yield PreparedEntry(item, prepared, stored, is_asked)
+            yield PreparedEntry(item, prepared, stored, is_asked and same is None, same)
             if taken == self.limit:
                 return
 
     def units(self, source: TaskSource) -> Iterator[WorkUnit]:
         """Yield a unit for every entry to ask about; known answers are written at once."""
-        for item, prepared, stored, is_asked in self.prepare_tasks(source):
+        for item, prepared, stored, is_asked, same in self.prepare_tasks(source):
+            if same is not None:
+                self.summary.known += 1
+                self._write(item, same.analysis_for_another(), prepared.key, _WHOLE)
+                continue
             if stored is not None and not is_asked:
                 stored = self._redact(item, stored)  # kept before the shape was known, perhaps
                 self._write_known(item, prepared, stored)
@@ -106,8 +125,34 @@ class Bookkeeper:
             name = f"{item.file.path}#{item.sha}"
             self.pending[name] = item, prepared
             self.before[name] = stored or {}
+            if self._shares_a_result(name, prepared):
+                continue
             level, language = prepared.task.level, prepared.task.language
             yield WorkUnit(name, level, language, prepared.questions, None, prepared.join)
+
+    def _find_same(self, item: SelectedEntry, prepared: PreparedTask) -> EarlierCommit | None:
+        """Find another commit of the same change that these models were asked about likewise."""
+        models = {one.model for one in self.llm.models}
+        for one in self.earlier.with_patch(prepared.patch) if prepared.patch else ():
+            analysis = one.entry.analysis
+            is_itself = (one.repository, one.entry.commit.sha) == (item.repository, item.sha)
+            if analysis.prompt == prepared.prompt and analysis.model in models and not is_itself:
+                return one
+        return None
+
+    def _shares_a_result(self, name: str, prepared: PreparedTask) -> bool:
+        """Tell whether a unit gets its result from another about the same change."""
+        change = prepared.patch, prepared.prompt
+        if not prepared.patch:
+            return False
+        if answered := self.answered.get(change):
+            self._record(replace(answered, name=name))
+        elif change in self.asking:
+            self.sharing.setdefault(self.asking[change], []).append(name)
+        else:
+            self.asking[change] = name
+            return False
+        return True
 
     def count_wanted(self, source: TaskSource) -> int:
         """Count the entries of `source` that are looked at, as far as is known by now."""
@@ -149,7 +194,19 @@ class Bookkeeper:
         self.store.put(prepared.key, with_answer(record, before))
 
     def record(self, result: UnitResult) -> None:
-        """Count a result, and write its analysis into its report."""
+        """Count a result and write its analysis into its report, and those of the same change."""
+        item, prepared = self.pending[result.name]
+        change = prepared.patch, prepared.prompt
+        self._record(result)
+        self.asking.pop(change, None)
+        same = result.for_another(f"{item.repository}@{item.sha}")
+        if result.is_whole and prepared.patch:
+            self.answered[change] = same
+        others = self.sharing.pop(result.name, ())
+        for name in others if result.answer or result.failure not in _NOT_ITS_FAULT else ():
+            self._record(replace(same, name=name))
+
+    def _record(self, result: UnitResult) -> None:
         self.store_answer(result)
         item, prepared = self.pending.pop(result.name)
         before = self.before.pop(result.name)

@@ -13,6 +13,7 @@ from digest.analyze.asking.store import answer_key
 from digest.analyze.grounding.marks import find_marks
 from digest.analyze.grounding.quotes import is_quoted
 from digest.analyze.question.pack import is_cut, pack_diff, split_diff
+from digest.analyze.question.patch import patch_of
 from digest.analyze.question.prompt import make_request
 from digest.analyze.records import Pack
 from digest.analyze.run.unit import Question, UnitResult
@@ -65,6 +66,7 @@ class PreparedTask:
     prompt: str  # the prompt's version, as `make_request` gives it
     key: str  # of its answer in the store
     join: Request | None = None  # what is asked of the answers where there are several
+    patch: str = ""  # what is the same of commits that make this change; "" where it can't be told
 
 
 def prepare_task(
@@ -75,6 +77,7 @@ def prepare_task(
     `templates` is the folder of the user's own prompts, `None` for the packaged ones. Raises
     ConfigError for a template, DigestError for a scanner that fails.
     """
+    patch = patch_of(task.commit.message, task.diff)
     commit = replace(task.commit, message=redact(task.commit.message).text)
     task = replace(task, commit=commit, diff=redact(task.diff).text)
     packs = _packs(task, llm.max_input)
@@ -84,7 +87,7 @@ def prepare_task(
     questions = tuple(Question(request, less) for request, _ in worded)
     key = _key(task, llm, questions)
     join = _join(task, packs, llm, templates) if len(packs) > 1 else None
-    return PreparedTask(task, questions, packs, smaller, worded[0][1], key, join)
+    return PreparedTask(task, questions, packs, smaller, worded[0][1], key, join, patch)
 
 
 def _join(task: AnalysisTask, packs: Sequence[Pack], llm: Llm, templates: Path | None) -> Request:
@@ -145,6 +148,7 @@ def answer_record(result: UnitResult, prepared: PreparedTask) -> dict[str, Any]:
         },
         "cost": round(result.cost, 8),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        **({"same_as": result.same_as} if result.same_as else {}),
     }
 
 
@@ -185,7 +189,11 @@ def make_analysis(stored: dict[str, Any], prepared: PreparedTask) -> Analysis | 
         unfounded=tuple(dict.fromkeys((*disbelieved, *marks.unfounded))),
         missing_files=marks.missing_files,
         created=datetime.fromisoformat(stored["created"]),
+        patch=prepared.patch,
+        same_as=stored.get("same_as", ""),
     )
+    if analysis.same_as:  # nothing was paid for it
+        analysis = replace(analysis, usage=None, cost=None)
     return limit_analysis(analysis)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from digest.analyze.asking.budget import Budget, cost_of, worst_case
 from digest.analyze.asking.models import check_models, highest_price
 from digest.analyze.asking.store import AnswerStore
+from digest.analyze.context.earlier import EarlierCommits
 from digest.analyze.question.pack import estimate_tokens
 from digest.analyze.records import RunEstimate, RunSummary
 from digest.analyze.run.bookkeeper import Bookkeeper
@@ -47,7 +48,7 @@ def run_analyses(
     Raises ConfigError when `max_cost` can't be kept because no price is known, and DigestError
     when the archive or the store of answers can't be used.
     """
-    source = _task_source(settings, llm, selection, limit)
+    source, bookkeeper = _begin(settings, llm, selection, limit)
     if not source.wanted:
         return RunSummary(0)  # prices, too, are litellm's to know, and that takes seconds
     warnings = check_models(llm)
@@ -55,7 +56,6 @@ def run_analyses(
     if price is None and llm.max_cost is not None:
         text = "llm.price: no price is known for the model, so llm.max_cost can't be kept"
         raise ConfigError(f"{text}; give price: [in, out] per million tokens, or max_cost: null")
-    bookkeeper = _bookkeeper(settings, llm, selection, limit)
     bookkeeper.summary.wanted = bookkeeper.count_wanted(source)
     bookkeeper.summary.warnings += warnings
     bookkeeper.store.check_writable()  # before anything is paid for that could not be kept
@@ -85,8 +85,7 @@ def estimate_run(
 
     Repositories are fetched, since their diffs are measured. Raises as `run_analyses` does.
     """
-    source = _task_source(settings, llm, selection, limit)
-    bookkeeper = _bookkeeper(settings, llm, selection, limit)
+    source, bookkeeper = _begin(settings, llm, selection, limit)
     warnings = check_models(llm)
     price = highest_price(llm)
     entries = known = tokens = 0
@@ -108,23 +107,25 @@ def estimate_run(
     return RunEstimate(entries, known, tokens, worst, source.left, tuple(warnings))
 
 
-def _task_source(
+def _begin(
     settings: Settings, llm: Llm, selection: Selection, limit: int | None
-) -> TaskSource:
+) -> tuple[TaskSource, Bookkeeper]:
+    archive = skim_archive(settings.archive)
     files = (
         ReportFile(file.path, file.report)
-        for file in skim_archive(settings.archive)
+        for file in archive
         if file.skim.may_have(selection.statuses)
     )
-    return TaskSource(settings, llm, choose_entries(files, selection), limit)
-
-
-def _bookkeeper(
-    settings: Settings, llm: Llm, selection: Selection, limit: int | None
-) -> Bookkeeper:
-    store = AnswerStore(settings.cache / "answers")
-    asks_again = selection.asks_again
-    return Bookkeeper(settings, llm, RunSummary(0), store, asks_again=asks_again, limit=limit)
+    bookkeeper = Bookkeeper(
+        settings,
+        llm,
+        RunSummary(0),
+        AnswerStore(settings.cache / "answers"),
+        EarlierCommits(archive),
+        asks_again=selection.asks_again,
+        limit=limit,
+    )
+    return TaskSource(settings, llm, choose_entries(files, selection), limit), bookkeeper
 
 
 def _amounts(unit: WorkUnit, price: tuple[float, float], most: int) -> Sequence[float]:

@@ -7,7 +7,7 @@ another machine can do it alike.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -81,6 +81,13 @@ class UnitResult:
     message: str = ""  # for the user: what happened; of a usable answer, what is amiss
     remedy: str = ""  # for the user: what to do
     stops: bool = False  # no model is left to ask in this run
+    same_as: str = ""  # the commit that was asked about, as owner/repo@sha, where another
+
+    def for_another(self, same_as: str) -> UnitResult:
+        """Give the result for another unit about the same change, for which nothing was paid."""
+        return replace(
+            self, same_as=same_as, prompt_tokens=0, completion_tokens=0, cost=0.0, calls=0
+        )
 
 
 @dataclass(slots=True)

@@ -55,6 +55,7 @@ PAGES = PageWords(
     unfounded_note="{n} citations not found in the diff",
     missing_file="no such file",
     missing_files_note="No such file",
+    same_as="Written about the same change:",
     coverage="{n} of {total} files read",
     model="Written by {model}",
     feeds="Feeds",

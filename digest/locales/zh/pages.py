@@ -55,6 +55,7 @@ PAGES = PageWords(
     unfounded_note="{n} 处引用在改动中未找到",
     missing_file="无此文件",
     missing_files_note="仓库中没有的文件",
+    same_as="沿用同一变更的分析：",
     coverage="读取了 {total} 个文件中的 {n} 个",
     model="由 {model} 撰写",
     feeds="订阅",

@@ -118,6 +118,7 @@ def _analysis(analysis: Analysis, sections: Iterable[Section]) -> Mapping[str, A
         coverage=coverage and {"analysed": coverage.analysed, "changed": coverage.changed},
         unfounded=analysis.unfounded,
         missing_files=analysis.missing_files,
+        same_as=analysis.same_as,
         sections=[_section(section) for section in sections if section.source.strip()],
     )
 

@@ -5,6 +5,7 @@ A view's links begin with `ROOT_PLACEHOLDER`, so that all pages that show an ent
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,6 +43,7 @@ _ASPECTS = {
     *(Field.MAINTAINABILITY, Field.COMPATIBILITY, Field.TESTING),
 }
 _ADVICE = (Field.ADVICE, Field.RISK_ADVICE)
+_COMMIT_NAME = re.compile(r"(?P<repository>[^\s@]{1,200})@(?P<sha>[0-9a-f]{40})")
 TOP_LEVEL = 2  # of an analysis's main headings, on its commit's page
 _HEADING_LIMIT = 6
 
@@ -103,6 +105,8 @@ class EntryView(NamedTuple):
     created: datetime | None  # in the site's time zone
     unfounded: tuple[str, ...]  # citations that neither message nor diff has
     missing_files: tuple[str, ...]  # files it cites that the commit's tree lacks as well
+    same_as: str  # the commit whose analysis it is, where another's of the same change
+    same_as_link: str  # link to it, "" where the site does not have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ def view_entry(
     level, created = entry.importance.level, entry.analysis.created
     repository = site.catalog.web_repository(entry.commit, catalog_report.repository)
     link = _linker(catalog_report, site, entry, repository)
+    same_as, same_as_link = _same_as(entry.analysis, site.catalog)
     return EntryView(
         commit=_commit_view(entry, site, repository, catalog_report.day),
         page=ROOT_PLACEHOLDER + item.address if item.address else "",
@@ -144,6 +149,8 @@ def view_entry(
         created=in_zone(created, site.timezone) if created else None,
         unfounded=entry.analysis.unfounded,
         missing_files=entry.analysis.missing_files,
+        same_as=same_as,
+        same_as_link=same_as_link,
     )
 
 
@@ -221,6 +228,16 @@ def _notice(analysis: Analysis, locale: Locale) -> str:
         return say_failure(analysis, locale.failures)
     is_whole = analysis.status in {Status.OK, Status.OFFLINE}
     return "" if is_whole else locale.status_notices[analysis.status]
+
+
+def _same_as(analysis: Analysis, catalog: Catalog) -> tuple[str, str]:
+    """Name the commit whose analysis it is, and give the link to it; each "" for none."""
+    match = _COMMIT_NAME.fullmatch(analysis.same_as)
+    if not match:
+        return "", ""
+    address = catalog.resolve(match["sha"], match["repository"])
+    name = f"{match['repository']}@{match['sha'][:7]}"
+    return name, ROOT_PLACEHOLDER + address if address else ""
 
 
 def _coverage(analysis: Analysis, words: PageWords) -> str:

@@ -221,6 +221,8 @@ class EntryHtml:
             "coverage": view.coverage,
             "unfounded": view.unfounded,
             "missing_files": view.missing_files,
+            "same_as": view.same_as,
+            "same_as_link": view.same_as_link,
             "created": view.created,
         }
         return trusted(minified(template.render(texts)))  # it autoescapes

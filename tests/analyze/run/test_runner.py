@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -545,6 +546,73 @@ def test_parts_are_joined_by_rules_where_the_budget_does_not_do(
     summary = go(split, limit=1, max_cost=0.05)
     assert (summary.done, summary.calls, summary.stop) == (1, 3, "")
     assert summary.cost == pytest.approx(3 * 0.013)
+
+
+# The same change
+
+
+PICKED = b"fix: shut the valve\n\nIt leaked.\n\n(cherry picked from commit %s)"
+SHUT = {b"src/valve.py": b"def shut():\n    turn()\n"}
+
+
+def two_of_the_same(folder: Path, server: LLMServer) -> Settings:
+    """Give an archive of two repositories with one change in common, and one of its own each."""
+    found = project(folder, server, 1)
+    first = Repo(folder / "rocket.git")
+    first.commit(b"fix: shut the valve\n\nIt leaked.", SHUT, at=NOON + DAY)
+    other = make_repo(folder / "release.git")
+    other.commit(b"chore: branch", {b"README": b"x\n"}, at=NOON + DAY)
+    other.commit(PICKED % first.head().encode(), SHUT, at=NOON + 2 * DAY)
+    sources = (*found.repositories, Source("acme/release", str(other.path)))
+    found = replace(found, repositories=sources, path="{repo}/{date}.md")
+    shutil.rmtree(found.archive)
+    run_pipeline(found, RunRequest(), NOW, lambda name, done, total: None)
+    return found
+
+
+def same_ones(settings: Settings) -> list[Entry]:
+    found = [e for e in entries(settings) if e.commit.title == "fix: shut the valve"]
+    assert len(found) == 2
+    return sorted(found, key=lambda entry: entry.analysis.same_as)
+
+
+@pytest.mark.parametrize("nights", [1, 2])
+def test_the_same_patch_is_asked_about_once(tmp_path: Path, server: LLMServer, nights: int) -> None:
+    found = two_of_the_same(tmp_path, server)
+    if nights == 2:  # and nothing is kept between them
+        assert go(found, Selection(repositories=("acme/rocket",))).done == 2
+        shutil.rmtree(found.cache / "answers")
+    summary = go(found)
+    assert summary.is_whole
+    assert len(server.calls) == 3  # of four commits
+    first, second = same_ones(found)
+    repository = "acme/rocket" if nights == 2 else "acme/release"  # the newest goes first
+    assert second.analysis.same_as == f"{repository}@{first.commit.sha}"
+    assert (second.analysis.usage, second.analysis.cost) == (None, None)
+    assert second.analysis.body == first.analysis.body
+    assert second.analysis.patch == first.analysis.patch != ""
+    assert first.analysis.same_as == ""
+    assert statuses(found) == {Status.OK: 4}
+    assert read_archive(found.archive).warnings == ()
+
+
+def test_the_same_patch_fails_alike(tmp_path: Path, server: LLMServer) -> None:
+    found = two_of_the_same(tmp_path, server)
+    server.follow(lambda call: failure(400, text="flagged by moderation"))
+    summary = go(found)
+    assert (summary.failed, len(server.calls)) == ({"moderation": 4}, 3)
+    assert go(found).waiting == 4
+
+
+@pytest.mark.parametrize("changes", [{"model": "openai/other"}, {"max_tokens": 4095}])
+def test_what_another_model_said_of_the_same_patch_is_not_taken(
+    tmp_path: Path, server: LLMServer, changes: dict[str, Any]
+) -> None:
+    found = two_of_the_same(tmp_path, server)
+    go(found, Selection(repositories=("acme/rocket",)))
+    server.calls.clear()
+    go(found, Selection(repositories=("acme/release",)), **changes)
+    assert len(server.calls) == (2 if "model" in changes else 1)
 
 
 def test_the_health_of_an_archive_counts_what_was_done(settings: Settings) -> None:

@@ -92,6 +92,21 @@ def test_figures_of_rules_are_no_brief() -> None:
     assert brief_of_entry(entry) == ""
 
 
+@pytest.mark.parametrize(
+    ("same_as", "shown"),
+    [
+        (f"{LANDER}@{'a1' * 20}", f"{LANDER}@a1a1a1a"),
+        ("", ""),
+        ("<b>@x", ""),
+        (f"a b@{'a1' * 20}", ""),
+    ],
+)
+def test_whose_analysis_it_is_is_named(same_as: str, shown: str) -> None:
+    analysis = Analysis(Status.OK, "**Summary**: x", model="acme/large", same_as=same_as)
+    found = view(make_entry(analysis=analysis))
+    assert (found.same_as, found.same_as_link) == (shown, "")
+
+
 @pytest.mark.parametrize("status", [Status.FAILED, Status.MISSING])
 def test_there_is_no_brief_without_an_analysis(status: Status) -> None:
     assert brief_of_entry(make_entry(analysis=Analysis(status, "**Summary**: Left over."))) == ""

@@ -1,0 +1,1 @@
+"""What else is known of a commit: its past, what it names, the same change elsewhere."""
