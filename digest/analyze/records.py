@@ -51,6 +51,8 @@ class Llm:
     options: Mapping[str, Any] = field(default_factory=dict, hash=False)
     allow_private: bool = False
     scanner: tuple[str, ...] = ()  # command that finds further secrets in a text
+    max_context: int = 1_500  # tokens of what else is known of a commit; 0: nothing is told
+    glossary: Mapping[str, str] = field(default_factory=dict, hash=False)  # term → meaning
 
     @property
     def models(self) -> tuple[Llm, ...]:
@@ -81,6 +83,22 @@ class Pack:
     def coverage(self) -> Coverage:
         """How many of the changed files are shown, and how many there are."""
         return Coverage(len(self.files), len(self.files) + len(self.left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What else is known of a commit, as texts; "" for what is not. What helps most is first.
+
+    Strangers wrote it as well, but for the glossary.
+    """
+
+    earlier: str = ""  # what it takes back or was picked from
+    history: str = ""  # what its main files were changed for before
+    glossary: str = ""  # the owner's, of terms in it
+    readme: str = ""  # what the project is
+
+
+NO_CONTEXT = Context()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,16 @@ from digest.collect.diffs import read_diffs, readable_commits
 from digest.collect.fetch import shallow_commits
 from digest.collect.history import is_recorded, landings_of, read_commits
 from digest.collect.landing import Landing
-from digest.collect.tree import check_globs, clone_notes, list_definitions, list_files
+from digest.collect.tree import (
+    check_globs,
+    clone_notes,
+    find_readme,
+    list_definitions,
+    list_files,
+    list_subjects,
+    read_message_of,
+    read_readme,
+)
 
 __all__ = [
     "Clone",
@@ -29,12 +38,16 @@ __all__ = [
     "commits_named",
     "existing_clone",
     "fetch_contents",
+    "find_readme",
     "is_recorded",
     "landings_of",
     "list_definitions",
     "list_files",
+    "list_subjects",
     "read_commits",
     "read_diffs",
+    "read_message_of",
+    "read_readme",
     "readable_commits",
     "shallow_commits",
     "update_clone",

@@ -92,8 +92,10 @@ def update_clone(
     raise error  # what git said may hold a login, so it is not the error's context
 
 
-def fetch_contents(clone: Clone, shas: Iterable[str]) -> None:
+def fetch_contents(clone: Clone, shas: Iterable[str], readme: str = "") -> None:
     """Fetch what is needed to read these commits with their diffs, and the branch's `.mailmap`.
+
+    `readme` names what another file holds, as git does; "" for none.
 
     `clone` is as `update_clone` gave it; commits that it does not hold are left out. Nothing is
     asked of the source where nothing is missing. Raises CollectError.
@@ -102,7 +104,7 @@ def fetch_contents(clone: Clone, shas: Iterable[str]) -> None:
         return
     remote = Remote(clone.path, clone.source, parse_address(clone.source))
     try:
-        if not _fetch_named(remote, shas):
+        if not _fetch_named(remote, shas, [readme] if readme else []):
             _fetch_whole(remote, clone.window)
         return
     except (GitFailedError, OSError) as failure:
@@ -169,9 +171,9 @@ def _update(remote: Remote, window: Window | None, *, is_partial: bool) -> Clone
     return Clone(remote.folder, remote.source, REF, window)
 
 
-def _fetch_named(remote: Remote, shas: Iterable[str]) -> bool:
+def _fetch_named(remote: Remote, shas: Iterable[str], contents: Iterable[str]) -> bool:
     try:
-        return fetch_named(remote, shas)
+        return fetch_named(remote, shas, contents)
     except GitFailedError as failure:
         _log.debug("%s: no contents by name: %s", remote.source.name, failure)
         return False

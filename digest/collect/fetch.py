@@ -140,15 +140,17 @@ def _prune_shallow_commits(folder: Path) -> None:
 # The contents of files
 
 
-def fetch_named(remote: Remote, shas: Iterable[str]) -> bool:
+def fetch_named(remote: Remote, shas: Iterable[str], contents: Iterable[str] = ()) -> bool:
     """Fetch into a partial clone what these commits' files hold, before and after; and `.mailmap`.
+
+    `contents` are the names of what further files hold.
 
     Commits that `listable_commits` does not give are left out. Gives False where the host did not
     send all, and, with nothing asked, where that is more than `MAX_NAMED`. Raises GitFailedError.
     """
     folder = remote.folder
     changed = changed_contents(folder, listable_commits(folder, shas)).values()
-    lacking = lacking_contents(folder, set().union(_mailmap(folder), *changed))
+    lacking = lacking_contents(folder, set().union(_mailmap(folder), contents, *changed))
     if lacking and len(lacking) <= MAX_NAMED:
         _prune_shallow_commits(folder)
         with as_lines(lacking) as names:

@@ -30,6 +30,14 @@ SEARCH = (  # for definitions; a commit and paths follow
     "--literal-pathspecs", "grep", "-I", "-h", "-o", "-E", "--no-recurse-submodules",
     "-e", _DEFINITION,
 )  # fmt: skip
+MAX_COMMITS = 30  # whose files are looked at for what was changed before
+_HISTORY = (
+    "--literal-pathspecs", "-c", "core.quotePath=false", "log", f"--max-count={MAX_COMMITS}",
+    "--no-merges", "--no-renames", "--no-show-signature", "--no-mailmap", "--no-notes",
+    "--no-color", "--name-only", "--format=%x01%s",
+)  # fmt: skip
+MAX_README = 20_000  # characters
+_README = re.compile(r"readme(?:\.(?:md|markdown|rst|txt|adoc))?", re.IGNORECASE)
 _LAST_NAME = re.compile(r"\w+$", re.MULTILINE)
 
 
@@ -119,6 +127,61 @@ def list_files(clone: Clone, commit: str) -> list[str]:
     except GitFailedError:
         raise damaged(clone) from None
     return listed.split("\0")[:-1]
+
+
+def list_subjects(
+    clone: Clone, commit: str, paths: Sequence[str], most: int, since: int
+) -> dict[str, list[str]]:
+    """Give what files were changed for before a commit: so many subjects each, the latest first.
+
+    Merges are no changes, and the same subject is told once. `since` (seconds since 1970) and what
+    the clone has bound how far it looks back. Raises CollectError.
+    """
+    found: dict[str, list[str]] = {path: [] for path in paths}
+    told: set[str] = set()
+    try:
+        listed = run_git(
+            clone.path, *_HISTORY, f"--since=@{since} +0000", f"{commit}^", "--", *paths
+        )
+    except GitFailedError:  # it has no parent, or the clone does not have it
+        return {}
+    for record in listed.split("\x01")[1:]:
+        subject, *changed = record.strip("\n").split("\n")
+        of = next((path for path in changed if path in found and len(found[path]) < most), "")
+        if of and subject not in told:
+            told.add(subject)
+            found[of].append(subject)
+    return {path: subjects for path, subjects in found.items() if subjects}
+
+
+def read_message_of(clone: Clone, commit: str) -> str:
+    """Give a commit's message; "" where the clone does not have it. Raises CollectError."""
+    try:
+        return run_git(clone.path, "log", "-1", "--no-show-signature", "--format=%B", commit, "--")
+    except GitFailedError:
+        return ""
+
+
+def find_readme(clone: Clone) -> str:
+    """Give the name of what the branch's README holds; "" for none. Raises CollectError."""
+    if not clone.ref:
+        return ""
+    try:
+        listed = run_git(clone.path, "ls-tree", "-z", "--full-tree", clone.ref)
+    except GitFailedError:
+        raise damaged(clone) from None
+    rows = (row.partition("\t") for row in listed.split("\0"))
+    found = {name: facts.split()[2] for facts, _, name in rows if facts.startswith(_PLAIN_MODES)}
+    return next((found[name] for name in sorted(found) if _README.fullmatch(name)), "")
+
+
+def read_readme(clone: Clone) -> str:
+    """Give the beginning of the branch's README; "" where it has none. Raises CollectError."""
+    name = find_readme(clone)
+    try:
+        return run_git(clone.path, "cat-file", "blob", name)[:MAX_README] if name else ""
+    except GitFailedError:
+        return ""  # a partial clone does not have it
 
 
 def list_definitions(clone: Clone, commit: str, paths: Sequence[str]) -> list[str]:

@@ -44,6 +44,26 @@ class CallOptions(base.BaseConfigOption["dict[str, Any]"]):
         return dict(value)
 
 
+class Glossary(base.BaseConfigOption["dict[str, str] | str"]):
+    """Terms and their meanings, or the path of a file that has them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = {}
+
+    def run_validation(self, value: object) -> dict[str, str] | str:
+        """Give a table or a path back. Raises ValidationError for what is neither."""
+        if value is None:
+            return {}
+        if isinstance(value, str):
+            return value
+        if isinstance(value, dict) and all(
+            isinstance(text, str) for pair in value.items() for text in pair
+        ):
+            return dict(value)
+        raise base.ValidationError(f"{value!r} is neither a path nor a table {{term: meaning}}")
+
+
 class FallbackConfig(StrictConfig):
     """A model that is asked where the one before gave no usable answer."""
 
@@ -135,6 +155,16 @@ class LlmConfig(StrictConfig):
 
     max_input = Number(24_000, 500, whole=True, null=False)
     """Tokens of a commit's diff that are sent. Example: `max_input: 12000`."""
+
+    max_context = Number(1_500, 0, whole=True, null=False)
+    """Tokens of what else is known of a commit: what it takes back, what its files were changed for
+    before, terms of the glossary, what the README says first. `0`: nothing.
+    Example: `max_context: 500`."""
+
+    glossary = Glossary()
+    """What the project's own terms mean, told with commits that have them: a table, or a file
+    beside `mkdocs.yml` with lines `term: meaning`.
+    Example: `glossary: {prefill: the pass over the prompt}`."""
 
     max_cost = Number(1.0, 0, whole=False, null=True)
     """US dollars a run may cost; `null`: no limit. Example: `max_cost: 0.50`."""

@@ -104,6 +104,7 @@ _TYPES: tuple[tuple[type, str], ...] = (
     (c.SubConfig, "options"),
     (option_types.OptionalGroup, "options, or `false`"),
     (llm_options.CallOptions, "table"),
+    (llm_options.Glossary, "table or path"),
     (llm_options.FallbackList, "list of texts or tables"),
     (option_types.CspPolicy, "`true`, `false` or table"),
 )

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 
+from digest.analyze.question.glossary import read_glossary
 from digest.analyze.records import Llm
 from digest.collect.source import is_local_path
 from digest.config.option_types import parse_since
@@ -90,7 +91,7 @@ def make_settings(options: DigestConfig, config_file: str | None) -> Settings:
             _source(repository, file.parent, options.omit) for repository in options.repositories
         ),
         rules=options.rules(),
-        llm=_llm(options.llm),
+        llm=_llm(options.llm, file.parent),
         search=options.search,
         feeds=_feeds(options.feeds),
         api=options.api,
@@ -106,7 +107,11 @@ def _feeds(options: FeedsConfig | None) -> FeedSettings | None:
     return FeedSettings(_whole(options.commits) or 1, options.text == "full")
 
 
-def _llm(options: LlmConfig) -> Llm | None:
+def _glossary(option: dict[str, str] | str, folder: Path) -> dict[str, str]:
+    return read_glossary(folder / option) if isinstance(option, str) else option
+
+
+def _llm(options: LlmConfig, folder: Path) -> Llm | None:
     if not options.model:
         return None
     llm = Llm(
@@ -119,6 +124,8 @@ def _llm(options: LlmConfig) -> Llm | None:
         tokens_per_minute=_whole(options.tokens_per_minute),
         max_tokens=int(options.max_tokens or 1),
         max_input=int(options.max_input or 1),
+        max_context=int(options.max_context or 0),
+        glossary=_glossary(options.glossary, folder),
         max_cost=options.max_cost,
         price=_price("llm.price", options.price),
         options=options.options,

@@ -26,7 +26,7 @@ from digest.messages.references import (
 from digest.messages.reverts import Revert
 from digest.messages.security import Security
 from digest.messages.title import TITLE_LENGTH
-from digest.messages.trailers import Trailer, trailers
+from digest.messages.trailers import Trailer, picked_from, trailers
 from digest.messages.words import TYPES
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "headline",
     "own_requests",
     "patch_url",
+    "picked_from",
     "read_message",
     "said_requests",
     "says_more",

@@ -12,6 +12,7 @@ _TRAILER = re.compile(
     r"(?!Conflicts:)(?P<key>[A-Za-z0-9][A-Za-z0-9-]*|BREAKING CHANGE)[ \t]*:(?P<value>.*)"
 )
 _CHERRY = "(cherry picked from commit "
+_PICKED = re.compile(rf"^{re.escape(_CHERRY)}([0-9a-f]{{7,40}})\)$", re.MULTILINE)
 # Keys that name no part of what people write: `Note:` and `Solution:` are words of theirs.
 _KEYS = re.compile(
     r"fix(?:es)?|close[sd]?|resolve[sd]?|refs?|references?|see|issues?|bugs?|jira|ticket|cc|links?"
@@ -25,6 +26,11 @@ class Trailer(NamedTuple):
 
     key: str
     value: str
+
+
+def picked_from(message: str) -> tuple[str, ...]:
+    """Give the SHAs of the commits that `git cherry-pick -x` says it was picked from."""
+    return tuple(_PICKED.findall(message))
 
 
 def trailers(message: str) -> tuple[Trailer, ...]:

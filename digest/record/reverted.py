@@ -28,17 +28,17 @@ def levels_before(record: Record, repository: str, commits: Iterable[Commit]) ->
     Only reports that hold what a revert names are read whole, the oldest first. Raises OSError.
     """
     reverts = (read_message(commit.message).revert for commit in commits)
-    names = {name for revert in reverts if revert for name in _names(revert)}
+    names = {name for revert in reverts if revert for name in names_of(revert)}
     levels = Levels()
     for file in sorted(record.files, key=lambda file: file.skim.day) if names else ():
-        if len(names) < _MANY and not _holds_one(file.path.read_bytes(), names):
+        if len(names) < _MANY and not holds_one(file.path.read_bytes(), names):
             continue
         for entry in reversed(file.report.entries):
             levels.add(repository, entry.commit, entry.importance.level)
     return levels
 
 
-def _names(revert: Revert) -> Iterator[bytes]:
+def names_of(revert: Revert) -> Iterator[bytes]:
     """Yield what a report has to hold, one of it at least, to hold what a revert names."""
     yield from (sha.encode() for sha in revert.shas)
     for pull in revert.pulls:
@@ -50,5 +50,6 @@ def _names(revert: Revert) -> Iterator[bytes]:
         yield max(words, key=len, default="").strip().encode()
 
 
-def _holds_one(data: bytes, names: Iterable[bytes]) -> bool:
+def holds_one(data: bytes, names: Iterable[bytes]) -> bool:
+    """Tell whether a report holds one of these names."""
     return any(name in data for name in names)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.collect import Clone, list_definitions, list_files
+from digest.collect import Clone, list_definitions, list_files, list_subjects, read_readme
 from digest.collect.tree import MAX_SEARCHED
 from digest.errors import CollectError
 from digest.models import Source
@@ -73,3 +73,37 @@ def test_a_commit_that_is_not_there_is_an_error_that_leaves_the_clone(repo: Repo
     with pytest.raises(CollectError, match="o/r: the files of 0123456 can't be searched"):
         list_definitions(direct(repo), "0123456" * 5 + "01234", ["src/a.py"])
     assert (repo.path / "HEAD").exists()
+
+
+def test_what_files_were_changed_for_before(repo: Repo) -> None:
+    for number in range(5):
+        files = {b"src/a.py": b"%d\n" % number, "泵/:(top) f.py".encode(): b"%d\n" % number}
+        repo.commit(b"step %d\n\nBody." % number, files, at=NOON + 10 + number)
+    repo.commit(b"step 4", {b"src/b.rs": b"again\n"}, at=NOON + 20)
+    repo.commit(
+        b"last", {b"src/a.py": b"x\n", b"src/b.rs": b"y\n", b"new.py": b"z\n"}, at=NOON + 21
+    )
+    paths = ["src/a.py", "泵/:(top) f.py", "src/b.rs", "new.py", "src/gone.py"]
+    assert list_subjects(direct(repo), "main", paths, 2, 0) == {
+        "src/a.py": ["step 3", "step 2"],
+        "泵/:(top) f.py": ["step 1", "step 0"],  # what is told once need not be told again
+        "src/b.rs": ["step 4", "Change"],
+    }
+    assert list_subjects(direct(repo), "main", ["src/a.py"], 3, NOON + 13) == {
+        "src/a.py": ["step 4", "step 3"]
+    }
+    assert list_subjects(direct(repo), "main~8", paths, 2, 0) == {}  # it has no parent
+
+
+@pytest.mark.parametrize(
+    ("files", "text"),
+    [
+        ({b"README.md": b"# A\n", b"README.rst": b"B\n"}, "# A"),
+        ({b"readme": b"plain\n", b"docs/README.md": b"other\n"}, "plain"),
+        ({b"README.py": b"code\n"}, ""),
+    ],
+)
+def test_the_readme_is_the_branchs_own(repo: Repo, files: dict[bytes, bytes], text: str) -> None:
+    assert read_readme(direct(repo)) == ""
+    repo.commit(files=files, at=NOON + 2)
+    assert read_readme(direct(repo)) == text

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
 
 from digest.analyze.answer.schema import schema_for
-from digest.analyze.records import Request
+from digest.analyze.records import NO_CONTEXT, Context, Request
 from digest.errors import ConfigError
 from digest.locales import folder_of
 
@@ -61,6 +61,7 @@ def make_request(
     language: Language,
     max_tokens: int,
     folder: Path | None = None,
+    context: Context = NO_CONTEXT,
 ) -> tuple[Request, str]:
     """Make the request about a commit; give it and the version of its prompt, 12 hex digits.
 
@@ -72,7 +73,7 @@ def make_request(
     path = _template_path(language, folder)
     try:
         source = path.read_text(encoding="utf-8")
-        system, user = _render(source, _values(commit, level, pack, repository))
+        system, user = _render(source, _values(commit, level, pack, repository, context))
     except (TemplateError, OSError, ValueError, TypeError) as error:
         text = f"the prompt template {path} can't be used: {error}"
         raise ConfigError(f"{text}; correct it, or remove it for the packaged one") from None
@@ -122,14 +123,17 @@ def _compiled(source: str) -> Template:
     return environment.from_string(source)
 
 
-def _values(commit: Commit, level: Level, pack: Pack, repository: str) -> dict[str, Any]:
+def _values(
+    commit: Commit, level: Level, pack: Pack, repository: str, context: Context
+) -> dict[str, Any]:
     """Give the values that a template may use."""
     texts = {
         "message": _shortened(_encodable(commit.message), MAX_MESSAGE),
         "diff": _encodable(pack.text),
         "left_out": _encodable(_listed(pack.left_out)),
     }
-    fence = _fence(list(texts.values()))
+    known = {name: _encodable(text) for name, text in asdict(context).items()}
+    fence = _fence([*texts.values(), *filter(None, known.values())])
     totals = commit.totals
     counts = {
         "sha": commit.sha,
@@ -146,7 +150,7 @@ def _values(commit: Commit, level: Level, pack: Pack, repository: str) -> dict[s
         "changed": pack.coverage.changed,
         "part": pack.part,
         "parts": pack.parts,
-        **{name: text and _fenced(text, fence) for name, text in texts.items()},
+        **{name: text and _fenced(text, fence) for name, text in (texts | known).items()},
     }
 
 

@@ -27,6 +27,7 @@ from digest.analyze.run.prepare import (
     make_analysis,
     prepare_task,
     sentence,
+    with_context,
 )
 from digest.analyze.run.unit import WorkUnit
 from digest.errors import ReportError
@@ -107,7 +108,10 @@ class Bookkeeper:
                 self.passed_over += 1
             else:
                 taken += 1
-            yield PreparedEntry(item, prepared, stored, is_asked and same is None, same)
+            is_asked = is_asked and same is None
+            if is_asked:
+                prepared = with_context(prepared, llm, redact, templates)
+            yield PreparedEntry(item, prepared, stored, is_asked, same)
             if taken == self.limit:
                 return
 

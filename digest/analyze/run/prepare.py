@@ -12,10 +12,11 @@ from digest.analyze.answer.serialize import answer_from_json
 from digest.analyze.asking.store import answer_key
 from digest.analyze.grounding.marks import find_marks
 from digest.analyze.grounding.quotes import is_quoted
+from digest.analyze.question.context import fit_context, redact_context
 from digest.analyze.question.pack import is_cut, pack_diff, split_diff
 from digest.analyze.question.patch import patch_of
 from digest.analyze.question.prompt import make_request
-from digest.analyze.records import Pack
+from digest.analyze.records import NO_CONTEXT, Context, Pack
 from digest.analyze.run.unit import Question, UnitResult
 from digest.archive.sections import limit_analysis
 from digest.models import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.analyze.answer.records import BreakingClaim
+    from digest.analyze.context.gathering import CommitSurroundings
     from digest.analyze.grounding.known_paths import CommitTree
     from digest.analyze.records import Llm, Request
     from digest.secrets.redact import RedactedText
@@ -53,6 +55,7 @@ class AnalysisTask:
     diff: str  # unified
     language: Language  # of the analysis
     tree: CommitTree  # of the commit
+    surroundings: CommitSurroundings | None = None  # what else is known of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,30 @@ def prepare_task(
     return PreparedTask(task, questions, packs, smaller, worded[0][1], key, join, patch)
 
 
+def with_context(
+    prepared: PreparedTask, llm: Llm, redact: Callable[[str], RedactedText], templates: Path | None
+) -> PreparedTask:
+    """Tell the model what else is known of the commit, as far as the diff leaves room for it.
+
+    It changes while the commit stays, so an answer is found without it. What is too long for a
+    model is asked without it first.
+    """
+    task = prepared.task
+    if task.surroundings is None or not llm.max_context:
+        return prepared
+    gathered = task.surroundings.gather(prepared.packs[0].files)
+    known = redact_context(gathered, lambda text: redact(text).text)
+    questions = []
+    for question, pack in zip(prepared.questions, prepared.packs, strict=True):
+        fitting = fit_context(known, min(llm.max_context, llm.max_input - pack.tokens))
+        if fitting == NO_CONTEXT:
+            questions.append(question)
+            continue
+        request, _ = _request(task, pack, llm, templates, fitting)
+        questions.append(replace(question, request=request, bare=question.request))
+    return replace(prepared, questions=tuple(questions))
+
+
 def _join(task: AnalysisTask, packs: Sequence[Pack], llm: Llm, templates: Path | None) -> Request:
     """Word the question about a commit without its diff, which the answers stand for."""
     shown = tuple(path for pack in packs for path in pack.files)
@@ -112,11 +139,14 @@ def _packs(task: AnalysisTask, budget: int) -> tuple[Pack, ...]:
 
 
 def _request(
-    task: AnalysisTask, part: Pack, llm: Llm, templates: Path | None
+    task: AnalysisTask,
+    part: Pack,
+    llm: Llm,
+    templates: Path | None,
+    context: Context = NO_CONTEXT,
 ) -> tuple[Request, str]:
-    return make_request(
-        task.commit, task.level, part, task.repository, task.language, llm.max_tokens, templates
-    )
+    about = task.commit, task.level, part, task.repository, task.language
+    return make_request(*about, llm.max_tokens, templates, context)
 
 
 def _key(task: AnalysisTask, llm: Llm, questions: tuple[Question, ...]) -> str:

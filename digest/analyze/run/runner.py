@@ -111,6 +111,7 @@ def _begin(
     settings: Settings, llm: Llm, selection: Selection, limit: int | None
 ) -> tuple[TaskSource, Bookkeeper]:
     archive = skim_archive(settings.archive)
+    earlier = EarlierCommits(archive)
     files = (
         ReportFile(file.path, file.report)
         for file in archive
@@ -121,11 +122,12 @@ def _begin(
         llm,
         RunSummary(0),
         AnswerStore(settings.cache / "answers"),
-        EarlierCommits(archive),
+        earlier,
         asks_again=selection.asks_again,
         limit=limit,
     )
-    return TaskSource(settings, llm, choose_entries(files, selection), limit), bookkeeper
+    wanted = choose_entries(files, selection)
+    return TaskSource(settings, llm, wanted, earlier, limit), bookkeeper
 
 
 def _amounts(unit: WorkUnit, price: tuple[float, float], most: int) -> Sequence[float]:

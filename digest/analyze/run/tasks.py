@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from digest.analyze.context.gathering import CommitSurroundings, first_paragraph
 from digest.analyze.records import OMITTED, PRIVATE
 from digest.analyze.run.choose import can_update, has_room
 from digest.analyze.run.prepare import AnalysisTask
 from digest.collect import (
     fetch_contents,
+    find_readme,
     list_definitions,
     list_files,
     read_diffs,
+    read_readme,
     update_clone,
 )
 from digest.errors import CollectError
@@ -24,6 +27,7 @@ from digest.models import Level, begins_with_one
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from digest.analyze.context.earlier import EarlierCommits
     from digest.analyze.records import Llm
     from digest.analyze.run.choose import SelectedEntry
     from digest.collect import Clone
@@ -44,11 +48,13 @@ class TaskSource:
     settings: Settings
     llm: Llm
     wanted: Sequence[SelectedEntry]
+    earlier: EarlierCommits
     expected: int | None = None
     left: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
     _fetched: Sequence[SelectedEntry] = ()  # the part of `wanted` that is looked at now
     _clones: dict[str, Clone | None] = field(default_factory=dict)
+    _readmes: dict[str, str] = field(default_factory=dict)  # first paragraphs, by repository
 
     def tasks(self) -> Iterator[tuple[SelectedEntry, AnalysisTask]]:
         """Yield each entry with its task, in the order of `wanted`; those in `left` are missing."""
@@ -105,7 +111,12 @@ class TaskSource:
         since = datetime.combine(first, time(), self.settings.timezone)
         try:
             clone = update_clone(source, self.settings.cache, since, without_contents=True)
-            fetch_contents(clone, [item.sha for item in own])
+            has_context = self.llm.max_context > 0
+            fetch_contents(
+                clone, [item.sha for item in own], find_readme(clone) if has_context else ""
+            )
+            if has_context and name not in self._readmes:
+                self._readmes[name] = first_paragraph(read_readme(clone))
             return clone
         except CollectError as error:
             self.warnings.append(str(error))
@@ -125,8 +136,13 @@ class TaskSource:
     def _task(self, item: SelectedEntry, diff: str) -> AnalysisTask:
         level = item.entry.importance.level or Level.MEDIUM
         language, commit = item.file.report.language, item.entry.commit
-        tree = _ClonedTree(self._clone(item.repository), item.sha)
-        return AnalysisTask(item.repository, commit, level, diff, language, tree)
+        clone = self._clone(item.repository)
+        readme = self._readmes.get(item.repository, "")
+        known = CommitSurroundings(
+            clone, item.repository, commit, diff, self.earlier, self.llm.glossary, readme
+        )
+        tree = _ClonedTree(clone, item.sha)
+        return AnalysisTask(item.repository, commit, level, diff, language, tree, known)
 
 
 @dataclass(frozen=True, slots=True)

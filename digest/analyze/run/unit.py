@@ -49,6 +49,7 @@ class Question:
 
     request: Request
     smaller: tuple[Request, ...]  # each with less than the one before, the last without a diff
+    bare: Request | None = None  # the same without what else is known, where something is
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,18 +261,25 @@ def _ask(question: Question, talk: _Conversation, model: Endpoint) -> _Found:
                 break
             if failure.kind not in tried:
                 tried.add(failure.kind)
-                pending += other_requests(failure, question.request, question.smaller, said)
+                pending += _others(failure, question, said)
     if partial := _recovered(cut, question, talk):
         return partial
     causes = [one for one in failures if one.kind not in {"request", "parameter"}]
     raise (causes or failures)[-1]
 
 
+def _others(failure: ModelFailure, question: Question, said: str) -> tuple[Request, ...]:
+    """List how else to ask: of a question that is too long, first without what else is known."""
+    others = other_requests(failure, question.request, question.smaller, said)
+    return (question.bare, *others) if failure.kind == "context" and question.bare else others
+
+
 def _reduced(request: Request, question: Question) -> int:
     """Tell which of the smaller requests this one is, however it was worded anew; 0: none."""
+    whole = [one.user for one in (question.request, question.bare) if one]
     users = [smaller.user for smaller in question.smaller]
     found = (n for n, user in enumerate(users, 1) if request.user.startswith(user))
-    return 0 if request.user.startswith(question.request.user) else next(found, 0)
+    return 0 if request.user.startswith(tuple(whole)) else next(found, 0)
 
 
 def _recovered(cut: list[str], question: Question, talk: _Conversation) -> _Found | None:

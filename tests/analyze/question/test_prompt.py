@@ -17,7 +17,7 @@ from digest.analyze.question.prompt import (
     make_repair_request,
     make_request,
 )
-from digest.analyze.records import LeftOut, Pack, Request
+from digest.analyze.records import Context, LeftOut, Pack, Request
 from digest.errors import ConfigError
 from digest.locales import LANGUAGES
 from digest.models import Commit, FileChange, Language, Level, Totals
@@ -108,6 +108,23 @@ def parts(user: str) -> list[tuple[str, str]]:
     """Read what stands between fences, and each fence's number."""
     pattern = r"^<<<DATA (?P<n>[0-9a-f]{24})\n(?P<text>.*?)\nDATA>>> (?P=n)$"
     return [(m["n"], m["text"]) for m in re.finditer(pattern, user, re.DOTALL | re.MULTILINE)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_else_is_known_is_fenced_and_told_where_it_is(language: Language) -> None:
+    known = Context("feat: an engine", "a.py:\n- fix: burn", "hop: a step", "Rocket lands probes.")
+    request, version = make_request(
+        COMMIT, Level.HIGH, PACK, "acme/rocket", language, 900, None, known
+    )
+    texts = [text for _, text in parts(request.user)]
+    assert texts[1:5] == [known.earlier, known.history, known.glossary, known.readme]
+    assert len({number for number, _ in parts(request.user)}) == 1
+    plain, same = ask(language=language)
+    assert (version, request.system) == (same, plain.system)
+    for text in texts[1:5]:
+        assert text not in plain.user
+    bare = re.sub(r"\n[^\n]+\n\n<<<DATA \w+\n\nDATA>>> \w+\n", "", plain.user)
+    assert bare == plain.user  # nothing is announced that is not there
 
 
 def test_all_the_author_wrote_is_fenced() -> None:

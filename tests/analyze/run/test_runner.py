@@ -615,6 +615,59 @@ def test_what_another_model_said_of_the_same_patch_is_not_taken(
     assert len(server.calls) == (2 if "model" in changes else 1)
 
 
+# What else is known
+
+
+def test_what_else_is_known_is_told_as_data_and_without_secrets(
+    tmp_path: Path, server: LLMServer
+) -> None:
+    token = TOKENS["github-token"][0]
+    found = project(tmp_path, server, 2)
+    repo = Repo(tmp_path / "rocket.git")
+    readme = f"# Rocket\n\nRocket lands probes on small moons with {token}.\n".encode()
+    first = repo.commit(
+        b"feat: an engine", {b"engine.py": b"a\n", b"README.md": readme}, at=NOON + DAY
+    )
+    repo.commit(b"fix: burn less", {b"engine.py": b"b\n"}, at=NOON + DAY + 1)
+    message = f"Revert the engine\n\nThis reverts commit {first}."
+    repo.commit(message.encode(), {b"engine.py": b"c\n"}, at=NOON + DAY + 2)
+    run_pipeline(found, RunRequest(), NOW, lambda name, done, total: None)
+    server.follow(
+        lambda call: answer(json.dumps(fulfil(call.schema, "Engines burn what they get.")))
+    )
+    go(found, limit=2, glossary={"engine": "what burns", "moon": "what it lands on"})
+    go(found, limit=1)  # nothing of it makes another question
+    (revert, fix) = (call.user for call in server.calls[:2])
+    assert len(server.calls) == 3
+    data = {m[2] for m in re.finditer(r"<<<DATA (\w+)\n(.*?)\nDATA>>> \1", revert, re.DOTALL)}
+    assert "engine.py:\n- fix: burn less\n- feat: an engine" in data
+    assert "engine: what burns" in data
+    assert "Rocket lands probes on small moons with [redacted:github-token]." in data
+    assert token not in json.dumps([call.body for call in server.calls])
+    assert any(text.startswith("feat: an engine") for text in data)
+    assert "engine.py:\n- feat: an engine" in fix
+    assert "takes back" not in fix
+
+
+def test_what_else_is_known_is_left_out_first(tmp_path: Path, server: LLMServer) -> None:
+    found = project(tmp_path, server, 1)
+    repo = Repo(tmp_path / "rocket.git")
+    repo.commit(b"feat: more", {b"src/step0.py": b"def more():\n    return 1\n"}, at=NOON + DAY)
+    run_pipeline(found, RunRequest(), NOW, lambda name, done, total: None)
+    said = "- feat: step 0"
+    too_long = failure(400, text="maximum context length is 10 tokens")
+    server.follow(lambda call: too_long if said in call.user else answer())
+    assert go(found, limit=1).done == 1
+    assert [said in call.user for call in server.calls] == [True, False]
+    assert "return 1" in server.calls[-1].user  # the diff is as it was
+    (done,) = (e.analysis for e in entries(found) if e.analysis.status is Status.OK)
+    assert done.coverage == Coverage(1, 1)
+    server.calls.clear()
+    go(found, max_context=0)
+    assert server.calls
+    assert not any(said in call.user for call in server.calls)
+
+
 def test_the_health_of_an_archive_counts_what_was_done(settings: Settings) -> None:
     go(settings, limit=5)
     (health,) = check_archive(read_archive(settings.archive)).repositories
