@@ -39,6 +39,7 @@ _NO_TEXT = re.compile(  # lines of a README that tell nothing: marks, badges, pi
     r"\s*(?:#.*|[=~^*_-]{3,}.*|<.*|!?\[!?\[?.*\]\(.*|\[.*\]:.*|\.\. .*|:\w+:.*|```.*|\|.*"
     r"|>\s*\[!.*)"
 )
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LETTERS = 20  # that a paragraph has at least
 
 
@@ -99,7 +100,8 @@ class CommitSurroundings:
 
 def first_paragraph(text: str) -> str:
     """Give a README's first paragraph that says something, without headings and badges."""
-    for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
+    text = _COMMENT.sub("", text.replace("\r\n", "\n"))
+    for paragraph in re.split(r"\n\s*\n", text):
         lines = [line.strip() for line in paragraph.split("\n") if not _NO_TEXT.fullmatch(line)]
         said = " ".join(filter(None, lines))
         if sum(map(str.isalpha, said)) >= _LETTERS:

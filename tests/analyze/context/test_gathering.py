@@ -23,6 +23,11 @@ from digest.analyze.context.gathering import first_paragraph
             "# Rocket\r\nRocket lands probes on small moons.\r\n",
             "Rocket lands probes on small moons.",
         ),
+        (
+            "<!--\nCopyright of those who own all of it\n\nAll rights reserved, always\n-->\n"
+            "Rocket lands probes on moons.",
+            "Rocket lands probes on moons.",
+        ),
         ("# Rocket\n\nShort.\n", ""),
         ("", ""),
     ],
