@@ -79,7 +79,7 @@ class Field(StrEnum):
     RISK_ADVICE = "risk+advice"
     ADVICE = "advice"
     CONCLUSION = "conclusion"
-    UNSHOWN = "unshown-claims"  # what the message claims and the diff does not show
+    UNSHOWN = "not-shown-by-the-diff"  # what the message claims and the diff does not show
 
 
 class ChangeType(StrEnum):

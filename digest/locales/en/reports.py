@@ -43,7 +43,7 @@ FIELDS = FieldNames(
     risk_advice="Risks and advice",
     advice="Advice",
     conclusion="Conclusion",
-    unshown="Unshown claims",
+    unshown="Not shown by the diff",
 )
 
 CHANGE_TYPES = ChangeTypeNames(

@@ -475,7 +475,7 @@ def test_what_breaks_is_believed_with_its_line_alone(settings: Settings, server:
     assert "Breaking" not in before.body
     assert before.unfounded == ("-def step_0():",)
     assert "**Headline**: Pilots get a step" in before.body
-    assert "**Unshown claims**:\n\n- tests" in before.body
+    assert "**Not shown by the diff**:\n\n- tests" in before.body
 
 
 def test_who_saw_a_part_of_the_diff_cannot_know_what_it_does_not_show(
@@ -485,7 +485,7 @@ def test_who_saw_a_part_of_the_diff_cannot_know_what_it_does_not_show(
     go(settings, limit=1, max_input=1)
     (done,) = (e.analysis for e in entries(settings) if e.analysis.status is Status.OK)
     assert "**Scope**" in done.body
-    assert "Unshown" not in done.body
+    assert "Not shown by" not in done.body
 
 
 @pytest.fixture
@@ -522,7 +522,7 @@ def test_parts_are_joined_by_one_more_question(split: Settings, server: LLMServe
     (done,) = (e.analysis for e in entries(split) if e.analysis.status is Status.OK)
     assert "**Summary**: It adds all steps.\n" in done.body
     assert "**Breaking**: Pilots step.\n\n`def step_7():`" in done.body
-    assert "Unshown" not in done.body  # none of them saw all
+    assert "Not shown by" not in done.body  # none of them saw all
     assert done.coverage == Coverage(3, 3)
 
 
