@@ -16,7 +16,7 @@ from tests.site.serving import serve
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
     from tests.site.outline import Outline
     from tests.site.project import Built
@@ -145,6 +145,27 @@ def test_a_commits_page_leads_back_to_its_entry(visit: Callable[..., Page]) -> N
     page.locator(".digest-path").get_by_text("2025-03-04").click()
     page.wait_for_url(f"**/{REPORT}#*")
     assert_in_sight(page, sha_of(HOSTILE_TITLES[2])[:7])
+
+
+def test_who_chose_dark_sees_no_white(visit: Callable[..., Page], site: str) -> None:
+    page = visit("")
+    page.locator("label[title='Switch to dark']").click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/bundle.*.js", hold)  # the theme's script, which turns a page dark
+    page.goto(f"{site}{REPORT}", wait_until="commit")
+    painted = """() => document.body && [
+      getComputedStyle(document.documentElement).backgroundColor,
+      getComputedStyle(document.body).visibility,
+    ].join()"""
+    expect_value(page, painted, "rgb(30, 33, 41),hidden")
+    for route in held:
+        route.continue_()
+    expect(page.locator("body")).to_be_visible()
 
 
 def test_the_first_tab_offers_to_skip_to_the_content(visit: Callable[..., Page]) -> None:

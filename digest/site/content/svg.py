@@ -24,8 +24,8 @@ SHADES = 4  # of days with commits
 # In pixels: a square's side, the distance from one to the next, the space of the months' names.
 _SIDE, _STEP, _TOP = 11, 13, 14
 _LINKS = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
-_COLUMNS = 28  # weeks, the most that half a year can touch
-_WIDTH, _HEIGHT = _COLUMNS * _STEP, _TOP + 7 * _STEP
+_HEIGHT = _TOP + 7 * _STEP
+_WEEK_WIDTH = 12  # pixels that a column is drawn with: two halves fit beside each other
 # In units of a trend's drawing: the width of a bar, that of its place, the height of the highest.
 _BAR, _SLOT, _TALL = 8, 10, 100
 _WIDEST = 24  # pixels, the most that a bar's place gets
@@ -154,13 +154,16 @@ def _half(
     year = squares[0].day.year
     first, last = date(year, 7 if late else 1, 1), date(year, 12 if late else 6, 31 if late else 30)
     start = first.toordinal() - first.weekday()
+    columns = (last.toordinal() - start) // 7 + 1
+    shares_week = late and first.weekday() > 0  # with the half before it
+    kind = "digest-calendar digest-calendar--shared" if shares_week else "digest-calendar"
     ground = _ground(max(first, bounds[0]), min(last, bounds[1]), start)
     dots = "".join(_dot(square.day, start) for square in squares if square.is_marked)
     firsts = [date(year, month, 1) for month in range(first.month, last.month + 1)]
     names = "".join(_name(day, start, months[day.month - 1]) for day in firsts)
     return Markup(  # noqa: S704 - numbers, and what is escaped
-        f'<svg class="digest-calendar" {_LINKS} viewBox="0 0 {_WIDTH} {_HEIGHT}"'
-        ' aria-hidden="true">'
+        f'<svg class="{kind}" {_LINKS} width="{columns * _WEEK_WIDTH}"'
+        f' viewBox="0 0 {columns * _STEP} {_HEIGHT}" aria-hidden="true">'
         f'{names}<path class="digest-calendar__ground" d="{ground}"/>'
         + "".join(_square(square, start) for square in squares)
         + (f'<path class="digest-calendar__dots" d="{dots}"/>' if dots else "")

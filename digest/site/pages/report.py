@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 # Asks, before anything is painted, whether the address filters.
 _FIRST_SCRIPT = f'<script src="{ROOT_PLACEHOLDER}assets/digest/filtered.js"></script>'
+_MOST_OPEN = 3  # important commits that are shown whole at once; of more, one would see but one
 
 
 class FullReport(NamedTuple):
@@ -156,7 +157,10 @@ def _groups(
         level_name = members[0][1].view.level_name
         name = words.level.format(level=level_name) if level else unrated
         html = deferred.lines(
-            renderer.entries.entry(entry, places[n], is_mixed=is_mixed) for n, entry in members
+            renderer.entries.entry(
+                entry, places[n], is_mixed=is_mixed, is_one_of_few=len(members) <= _MOST_OPEN
+            )
+            for n, entry in members
         )
         yield Group(level, level or "unrated", name, len(members), html)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
-from digest.models import ChangeType, Status
+from digest.models import ChangeType, Level, Status
 from digest.site.content.entries import content_at
 from digest.site.content.lines import title_html
 from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_address, search_link
@@ -131,25 +131,34 @@ class EntryHtml:
         other = self._catalog.day_of(item) if item else day
         return "" if other == day else other.isoformat()
 
-    def entry(self, shown: EscapedEntry, place: int, *, is_mixed: bool) -> Markup:
+    def entry(
+        self, shown: EscapedEntry, place: int, *, is_mixed: bool, is_one_of_few: bool
+    ) -> Markup:
         """Show an entry on its report's page: whole if it is important or has no other page.
 
         `place` is its number in the order of time. Where what became of the analyses `is_mixed`, it
-        is marked with that. A row has no time of another day than its report's.
+        is marked with that. An important one is open if it `is_one_of_few`, else it has its brief.
+        A row has no time of another day than its report's.
         """
         view, opened = shown.view, open_entry(shown.view)
+        is_open = opened.is_whole and (is_one_of_few or view.level != Level.HIGH)
         texts = {
             **shown.facts,
             "place": str(place),
             "time": _time_of(view.commit),
             "written": view.commit.time if view.commit.landed else "",
+            "lead": "" if is_open or not opened.is_whole else view.brief,
             "brief": opened.brief,
             "rest": opened.message,
             "sections": self._sections(opened.sections, _BELOW_ENTRY),
             "origin": self._origin(view) if opened.is_whole else "",
         }
         mark = view.status if is_mixed and view.status != Status.OFFLINE else ""
-        shape = _shape(view, mark) | {"is_whole": opened.is_whole, "has_more": opened.has_more}
+        shape = _shape(view, mark) | {
+            "is_whole": opened.is_whole,
+            "is_open": is_open,
+            "has_more": opened.has_more,
+        }
         return self._forms.fill("entry", shape, texts)
 
     def _sections(

@@ -245,6 +245,22 @@ def test_a_week_without_commits_says_so_in_numbers(project: Project) -> None:
     assert built.said == ()
 
 
+# ---- a report
+
+
+@pytest.mark.parametrize(("number", "opened"), [(3, 3), (4, 0)])
+def test_important_commits_are_open_where_they_are_few(
+    project: Project, number: int, opened: int
+) -> None:
+    told = Analysis(Status.OK, "**Summary**: It opens sooner.\n\n**Risks**: None.\n")
+    entries = [make_entry(f"feat: valve {n}", level=Level.HIGH, analysis=told) for n in "abcd"]
+    write_archive(project.archive, [make_report(*entries[:number], repository=PROBE)])
+    page = read(project.build(strict=True), f"{PROBE}/2025-03-04/")
+    assert len(page.xpath("//article/details[@open]")) == opened
+    briefs = texts(page, "//div[@class='digest-row']/p[@class='digest-brief']")
+    assert briefs == ["It opens sooner."] * (number - opened)
+
+
 # ---- what all of them do
 
 

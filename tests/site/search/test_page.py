@@ -151,6 +151,30 @@ def test_it_can_be_used_by_keyboard_alone(visit: Visitor) -> None:
     page.wait_for_url(visit.site + first.address)
 
 
+def test_keys_lead_through_the_results(visit: Visitor) -> None:
+    search = open_search(visit, ("q", "valve"))
+    titles = [one.title for one in search.results()]
+    search.page.keyboard.press("Escape")
+    search.page.locator("h1").click()
+    for key, title in zip("jjk", [*titles, titles[0]], strict=True):
+        search.page.keyboard.press(key)
+        expect_value(search.page, FOCUSED, title)
+
+
+IS_AS_THE_SYSTEMS = """() => {
+  const probe = document.body.appendChild(document.createElement('b'))
+  probe.style.cssText = 'background: Mark; color: MarkText; forced-color-adjust: none'
+  const [wanted, found] = [probe, document.querySelector('li mark')].map(getComputedStyle)
+  return wanted.color === found.color && wanted.backgroundColor === found.backgroundColor
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_marked_can_be_read_in_the_systems_colours(visit: Visitor, scheme: str) -> None:
+    page = visit("search/?q=valve", 1440, scheme, forced_colors="active")
+    expect_value(page, IS_AS_THE_SYSTEMS, wanted=True)
+
+
 FOCUSED = "() => (document.activeElement.closest('label') ?? document.activeElement).innerText"
 
 

@@ -11,7 +11,8 @@ const STEPS = { j: 1, k: -1 }
 const PAGES = { "[": "prev", "]": "next", p: "prev", n: "next" }
 const SLACK = 4 // pixels that a link may lie off the place it was scrolled to
 const PAGE = ".digest-title" // what every page of the archive has, but the home
-const COMMITS = ".digest-entry h3, .digest-lines > li" // the commits that a page lists
+// The commits that a page lists.
+const COMMITS = ".digest-entry h3, .digest-lines > li, .digest-search__results > li"
 
 /** Make the button work that shows which keys there are, where the page has it. */
 export function begin() {
