@@ -56,5 +56,5 @@ def test_the_configuration_shown_is_one() -> None:
 
 def test_every_file_the_page_names_is_there(published: Built) -> None:
     named = re.findall(r"`((?:feed|api/|sitemap|robots|llms)[\w./-]*\.\w+)`", PAGE)
-    assert len(set(named)) == 12
+    assert len(set(named)) == 13
     assert [name for name in set(named) if not (published.folder / name).is_file()] == []
