@@ -158,6 +158,7 @@ def _litellm() -> Any:
     finally:
         if is_collecting:
             gc.enable()
+    hasattr(litellm, "")  # the first look at any such name registers what litellm does at exit
     for name in _CALLBACKS:
         setattr(litellm, name, [])
     litellm.telemetry = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -9,10 +10,11 @@ import random
 import socket
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +23,7 @@ import pytest
 
 from digest.analyze.asking.budget import Budget, worst_case
 from digest.analyze.asking.failures import kind_of_refusal
+from digest.analyze.asking.http.loop import close_event_loop
 from digest.analyze.asking.llm import CallError, Endpoint, EstimatedUsage, price_of, send_request
 from digest.analyze.asking.retry import Caller, CircuitOpenError, RateLimits
 from digest.analyze.records import Request, Usage
@@ -377,6 +380,21 @@ assert not litellm.success_callback and not litellm.failure_callback and not lit
         command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_connections_end_with_their_loop(server: LLMServer) -> None:
+    """Also those of calls that still run."""
+    server.follow([answer(), hang()])
+    send_request(at(server), REQUEST)
+    with ThreadPoolExecutor(1) as pool:
+        hanging = pool.submit(send_request, at(server, 60.0), REQUEST)
+        while len(server.calls) < 2:
+            time.sleep(0.01)
+        close_event_loop()
+        assert isinstance(hanging.exception(5), CancelledError)
+    assert "digest-llm" not in {thread.name for thread in threading.enumerate()}
+    gc.collect()  # tells of connections that are open
+    send_request(at(server), REQUEST)
 
 
 def test_without_the_extra_the_remedy_is_named(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from digest.analyze.asking.http.loop import close_event_loop
 from digest.analyze.asking.store import AnswerStore
 from digest.analyze.records import Llm
 from digest.analyze.run import attempts
@@ -324,9 +325,9 @@ def test_a_certificate_that_nobody_trusts_is_named_and_costs_nothing(
         assert server.calls == []
         assert statuses(settings) == {Status.MISSING: COMMITS}
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "only.pem"))  # as it says
-        monkeypatch.setattr("digest.analyze.asking.http.loop._current", None)  # reads it anew
+        close_event_loop()  # as a new process, it reads it anew
         assert one(settings, **changes).done == 1
-    monkeypatch.setattr("digest.analyze.asking.http.loop._current", None)
+    close_event_loop()
 
 
 def test_a_proxy_and_a_name_cost_nothing(
@@ -339,12 +340,12 @@ def test_a_proxy_and_a_name_cost_nothing(
         gone = go(settings, jobs=1, api_base=f"http://127.0.0.1:{port}/v1")
         assert (gone.stop, gone.cost) == ("connection", 0.0)
         monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{port}")
-        monkeypatch.setattr("digest.analyze.asking.http.loop._current", None)  # reads it anew
+        close_event_loop()  # as a new process, it reads it anew
         proxied = go(settings, jobs=1)
         assert (proxied.stop, proxied.cost) == ("proxy", 0.0)
         assert "HTTPS_PROXY" in proxied.message
     monkeypatch.delenv("HTTP_PROXY")
-    monkeypatch.setattr("digest.analyze.asking.http.loop._current", None)
+    close_event_loop()
     assert server.calls == []
     assert one(settings).done == 1
 

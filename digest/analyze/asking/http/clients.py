@@ -65,6 +65,10 @@ class HttpClients:
         """Give the arguments that make litellm send a model's calls with these clients."""
         return {"client": self._own} if model.partition("/")[0] in _HANDLED else {}
 
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._own.client.aclose()
+
 
 async def _note_response(response: Any) -> None:
     seen = _seen.get(None)
