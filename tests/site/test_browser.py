@@ -32,6 +32,7 @@ PAGES = {
     "report": REPORT,
     "report of a day without commits": "acme/lander/2025-03-03/",
     "commit": f"{ROCKET}/commit/{GUIDANCE_SHA}/",
+    "commit beside one with code in its title": f"{ROCKET}/commit/{TWIN_SHAS[0]}/",
     "commit with a hostile body": f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[0])}/",
     "commit cut off": f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[2])}/",
     "not found": "404.html",

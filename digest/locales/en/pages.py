@@ -92,7 +92,7 @@ PAGES = PageWords(
     calendar="Calendar",
     calendar_of="Commits per day, {span}",
     calendar_key="Commits a day",
-    calendar_dot="{percent} % or more of high importance",
+    calendar_dot="{percent}% or more of high importance",
     by_day="Figures by day",
     trend="Commits per week",
     trend_of="Commits per week by importance, {span}",
@@ -135,7 +135,7 @@ PAGES = PageWords(
     kinds="Change types",
     authors="Authors",
     several="A commit counts for each of its areas and types.",
-    untold="{n} of {total} commits ({percent} %) have no analysis.",
+    untold="{n} of {total} commits ({percent}%) have no analysis.",
 )
 
 FAILURES = FailureWords(

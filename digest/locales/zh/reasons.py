@@ -37,7 +37,7 @@ REASONS = ReasonWords(
     ci_only="只有持续集成：至多为中",
     generated_only="只有生成的文件：至多为低",
     no_code="没有代码：至多为中",
-    revert="撤销变更：至少为中",
-    revert_of="撤销了重要度为{level}的提交",
+    revert="回滚提交：至少为中",
+    revert_of="回滚了重要度为{level}的提交",
     merge="合并提交，其中的提交各自评分：至多为低",
 )

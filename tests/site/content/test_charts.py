@@ -48,10 +48,10 @@ def dots(*days: tuple[int, int] | None) -> tuple[int, str]:
     ("days", "number", "text"),
     [
         # a quarter of the days, those with the largest shares
-        ([(10, 1), (10, 2), (10, 3), (10, 4)], 1, "40 % or more of high importance"),
-        ([(10, 1), (10, 1), (10, 1), (10, 1)], 4, "10 % or more of high importance"),
+        ([(10, 1), (10, 2), (10, 3), (10, 4)], 1, "40% or more of high importance"),
+        ([(10, 1), (10, 1), (10, 1), (10, 1)], 4, "10% or more of high importance"),
         # where most days have none, each day with one
-        ([(9, 0), (9, 0), (9, 0), (9, 0), (9, 3)], 1, "34 % or more of high importance"),
+        ([(9, 0), (9, 0), (9, 0), (9, 0), (9, 3)], 1, "34% or more of high importance"),
         ([(9, 0), (0, 0)], 0, ""),
     ],
 )

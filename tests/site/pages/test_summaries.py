@@ -344,7 +344,7 @@ def test_a_repositorys_calendar_leads_to_its_own_days(small: Built) -> None:
         *("Latest commits", "Calendar", "Commits per week"),
         *("Busiest areas", "Change types", "Authors", "Days"),
     ]
-    assert "2 of 12 commits (17 %) have no analysis." in texts(page, "//p")
+    assert "2 of 12 commits (17%) have no analysis." in texts(page, "//p")
 
 
 def test_names_are_no_links_without_a_search(project: Project) -> None:
