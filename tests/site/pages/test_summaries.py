@@ -241,6 +241,8 @@ def test_a_week_without_commits_says_so_in_numbers(project: Project) -> None:
     built = project.build(strict=True)
     assert texts(read(built, "2025-W18/"), "//h2") == []
     assert texts(read(built, "2025-W18/"), "//p[@class='digest-summary']/span") == ["0 commits"]
+    for address in ("2025-W18/", f"{day}/"):
+        assert len(read(built, address).xpath("//article//a[@rel='prev']")) == 1
     assert texts(read(built, ""), "//section[@class='digest-day']/h2")[0] == "2025-03-04 Tuesday"
     assert built.said == ()
 
