@@ -368,7 +368,8 @@ def test_update_follows_the_configuration(place: Path) -> None:
     init(*TOLD)
     file = place / "mkdocs.yml"
     fallbacks = "[c/d, a/e, mistral/h, {model: f/g, api_key_env: THEIR_KEY}]"
-    options = f"llm: {{model: a/b, api_key_env: OUR_KEY, fallbacks: {fallbacks}}}\n      timezone:"
+    ours = "model: a/b, api_key_env: OUR_KEY, pull_token_env: GITHUB_TOKEN"
+    options = f"llm: {{{ours}, fallbacks: {fallbacks}}}\n      timezone:"
     file.write_text(file.read_text().replace("timezone:", options))
     assert init("--update", "--yes").exit_code == 0
     found = workflow(place)
@@ -379,6 +380,7 @@ def test_update_follows_the_configuration(place: Path) -> None:
         "OUR_KEY": "${{ secrets.OUR_KEY }}",
         "MISTRAL_API_KEY": "${{ secrets.MISTRAL_API_KEY }}",  # where that provider keeps it
         "THEIR_KEY": "${{ secrets.THEIR_KEY }}",
+        "GITHUB_TOKEN": "${{ secrets.GITHUB_TOKEN }}",
         "SINCE": "${{ inputs.since }}",
         "UNTIL": "${{ inputs.until }}",
     }

@@ -53,6 +53,7 @@ class Llm:
     scanner: tuple[str, ...] = ()  # command that finds further secrets in a text
     max_context: int = 1_500  # tokens of what else is known of a commit; 0: nothing is told
     glossary: Mapping[str, str] = field(default_factory=dict, hash=False)  # term → meaning
+    pull_token_env: str = ""  # variable of the token that reads pull requests; "": none are read
 
     @property
     def models(self) -> tuple[Llm, ...]:
@@ -93,6 +94,7 @@ class Context:
     """
 
     earlier: str = ""  # what it takes back or was picked from
+    pull: str = ""  # its pull request
     history: str = ""  # what its main files were changed for before
     glossary: str = ""  # the owner's, of terms in it
     readme: str = ""  # what the project is

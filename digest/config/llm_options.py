@@ -157,14 +157,18 @@ class LlmConfig(StrictConfig):
     """Tokens of a commit's diff that are sent. Example: `max_input: 12000`."""
 
     max_context = Number(1_500, 0, whole=True, null=False)
-    """Tokens of what else is known of a commit: what it takes back, what its files were changed for
-    before, terms of the glossary, what the README says first. `0`: nothing.
+    """Tokens of what else is known of a commit: what it takes back, its pull request, what its
+    files were changed for before, terms of the glossary, what the README says first. `0`: nothing.
     Example: `max_context: 500`."""
 
     glossary = Glossary()
     """What the project's own terms mean, told with commits that have them: a table, or a file
     beside `mkdocs.yml` with lines `term: meaning`.
     Example: `glossary: {prefill: the pass over the prompt}`."""
+
+    pull_token_env = Text("", "an environment variable's name")
+    """Name of the environment variable with a token for GitHub. Then pull requests of its
+    repositories are read, and their texts told. Example: `pull_token_env: GITHUB_TOKEN`."""
 
     max_cost = Number(1.0, 0, whole=False, null=True)
     """US dollars a run may cost; `null`: no limit. Example: `max_cost: 0.50`."""

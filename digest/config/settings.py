@@ -126,6 +126,7 @@ def _llm(options: LlmConfig, folder: Path) -> Llm | None:
         max_input=int(options.max_input or 1),
         max_context=int(options.max_context or 0),
         glossary=_glossary(options.glossary, folder),
+        pull_token_env=options.pull_token_env,
         max_cost=options.max_cost,
         price=_price("llm.price", options.price),
         options=options.options,

@@ -24,9 +24,9 @@ _CALLED_OTHERWISE = {"perplexity": "PERPLEXITYAI_API_KEY", "together_ai": "TOGET
 
 
 def key_variables(llm: Llm) -> tuple[str, ...]:
-    """Give the variables of the models' keys, those that are the providers' own among them."""
-    names = (model.api_key_env or provider_variable(model.model) for model in llm.models)
-    return tuple(dict.fromkeys(filter(None, names)))
+    """Give the variables of the models' keys, and of the token that reads pull requests."""
+    keys = (model.api_key_env or provider_variable(model.model) for model in llm.models)
+    return tuple(dict.fromkeys(filter(None, (*keys, llm.pull_token_env))))
 
 
 def provider_variable(model: str) -> str:

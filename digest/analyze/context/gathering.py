@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from digest.analyze.context.earlier import EarlierCommits
+    from digest.analyze.context.pulls import PullRequests
     from digest.collect import Clone
     from digest.models import Commit
 
@@ -54,11 +55,13 @@ class CommitSurroundings:
     earlier: EarlierCommits
     glossary: Mapping[str, str] = field(default_factory=dict)
     readme: str = ""  # the project's, its first paragraph
+    pulls: PullRequests | None = None
 
     def gather(self, paths: Sequence[str]) -> Context:
         """Gather what is known; `paths` are the files shown, the main ones first."""
         return Context(
             earlier="\n\n".join(self._earlier()),
+            pull=self.pulls.text_of(self.repository, self.commit) if self.pulls else "",
             history=self._history(paths[:MAX_FILES]),
             glossary=terms_in(self.glossary, self.commit.message, self.diff),
             readme=self.readme,

@@ -10,6 +10,7 @@ from digest.analyze.asking.budget import Budget, cost_of, worst_case
 from digest.analyze.asking.models import check_models, highest_price
 from digest.analyze.asking.store import AnswerStore
 from digest.analyze.context.earlier import EarlierCommits
+from digest.analyze.context.pulls import PullRequests
 from digest.analyze.question.pack import estimate_tokens
 from digest.analyze.records import RunEstimate, RunSummary
 from digest.analyze.run.bookkeeper import Bookkeeper
@@ -111,7 +112,8 @@ def _begin(
     settings: Settings, llm: Llm, selection: Selection, limit: int | None
 ) -> tuple[TaskSource, Bookkeeper]:
     archive = skim_archive(settings.archive)
-    earlier = EarlierCommits(archive)
+    earlier, store = EarlierCommits(archive), AnswerStore(settings.cache / "answers")
+    pulls = PullRequests(settings.repositories, llm.pull_token_env, store)
     files = (
         ReportFile(file.path, file.report)
         for file in archive
@@ -121,13 +123,13 @@ def _begin(
         settings,
         llm,
         RunSummary(0),
-        AnswerStore(settings.cache / "answers"),
+        store,
         earlier,
         asks_again=selection.asks_again,
         limit=limit,
     )
     wanted = choose_entries(files, selection)
-    return TaskSource(settings, llm, wanted, earlier, limit), bookkeeper
+    return TaskSource(settings, llm, wanted, earlier, pulls, limit), bookkeeper
 
 
 def _amounts(unit: WorkUnit, price: tuple[float, float], most: int) -> Sequence[float]:

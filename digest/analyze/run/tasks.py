@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from digest.analyze.context.earlier import EarlierCommits
+    from digest.analyze.context.pulls import PullRequests
     from digest.analyze.records import Llm
     from digest.analyze.run.choose import SelectedEntry
     from digest.collect import Clone
@@ -49,6 +50,7 @@ class TaskSource:
     llm: Llm
     wanted: Sequence[SelectedEntry]
     earlier: EarlierCommits
+    pulls: PullRequests
     expected: int | None = None
     left: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
@@ -139,7 +141,14 @@ class TaskSource:
         clone = self._clone(item.repository)
         readme = self._readmes.get(item.repository, "")
         known = CommitSurroundings(
-            clone, item.repository, commit, diff, self.earlier, self.llm.glossary, readme
+            clone,
+            item.repository,
+            commit,
+            diff,
+            self.earlier,
+            self.llm.glossary,
+            readme,
+            self.pulls,
         )
         tree = _ClonedTree(clone, item.sha)
         return AnalysisTask(item.repository, commit, level, diff, language, tree, known)

@@ -14,7 +14,7 @@ from digest.errors import ConfigError
 if TYPE_CHECKING:
     from pathlib import Path
 
-KNOWN = Context("taken back " * 30, "subjects " * 30, "terms " * 30, "a project " * 30)
+KNOWN = Context("taken back " * 30, "", "subjects " * 30, "terms " * 30, "a project " * 30)
 
 
 def test_what_helps_least_is_left_out_first() -> None:
@@ -27,8 +27,8 @@ def test_what_helps_least_is_left_out_first() -> None:
 
 
 def test_all_parts_are_redacted() -> None:
-    found = redact_context(Context("a", "b", "c", ""), lambda text: f"<{text}>")
-    assert found == Context("<a>", "<b>", "<c>", "")
+    found = redact_context(Context("a", "b", "c", "d", ""), lambda text: f"<{text}>")
+    assert found == Context("<a>", "<b>", "<c>", "<d>", "")
 
 
 def test_a_glossary_is_read_line_by_line(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -112,16 +112,17 @@ def parts(user: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_else_is_known_is_fenced_and_told_where_it_is(language: Language) -> None:
-    known = Context("feat: an engine", "a.py:\n- fix: burn", "hop: a step", "Rocket lands probes.")
+    history = "a.py:\n- fix: burn"
+    known = Context("feat: an engine", "Add it\n\nWhy.", history, "hop: a step", "It lands probes.")
     request, version = make_request(
         COMMIT, Level.HIGH, PACK, "acme/rocket", language, 900, None, known
     )
     texts = [text for _, text in parts(request.user)]
-    assert texts[1:5] == [known.earlier, known.history, known.glossary, known.readme]
+    assert texts[1:6] == list(asdict(known).values())
     assert len({number for number, _ in parts(request.user)}) == 1
     plain, same = ask(language=language)
     assert (version, request.system) == (same, plain.system)
-    for text in texts[1:5]:
+    for text in texts[1:6]:
         assert text not in plain.user
     bare = re.sub(r"\n[^\n]+\n\n<<<DATA \w+\n\nDATA>>> \w+\n", "", plain.user)
     assert bare == plain.user  # nothing is announced that is not there
