@@ -83,7 +83,10 @@ def breaking_of_entry(entry: Entry) -> str:
 
     It is "" where that does not rest on a line, as in what other tools write of breaking changes.
     """
-    sections = iter_sections(entry.analysis.body)
+    body = entry.analysis.body
+    if "\n\n`" not in body:  # no paragraph begins with code, as in nearly all analyses
+        return ""
+    sections = iter_sections(body)
     said = next((section.text for section in sections if section.field is Field.BREAKING), "")
     action, *quoted = said.split("\n\n")
     line = next((match["line"] for part in quoted if (match := _CODE.fullmatch(part))), "")
