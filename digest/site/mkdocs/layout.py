@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 Shape: TypeAlias = "tuple[Shape, ...]"  # of a table of contents: a shape for each of its entries
 TEMPLATE = "digest/page.html"
 _TOC = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
-_SLOTS = ("title", "description", "canonical", "head", "toc", "content")
+_SLOTS = ("title", "description", "canonical", "styles", "head", "toc", "content")
 # Without entries; with two, the second of which has one below it.
 _SAMPLE_SHAPES: tuple[Shape, ...] = ((), ((), ((),)))
 
@@ -86,6 +86,7 @@ class Layouts:
             "title": _text(page.title),
             "description": _text(page.description),
             "canonical": html.escape(f"{self.config.site_url or ''}{page.address}"),
+            "styles": _styles(page),
             "head": _head(page),
             "content": page.content,
         }
@@ -177,6 +178,7 @@ class Layouts:
         page.meta = {
             "title": values["title"],
             "description": values["description"],
+            "digest_styles": values["styles"],
             "digest_head": values["head"],
             "search": {"exclude": True},  # the theme's own search is of the hand-written pages
         }
@@ -222,6 +224,12 @@ def _with_marks(shape: Shape, numbers: Iterator[int]) -> list[TocEntry]:
         title, anchor = slot_mark(f"title {number}"), slot_mark(f"anchor {number}")
         entries.append(TocEntry(title, anchor, tuple(_with_marks(below, numbers))))
     return entries
+
+
+def _styles(page: Page) -> str:
+    """Give the link to the styles of a page's kind; the site's own come after them, and win."""
+    path = html.escape(root_of(page.address) + page.styles)
+    return f'<link rel="stylesheet" href="{path}">' if page.styles else ""
 
 
 def _head(page: Page) -> str:

@@ -29,7 +29,7 @@ _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
 _GENERATOR = re.compile(r'<meta name="generator" [^>]*>\n?')  # the hand-written pages name it
 _SEARCH_BUTTON = re.compile(r'<label class="[^"]*" for="__search">.*?</label>\n?', re.DOTALL)
 # These slots are filled with elements, so that the end of a line beside them means nothing.
-_BEFORE_SLOT = re.compile(rf"(?<=>)\n(?={SLOT_BEGIN}(?:head|toc|content){SLOT_END})")
+_BEFORE_SLOT = re.compile(rf"(?<=>)\n(?={SLOT_BEGIN}(?:styles|head|toc|content){SLOT_END})")
 _AFTER_SLOT = re.compile(rf"(?<={SLOT_END})\n(?={BLOCK_TAG})")
 # The theme's script that reads what somebody chose, and what it does as well before anything is
 # painted: the one that turns the page dark comes later, and until then it would be white.

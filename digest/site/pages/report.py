@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from digest.site.rendering.entry_html import EscapedEntry
     from digest.site.rendering.renderer import PageRenderer
 
+_STYLES = "assets/digest/report.css"
 # Asks, before anything is painted, whether the address filters.
 _FIRST_SCRIPT = f'<script src="{ROOT_PLACEHOLDER}assets/digest/filtered.js"></script>'
 _MOST_OPEN = 3  # important commits that are shown whole at once; of more, one would see but one
@@ -139,6 +140,7 @@ def _make_report_page(
         before.address if before else "",
         after.address if after else "",
         fill_in_root(address, _FIRST_SCRIPT),
+        _STYLES,
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from digest.locales.browser import as_json
 from digest.models import ChangeType, Level, Status
-from digest.site.html.addresses import ROOT_PLACEHOLDER, SEARCH, fill_in_root
+from digest.site.html.addresses import SEARCH
 from digest.site.rendering.page import Page, PageSource
 from digest.site.search.documents import UNRATED
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from digest.site.reading.catalog import Catalog
     from digest.site.rendering.renderer import PageRenderer
 
-_STYLES = f'<link rel="stylesheet" href="{ROOT_PLACEHOLDER}assets/digest/search-page.css">'
+_STYLES = "assets/digest/search-page.css"
 
 
 def search_sources(_: Catalog) -> Iterator[PageSource]:
@@ -29,8 +29,7 @@ def make_search_page(renderer: PageRenderer, _: None) -> Iterator[Page]:
     """Make the page that searches."""
     words = renderer.locale.search
     content = renderer.render("search", SEARCH, words=words)
-    head = fill_in_root(SEARCH, _STYLES)
-    yield Page(SEARCH, words.title, words.description, content, head=head)
+    yield Page(SEARCH, words.title, words.description, content, styles=_STYLES)
 
 
 def search_words(locale: Locale) -> str:

@@ -32,6 +32,7 @@ class Page:
     previous: str = ""  # address of the page before this one, "" for none
     next: str = ""
     head: str = ""  # more HTML for its head
+    styles: str = ""  # path of a style sheet that only pages of its kind need, below the site
 
 
 class PageSource(NamedTuple):

@@ -66,6 +66,7 @@ def render_whole(page: Page, surroundings: Surroundings) -> str:
     own.meta = {
         "title": html.escape(page.title),
         "description": html.escape(page.description),
+        "digest_styles": f'<link rel="stylesheet" href="{root}{page.styles}">' * bool(page.styles),
         "digest_head": "".join([*links, page.head]),
     }
     own.content = slot_mark("content")
@@ -188,10 +189,15 @@ def test_a_table_of_contents_may_name_its_page(project: Project) -> None:
 def test_the_users_styles_come_after_ours(project: Project) -> None:
     configure(project, rest="extra_css:\n  - mine.css\n")
     project.write("docs/mine.css", "p { color: red }\n")
-    page = parse(project.build(strict=True).text(REPORT))
-    styles = page.xpath("//head/link[@rel='stylesheet']/@href")
-    own = [f"../../../assets/digest/{name}.css" for name in ("digest", "search")]
-    assert styles[-3:] == [*own, "../../../mine.css"]
+    built = project.build(strict=True)
+    for address, own in ((REPORT, ["report"]), ("search/", ["search-page"]), (COMMIT, [])):
+        root = root_of(address)
+        styles = parse(built.text(address)).xpath("//head/link[@rel='stylesheet']/@href")
+        ours = [f"{root}assets/digest/{name}.css" for name in (*own, "digest", "search")]
+        assert [name for name in styles if "/stylesheets/" not in name] == [
+            *ours,
+            f"{root}mine.css",
+        ]
 
 
 def test_another_plugins_changes_to_the_context_are_on_archive_pages(project: Project) -> None:
