@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # The most a field may hold, in characters and items; the rest is cut. The model is told these
 # numbers in `answer.*.json`.
 MAX_TYPES = 3
-MAX_SUMMARY = 2000
+MAX_SUMMARY = 1500  # llama.cpp refuses a schema that allows 2000
+MIN_SUMMARY = 20  # asked for, where the server heeds it
 MAX_ASPECT = 1000
 MAX_ITEM = 500
 MAX_ITEMS = 12

@@ -20,6 +20,7 @@ from digest.analyze.answer.records import (
     MAX_SUMMARY,
     MAX_TYPES,
     MAX_UNSHOWN,
+    MIN_SUMMARY,
 )
 from digest.archive.types import named_types
 from digest.locales import locale_of
@@ -104,7 +105,8 @@ def _bounds(name: str, part: dict[str, Any]) -> dict[str, int]:
     if part["type"] == "array":
         least = {"minItems": 1} if name == "types" else {}
         return least | {"maxItems": _MOST_ITEMS.get(name, MAX_ITEMS)}
-    return {"maxLength": _LONGEST.get(name, MAX_ASPECT)}
+    least = {"minLength": MIN_SUMMARY} if name == "summary" else {}
+    return least | {"maxLength": _LONGEST.get(name, MAX_ASPECT)}
 
 
 def _strict(node: Any, defined: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from digest.analyze.answer.records import (
     MAX_SUMMARY,
     MAX_TYPES,
     MAX_UNSHOWN,
+    MIN_SUMMARY,
     Answer,
     AnswerError,
     BreakingClaim,
@@ -87,7 +88,7 @@ def test_schema_is_in_the_subset_of_strict_modes(level: Level) -> None:
     def check(node: dict[str, Any]) -> None:
         assert set(node) <= {
             *("type", "description", "enum", "items", "properties", "required"),
-            *("additionalProperties", "minItems", "maxItems", "maxLength"),
+            *("additionalProperties", "minItems", "maxItems", "minLength", "maxLength"),
         }
         if node["type"] == "object":
             assert node["additionalProperties"] is False
@@ -116,6 +117,8 @@ def test_every_text_and_list_has_a_bound() -> None:
             assert "enum" in node["items"] or node["items"]["maxLength"] == MAX_ITEM
         elif node["type"] == "string":
             assert node["maxLength"] == longest.get(name, MAX_ASPECT)
+            assert node.get("minLength") == (MIN_SUMMARY if name == "summary" else None)
+            assert node["maxLength"] < 2000  # else llama.cpp refuses the whole schema
 
     most = {"types": MAX_TYPES, "unshown": MAX_UNSHOWN}
     longest = {"headline": MAX_HEADLINE, "summary": MAX_SUMMARY}
@@ -134,7 +137,7 @@ def test_schema_tells_the_limits(language: Language) -> None:
     text = json.dumps(schema_for(Level.HIGH, language))
     numbers = {int(number) for number in re.findall(r"\d+", re.sub(r"\\u\w{4}", "", text))}
     lists = {1, MAX_TYPES, MAX_ITEM, MAX_ITEMS, MAX_UNSHOWN}
-    assert numbers == lists | {MAX_SUMMARY, MAX_ASPECT, MAX_HEADLINE, MAX_LINE}
+    assert numbers == lists | {MIN_SUMMARY, MAX_SUMMARY, MAX_ASPECT, MAX_HEADLINE, MAX_LINE}
 
 
 # Reading

@@ -20,7 +20,7 @@ USER = (
     f"{DIFF}\nDATA>>> 77aa"
 )
 REQUEST = Request(SYSTEM, USER, {}, 4096)
-DESCRIPTION = "What the commit changes and why, in a few plain sentences; at most 2000 characters."
+DESCRIPTION = "What the commit changes and why, in a few plain sentences; at most 1500 characters."
 GOOD = "It shuts the valve once the tank is empty, so that the pump takes in no air."
 
 
@@ -87,7 +87,7 @@ def test_summaries_in_english(summary: str, kind: str) -> None:
         (GOOD, "language"),
         ("油箱排空时关闭阀门。油箱排空时关闭阀门。油箱排空时关闭阀门。", "loop"),
         ("作为一个人工智能语言模型，我无法分析该提交。", "refusal"),
-        ("该提交改了什么、为什么改，用几句平实的话说明；不超过 2000 个字符。", "echo"),
+        ("该提交改了什么、为什么改，用几句平实的话说明；不超过 1500 个字符。", "echo"),
     ],
     ids=lambda value: value[:16],
 )
