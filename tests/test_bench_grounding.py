@@ -64,7 +64,8 @@ def test_a_clone_gives_trees_messages_and_diffs(
     ("text", "told"),
     [
         ("nonsense\n", "row 1: JSONDecodeError("),
-        ('{"sha": "a"}\n', "row 1: KeyError('body')"),
+        ('{"sha": "a", "message": "", "diff": ""}\n', "row 1: KeyError('body')"),
+        ('{"sha": "a", "body": ""}\n', "row 1: a lacks its message or diff; name a clone with"),
         ('[{"sha": "a", "body": "", "message": "", "diff": ""}, 7]', "row 2: TypeError("),
     ],
 )

@@ -50,14 +50,17 @@ def read_judged(path: Path, clone: Path | None = None) -> list[JudgedAnalysis]:
     except OSError as error:
         raise BenchError(f"{path}: can't be read ({error.strerror or error})") from None
     except (ValueError, KeyError, TypeError) as error:
-        text = f"{path}, row {number}: {error!r}; give an analysis a row, as JSON"
+        what = error if type(error) is ValueError else f"{error!r}; give an analysis a row, as JSON"
+        text = f"{path}, row {number}: {what}"
         raise BenchError(text) from None
     return found
 
 
 def _judged(row: dict[str, Any], clone: Path | None) -> JudgedAnalysis:
     sha = row["sha"]
-    if clone and not {"message", "diff"} <= row.keys():
+    if not {"message", "diff"} <= row.keys():
+        if clone is None:
+            raise ValueError(f"{sha[:10]} lacks its message or diff; name a clone with --clone")
         row = {**row, "message": read_message(clone, sha), "diff": read_diff(clone, sha)}
     verdicts = {citation: verdict for _, citation, verdict in row.get("judged", ())}
     texts = (row["body"], row["message"], row["diff"])
