@@ -9,7 +9,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with npm (Debian: apt-get install nodejs npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench bench-importance bench-grounding fuzz test test-fast test-slow test-package locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
+.PHONY: help serve build digest bench bench-importance bench-grounding fuzz test test-fast test-slow test-model test-package locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -43,6 +43,9 @@ test-fast: .venv/ready ## run the tests that need neither a browser nor other pr
 
 test-slow: .venv/ready ## run the tests that take minutes
 	$(RUN) pytest -m slow -s
+
+test-model: $(UV) ## run the chain with a small model on the processor (x86-64 Linux; 436 MB, once)
+	UV_PROJECT_ENVIRONMENT=.cache/model $(RUN) --group model pytest -m model -s tests/model
 
 test-package: .venv/ready ## install the package (DIST=dist: as built there) into fresh environments
 	$(RUN) pytest -m slow -s tests/test_package.py tests/test_hosts.py
