@@ -21,7 +21,7 @@ PICTURES = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1280, 800  # pixels
 SCHEMES = ("light", "dark")
 _OWN = "commit-digest/commit-digest"
-PAGES = {"home": "", "commit": f"{_OWN}/commit/8511a49cd0df8d9769ca399ab02be51cbd95b640/"}
+PAGES = {"home": "", "commit": f"{_OWN}/commit/950bd1dcdd270533a0286d1781bfba774a743687/"}
 
 
 def take(browser: Browser, site: Path) -> Iterator[tuple[str, bytes]]:
