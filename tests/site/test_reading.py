@@ -125,6 +125,9 @@ def test_the_table_of_contents_lists_what_is_shown(visit: Visitor) -> None:
     page = report(visit, "?importance=low")
     contents = ".md-sidebar--secondary li:not(:has(li)) a"
     expect(shown(page, contents)).to_have_text(["Low importance (3)"])
+    open_menu(page, "Change type")
+    chip(page, "Documentation 2").click()
+    expect(shown(page, contents)).to_have_text(["Low importance (2)"])
 
 
 @pytest.mark.parametrize("width", [390, 1440])

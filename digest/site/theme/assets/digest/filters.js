@@ -146,13 +146,19 @@ export class Filters {
     need(chip, "b", HTMLElement).textContent = shown(counted.length)
   }
 
-  /** The theme's table of contents lists what is shown. */
+  /** The theme's table of contents lists what is shown, and counts it as the headings do. */
   showContents() {
     /** @type {NodeListOf<HTMLAnchorElement>} */
     const links = document.querySelectorAll(".md-nav--secondary a[href^='#']")
-    for (const { hash, parentElement: item } of links) {
-      const part = document.getElementById(hash.slice(1))
-      if (part && item) item.hidden = part.closest("[hidden]") !== null
+    for (const link of links) {
+      const part = document.getElementById(link.hash.slice(1))
+      if (part && link.parentElement)
+        link.parentElement.hidden = part.closest("[hidden]") !== null
+      const count = part?.matches(".digest-group > h2") && part.querySelector("b")?.textContent
+      if (count) {
+        const name = link.querySelector(".md-ellipsis") ?? link
+        name.textContent = (name.textContent ?? "").trim().replace(/[\d,]+(?=\)$)/, count)
+      }
     }
   }
 }
