@@ -253,6 +253,19 @@ def test_the_first_screen_of_the_home_names_commits(
     assert read(visit("", width), TITLES, height) >= number
 
 
+def test_back_leads_to_the_place_in_a_list(visit: Visitor) -> None:
+    page = visit("")
+    link = page.locator(".digest-lines li > div > a").last
+    link.scroll_into_view_if_needed()
+    place = page.evaluate("() => scrollY")
+    assert place > 500
+    link.click()
+    page.wait_for_url("**/commit/**")
+    page.go_back()
+    wait_until_ready(page)
+    expect_value(page, "() => scrollY", place)
+
+
 def test_a_square_leads_to_its_day(visit: Visitor) -> None:
     page = visit("")
     page.locator("svg.digest-calendar a[*|href='2026-02-26/']").click()

@@ -217,6 +217,17 @@ def test_on_paper_there_is_nothing_to_press(visit: Visitor) -> None:
     expect(page.locator(".digest-entry").filter(visible=True)).to_have_count(8)
 
 
+def test_what_is_printed_from_dark_is_dark_on_white(visit: Visitor) -> None:
+    for address in (REPORT, COMMIT, "2025-03-04/", ""):
+        page = visit(address, 1440, "dark")
+        page.emulate_media(media="print")
+        expect_value(page, PAPER, "rgb(255, 255, 255)")
+        expect_value(page, UNREADABLE, [], ".md-content")
+
+
+PAPER = "() => getComputedStyle(document.body).backgroundColor"
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_counts_stay_in_sight_and_are_slim(visit: Visitor, width: int) -> None:
     page = report(visit, width=width)
