@@ -6,8 +6,22 @@ import words from "./words.js"
 /** @type {Record<string, string>} */
 const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;" }
 
+/**
+ * What of a title is shown, code between backticks again.
+ * @param {Node} node
+ */
+function shownText(node) {
+  const text = node instanceof HTMLElement ? node.innerText : (node.textContent ?? "")
+  return node.nodeName === "CODE" ? `\`${text}\`` : text
+}
+
 /** The page's title in one line, without what only its layout adds. */
-const title = () => need(document, "h1", HTMLElement).innerText.replace(/\s+/g, " ").trim()
+const title = () =>
+  [...need(document, "h1", HTMLElement).childNodes]
+    .map(shownText)
+    .join("")
+    .replace(/\s+/g, " ")
+    .trim()
 
 /** The page's address as it may be linked: with its filters, not where one was reading. */
 const address = () => location.origin + location.pathname + location.search
