@@ -259,7 +259,7 @@ def test_back_leads_to_the_place_in_a_list(visit: Visitor) -> None:
     page = visit("")
     link = page.locator(".digest-lines li > div > a").last
     link.scroll_into_view_if_needed()
-    place = page.evaluate("() => scrollY")
+    place = read(page, "() => scrollY")
     assert place > 500
     link.click()
     page.wait_for_url("**/commit/**")

@@ -11,7 +11,7 @@ const SCRIPTS = {
   ".digest-week": () => import("./week.js"),
   ".digest-report": () => import("./report.js"),
   ".digest-commit": () => import("./copy.js"),
-  ".digest-section table": () => import("./tables.js"),
+  ".digest-section table:not([class])": () => import("./tables.js"),
   ".digest-lost": () => import("./404.js"),
 }
 
