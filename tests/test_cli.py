@@ -460,7 +460,7 @@ def modelled(tmp_path: Path, repo: Repo, server: LLMServer) -> Path:
 def test_run_has_the_model_write_about_new_commits(modelled: Path, server: LLMServer) -> None:
     ran = digest(modelled, "run")
     assert ran.exit_code == 0
-    assert "2 of 2 analysed, 0 cut off, 0 known before, 2 requests, $0.0003" in ran.stdout
+    assert "2 of 2 analysed, 0 cut off, 0 known before, 2 requests, $0.0021" in ran.stdout
     assert "analyses: 2 ok" in digest(modelled, "check").stdout
     assert "2 of" not in digest(modelled, "run").stdout
     assert len(server.calls) == 2
@@ -472,7 +472,7 @@ def test_run_shows_its_requests_and_logs_their_texts(modelled: Path, tmp_path: P
     assert ran.exit_code == 0
     lines = ran.stderr.splitlines()
     assert [line.startswith("openai/fake: ") for line in lines] == [True, True]
-    assert all("100 + 20 tokens" in line for line in lines)
+    assert all("1,000 + 20 tokens" in line for line in lines)
     records = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert all("acme/rocket" in record["request"]["user"] for record in records)
     assert len(records) == 2
