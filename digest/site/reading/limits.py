@@ -25,6 +25,9 @@ _NEAR_JOINED = (
     "\u309a\u3297\u3299\ua66f-\uabff\ud7b0-\ud7ff\ufb1e\ufe00-\ufe2f\ufeff\uff9e\uff9f\ufff9-\ufffb"
     "\U00010000-\U0010ffff]"
 )
+_FLOOD_FROM = limits.MAX_MARKS + 1  # characters
+_NEAR = re.compile(_NEAR_JOINED)
+_FLOOD = re.compile(f"{_NEAR_JOINED}{{{_FLOOD_FROM},}}")
 _MARKS, _UNSEEN, _VIRAMA, _JOINER = frozenset({"Mn", "Mc", "Me"}), "Cf", 9, "\u200d"
 _LEADING = re.compile("[\u1100-\u115f\ua960-\ua97f]")  # which Korean syllables begin with
 # What they end with, voiced sounds of half width, tones of skin.
@@ -98,7 +101,13 @@ def limit_marks(text: str) -> str:
 
     Marks would cover what stands around the letter, and a line breaks nowhere in what is joined.
     """
-    return re.sub(f"{_NEAR_JOINED}{{{limits.MAX_MARKS + 1},}}", _without_flood, text)
+    return _FLOOD.sub(_without_flood, text) if _has_flood(text) else text
+
+
+def _has_flood(text: str) -> bool:
+    """Tell whether a flood may be in a text. One covers each `_FLOOD_FROM`th place: look there."""
+    places = (match.start() * _FLOOD_FROM for match in _NEAR.finditer(text[::_FLOOD_FROM]))
+    return any(_FLOOD.search(text, max(at - _FLOOD_FROM, 0), at + _FLOOD_FROM) for at in places)
 
 
 def _without_flood(match: re.Match[str]) -> str:

@@ -56,6 +56,12 @@ def test_a_flood_ends(flood: str, length: int) -> None:
     assert limit_marks(f"a {flood} b") == f"a {limit_marks(flood)} b"
 
 
+@pytest.mark.parametrize("before", range(2 * limits.MAX_MARKS + 3))
+def test_the_shortest_flood_is_found_wherever_it_begins(before: int) -> None:
+    flood = "Z" + "\u0300" * (limits.MAX_MARKS + 1)
+    assert limit_marks(f"{'x' * before}{flood} y") == f"{'x' * before}{flood[:-1]} y"
+
+
 FLOODS = st.text(st.sampled_from("aZक\u0300\u0489\u094d\u200d\u1100\u1161👨🏽\U000e0067é中"))
 
 
