@@ -49,6 +49,7 @@ def kind_of(summary: str, language: Language = Language.EN, **parts: Any) -> str
         (f"{GOOD} 77aa", "echo"),
         ("Message: Diff (1 of 1 files are shown, in part or whole): it changes the valve", "echo"),
         (DESCRIPTION, "echo"),
+        (DESCRIPTION.replace("1500", "2000"), "echo"),
         (f"Summary: {DESCRIPTION} {GOOD}", "echo"),
         (f"{GOOD} {GOOD} {GOOD}", "loop"),
         (f"{GOOD} {GOOD}", "loop"),
