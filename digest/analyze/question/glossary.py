@@ -28,7 +28,8 @@ def read_glossary(path: Path) -> dict[str, str]:
         with path.open("rb") as file:
             data = file.read(MAX_FILE + 1)
     except OSError as error:
-        raise ConfigError(f"llm.glossary: {path} can't be read ({error.strerror})") from None
+        text = f"llm.glossary: {path} can't be read ({error.strerror})"
+        raise ConfigError(f"{text}; name a file that can be, or leave the option out") from None
     if len(data) > MAX_FILE:
         raise ConfigError(f"llm.glossary: {path} has more than {MAX_FILE:,} bytes; shorten it")
     lines = map(_LINE.fullmatch, data.decode("utf-8", "replace").splitlines())

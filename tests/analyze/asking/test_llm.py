@@ -388,7 +388,7 @@ def test_connections_end_with_their_loop(server: LLMServer) -> None:
     send_request(at(server), REQUEST)
     with ThreadPoolExecutor(1) as pool:
         hanging = pool.submit(send_request, at(server, 60.0), REQUEST)
-        while len(server.calls) < 2:
+        while len(server.calls) < 2 and not hanging.done():  # which its timeout ends
             time.sleep(0.01)
         close_event_loop()
         assert isinstance(hanging.exception(5), CancelledError)
