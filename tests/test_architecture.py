@@ -50,6 +50,7 @@ OWNERS = {
     "litellm": "digest.analyze.asking.llm",
     "mcp": "digest.mcp.server",
     "nh3": "digest.site.html.markdown",
+    "numpy": "digest.site.search.pairs",
     "pathspec": "digest.globs",
     "turbohtml": "digest.sitecheck",
 }

@@ -19,13 +19,8 @@ from typing import TYPE_CHECKING
 
 from digest.site.cache import hash_of
 from digest.site.search.documents import FACETS
-from digest.site.search.shards import (
-    DOCUMENTS_PER_FILE,
-    UNIT_SEPARATOR,
-    encode_number,
-    gzip_json,
-    texts_folder,
-)
+from digest.site.search.numbers import encode_number
+from digest.site.search.shards import DOCUMENTS_PER_FILE, UNIT_SEPARATOR, gzip_json, texts_folder
 from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:

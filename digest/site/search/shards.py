@@ -1,21 +1,19 @@
 """A month's documents → its part of the index, its *shard*, and the files that hold their texts.
 
-Postings say which documents have a term. They are text, so that Python and browsers handle them at
-the speed of their string functions: a line a term, the term, a unit separator and its postings,
-sorted by term. A posting is one character, the number `gap * 4 + rank` (see `encode_number`): how
-many documents further the next one is that has the term, and where it has it.
+Postings say which documents have a term (see `numbers`). They are text: a line a term, the term, a
+unit separator and its postings, sorted by term.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from digest.site.search.terms import terms_of
+from digest.site.search.numbers import encode_number, merge_postings
+from digest.site.search.terms import CJK_RUN, WORD, word_terms
+from digest.site.search.words import word_postings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
 UNIT_SEPARATOR = "\x1f"  # between a term and its postings
 DOCUMENTS_PER_FILE = 5  # few files, and little to load for one result
 _REPEATED_FROM = 3  # times that a term stands in a text, to count as repeated there
-_BODY, _REPEATED, _SUMMARY, _TITLE = range(4)  # ranks: where a document has a term
-_FIRST, _SURROGATES, _SURROGATE_COUNT = 0x20, 0xD800, 0x800  # code points
 _LENGTH_STEP, _LONGEST = 8, 2000  # terms
 
 
@@ -42,59 +38,46 @@ class Shard:
     facets: tuple[Mapping[str, Sequence[str]], ...]  # of each document
 
 
-def encode_number(number: int) -> str:
-    """Write a number from 0 on as one character: no control character, no surrogate.
-
-    Raises ValueError above 1,112,031, where there are no more code points.
-    """
-    code = number + _FIRST
-    return chr(code if code < _SURROGATES else code + _SURROGATE_COUNT)
-
-
 def make_shard(version: str, documents: Sequence[Document]) -> Shard:
     """Index documents, which are the oldest first; `version` is a hash of what they are made from.
 
     The number of terms is kept in steps of eight, up to 2,000: ranking needs it roughly.
     """
-    postings: defaultdict[str, list[int]] = defaultdict(list)
-    lengths = []
-    for number, document in enumerate(documents):
-        ranks, length = _ranks(document)
-        lengths.append(encode_number(min(length, _LONGEST) // _LENGTH_STEP))
-        first = number << 2
-        for term, rank in ranks.items():
-            postings[term].append(first | rank)
+    texts = [_texts_by_rank(document) for document in documents]
+    words = [[WORD.findall(text) for text in ranked] for ranked in texts]
+    postings = _pair_postings(texts)
+    for term, found in word_postings(words, _REPEATED_FROM):
+        # Half-width characters make a word, whose term may be the pair of the full ones.
+        postings[term] = merge_postings(postings[term], found) if term in postings else found
     return Shard(
         version=version,
-        postings=_format_postings(postings, len(documents)),
+        postings="".join(f"{term}{UNIT_SEPARATOR}{postings[term]}\n" for term in sorted(postings)),
         days=tuple(dict.fromkeys(document.day for document in documents if document.day)),
-        lengths="".join(lengths),
+        lengths="".join(map(_encode_length, texts, words)),
         standings="".join(encode_number(document.standing) for document in documents),
         facets=tuple(document.facets for document in documents),
     )
 
 
-def _ranks(document: Document) -> tuple[dict[str, int], int]:
-    """Give the best rank of each term that a document has, and how many terms its text has."""
-    counts = Counter(terms_of(document.text))
-    ranks = dict.fromkeys(counts, _BODY)
-    ranks.update({term: _REPEATED for term, n in counts.items() if n >= _REPEATED_FROM})
-    ranks.update(dict.fromkeys(terms_of(document.hidden), _REPEATED))
-    ranks.update(dict.fromkeys(terms_of(document.brief), _SUMMARY))
-    ranks.update(dict.fromkeys(terms_of(document.title), _TITLE))
-    return ranks, counts.total()
+def _texts_by_rank(document: Document) -> tuple[str, str, str, str]:
+    """Give a document's texts; a term counts the more, the further on the text that has it."""
+    return document.text, document.hidden, document.brief, document.title
 
 
-def _format_postings(postings: dict[str, list[int]], total: int) -> str:
-    chars = [encode_number(number) for number in range(4 * total + 4)]
-    lines = []
-    for term in sorted(postings):
-        numbers = postings[term]
-        gaps = chars[numbers[0]]
-        if len(numbers) > 1:
-            gaps += "".join([chars[n - (before & -4)] for before, n in pairwise(numbers)])
-        lines.append(f"{term}{UNIT_SEPARATOR}{gaps}\n")
-    return "".join(lines)
+def _pair_postings(texts: Sequence[Sequence[str]]) -> dict[str, str]:
+    if not any(CJK_RUN.search(text) for ranked in texts for text in ranked):
+        return {}
+    # Here, since it takes a tenth of a second, which no other site and no unchanged one waits for.
+    from digest.site.search.pairs import pair_postings
+
+    return dict(pair_postings(texts, _REPEATED_FROM))
+
+
+def _encode_length(texts: Sequence[str], words: Sequence[Sequence[str]]) -> str:
+    """Write how many terms the first text has."""
+    characters = sum(map(len, CJK_RUN.findall(texts[0])))
+    length = characters + sum(len(word_terms(word)) for word in words[0])
+    return encode_number(min(length, _LONGEST) // _LENGTH_STEP)
 
 
 def texts_folder(version: str) -> str:

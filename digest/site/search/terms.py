@@ -11,32 +11,27 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from operator import add
 
 MAX_TERM_LENGTH = 40  # characters; of a longer word the rest is not looked at
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+CJK_RANGES = (  # first and last character, all of them of 16 bits
+    ("\u3040", "\u30ff"),
+    ("\u3400", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uac00", "\ud7af"),
+    ("\uf900", "\ufaff"),
+)
+_CJK = "".join(f"{first}-{last}" for first, last in CJK_RANGES)
 _LETTER = rf"[^\W_{_CJK}\U00010000-\U0010ffff]"
 _JOINER = "[_.\u2010\u2011\uff0d\uff0e\uff3f-]"
-_WORD = re.compile(rf"([{_CJK}]+)|([#!][0-9]+|{_LETTER}+(?:{_JOINER}+{_LETTER}+)*)")
+CJK_RUN = re.compile(f"[{_CJK}]+")  # of so many characters as it has terms
+WORD = re.compile(rf"[#!][0-9]+|{_LETTER}+(?:{_JOINER}+{_LETTER}+)*")
 _JOINERS = re.compile(f"{_JOINER}+")
 _CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MIN_PART_LENGTH = 3  # characters: `LoRA` is no "lo" and "ra"
 
 
-def terms_of(text: str) -> list[str]:
-    """Give the terms of a text in their order, each as often as it occurs."""
-    terms: list[str] = []
-    for run, word in _WORD.findall(text):
-        if run:
-            terms += map(add, run, run[1:])
-            terms.append(run[-1])
-        else:
-            terms += _word_terms(word)
-    return terms
-
-
 @lru_cache(maxsize=1 << 16)
-def _word_terms(word: str) -> tuple[str, ...]:
+def word_terms(word: str) -> tuple[str, ...]:
     """Give the terms of a word in letters.
 
     They are its segments (`bos`, `token`, `id`), the parts of those in camel case (`kv`,

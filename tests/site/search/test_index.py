@@ -13,22 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.site.search import pairs
 from digest.site.search.documents import FACETS, Document
 from digest.site.search.index import index_files, index_paths, is_published, make_chunks
-from digest.site.search.shards import (
-    DOCUMENTS_PER_FILE,
-    Shard,
-    encode_number,
-    make_shard,
-    text_files,
-)
-from digest.site.search.terms import terms_of
+from digest.site.search.numbers import encode_number
+from digest.site.search.shards import DOCUMENTS_PER_FILE, Shard, make_shard, text_files
+from tests.site.search.naive import BODY, REPEATED, SUMMARY, TITLE, ranks_of, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BODY, REPEATED, SUMMARY, TITLE = range(4)
 WORDS = [
     "valve",
     "nozzle",
@@ -46,6 +41,22 @@ WORDS = [
 def number(text: str) -> int:
     code = ord(text)
     return code - 0x20 if code < 0xD800 else code - 0x820
+
+
+def decode(postings: str, first: int = 0) -> dict[int, int]:
+    """Give the documents of postings, counted from the `first` one of a shard, with their ranks."""
+    found: dict[int, int] = {}
+    position = first
+    for posting in map(number, postings):
+        position += posting >> 2
+        found[position] = posting & 3
+    return found
+
+
+def postings_of(documents: list[Document]) -> dict[str, dict[int, int]]:
+    """Give the documents and ranks of each term in a shard, in the shard's order."""
+    lines = make_shard("a", documents).postings.split("\n")[:-1]
+    return {term: decode(found) for term, found in (line.split("\x1f") for line in lines)}
 
 
 def unpack(path: Path) -> Any:
@@ -72,14 +83,12 @@ class Reader:
         chunk = max(n for n, bound in enumerate(self.index["bounds"]) if bound <= term)
         path = self.folder / f"search/terms/{self.index['version']}/{chunk}.bin"
         text = gzip.decompress(path.read_bytes()).decode()
-        found = {}
+        found: dict[int, int] = {}
         for part in text.split("\x1e")[1:]:
             shard = number(part[0])
-            position = sum(size for size, *_ in self.index["shards"][:shard])
+            first = sum(size for size, *_ in self.index["shards"][:shard])
             lines = dict(line.split("\x1f") for line in part[1:].split("\n")[:-1])
-            for posting in map(number, lines.get(term, "")):
-                position += posting >> 2
-                found[position] = posting & 3
+            found |= decode(lines.get(term, ""), first)
         return found
 
     def facet(self, name: str) -> Counter[str]:
@@ -153,6 +162,42 @@ def test_every_document_is_found_by_each_of_its_terms(tmp_path: Path, count: int
     assert {term: set(reader.find(term)) for term in expected} == expected
     assert [row[0] for row in reader.documents()] == [d.address for d in documents]
     assert reader.find("absent") == {}
+
+
+# Characters at the ends of the ranges of pairs, those beside them, others of 32 bits, words.
+LETTERS = st.text(
+    "\u303f\u3040\u30ff\u3100\u33ff\u3400\u4dbf\u4dc0\u4e00\u9fff\ua000\uac00\ud7af\uf900\ufaff\ufb00"
+    "\U00020000\U0001f600\ud800aB_-#7 \n\0,推理"
+)
+DOCUMENTS = st.builds(
+    Document, st.just("a/"), title=LETTERS, brief=LETTERS, text=LETTERS, hidden=LETTERS
+)
+
+
+@given(st.lists(DOCUMENTS, max_size=5), st.sampled_from([1, 20, 1 << 20]))
+def test_postings_are_what_each_document_has(documents: list[Document], batch: int) -> None:
+    expected: dict[str, dict[int, int]] = {}
+    for n, document in enumerate(documents):
+        for term, rank in ranks_of(document).items():
+            expected.setdefault(term, {})[n] = rank
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairs, "_BATCH", batch)
+        found = postings_of(documents)
+    assert [*found] == sorted(expected)
+    assert found == expected
+
+
+def test_a_half_width_word_and_a_full_width_pair_are_one_term(tmp_path: Path) -> None:
+    texts = ["ｶﾅ", "カナ", "ｶﾅ and カナ", "neither", "カナリア"]
+    documents = [make_document(n, text) for n, text in enumerate(texts)]
+    documents.append(make_document(5, "カナ", title="ｶﾅ"))
+    reader = write(tmp_path, ("a", documents))
+    assert reader.find("カナ") == {0: BODY, 1: BODY, 2: BODY, 4: BODY, 5: TITLE}
+
+
+def test_many_documents_of_pairs_have_gaps_beyond_the_surrogates() -> None:
+    documents = [make_document(n, "阀门" if n % 15_000 == 0 else "泵") for n in range(30_001)]
+    assert postings_of(documents)["阀门"] == {0: BODY, 15_000: BODY, 30_000: BODY}
 
 
 def test_many_terms_are_cut_into_chunks_that_begin_at_their_bounds() -> None:

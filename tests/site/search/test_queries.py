@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from digest.site.search.terms import terms_of
 from tests.site.browsing import read
+from tests.site.search.naive import terms_of
 from tests.site.search.searching import Box, SearchPage, open_search
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.site.search.terms import MAX_TERM_LENGTH, terms_of
+from digest.site.search.terms import MAX_TERM_LENGTH
+from tests.site.search.naive import terms_of
 
 if TYPE_CHECKING:
     from pathlib import Path
