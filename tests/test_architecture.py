@@ -50,7 +50,7 @@ OWNERS = {
     "litellm": "digest.analyze.asking.llm",
     "mcp": "digest.mcp.server",
     "nh3": "digest.site.html.markdown",
-    "numpy": "digest.site.search.pairs",
+    "numpy": "digest.site.search.postings",
     "pathspec": "digest.globs",
     "turbohtml": "digest.sitecheck",
 }

@@ -11,9 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.site.search.numbers import encode_number, merge_postings
-from digest.site.search.terms import CJK_RUN, WORD, word_terms
-from digest.site.search.words import word_postings
+from digest.site.search.numbers import encode_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,17 +41,16 @@ def make_shard(version: str, documents: Sequence[Document]) -> Shard:
 
     The number of terms is kept in steps of eight, up to 2,000: ranking needs it roughly.
     """
-    texts = [_texts_by_rank(document) for document in documents]
-    words = [[WORD.findall(text) for text in ranked] for ranked in texts]
-    postings = _pair_postings(texts)
-    for term, found in word_postings(words, _REPEATED_FROM):
-        # Half-width characters make a word, whose term may be the pair of the full ones.
-        postings[term] = merge_postings(postings[term], found) if term in postings else found
+    # Here, since numpy takes a tenth of a second, which an unchanged site need not wait for.
+    from digest.site.search.postings import make_postings
+
+    made = make_postings([_texts_by_rank(document) for document in documents], _REPEATED_FROM)
+    postings = sorted(made.by_term.items())
     return Shard(
         version=version,
-        postings="".join(f"{term}{UNIT_SEPARATOR}{postings[term]}\n" for term in sorted(postings)),
+        postings="".join(f"{term}{UNIT_SEPARATOR}{found}\n" for term, found in postings),
         days=tuple(dict.fromkeys(document.day for document in documents if document.day)),
-        lengths="".join(map(_encode_length, texts, words)),
+        lengths="".join(encode_number(min(n, _LONGEST) // _LENGTH_STEP) for n in made.lengths),
         standings="".join(encode_number(document.standing) for document in documents),
         facets=tuple(document.facets for document in documents),
     )
@@ -62,22 +59,6 @@ def make_shard(version: str, documents: Sequence[Document]) -> Shard:
 def _texts_by_rank(document: Document) -> tuple[str, str, str, str]:
     """Give a document's texts; a term counts the more, the further on the text that has it."""
     return document.text, document.hidden, document.brief, document.title
-
-
-def _pair_postings(texts: Sequence[Sequence[str]]) -> dict[str, str]:
-    if not any(CJK_RUN.search(text) for ranked in texts for text in ranked):
-        return {}
-    # Here, since it takes a tenth of a second, which no other site and no unchanged one waits for.
-    from digest.site.search.pairs import pair_postings
-
-    return dict(pair_postings(texts, _REPEATED_FROM))
-
-
-def _encode_length(texts: Sequence[str], words: Sequence[Sequence[str]]) -> str:
-    """Write how many terms the first text has."""
-    characters = sum(map(len, CJK_RUN.findall(texts[0])))
-    length = characters + sum(len(word_terms(word)) for word in words[0])
-    return encode_number(min(length, _LONGEST) // _LENGTH_STEP)
 
 
 def texts_folder(version: str) -> str:

@@ -30,6 +30,11 @@ _CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-
 _MIN_PART_LENGTH = 3  # characters: `LoRA` is no "lo" and "ra"
 
 
+def is_pair(term: str) -> bool:
+    """Tell whether a term is two such characters, or the last one of a run."""
+    return len(term) <= 2 and bool(CJK_RUN.fullmatch(term))
+
+
 @lru_cache(maxsize=1 << 16)
 def word_terms(word: str) -> tuple[str, ...]:
     """Give the terms of a word in letters.
