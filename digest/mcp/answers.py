@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from digest.entries.order import importance_order
 from digest.models import Status
 from digest.site.content.entries import web_url
 from digest.site.html.addresses import day_address, repository_address, week_address
-from digest.site.reading.records import importance_order, total_counts
+from digest.site.reading.records import total_counts
 from digest.text import shorten, visible
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from digest.archive import parse_report, types
+from digest.entries.labels import labels_of
 from digest.site.html import markdown
 from digest.site.reading.analysis import render_analysis
-from digest.site.reading.labels import labels_of
 
 if TYPE_CHECKING:
     from pathlib import Path

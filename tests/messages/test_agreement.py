@@ -15,13 +15,13 @@ import yaml
 from digest.analyze.offline import analyse
 from digest.archive.sections import split_sections
 from digest.archive.types import change_types
+from digest.entries.labels import EntryLabels, labels_of
 from digest.importance import make_rules, rate
 from digest.locales import LANGUAGES
 from digest.messages import Bump, Revert, read_message
 from digest.models import Commit, Entry, Field, FileChange, Language, Report
 from digest.site.content.highlights import find_highlights
 from digest.site.reading.catalog import Catalog
-from digest.site.reading.labels import EntryLabels, labels_of
 from digest.site.reading.outlines import make_outline
 from digest.site.reading.records import make_catalog_report
 from tests.site.records import make_report, sha_of

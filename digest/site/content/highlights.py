@@ -8,9 +8,10 @@ from functools import partial
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
+from digest.entries.order import importance_order
 from digest.models import Level
 from digest.site.content.statistics import Share, rank_people
-from digest.site.reading.records import CatalogEntry, CatalogReport, importance_order
+from digest.site.reading.records import CatalogEntry, CatalogReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from digest.entries.labels import EntryLabels
 from digest.forges import NamedRequest
 from digest.messages import Revert
 from digest.models import (
@@ -23,7 +24,6 @@ from digest.models import (
     Totals,
 )
 from digest.secrets.entries import FoundSecrets
-from digest.site.reading.labels import EntryLabels
 from digest.site.reading.records import NO_RELATIONS, EntrySummary, Relations
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.archive import parse_report
 from digest.archive.store import find_reports, read_archive, read_bytes_below, relative_name
+from digest.entries.labels import labels_of
 from digest.errors import ReportError
 from digest.messages import headline
 from digest.models import Commit, Entry, Level, Report
@@ -18,7 +19,6 @@ from digest.secrets.entries import redact_report
 from digest.site import cache
 from digest.site.html.autolinks import possible_shas
 from digest.site.reading.analysis import breaking_of_entry, brief_of_entry, failure_of
-from digest.site.reading.labels import labels_of
 from digest.site.reading.limits import apply_limits
 from digest.site.reading.outline_json import (
     ANALYSES,

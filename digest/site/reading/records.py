@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
+from digest.entries.labels import NO_LABELS, EntryLabels, labels_of
+from digest.entries.order import importance_order
 from digest.messages import headline, own_requests, title_requests
 from digest.models import Entry, Level, Report, Status
 from digest.site.html.addresses import commit_address, report_address
 from digest.site.html.text import with_turns_shown
 from digest.site.reading.analysis import failure_of
-from digest.site.reading.labels import NO_LABELS, EntryLabels, labels_of
 from digest.site.reading.people import contributors
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ RELATION_KINDS = (
     "day",
 )  # in the order they are shown
 _SHORT, _FULL = 7, 40  # hex digits of a SHA
-_LEVEL_PLACES = {level: place for place, level in enumerate((*Level, None))}  # in reading order
 
 
 class Relations(NamedTuple):
@@ -195,19 +195,6 @@ def make_catalog_report(
     address = report_address(report.repository, report.day)
     counts = count_entries(report.entries)
     return CatalogReport(report, tuple(items), address, counts, file_hash, names, shown_hash)
-
-
-def importance_order(entry: Entry) -> tuple[int, bool, int, int, int]:
-    """Give what entries are sorted by, the most important first: level, score, files, lines.
-
-    The level goes before the score: it is what the report says, or its owner. Entries without a
-    score, those of other tools, come after all of their level that have one. What is left equal
-    belongs in order of time.
-    """
-    importance, size = entry.importance, entry.commit.size
-    breadth = (-size.files, -size.additions - size.deletions) if size else (0, 0)
-    place = _LEVEL_PLACES[importance.level]
-    return place, importance.score is None, -(importance.score or 0), *breadth
 
 
 def count_entries(entries: Iterable[Entry]) -> Counts:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.entries.labels import EntryLabels
 from digest.models import Level
 from digest.site.content.highlights import sunday_of
 from digest.site.content.statistics import (
@@ -22,7 +23,6 @@ from digest.site.content.statistics import (
 )
 from digest.site.html.addresses import monday_of, week_address, week_name
 from digest.site.reading.catalog import KNOWN_AFTER, Catalog
-from digest.site.reading.labels import EntryLabels
 from digest.site.reading.records import EntrySummary, make_catalog_report
 from tests.site.records import FRIDAY, MONDAY, SMALL, TUESDAY, make_catalog, make_entry, make_report
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.entries.order import importance_order
 from digest.models import Analysis, FileChange, Importance, Level, Report, Status, Totals
 from digest.site.reading.analysis import brief_of_entry
 from digest.site.reading.library import read_library
 from digest.site.reading.outlines import make_outline
-from digest.site.reading.records import importance_order
 from tests.site.records import SMALL, make_entry, make_report, write_archive
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive.sections import split_sections
+from digest.entries.labels import EntryLabels, change_types_of, labels_of
 from digest.models import (
     Analysis,
     Commit,
@@ -20,7 +21,6 @@ from digest.models import (
     Reason,
     Status,
 )
-from digest.site.reading.labels import EntryLabels, change_types_of, labels_of
 from tests.site.records import SMALL, make_entry
 
 

@@ -1,0 +1,1 @@
+"""What lists and figures go by: an entry's labels, and its place by importance."""
