@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 
 from digest.archive import read_report
-from digest.archive.store import find_reports, read_archive
+from digest.archive.listing import find_reports
+from digest.archive.store import read_archive
 from digest.cli import main
 from tests.gitrepos import DAY, Repo, make_repo
 from tests.llmserver import LLMServer, failure

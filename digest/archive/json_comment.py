@@ -21,13 +21,13 @@ from digest.archive.table_cells import message_from_cell, message_to_cell
 from digest.models import Break, Coverage, Entry, FileChange, Reason, Status, Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 ROW_NUMBER = "row"  # key: which row is the entry's, from 1; only where titles do not tell
 PREFIX, SUFFIX = "<!-- digest ", " -->"
 _SHA = re.compile(r"[0-9a-f]{40}")
 _UNSAFE = {text: "".join(f"\\u{ord(char):04x}" for char in text) for text in ("<", ">", "&", "--")}
-_TOO_DEEP = "the digest comment nests too deeply; correct it or remove the line"
+TOO_DEEP = "the digest comment nests too deeply; correct it or remove the line"
 _PLAIN = (str, int, float, type(None))
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -44,7 +44,12 @@ def write_comment(entry: Entry, derived: Status) -> str:
     if not facts:
         return ""
     ordered = {key: facts[key] for key in _FIELDS if key in facts} | dict(entry.extra)
-    return PREFIX + _to_json(ordered) + SUFFIX
+    return write_facts(ordered)
+
+
+def write_facts(facts: Mapping[str, Any]) -> str:
+    """Write facts as a comment's line, which nothing in them can end; ValueError as above."""
+    return PREFIX + _to_json(facts) + SUFFIX
 
 
 def file_size(change: FileChange) -> int:
@@ -116,15 +121,9 @@ def apply_comment(entry: Entry, line: str) -> tuple[Entry, list[str]]:
     put them there, and writing the report again must not lose them. Raises nothing.
     """
     try:
-        facts = json.loads(
-            line[len(PREFIX) : -len(SUFFIX)], parse_constant=_no_constant, parse_float=_finite
-        )
-    except RecursionError:
-        return entry, [_TOO_DEEP]
+        facts = read_facts(line)
     except ValueError as error:
-        return entry, [f"the digest comment is not JSON ({error}); correct it or remove the line"]
-    if not isinstance(facts, dict):
-        return entry, ["the digest comment is not a JSON object; correct it or remove the line"]
+        return entry, [str(error)]
     parts: dict[str, dict[str, Any]] = {}
     extra: dict[str, Any] = {}
     complaints = []
@@ -138,13 +137,29 @@ def apply_comment(entry: Entry, line: str) -> tuple[Entry, list[str]]:
         except (ValueError, TypeError, OverflowError):
             complaints.append(f"the digest comment's {key!r} is of the wrong kind; correct it")
             extra[key] = value
-    if any(map(_is_deep, extra.values())):
-        return entry, [_TOO_DEEP]
+    if any(map(is_deep, extra.values())):
+        return entry, [TOO_DEEP]
     changed = {part: replace(getattr(entry, part), **values) for part, values in parts.items()}
     return replace(entry, **changed, extra=extra), complaints
 
 
-def _is_deep(value: Any) -> bool:
+def read_facts(line: str) -> dict[str, Any]:
+    """Read a comment's line. Raises ValueError that says what is wrong and what to do."""
+    try:
+        facts = json.loads(
+            line[len(PREFIX) : -len(SUFFIX)], parse_constant=_no_constant, parse_float=_finite
+        )
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
+    except ValueError as error:
+        text = f"the digest comment is not JSON ({error}); correct it or remove the line"
+        raise ValueError(text) from None
+    if not isinstance(facts, dict):
+        raise ValueError("the digest comment is not a JSON object; correct it or remove the line")
+    return facts
+
+
+def is_deep(value: Any) -> bool:
     """Tell whether lists lie too deep in one another: how deep Python can go varies."""
     level = [value]
     for _ in range(limits.MAX_NESTING):
@@ -189,7 +204,7 @@ def _words(value: Any) -> str:
 
 
 def _table(value: Any) -> dict[str, Any]:
-    if _is_deep(_typed(value, dict)):
+    if is_deep(_typed(value, dict)):
         raise ValueError(value)
     return dict(value)
 

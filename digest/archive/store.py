@@ -1,4 +1,4 @@
-"""The archive's folder: which files are reports, where a new one goes, reading them."""
+"""The archive's folder: reading its reports, and where a new one goes."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from digest import limits
 from digest.archive import read_report
+from digest.archive.listing import is_hidden_folder, list_archive
 from digest.atomic import is_leftover
 from digest.errors import ConfigError, DigestError, ReportError
-from digest.locales import locales
 from digest.secrets.redact import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import date
 
     from digest.models import Report
@@ -26,7 +26,6 @@ DEFAULT_PATH = "{year}/{repo}/{date}.md"
 STRAY = "lies in the archive and is no report, so it is not published; move it elsewhere"
 _DATE_NAME = re.compile(r"\d{4}-\d\d-\d\d\.md")
 _REPORT_NAME = re.compile(r".+\.md")
-_HEADINGS = tuple(locale.reports.title.partition("{")[0].encode() for locale in locales())
 _PLACEHOLDER = re.compile(r"\{(year|month|date|owner|repo)\}")
 
 
@@ -48,15 +47,8 @@ class Archive:
 
     files: tuple[ReportFile, ...]
     warnings: tuple[str, ...]
-    others: tuple[Path, ...] = ()  # files that are no reports, which no site publishes
-
-
-class Listing(NamedTuple):
-    """What lies below an archive's folder, each in order of its path. Hidden files are no part."""
-
-    reports: tuple[Path, ...]  # files that are reports, or ought to be
-    others: tuple[Path, ...]  # other files
-    odd: tuple[Path, ...]  # links, pipes, devices and sockets: never followed, never opened
+    others: tuple[Path, ...] = ()  # files of no kind that an archive has, which no site publishes
+    briefs: tuple[Path, ...] = ()  # files that are briefs, or ought to be
 
 
 def read_report_file(path: Path, root: Path) -> Report:
@@ -86,7 +78,8 @@ def read_archive(root: Path, read: Callable[[Path, Path], Report] = read_report_
         if report := _read_or_warn(path, root, read, warnings):
             rivals.setdefault((report.day, report.repository), []).append(ReportFile(path, report))
     found = tuple(_choose(rivals[key], root, warnings) for key in sorted(rivals))
-    return Archive(found, tuple(redact(text).text for text in warnings), listing.others)
+    shown = tuple(redact(text).text for text in warnings)
+    return Archive(found, shown, listing.others, listing.briefs)
 
 
 def _warn_of_odd(path: Path, root: Path) -> str:
@@ -152,79 +145,20 @@ def read_bytes_below(path: Path, root: Path) -> bytes:
     return path.read_bytes()
 
 
-def find_reports(root: Path) -> tuple[Path, ...]:
-    """Give the files below `root` that are reports or ought to be, in order of their paths.
-
-    Raises OSError for a folder that can't be listed.
-    """
-    return list_archive(root).reports
-
-
-def list_archive(root: Path) -> Listing:
-    """List what lies below an archive's folder, which itself may be a link.
-
-    A Markdown file is a report when its first line is a report's heading or its name is a date.
-    Hidden files and folders are left alone, but for `.github`, which a repository may be named.
-    Raises OSError for a folder that can't be listed.
-    """
-    reports: list[Path] = []
-    others: list[Path] = []
-    odd: list[Path] = []
-    for entry in _walk(root):
-        path = Path(entry.path)
-        if not entry.is_file(follow_symlinks=False):
-            odd.append(path)
-        elif entry.name.endswith(".md") and _is_report_file(path):
-            reports.append(path)
-        else:
-            others.append(path)
-    return Listing(tuple(reports), tuple(others), tuple(odd))
-
-
-def _walk(root: Path) -> Iterator[os.DirEntry[str]]:
-    """Yield all below a folder that is no folder itself; each folder's files before its folders."""
-    waiting = [str(root)]
-    while waiting:
-        with os.scandir(waiting.pop()) as listed:
-            entries = sorted(listed, key=lambda entry: entry.name)
-        folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
-        names = {entry.name for entry in folders}
-        yield from (e for e in entries if e.name not in names and not e.name.startswith("."))
-        waiting += [entry.path for entry in reversed(folders) if not _is_hidden(entry.name)]
-
-
 def remove_temporary_files(root: Path) -> None:
     """Remove the temporary files that `write_file` left behind when its process was killed.
 
     No other process may be writing: its files would be removed as well. Raises OSError.
     """
     for folder, folders, names in os.walk(root, onerror=_fail):
-        folders[:] = [name for name in folders if not _is_hidden(name)]
+        folders[:] = [name for name in folders if not is_hidden_folder(name)]
         for name in names:
             if is_leftover(name, _REPORT_NAME):
                 Path(folder, name).unlink(missing_ok=True)
 
 
-def _is_hidden(folder: str) -> bool:
-    return folder.startswith(".") and folder != ".github"
-
-
 def _fail(error: OSError) -> None:
     raise error
-
-
-def _is_report_file(path: Path) -> bool:
-    """Tell whether a Markdown file is a report, by its first line, or has a report's name.
-
-    One named for a day that is none is to be reported, not passed over.
-    """
-    if _DATE_NAME.fullmatch(path.name):
-        return True
-    try:
-        with path.open("rb") as file:
-            return file.read(64).removeprefix(b"\xef\xbb\xbf").startswith(_HEADINGS)
-    except OSError:
-        return False
 
 
 def new_report_path(root: Path, template: str, repository: str, day: date) -> Path:
@@ -263,7 +197,7 @@ def report_path(template: str, repository: str, day: date) -> Path:
         allowed = " ".join(f"{{{name}}}" for name in values)
         raise ConfigError(f"path: {template!r} may hold only {allowed}")
     path = Path(_PLACEHOLDER.sub(lambda match: values[match[1]], template))
-    is_hidden = path.name.startswith(".") or any(map(_is_hidden, path.parts[:-1]))
+    is_hidden = path.name.startswith(".") or any(map(is_hidden_folder, path.parts[:-1]))
     if path.is_absolute() or is_hidden or path.suffix != ".md":
         text = "it must lead below the archive, to no hidden folder or file, and end in .md"
         raise ConfigError(f"path: {template!r} gives '{path}'; {text}")

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from digest.locales.analyses import AnswerDescriptions, OfflineWords
+    from digest.locales.briefs import BriefWords
     from digest.locales.browser import NotFoundWords, SearchWords, ToolWords
     from digest.locales.pages import FailureWords, PageWords, StatusNames, UnfinishedTexts
     from digest.locales.reading import ChangeTypePatterns, LabelPatterns, SentencePatterns
@@ -34,6 +35,7 @@ class Locale:
 
     theme: str  # the language's name in the theme, which has words of its own
     reports: ReportWords
+    briefs: BriefWords
     levels: LevelNames
     fields: FieldNames
     change_types: ChangeTypeNames

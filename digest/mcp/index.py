@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.archive.store import find_reports
+from digest.archive.listing import find_reports
 from digest.mcp.matching import Searchable, fold
 from digest.site.reading.library import make_catalog, read_library
 from digest.site.reading.library.presentation import presentation_of

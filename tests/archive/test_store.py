@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from digest.archive.listing import find_reports
 from digest.archive.store import (
     DEFAULT_PATH,
     Archive,
-    find_reports,
     new_report_path,
     read_archive,
     read_bytes_below,

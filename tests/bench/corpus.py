@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from digest.archive import read_report
-from digest.archive.store import find_reports
+from digest.archive.listing import find_reports
 from digest.errors import ReportError
 from digest.models import ReportForm, Status
 from tests.bench.commands import BenchError

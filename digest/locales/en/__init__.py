@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from digest.locales.en.analyses import ANSWERS, OFFLINE
+from digest.locales.en.briefs import BRIEFS
 from digest.locales.en.browser import NOT_FOUND, SEARCH, TOOLS
 from digest.locales.en.pages import (
     FAILURES,
@@ -22,6 +23,7 @@ from digest.locales.records import Locale, ProjectWords
 LOCALE = Locale(
     theme="en",
     reports=REPORTS,
+    briefs=BRIEFS,
     levels=LEVELS,
     fields=FIELDS,
     change_types=CHANGE_TYPES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from digest.locales.records import Locale, ProjectWords
 from digest.locales.zh.analyses import ANSWERS, OFFLINE
+from digest.locales.zh.briefs import BRIEFS
 from digest.locales.zh.browser import NOT_FOUND, SEARCH, TOOLS
 from digest.locales.zh.pages import (
     FAILURES,
@@ -22,6 +23,7 @@ from digest.locales.zh.reports import CHANGE_TYPES, FIELDS, LEVELS, REPORTS
 LOCALE = Locale(
     theme="zh",
     reports=REPORTS,
+    briefs=BRIEFS,
     levels=LEVELS,
     fields=FIELDS,
     change_types=CHANGE_TYPES,

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from digest.archive import parse_report
-from digest.archive.store import find_reports, read_archive, read_bytes_below, relative_name
+from digest.archive.listing import find_reports
+from digest.archive.store import read_archive, read_bytes_below, relative_name
 from digest.entries.labels import labels_of
 from digest.errors import ReportError
 from digest.messages import headline

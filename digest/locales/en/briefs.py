@@ -1,0 +1,29 @@
+"""What briefs say, in English."""
+
+from __future__ import annotations
+
+from digest.locales.briefs import BriefWords
+
+BRIEFS = BriefWords(
+    day_title="# Daily brief ({day})",
+    week_title="# Weekly brief ({week})",
+    breaking="Breaking changes",
+    reverts="Reverts",
+    theme="{repository}: {area}",
+    place="{area} ({repository}, {n})",
+    repository="{repository} ({n})",
+    places="{some}, {other}",
+    quoted="“{title}”",
+    commits="{n} commits",
+    commits_one="1 commit",
+    many_high="{high} of {commits} are rated high, led by {places}.",
+    highest="Rated highest of {commits}: {title}{others}.",
+    others="; {n} others are rated high",
+    others_one="; one other is rated high",
+    no_high="Of {commits} none is rated high; rated highest: {title}.",
+    quiet_day="A quiet day: {commits}, none rated above low.",
+    quiet_week="A quiet week: {commits}, none rated above low.",
+    unrated="{commits}, none of them rated; the largest: {title}.",
+    and_more="And {n} more.",
+    and_more_one="And one more.",
+)
