@@ -23,5 +23,9 @@ MAX_MARKS = 8  # accents and the like on a letter, as shown; scripts and scholar
 MAX_JOINED = 16  # characters that form one sign with the one before them, such as a family's
 MAX_NESTING = 64  # lists in one another, in what other writers add to an entry's comment
 
+# What stands in a release's report.
+MAX_RELEASE_COMMITS = 1_000  # listed, the most important first
+MAX_RELEASE_SHAS = 100_000  # of the others, named in its comment alone
+
 # What is made of one.
 MAX_FEED_ITEM_LENGTH = 200_000  # of HTML; a feed has only the summary of a longer commit

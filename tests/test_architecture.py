@@ -35,7 +35,7 @@ LAYERS = (
     "site.html site.csp",
     "site.cache analyze.question analyze.asking analyze.offline",
     "importance",
-    "analyze.answer analyze.grounding entries",
+    "analyze.answer entries analyze.grounding releases",
     "archive collect analyze.records workers locking",
     "messages secrets",
     "globs atomic locales forges",

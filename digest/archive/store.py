@@ -49,6 +49,7 @@ class Archive:
     warnings: tuple[str, ...]
     others: tuple[Path, ...] = ()  # files of no kind that an archive has, which no site publishes
     briefs: tuple[Path, ...] = ()  # files that are briefs, or ought to be
+    releases: tuple[Path, ...] = ()  # reports of releases, which `digest.releases` reads
 
 
 def read_report_file(path: Path, root: Path) -> Report:
@@ -79,7 +80,7 @@ def read_archive(root: Path, read: Callable[[Path, Path], Report] = read_report_
             rivals.setdefault((report.day, report.repository), []).append(ReportFile(path, report))
     found = tuple(_choose(rivals[key], root, warnings) for key in sorted(rivals))
     shown = tuple(redact(text).text for text in warnings)
-    return Archive(found, shown, listing.others, listing.briefs)
+    return Archive(found, shown, listing.others, listing.briefs, listing.releases)
 
 
 def _warn_of_odd(path: Path, root: Path) -> str:

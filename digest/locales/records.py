@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from digest.locales.pages import FailureWords, PageWords, StatusNames, UnfinishedTexts
     from digest.locales.reading import ChangeTypePatterns, LabelPatterns, SentencePatterns
     from digest.locales.reasons import ReasonWords
-    from digest.locales.reports import ChangeTypeNames, FieldNames, LevelNames, ReportWords
+    from digest.locales.reports import (
+        ChangeTypeNames,
+        FieldNames,
+        LevelNames,
+        ReleaseWords,
+        ReportWords,
+    )
 
 _Days = tuple[str, str, str, str, str, str, str]
 _Months = tuple[str, str, str, str, str, str, str, str, str, str, str, str]
@@ -36,6 +42,7 @@ class Locale:
     theme: str  # the language's name in the theme, which has words of its own
     reports: ReportWords
     briefs: BriefWords
+    releases: ReleaseWords
     levels: LevelNames
     fields: FieldNames
     change_types: ChangeTypeNames

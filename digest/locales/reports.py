@@ -27,6 +27,26 @@ class ReportWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseWords:
+    """What a release's report is written with, Markdown's marks included."""
+
+    title: str  # a heading
+    prerelease: str
+    since: str  # how many commits, since which release
+    first: str  # how many commits, of a release without one before it
+    breaking: str
+    security: str
+    reverts: str
+    unrated: str  # commits that no daily report has
+    more: str  # commits that are not listed
+    contributors: str
+    newcomers: str
+    links: str
+    page: str
+    changes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LevelNames(EnumTexts[Level]):
     """How important a commit is."""
 

@@ -25,6 +25,7 @@ class FileKind(StrEnum):
 
     REPORT = "report"
     BRIEF = "brief"
+    RELEASE = "release"
     OTHER = "other"
 
 
@@ -35,6 +36,7 @@ class Listing(NamedTuple):
     others: tuple[Path, ...]  # other files
     odd: tuple[Path, ...]  # links, pipes, devices and sockets: never followed, never opened
     briefs: tuple[Path, ...]  # files that are briefs, or ought to be
+    releases: tuple[Path, ...]  # files whose first line is a release's heading
 
 
 def _headings(locale: Locale) -> Iterator[tuple[FileKind, str]]:
@@ -42,6 +44,7 @@ def _headings(locale: Locale) -> Iterator[tuple[FileKind, str]]:
     yield FileKind.REPORT, locale.reports.title
     yield FileKind.BRIEF, locale.briefs.day_title
     yield FileKind.BRIEF, locale.briefs.week_title
+    yield FileKind.RELEASE, locale.releases.title
 
 
 _BEGINNINGS = tuple(
@@ -93,8 +96,8 @@ def list_archive(root: Path) -> Listing:
             found[kind_of(path)].append(path)
         else:
             odd.append(path)
-    reports, briefs, others = (tuple(found[kind]) for kind in FileKind)
-    return Listing(reports, others, tuple(odd), briefs)
+    reports, briefs, releases, others = (tuple(found[kind]) for kind in FileKind)
+    return Listing(reports, others, tuple(odd), briefs, releases)
 
 
 def _walk(root: Path) -> Iterator[os.DirEntry[str]]:

@@ -17,13 +17,14 @@ from digest.locales.en.pages import (
 )
 from digest.locales.en.reading import LABELS, SENTENCES, TYPES
 from digest.locales.en.reasons import REASONS
-from digest.locales.en.reports import CHANGE_TYPES, FIELDS, LEVELS, REPORTS
+from digest.locales.en.reports import CHANGE_TYPES, FIELDS, LEVELS, RELEASES, REPORTS
 from digest.locales.records import Locale, ProjectWords
 
 LOCALE = Locale(
     theme="en",
     reports=REPORTS,
     briefs=BRIEFS,
+    releases=RELEASES,
     levels=LEVELS,
     fields=FIELDS,
     change_types=CHANGE_TYPES,

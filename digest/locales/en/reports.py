@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from digest.locales.reports import ChangeTypeNames, FieldNames, LevelNames, ReportWords
+from digest.locales.reports import (
+    ChangeTypeNames,
+    FieldNames,
+    LevelNames,
+    ReleaseWords,
+    ReportWords,
+)
 
 REPORTS = ReportWords(
     title="# Daily report ({day})",
@@ -17,6 +23,23 @@ REPORTS = ReportWords(
     colon=": ",
     cut="[cut: the message has {length} characters]",
     redacted="[redacted:{kind}]",
+)
+
+RELEASES = ReleaseWords(
+    title="# Release ({tag})",
+    prerelease="pre-release",
+    since="{total} commits since {previous}",
+    first="{total} commits",
+    breaking="⚠️ Breaking changes",
+    security="🔒 Security",
+    reverts="⏪ Reverts",
+    unrated="⚪ Without a report",
+    more="and {number} more, less important ones",
+    contributors="👥 Contributors",
+    newcomers="🌱 First contributions",
+    links="🔗 Links",
+    page="The release",
+    changes="All changes",
 )
 
 LEVELS = LevelNames(

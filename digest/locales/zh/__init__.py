@@ -18,12 +18,13 @@ from digest.locales.zh.pages import (
 )
 from digest.locales.zh.reading import LABELS, SENTENCES, TYPES
 from digest.locales.zh.reasons import REASONS
-from digest.locales.zh.reports import CHANGE_TYPES, FIELDS, LEVELS, REPORTS
+from digest.locales.zh.reports import CHANGE_TYPES, FIELDS, LEVELS, RELEASES, REPORTS
 
 LOCALE = Locale(
     theme="zh",
     reports=REPORTS,
     briefs=BRIEFS,
+    releases=RELEASES,
     levels=LEVELS,
     fields=FIELDS,
     change_types=CHANGE_TYPES,

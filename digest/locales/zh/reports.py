@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from digest.locales.reports import ChangeTypeNames, FieldNames, LevelNames, ReportWords
+from digest.locales.reports import (
+    ChangeTypeNames,
+    FieldNames,
+    LevelNames,
+    ReleaseWords,
+    ReportWords,
+)
 
 REPORTS = ReportWords(
     title="# 每日更新报告（{day}）",
@@ -17,6 +23,23 @@ REPORTS = ReportWords(
     colon="：",
     cut="［已截断：提交信息共 {length} 个字符］",
     redacted="[已隐去:{kind}]",
+)
+
+RELEASES = ReleaseWords(
+    title="# 版本报告（{tag}）",
+    prerelease="预发布",
+    since="自 {previous} 起共 {total} 个提交",
+    first="共 {total} 个提交",
+    breaking="⚠️ 不兼容变更",
+    security="🔒 安全",
+    reverts="⏪ 回滚",
+    unrated="⚪ 暂无日报",
+    more="另有 {number} 个较次要的提交",
+    contributors="👥 贡献者",
+    newcomers="🌱 首次贡献",
+    links="🔗 链接",
+    page="发布页面",
+    changes="全部变更",
 )
 
 LEVELS = LevelNames(
