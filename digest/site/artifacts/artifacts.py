@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from digest.models import Level
 from digest.site.artifacts import robots_llms, sitemap
-from digest.site.artifacts.feeds import (
+from digest.site.artifacts.feeds.channels import (
     ATOM,
     TYPES,
     all_channels,
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from digest.config.settings import FeedSettings
-    from digest.site.artifacts.feed_formats import Feed
-    from digest.site.artifacts.feed_items import FeedItem, FeedItems
-    from digest.site.artifacts.feeds import Channel
+    from digest.site.artifacts.feeds.channels import Channel
+    from digest.site.artifacts.feeds.formats import Feed
+    from digest.site.artifacts.feeds.items import FeedItem, FeedItems
     from digest.site.artifacts.site_info import GuideEntry, HandWrittenPage, SiteInfo
     from digest.site.content.entries import SiteContext
     from digest.site.pages.plan import BuildPlan
@@ -123,8 +123,8 @@ class Artifacts:
         channels = [one for one in all_channels(self.site.catalog) if one.file(ATOM) in changed]
         if not channels or not self.site_info.feeds:
             return
-        from digest.site.artifacts.feed_formats import WRITERS
-        from digest.site.artifacts.feed_items import FeedItems
+        from digest.site.artifacts.feeds.formats import WRITERS
+        from digest.site.artifacts.feeds.items import FeedItems
 
         items = FeedItems(self.site, library, self.site_info.root)
         for channel in channels:
@@ -135,7 +135,7 @@ class Artifacts:
                     output.write_if_changed(file, data)
 
     def _feed(self, channel: Channel, items: FeedItems, options: FeedSettings) -> Feed:
-        from digest.site.artifacts.feed_formats import Feed
+        from digest.site.artifacts.feeds.formats import Feed
 
         newest = items.of(channel, options.commits)
         return Feed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from digest.site.artifacts.feeds import channels_of
+from digest.site.artifacts.feeds.channels import channels_of
 from digest.site.artifacts.report_json import VERSION, json_bytes
 from digest.site.artifacts.sha_lookup import SHA_FOLDER
 from digest.site.content.entries import reports_web

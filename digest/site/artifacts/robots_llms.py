@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.site.artifacts.feeds import ATOM, JSON, channels_of
+from digest.site.artifacts.feeds.channels import ATOM, JSON, channels_of
 from digest.site.artifacts.manifest import SCHEMAS
 from digest.site.artifacts.sitemap import INDEX
 from digest.site.html.addresses import MANIFEST

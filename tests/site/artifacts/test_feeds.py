@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from digest.models import Level
-from digest.site.artifacts.feeds import Channel, feed_units, newest_reports
+from digest.site.artifacts.feeds.channels import Channel, feed_units, newest_reports
 from tests.site.checking import atom_faults, json_feed_faults
 from tests.site.feeding import FEEDS, PLACES, SITE, atom, entry_of, json_feed
 from tests.site.outline import parse

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from digest import limits
 from digest.models import Status
-from digest.site.artifacts.feeds import feed_commits, newest_reports
+from digest.site.artifacts.feeds.channels import feed_commits, newest_reports
 from digest.site.content.entries import view_entry
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.text import with_turns_shown
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from digest.models import Commit
-    from digest.site.artifacts.feeds import Channel
+    from digest.site.artifacts.feeds.channels import Channel
     from digest.site.content.entries import Chip, EntryView, SectionView, SiteContext
     from digest.site.reading.library import Library
     from digest.site.reading.records import CatalogEntry, CatalogReport

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from digest.site.artifacts.feed_items import xml_text
-from digest.site.artifacts.feeds import ATOM, JSON, TYPES
+from digest.site.artifacts.feeds.channels import ATOM, JSON, TYPES
+from digest.site.artifacts.feeds.items import xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from digest.site.artifacts.feed_items import FeedItem
-    from digest.site.artifacts.feeds import Channel
+    from digest.site.artifacts.feeds.channels import Channel
+    from digest.site.artifacts.feeds.items import FeedItem
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 

@@ -1,0 +1,1 @@
+"""Feeds: which there are, their commits, and how they are written."""
