@@ -122,6 +122,16 @@ class FeedsConfig(StrictConfig):
     """`full`: whole analyses. `summary`: one line of each. Example: `text: summary`."""
 
 
+class AuthorsConfig(StrictConfig):
+    """Who has a page of their own."""
+
+    commits = Number(15, 1, whole=True, null=False)
+    """Commits in the archive from which on an author has one. Example: `commits: 3`."""
+
+    exclude = c.ListOfItems(Text(None, "an author's name"), default=[])
+    """Names of authors who have none, in any spelling. Example: `exclude: [Ada Lovelace]`."""
+
+
 class DigestConfig(StrictConfig):
     """The options of the `digest` plugin."""
 
@@ -156,6 +166,10 @@ class DigestConfig(StrictConfig):
     api = Flag(default=False)
     """Publish every report as JSON, for scripts. It costs about as much space as the reports
     themselves. Example: `api: true`."""
+
+    authors = OptionalGroup(AuthorsConfig)
+    """Pages of authors; `false`: none. Names lead to them, else to a search.
+    Default: on. Example: `authors: false`."""
 
     csp = CspPolicy()
     """A content security policy in every page, with what your theme, configuration and hand-written

@@ -25,6 +25,7 @@ SECTIONS = {
     "digest": options.DigestConfig,
     "repositories": options.RepositoryConfig,
     "feeds": options.FeedsConfig,
+    "authors": options.AuthorsConfig,
     "importance": options.ImportanceConfig,
     "llm": options.LlmConfig,
     "fallbacks": options.FallbackConfig,

@@ -18,7 +18,7 @@ from digest.analyze.question.glossary import read_glossary
 from digest.analyze.records import Llm
 from digest.collect.source import is_local_path
 from digest.config.option_types import parse_since
-from digest.config.options import DigestConfig, FeedsConfig, RepositoryConfig
+from digest.config.options import AuthorsConfig, DigestConfig, FeedsConfig, RepositoryConfig
 from digest.errors import ConfigError
 from digest.forges import web_address, web_repository
 from digest.models import Language, Merges, Source
@@ -43,6 +43,14 @@ class FeedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthorSettings:
+    """Who has a page of their own."""
+
+    commits: int = 15  # from which on an author has one
+    exclude: tuple[str, ...] = ()  # names, in any spelling
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The options in force, ready to use; their meaning is in `options`. Paths are absolute."""
 
@@ -58,6 +66,7 @@ class Settings:
     llm: Llm | None = None
     search: bool = True
     feeds: FeedSettings | None = field(default_factory=FeedSettings)
+    authors: AuthorSettings | None = field(default_factory=AuthorSettings)
     api: bool = False
     csp: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict)  # None: no policy
     replaced: Path | None = None  # the option `archive`, where DIGEST_ARCHIVE goes before it
@@ -94,6 +103,7 @@ def make_settings(options: DigestConfig, config_file: str | None) -> Settings:
         llm=_llm(options.llm, file.parent),
         search=options.search,
         feeds=_feeds(options.feeds),
+        authors=_authors(options.authors),
         api=options.api,
         csp=options.csp,
         replaced=configured if named else None,
@@ -105,6 +115,12 @@ def _feeds(options: FeedsConfig | None) -> FeedSettings | None:
     if options is None:
         return None
     return FeedSettings(_whole(options.commits) or 1, options.text == "full")
+
+
+def _authors(options: AuthorsConfig | None) -> AuthorSettings | None:
+    if options is None:
+        return None
+    return AuthorSettings(_whole(options.commits) or 1, tuple(options.exclude))
 
 
 def _glossary(option: dict[str, str] | str, folder: Path) -> dict[str, str]:

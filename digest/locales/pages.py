@@ -143,6 +143,13 @@ class PageWords:
     kinds: str
     authors: str
     several: str
+    all_authors: str
+    authors_note: str
+    author_note: str
+    by_month: str
+    month: str
+    first: str
+    last: str
     untold: str
 
     def counted(

@@ -10,7 +10,7 @@ import pytest
 from tests.sharing import build_once
 from tests.site.browsing import start_browser, visiting
 from tests.site.outline import Outline, read_site
-from tests.site.project import Built, Project
+from tests.site.project import OPTIONS, Built, Project
 from tests.site.records import SMALL, write_archive
 from tests.site.serving import serve
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.site.browsing import Visitor
+
+
+SMALL_OPTIONS = f"{OPTIONS}      authors: {{commits: 2}}\n"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -68,8 +71,10 @@ def make_project(folder: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Give the small archive's site."""
-    return make_project(tmp_path_factory.mktemp("small")).build(strict=True)
+    """Give the small archive's site; authors have pages from few commits on."""
+    project = make_project(tmp_path_factory.mktemp("small"))
+    project.configure(SMALL_OPTIONS)
+    return project.build(strict=True)
 
 
 @pytest.fixture(scope="session")

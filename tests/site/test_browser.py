@@ -35,6 +35,8 @@ PAGES = {
     "commit beside one with code in its title": f"{ROCKET}/commit/{TWIN_SHAS[0]}/",
     "commit with a hostile body": f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[0])}/",
     "commit cut off": f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[2])}/",
+    "author": "authors/adaexample/",
+    "authors": "authors/",
     "not found": "404.html",
 }
 

@@ -46,6 +46,8 @@ def test_the_real_sample_is_built_without_a_warning(real: Built) -> None:
 
 
 def kind(address: str) -> str:
+    if address.startswith("authors/"):
+        return "author"
     parts = address.count("/")
     if "W" in address and parts == 1:
         return "week"
@@ -61,6 +63,7 @@ def test_the_real_sample_has_all_its_pages(real_pages: dict[str, Outline]) -> No
         "day": 61,
         "week": 11,
         "repository": 3,
+        "author": 64,  # and their list
         "report": 183,
         "commit": 4851,
     }

@@ -135,6 +135,13 @@ PAGES = PageWords(
     kinds="Change types",
     authors="Authors",
     several="A commit counts for each of its areas and types.",
+    all_authors="All authors",
+    authors_note="Who has {n} commits or more in this archive.",
+    author_note="All commits of this archive whose author has this name, however it is spelled.",
+    by_month="By month",
+    month="Month",
+    first="First",
+    last="Last",
     untold="{n} of {total} commits ({percent}%) have no analysis.",
 )
 

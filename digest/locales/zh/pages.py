@@ -135,6 +135,13 @@ PAGES = PageWords(
     kinds="变更类型分布",
     authors="作者",
     several="一个提交有多个模块或类型时分别计数。",
+    all_authors="全部作者",
+    authors_note="在本归档中至少有 {n} 个提交的作者。",
+    author_note="本归档中作者为此姓名（不论写法）的全部提交。",
+    by_month="按月",
+    month="月份",
+    first="首次",
+    last="最近",
     untold="{total} 个提交中有 {n} 个（{percent}%）没有分析。",
 )
 

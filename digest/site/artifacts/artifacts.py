@@ -15,7 +15,6 @@ from digest.models import Level
 from digest.site.artifacts import robots_llms, sitemap
 from digest.site.artifacts.feeds.channels import (
     ATOM,
-    TYPES,
     all_channels,
     feed_files,
     feed_units,
@@ -26,6 +25,7 @@ from digest.site.artifacts.navigation import NAVIGATION, write_navigation
 from digest.site.artifacts.sha_lookup import SHA_FOLDER, look_up_tables, sha_files
 from digest.site.cache import code_hash, hash_of
 from digest.site.html.addresses import MANIFEST, data_file
+from digest.site.html.text import with_turns_shown
 from digest.site.reading.units import BuildUnit
 
 if TYPE_CHECKING:
@@ -129,8 +129,8 @@ class Artifacts:
         items = FeedItems(self.site, library, self.site_info.root)
         for channel in channels:
             feed = self._feed(channel, items, self.site_info.feeds)
-            for ending, write in WRITERS.items():
-                data = write(feed)
+            for ending in channel.endings:
+                data = WRITERS[ending](feed)
                 for file in feed_files(channel, self.site.catalog, ending):
                     output.write_if_changed(file, data)
 
@@ -142,18 +142,20 @@ class Artifacts:
             channel=channel,
             root=self.site_info.root,
             title=self._feed_title(channel),
-            description="" if channel.repository else self.site_info.description,
+            description="" if channel.home else self.site_info.description,
             author=self.site_info.name,
             language=str(self.site.language),
             updated=self._updated(channel, newest),
-            is_full=options.is_full,
+            is_full=options.is_full and not channel.person,
             items=newest,
         )
 
     def _feed_title(self, channel: Channel) -> str:
         locale = self.site.locale
         level = locale.pages.level.format(level=locale.levels[Level.HIGH])
-        parts = (channel.repository, self.site_info.name, level if channel.is_high else "")
+        author = self.site.catalog.authors[channel.person].name if channel.person else ""
+        whose = with_turns_shown(author) or channel.repository
+        parts = (whose, self.site_info.name, level if channel.is_high else "")
         return " · ".join(filter(None, parts))
 
     def _updated(self, channel: Channel, newest: Sequence[FeedItem]) -> datetime:
@@ -187,7 +189,7 @@ def artifact_files(catalog: Catalog, site_info: SiteInfo) -> Iterator[str]:
     yield from (MANIFEST, NAVIGATION)
     if site_info.feeds:
         for channel in all_channels(catalog):
-            for ending in TYPES:
+            for ending in channel.endings:
                 yield from feed_files(channel, catalog, ending)
     if site_info.has_data:
         yield from (data_file(one.repository, one.day) for one in catalog.reports)

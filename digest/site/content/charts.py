@@ -30,10 +30,11 @@ from digest.site.html.addresses import (
 from digest.site.html.text import with_turns_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from digest.locales.records import Locale
-    from digest.site.content.statistics import DayFigures, WeekFigures
+    from digest.site.content.statistics import DayFigures, HoldsCommits, WeekFigures
+    from digest.site.html.addresses import FacetValues
     from digest.site.reading.records import CatalogReport, Counts
 
 MAX_ROWS = 10  # areas or authors in a ranking
@@ -92,7 +93,10 @@ class StripDay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RankingRow:
-    """A row of a ranking; `link` leads to a search, "" for a site without one."""
+    """A row of a ranking.
+
+    `link` leads to a search, or to an author's page; it is "" where there is neither.
+    """
 
     name: str
     link: str
@@ -106,6 +110,7 @@ class Charts:
 
     locale: Locale
     has_search: bool = True
+    author_page: Callable[[str], str] = lambda _: ""  # a name → the address of that author's page
 
     def calendar(self, reports: Sequence[CatalogReport]) -> Calendar:
         """Make a calendar of one report or more.
@@ -179,21 +184,23 @@ class Charts:
         link = ROOT_PLACEHOLDER + day_address(day)
         return StripDay(link, name, self._day_title(figures), total, svg.column(total, high, most))
 
-    def areas(self, reports: Sequence[CatalogReport], **others: str) -> list[RankingRow]:
+    def areas(self, holders: Sequence[HoldsCommits], **others: FacetValues) -> list[RankingRow]:
         """Rank areas; links search for them and for `others`, more facets' values."""
-        return self.ranking("area", rank_areas(reports, MAX_ROWS), **others)
+        return self.ranking("area", rank_areas(holders, MAX_ROWS), **others)
 
-    def types(self, reports: Sequence[CatalogReport], **others: str) -> list[RankingRow]:
+    def types(self, holders: Sequence[HoldsCommits], **others: FacetValues) -> list[RankingRow]:
         """Rank change types, by their names in the site's language; links as for areas."""
-        return self.ranking("type", rank_types(reports), **others)
+        return self.ranking("type", rank_types(holders), **others)
 
-    def ranking(self, facet: str, shares: Sequence[Share], **others: str) -> list[RankingRow]:
+    def ranking(
+        self, facet: str, shares: Sequence[Share], **others: FacetValues
+    ) -> list[RankingRow]:
         """Make a ranking of `shares`, whose names are a facet's values; links as for areas."""
         most = max((share.commits for share in shares), default=1)
         return [
             RankingRow(
                 self._name(facet, s.name),
-                self._search({facet: s.name, **others}),
+                self._link(facet, s.name, others),
                 s.commits,
                 svg.bar(s.commits, most),
             )
@@ -205,18 +212,21 @@ class Charts:
         items = (item for catalog_report in reports for item in catalog_report.items)
         authors = {with_turns_shown(item.entry.commit.author) for item in items}
         rows = self.ranking("author", shares)
-        return [row if row.name in authors else replace(row, link="") for row in rows]
+        return [
+            row if row.name in authors or self.author_page(row.name) else replace(row, link="")
+            for row in rows
+        ]
 
     def _name(self, facet: str, value: str) -> str:
         if facet == "type":
             return self.locale.change_types[ChangeType(value)]
         return with_turns_shown(value)
 
-    def _search(self, facets: dict[str, str]) -> str:
-        """Link to a search, the newest commits first."""
-        if not self.has_search:
-            return ""
-        return search_link(**facets)
+    def _link(self, facet: str, value: str, others: dict[str, FacetValues]) -> str:
+        """Link to an author's page, else to a search, the newest commits first."""
+        if facet == "author" and (page := self.author_page(value)):
+            return ROOT_PLACEHOLDER + page
+        return search_link(**{facet: value, **others}) if self.has_search else ""
 
     def _day_title(self, figures: DayFigures) -> str:
         name = f"{figures.day} {self.locale.weekday(figures.day)}"

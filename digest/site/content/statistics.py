@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from digest.models import Status
 from digest.site.html.addresses import monday_of
@@ -25,6 +25,14 @@ DAYS_PER_WEEK = 7
 TREND_WEEKS = 52
 RECENT_WEEKS = 4
 _WITHOUT_ANALYSIS = (Status.MISSING, Status.FAILED)
+
+
+class HoldsCommits(Protocol):
+    """What holds commits that can be counted: a report, an author."""
+
+    @property
+    def items(self) -> Sequence[CatalogEntry]:
+        """The commits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +92,14 @@ def recent_reports(
     return [one for one in reports if newest - one.day.toordinal() < weeks * DAYS_PER_WEEK]
 
 
-def rank_areas(reports: Iterable[CatalogReport], limit: int) -> list[Share]:
+def rank_areas(holders: Iterable[HoldsCommits], limit: int) -> list[Share]:
     """Rank the areas by the commits that touch them; `limit` is how many are given."""
-    return _ranked((area for item in _items(reports) for area in item.summary.labels.areas), limit)
+    return _ranked((area for item in _items(holders) for area in item.summary.labels.areas), limit)
 
 
-def rank_types(reports: Iterable[CatalogReport]) -> list[Share]:
+def rank_types(holders: Iterable[HoldsCommits]) -> list[Share]:
     """Rank the change types by their commits."""
-    return _ranked(name for item in _items(reports) for name in item.summary.labels.types)
+    return _ranked(name for item in _items(holders) for name in item.summary.labels.types)
 
 
 def rank_authors(reports: Iterable[CatalogReport], limit: int | None = None) -> list[Share]:
@@ -117,8 +125,8 @@ def count_unanalysed(counts: Counts) -> int:
     return sum(counts.status(status) for status in _WITHOUT_ANALYSIS)
 
 
-def _items(reports: Iterable[CatalogReport]) -> Iterator[CatalogEntry]:
-    return (item for catalog_report in reports for item in catalog_report.items)
+def _items(holders: Iterable[HoldsCommits]) -> Iterator[CatalogEntry]:
+    return (item for holder in holders for item in holder.items)
 
 
 def _ranked(names: Iterable[str], limit: int | None = None) -> list[Share]:

@@ -11,14 +11,21 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from digest.site.cache import hash_of
+
 if TYPE_CHECKING:
     from datetime import date
 
+FacetValues = str | tuple[str, ...]  # of which a commit has to have one
+
 SEARCH = "search/"
+AUTHORS = "authors/"
 MANIFEST = "api/manifest.json"
 # Stands for the way to the site's root in HTML that several pages show. Its middle is random, so
 # that no stranger's text can hold it.
 ROOT_PLACEHOLDER = f"\ufdd0{secrets.token_hex(8)}\ufdd1"
+
+_MOST_LETTERS = 40  # of a name in an address
 
 
 def day_address(day: date) -> str:
@@ -57,13 +64,25 @@ def commit_address(repository: str, sha: str) -> str:
     return f"{repository}/commit/{sha}/"
 
 
-def search_address(**query: str) -> str:
+def author_address(person: str) -> str:
+    """Give the address of a person, as `person_of` gives one: `authors/adalovelace/`.
+
+    It stays when the name comes to be spelled in another way. A name of other letters than these,
+    or of very many, has a hash in it, behind a hyphen that no plain one has.
+    """
+    letters = "".join(char for char in person if char.isascii() and char.isalnum())
+    if letters == person and len(person) <= _MOST_LETTERS:
+        return f"{AUTHORS}{person}/"
+    return f"{AUTHORS}{letters[:_MOST_LETTERS] or 'name'}-{hash_of(person)[:16]}/"
+
+
+def search_address(**query: FacetValues) -> str:
     """Give the address of a search: by facets, as the search page has them in its own address."""
-    return f"{SEARCH}?{urlencode(query, quote_via=quote, safe='', errors='replace')}"
+    return f"{SEARCH}?{urlencode(query, True, quote_via=quote, safe='', errors='replace')}"
 
 
 @lru_cache(maxsize=4096)  # of authors there are few
-def search_link(**query: str) -> str:
+def search_link(**query: FacetValues) -> str:
     """Link to a search by facets, the newest commits first; it begins with `ROOT_PLACEHOLDER`."""
     return ROOT_PLACEHOLDER + search_address(**query, sort="date")
 

@@ -15,6 +15,8 @@ from digest.site.csp.policy import PolicyWriter, configured_sources
 from digest.site.mkdocs.layout_assets import LayoutAssets
 from digest.site.mkdocs.pages_by_hand import list_hand_written
 from digest.site.mkdocs.theme import has_instant_navigation
+from digest.site.reading.authors import AuthorRules
+from digest.site.reading.people import person_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,11 +30,18 @@ if TYPE_CHECKING:
     from digest.site.rendering.renderer import PageRenderer
 
 
-def with_forges(catalog: Catalog, settings: Settings) -> Catalog:
-    """Tell a catalog of the repositories whose forge the configuration names."""
+def with_options(catalog: Catalog, settings: Settings) -> Catalog:
+    """Tell a catalog whose forge the configuration names, and which authors have pages."""
     named = (one for one in settings.repositories if one.web and one.forge != OTHER.name)
     found = {one.name: web_repository(one.web, one.forge) for one in named}
-    return replace(catalog, configured=found)
+    return replace(catalog, configured=found, author_rules=_author_rules(settings))
+
+
+def _author_rules(settings: Settings) -> AuthorRules | None:
+    if not settings.authors:
+        return None
+    excluded = frozenset(map(person_of, settings.authors.exclude))
+    return AuthorRules(settings.authors.commits, excluded)
 
 
 def make_site_info(config: MkDocsConfig, settings: Settings) -> SiteInfo:

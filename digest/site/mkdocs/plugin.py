@@ -36,7 +36,7 @@ from digest.site.mkdocs.from_config import (
     make_layout_assets,
     make_policy_writer,
     make_site_info,
-    with_forges,
+    with_options,
 )
 from digest.site.mkdocs.layout import Layouts
 from digest.site.mkdocs.log import make_log_printable
@@ -157,7 +157,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """
         with pause_garbage_collection():
             self.library = read_with_warnings(self.settings)
-            catalog = with_forges(make_catalog(self.library), self.settings)
+            catalog = with_options(make_catalog(self.library), self.settings)
         gc.freeze()  # the catalog stays until the end: to look through it for garbage takes long
         drop_unused_theme_files(files, config)
         archives = filter(None, (self.settings.archive, self.settings.replaced))
@@ -167,7 +167,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         refused = refuse_repositories(catalog, files, self.site_info, has_search=has_search)
         if refused:
             self.library = self.library.without(refused)
-            catalog = make_catalog(self.library)
+            catalog = with_options(make_catalog(self.library), self.settings)
         check_addresses(catalog, files, self.site_info, has_search=has_search)
         alike = check_repository_names(catalog.by_repository, self.output.site)
         for warning in (*strays, *refused.values(), *alike):

@@ -11,6 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from digest.site.pages.authors import (
+    author_sources,
+    authors_sources,
+    make_author_page,
+    make_authors_page,
+)
 from digest.site.pages.day import day_sources, make_day_page
 from digest.site.pages.moved import make_moved_page, moved_sources
 from digest.site.pages.report import make_report_pages, report_sources
@@ -44,6 +50,8 @@ KINDS = (  # in the order in which sitemaps list them
     PageKind("report", report_sources, make_report_pages, reads_report=True),
     PageKind("search", search_sources, make_search_page, needs_search=True),
     PageKind("repository", repository_sources, make_repository_page),
+    PageKind("authors", authors_sources, make_authors_page),
+    PageKind("author", author_sources, make_author_page),
     PageKind("moved", moved_sources, make_moved_page, is_listed=False),
 )
 

@@ -97,6 +97,8 @@ def _hash_inputs(catalog: Catalog, catalog_report: CatalogReport) -> Iterator[st
     for commit in commits_around(catalog, catalog_report):
         shown = (commit.address, commit.title, str(catalog.day_of(commit))) if commit else ()
         yield from ("beside", *shown)
+    authors = {item.entry.commit.author for item in catalog_report.items}
+    yield from map(catalog.author_page, sorted(authors))
     yield failing_since([catalog_report], _earlier(catalog, catalog_report))
     yield from named_hash_inputs(catalog, catalog_report)
 

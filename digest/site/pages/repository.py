@@ -10,7 +10,7 @@ from digest.site.content.entries import reports_web
 from digest.site.content.failures import say_failing
 from digest.site.content.highlights import brought_by
 from digest.site.content.statistics import count_unanalysed, rank_authors
-from digest.site.html.addresses import repository_address
+from digest.site.html.addresses import AUTHORS, repository_address
 from digest.site.reading.records import total_counts
 from digest.site.rendering.list_lines import DayForm
 from digest.site.rendering.page import Page, PageSource, TocEntry
@@ -50,7 +50,8 @@ class Month(NamedTuple):
 def repository_sources(catalog: Catalog) -> Iterator[PageSource]:
     """Yield the repositories, in order of their names."""
     for name, reports in catalog.by_repository.items():
-        hash_inputs = (catalog_report.shown_hash for catalog_report in reports)
+        shown = (catalog_report.shown_hash for catalog_report in reports)
+        hash_inputs = (*shown, *catalog.authors)  # some of these are linked to
         yield PageSource((repository_address(name),), name, hash_inputs, reports[-1].day)
 
 
@@ -85,6 +86,7 @@ def _template_values(renderer: PageRenderer, name: str) -> dict[str, Any]:
         "trend": charts.trend(reports),
         "areas": charts.areas(reports, repository=name),
         "types": charts.types(reports, repository=name),
+        "authors_page": AUTHORS if renderer.site.catalog.authors else "",
         "authors": charts.ranking("author", authors, repository=name),
         "latest_commits": list(_latest(renderer, reports)),
         "months": list(_by_month(reports)),

@@ -14,7 +14,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from digest.forges import OTHER, WebRepository, is_safe_address, read_commit_url
-from digest.site.html.addresses import commit_address, monday_of
+from digest.site.html.addresses import commit_address, monday_of, repository_address
+from digest.site.reading.authors import find_authors
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.people import person_of
 from digest.site.reading.records import RELATION_KINDS, RelatedCommits, total_counts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from digest.models import Commit
+    from digest.site.reading.authors import Author, AuthorRules
     from digest.site.reading.records import CatalogEntry, CatalogReport, Counts
 
 Key = TypeVar("Key")
@@ -41,6 +43,7 @@ class Catalog:
     reports: tuple[CatalogReport, ...]
     configured: Mapping[str, WebRepository] = field(default_factory=dict)  # by name
     former_names: Mapping[str, str] = field(default_factory=dict)  # to present ones
+    author_rules: AuthorRules | None = None  # who has a page; `None`: nobody
 
     # ---- groups of reports
 
@@ -86,6 +89,19 @@ class Catalog:
         days = (catalog_report.day for catalog_report in reports)
         return tuple(sorted(set().union(*(self._newcomers_by_day[day] for day in days))))
 
+    @cached_property
+    def authors(self) -> dict[str, Author]:
+        """The authors who have pages, by `person_of`, in that order."""
+        if not self.author_rules:
+            return {}
+        taken = {repository_address(name).lower() for name in self.by_repository}
+        return find_authors(self.reports, self.author_rules, self.has_first, taken)
+
+    def author_page(self, name: str) -> str:
+        """Give the address of the page of who is called so; "" where there is none."""
+        author = self.authors.get(person_of(name)) if self.authors else None
+        return author.address if author else ""
+
     def counts_before(self, day: date) -> Iterator[tuple[date, Counts]]:
         """Yield the days before one, the newest first, with the counts of their commits."""
         days = self._counts_by_day
@@ -113,6 +129,10 @@ class Catalog:
         """
         owner = self._owner_by_page.get(item.address)
         return owner is not None and owner.address == catalog_report.address
+
+    def has_first(self, catalog_report: CatalogReport, item: CatalogEntry) -> bool:
+        """Tell whether a commit counts in this report; one in several does in the first alone."""
+        return not item.address or self.owns(catalog_report, item)
 
     def day_of(self, item: CatalogEntry) -> date:
         """Give the day of the report that a commit's page is made from; it must have a page."""

@@ -33,7 +33,8 @@ def summary_hash_inputs(catalog: Catalog, reports: Sequence[CatalogReport]) -> I
     """Yield what the page of a day or a week shows of its reports."""
     yield from (catalog_report.shown_hash for catalog_report in reports)
     yield ""  # else a hash could be taken for a name
-    yield from catalog.newcomers_of(reports)
+    for person in catalog.newcomers_of(reports):
+        yield from (person, str(person in catalog.authors))
 
 
 def related_hash_inputs(related: Iterable[RelatedCommits]) -> Iterator[str]:

@@ -106,7 +106,7 @@ class EntryHtml:
         before_day, after_day = (self._other_day(one, report.day) for one in beside)
         texts = {
             **shown.facts,
-            **self._leads(shown, report.repository),
+            **self._leads(shown, item.entry.commit.author, report.repository),
             "areas": self._linked_areas(item.labels.areas, report.repository),
             "rest": view.commit.rest,
             "sections": self._sections(parts.sections, 0, has_anchors=True),
@@ -181,14 +181,15 @@ class EntryHtml:
         html = self._forms.fill("section", shape, {"title": title, "content": content})
         return html.split(_CONTENT_MARK)
 
-    def _leads(self, shown: EscapedEntry, repository: str) -> dict[str, str]:
-        """Give where a commit's facts lead on to: commits alike; nowhere without a search."""
-        view = shown.view
+    def _leads(self, shown: EscapedEntry, author: str, repository: str) -> dict[str, str]:
+        """Give where a commit's facts lead on to: its author's page, and commits alike."""
+        view, page = shown.view, self._catalog.author_page(author)
+        author_link = ROOT_PLACEHOLDER + page if page else ""
         if not self._has_search:
-            return {"author_link": "", "level_link": "", "chips": shown.facts["chips"]}
-        author, level = view.commit.author, view.level or UNRATED
+            return {"author_link": author_link, "level_link": "", "chips": shown.facts["chips"]}
+        level = view.level or UNRATED
         return {
-            "author_link": search_link(author=author) if author else "",
+            "author_link": author_link or (search_link(author=author) if author else ""),
             "level_link": search_link(importance=level, repository=repository),
             "chips": self._linked_chips(view.chips, repository),
         }

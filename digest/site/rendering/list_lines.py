@@ -49,10 +49,11 @@ class LineHtml:
         catalog_report: CatalogReport,
         day: DayForm | None = None,
         brief: str = "",
+        by: str | None = None,
     ) -> ListLine:
         """Show a commit with the time at which it landed, and the day where a list has several.
 
-        Below it stands `brief`, or else its own.
+        Below it stands `brief`, or else its own; `by` in place of its author.
         """
         commit, level = item.entry.commit, item.entry.importance.level
         name = self._locale.levels[level] if level else self._locale.pages.unrated
@@ -67,7 +68,7 @@ class LineHtml:
         texts = {
             "title": title_html(title),
             "link": ROOT_PLACEHOLDER + target.removesuffix("#"),
-            "author": commit.author,
+            "author": commit.author if by is None else by,
             "day": self._name_day(catalog_report.day, day),
             "time": time_on(catalog_report.day, commit, self._zone),
             "request": request,

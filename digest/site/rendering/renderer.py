@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 _INCOMPLETE = (Status.FAILED, Status.PARTIAL, Status.MISSING, Status.OFFLINE)
 
 
+class FeedLink(NamedTuple):
+    """A feed that a page leads to: its file's name without the ending, and what it is of."""
+
+    file: str
+    name: str
+    has_json: bool = True  # beside Atom
+
+
 class PageRenderer:
     """Renders our templates with a site's words, charts and commits.
 
@@ -45,7 +53,7 @@ class PageRenderer:
         self.site = site
         self.has_feeds = has_feeds
         self.has_search = has_search
-        self.charts = Charts(site.locale, has_search)
+        self.charts = Charts(site.locale, has_search, site.catalog.author_page)
         self.locale = site.locale
         self.words = self.locale.pages
         self.templates = _make_environment(folders)
@@ -53,12 +61,17 @@ class PageRenderer:
         self.entries = EntryHtml(site, self.templates, has_search=has_search)
         self.lists = LineHtml(site, self.templates)
 
-    def feed_links(self, address: str) -> str:
-        """Make the links to a page's feeds, as HTML for its head; "" for a site without feeds."""
+    def feed_links(self, address: str, kind: str = "commit_feeds") -> str:
+        """Make the links to a page's feeds, as HTML for its head; "" for a site without feeds.
+
+        `kind` is the name by which templates know the feeds.
+        """
         if not self.has_feeds:
             return ""
         template = self.templates.get_template("digest/feeds-head.html")
-        return fill_in_root(address, minified(template.render(folder=address)))
+        return fill_in_root(
+            address, minified(template.render(folder=address, feeds=self.templates.globals[kind]))
+        )
 
     def render(
         self, template_name: str, address: str, deferred: DeferredHtml | None = None, **values: Any
@@ -99,7 +112,11 @@ class PageRenderer:
 
     def _globals(self) -> dict[str, Any]:
         """Give what every template can use."""
+        every = FeedLink("feed", self.words.feed_all)
+        high = self.words.level.format(level=self.locale.levels[Level.HIGH])
         return {
+            "commit_feeds": (every, FeedLink("feed-high", high)),
+            "author_feeds": (every._replace(has_json=False),),
             "url": lambda address: ROOT_PLACEHOLDER + address,
             "w": self.words,
             "tool": self.locale.tools,

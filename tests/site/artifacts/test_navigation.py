@@ -13,6 +13,7 @@ from digest.models import Level
 from digest.site.artifacts.navigation import NAMED, named_repositories, write_navigation
 from digest.site.reading.catalog import Catalog
 from digest.site.reading.records import make_catalog_report
+from tests.site.conftest import SMALL_OPTIONS
 from tests.site.outline import parse
 from tests.site.project import CONFIG, OPTIONS
 from tests.site.records import GUIDANCE_SHA, ROCKET, SMALL, make_entry, make_report, write_archive
@@ -85,7 +86,7 @@ def guided(project: Project) -> Built:
     """Build a site with hand-written pages."""
     for name in ("index", "crew", "flights/first"):
         project.write(f"docs/{name}.md", f"# {name}\n")
-    project.configure(rest=NAV)
+    project.configure(SMALL_OPTIONS, rest=NAV)
     return project.build(strict=True)
 
 

@@ -1,6 +1,7 @@
 """Which feeds a site has, and which reports hold the newest commits of each.
 
-A feed is made from these reports alone, so it stays as it is when an older report changes.
+A feed is made from these reports alone, so it stays as it is when an older report changes. An
+author's is made from their outlines: of each commit it says what lists say.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from digest.models import Level
 from digest.site.cache import hash_of
-from digest.site.html.addresses import repository_address
+from digest.site.html.addresses import author_address, repository_address
 from digest.site.reading.units import BuildUnit, named_hash_inputs, report_hash
 
 if TYPE_CHECKING:
@@ -24,16 +25,22 @@ ATOM, JSON = "xml", "json"  # endings of a feed's files
 TYPES = {ATOM: "application/atom+xml", JSON: "application/feed+json"}
 
 
+MOST_OF_AUTHOR = 10  # commits in the feed of an author
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What a feed covers: the site or one repository, all commits or the important ones."""
+    """What a feed covers: the site, one repository or one author; all commits or important ones."""
 
-    repository: str = ""  # "" for the whole site
+    repository: str = ""  # "" for all
     is_high: bool = False
+    person: str = ""  # an author with a page; "" for all
 
     @property
     def home(self) -> str:
         """The address of the page that the feed belongs to."""
+        if self.person:
+            return author_address(self.person)
         return repository_address(self.repository) if self.repository else ""
 
     def file(self, ending: str) -> str:
@@ -43,7 +50,12 @@ class Channel:
     @property
     def files(self) -> tuple[str, ...]:
         """The paths of the feed's files."""
-        return tuple(map(self.file, TYPES))
+        return tuple(map(self.file, self.endings))
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The endings of the feed's files. There may be many authors: theirs are Atom alone."""
+        return (ATOM,) if self.person else tuple(TYPES)
 
 
 def channels_of(repository: str) -> tuple[Channel, Channel]:
@@ -55,6 +67,7 @@ def all_channels(catalog: Catalog) -> Iterator[Channel]:
     """Yield every feed of a site."""
     for name in ("", *catalog.by_repository):
         yield from channels_of(name)
+    yield from (Channel(person=person) for person in catalog.authors)
 
 
 def feed_files(channel: Channel, catalog: Catalog, ending: str) -> Iterator[str]:
@@ -72,7 +85,9 @@ def feed_units(catalog: Catalog, limit: int, base_hash: str) -> Iterator[tuple[s
     for channel in all_channels(catalog):
         hash_inputs = list(_hash_inputs(channel, catalog, limit))
         unit_hash = hash_of(base_hash, *(hash_inputs or [str(first_day(channel, catalog))]))
-        files = tuple(file for ending in TYPES for file in feed_files(channel, catalog, ending))
+        files = tuple(
+            file for ending in channel.endings for file in feed_files(channel, catalog, ending)
+        )
         yield channel.file(ATOM), BuildUnit(unit_hash, files)
 
 
@@ -110,12 +125,18 @@ def feed_commits(
     for item in catalog_report.items:
         if channel.is_high and item.entry.importance.level is not Level.HIGH:
             return  # important commits come first: none follows
-        if not item.address or catalog.owns(catalog_report, item):
+        if catalog.has_first(catalog_report, item):
             yield item
 
 
 def _hash_inputs(channel: Channel, catalog: Catalog, limit: int) -> Iterator[str]:
     """Yield what a feed shows, as texts or hashes; nothing for a feed without commits."""
+    if channel.person:
+        author = catalog.authors[channel.person]
+        yield author.name
+        for item, catalog_report in author.found[: min(limit, MOST_OF_AUTHOR)]:
+            yield from (item.address, catalog_report.shown_hash)
+        return
     for catalog_report in newest_reports(channel, catalog, limit):
         yield report_hash(catalog, catalog_report)
         yield from named_hash_inputs(catalog, catalog_report)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from digest import limits
-from digest.models import Status
-from digest.site.artifacts.feeds.channels import feed_commits, newest_reports
-from digest.site.content.entries import view_entry
+from digest.models import ChangeType, Status
+from digest.site.artifacts.feeds.channels import MOST_OF_AUTHOR, feed_commits, newest_reports
+from digest.site.content.entries import Chip, view_entry, web_url
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.text import with_turns_shown
 from digest.site.reading.analysis import render_analysis, shorten_description
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from digest.models import Commit
     from digest.site.artifacts.feeds.channels import Channel
-    from digest.site.content.entries import Chip, EntryView, SectionView, SiteContext
+    from digest.site.content.entries import EntryView, SectionView, SiteContext
     from digest.site.reading.library import Library
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
@@ -88,9 +88,14 @@ class FeedItems:
     def of(self, channel: Channel, limit: int) -> list[FeedItem]:
         """Give a feed's newest commits, `limit` at most, the newest first.
 
-        Raises DigestError where a report has changed since the catalog was made.
+        Raises DigestError where a report has changed since the catalog was made. Of an author's
+        there are few, and no report is read for them.
         """
         zone = self.site.timezone
+        if channel.person:
+            author = self.site.catalog.authors[channel.person]
+            newest = author.found[: min(limit, MOST_OF_AUTHOR)]
+            return [self._outlined_item(*one) for one in newest if one[0].anchor]
         found = [
             (landing_time(item.entry.commit, report.catalog_report.day, zone), report, item)
             for report in self._newest_reports(channel, limit)
@@ -144,6 +149,29 @@ class FeedItems:
             level_name=view.level_name,
             types=view.chips,
             status=view.status,
+        )
+
+    def _outlined_item(self, item: CatalogEntry, catalog_report: CatalogReport) -> FeedItem:
+        """Make an item of what lists show of a commit."""
+        commit, level, locale = item.entry.commit, item.entry.importance.level, self.site.locale
+        url = f"{self._root}{item.address or f'{catalog_report.address}#{item.anchor}'}"
+        title = xml_text(item.title) or commit.sha[:7] or catalog_report.repository
+        types = [one for one in item.labels.types if one != ChangeType.OTHER]
+        return FeedItem(
+            id=url,
+            url=url,
+            host_url=web_url(commit.url),
+            title=title,
+            author=xml_text(with_turns_shown(commit.author.strip())),
+            published=landing_time(commit, catalog_report.day, self.site.timezone),
+            summary=xml_text(with_turns_shown(item.summary.brief)) or title,
+            html="",
+            sha=commit.sha,
+            repository=catalog_report.repository,
+            level=str(level or ""),
+            level_name=locale.levels[level] if level else locale.pages.unrated,
+            types=tuple(Chip(one, locale.change_types[ChangeType(one)]) for one in types),
+            status=str(item.entry.analysis.status),
         )
 
     def _content(self, view: EntryView) -> Markup:
