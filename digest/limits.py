@@ -26,6 +26,7 @@ MAX_NESTING = 64  # lists in one another, in what other writers add to an entry'
 # What stands in a release's report.
 MAX_RELEASE_COMMITS = 1_000  # listed, the most important first
 MAX_RELEASE_SHAS = 100_000  # of the others, named in its comment alone
+MAX_RELEASE_NAMES = 500  # of contributors, those with most commits first
 
 # What is made of one.
 MAX_FEED_ITEM_LENGTH = 200_000  # of HTML; a feed has only the summary of a longer commit

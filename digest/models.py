@@ -113,6 +113,14 @@ class Merges(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TagRules:
+    """Which tags of a repository are releases: patterns as `git tag --list` takes them."""
+
+    include: tuple[str, ...] = ()  # empty: all that look like versions
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A repository to collect from."""
 
@@ -128,6 +136,7 @@ class Source:
     forge: str = ""  # what shows it there, as the option has it; "" or "auto": told from `web`
     formerly: tuple[str, ...] = ()  # names it had before, as owner/repo
     omit: tuple[str, ...] = ()  # beginnings of the SHAs of commits that are left out
+    releases: TagRules | None = None  # its tags; `None`: they are not looked at
 
     def is_named(self, name: str) -> bool:
         """Tell whether a name is its own, or one that it had before: these in any case."""
@@ -229,6 +238,11 @@ class Importance:
     score: int | None = None
     reasons: tuple[Reason, ...] = ()
     rules: str = ""  # the fingerprint of the rules that rated it; "" where it is not known
+
+    @property
+    def breaks_by_diff(self) -> bool:
+        """Whether it rests on a file that shows a breaking change."""
+        return any(reason.rule.startswith("breaking: ") for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

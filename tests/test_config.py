@@ -17,7 +17,7 @@ from digest.config import (
     parse_since,
 )
 from digest.errors import ConfigError
-from digest.models import Language, Merges
+from digest.models import Language, Merges, TagRules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -365,3 +365,33 @@ def test_a_source_of_ssh_is_no_path(config: str, url: str) -> None:
     (source,) = settings(config, options).repositories
     assert (source.url, source.ssh_key_env) == (url, "DEPLOY_KEY")
     assert "git@" not in source.web
+
+
+@pytest.mark.parametrize(
+    ("common", "own", "rules"),
+    [
+        (None, None, TagRules()),
+        ({"include": "v*"}, None, TagRules(("v*",))),
+        ({"include": ["v*", "r*"], "exclude": "*rc*"}, None, TagRules(("v*", "r*"), ("*rc*",))),
+        ({"include": "v*"}, {"include": "pump@*"}, TagRules(("pump@*",))),
+        ({"include": "v*"}, False, None),
+        (False, None, None),
+        (False, True, TagRules()),
+    ],
+)
+def test_which_tags_are_releases_is_said_for_all_or_for_one(
+    common: object, own: object, rules: TagRules | None
+) -> None:
+    config, errors, _ = load(
+        {"releases": common, "repositories": [{"name": "a/b", "releases": own}]}
+    )
+    assert errors == {}
+    (source,) = make_settings(config, None).repositories
+    assert source.releases == rules
+
+
+@pytest.mark.parametrize("value", [7, {"include": 7}, {"include": [""]}, {"includes": "v*"}])
+def test_what_says_nothing_of_tags_is_refused(value: object) -> None:
+    for options in ({"releases": value}, {"repositories": [{"name": "a/b", "releases": value}]}):
+        _, errors, _ = load(options)
+        assert errors

@@ -38,7 +38,7 @@ SHA_LINE = re.compile(
 _WORDS = tuple(locale.reports for locale in locales())
 _NOTHING = frozenset(words.nothing for words in _WORDS)
 _FAILED = re.compile(rf"⚠️ (?P<error>[^\n]*)\n\n(?:{'|'.join(map(re.escape, _NOTHING))})")
-_MARKS = {emoji: level for level, emoji in EMOJI.items()}
+GROUP_MARKS = {emoji: level for level, emoji in EMOJI.items()}
 _IMPORTANCES = {level: Importance(level) for level in (*Level, None)}
 
 
@@ -48,8 +48,8 @@ def _group_pattern(locale: Locale) -> str:
     return re.escape(locale.reports.group).replace(r"\{name\}", rf"(?:{names}|\S*)\s?")
 
 
-_GROUP = re.compile(
-    rf"#### (?P<mark>{'|'.join(_MARKS)}) (?:{'|'.join(map(_group_pattern, locales()))}) "
+GROUP_LINE = re.compile(
+    rf"#### (?P<mark>{'|'.join(GROUP_MARKS)}) (?:{'|'.join(map(_group_pattern, locales()))}) "
     r"\((?P<count>\d{1,9})\)"
 )
 _COUNTS = re.compile(
@@ -85,7 +85,7 @@ def read_grouped_entries(
     level: Level | None = None
     for this, following in pairwise(stops):
         if this in groups:
-            level = _MARKS[groups[this]["mark"]]
+            level = GROUP_MARKS[groups[this]["mark"]]
             continue
         block = _read_block(lines, this, following, level, problems)
         blocks.setdefault(level, []).append(block)
@@ -104,7 +104,7 @@ def _is_entry(lines: list[str], at: int) -> bool:
 def _group(lines: list[str], at: int) -> re.Match[str] | None:
     if not lines[at].startswith("#### ") or at + 3 >= len(lines) or not _is_entry(lines, at + 2):
         return None
-    return _GROUP.fullmatch(lines[at])
+    return GROUP_LINE.fullmatch(lines[at])
 
 
 def _check_counts(
@@ -134,7 +134,7 @@ def _check_groups(
     problems: list[Problem],
 ) -> None:
     for at, match in groups.items():
-        count = len(blocks.get(_MARKS[match["mark"]], []))
+        count = len(blocks.get(GROUP_MARKS[match["mark"]], []))
         if int(match["count"]) != count:
             told = counted(int(match["count"]), "entry", "entries")
             text = f"the group's heading counts {told}, it has {count}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +23,7 @@ from digest.record.comparison import compare_with_clones
 from digest.record.names import under_present_names
 from digest.record.omitted import omit_notes, still_held
 from digest.record.skimming import skimmed
+from digest.releases.keeping.checking import check_releases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,8 +55,8 @@ def check(
     """Check the archive: files, counts, gaps, analyses; and beside git, where a clone is there.
 
     With --site, a built site instead. Exit status 1: files that can't be read or counts that
-    disagree; anything a site must not have. 3: days without a report, commits that are missing or
-    stand in two reports, what looks like a secret, or more bad analyses than --max-bad.
+    disagree; anything a site must not have. 3: days or releases without a report, commits that are
+    missing or stand in two reports, what looks like a secret, or more bad analyses than --max-bad.
     """
     if site:
         lists = (canaries, hosts, scripts)
@@ -66,10 +67,13 @@ def check(
     rules = settings.rules.fingerprint
     present = under_present_names(archive, settings.repositories)
     health = check_archive(present, names, repositories, settings.docs, rules)
+    releases = check_releases(settings, archive, repositories, utc_now())
+    health = replace(health, problems=(*health.problems, *releases.problems))
     compared = compare_with_clones(settings, archive, repositories, utc_now())
     notes = (
         *omit_notes(settings, tuple(map(skimmed, archive.files)), repositories),
         *still_held(settings, archive, repositories),
+        *releases.notes,
     )
     if as_json:
         data = health_to_json(health, compared, settings.archive) | {"notes": notes}
@@ -81,6 +85,7 @@ def check(
     if health.problems:
         sys.exit(FAILED)
     is_whole = all(comparison.is_whole for comparison in compared.values())
+    is_whole = is_whole and not releases.notes
     lacks = health.gap_days or health.absent or health.secrets or not is_whole
     if lacks or health.bad_percent > max_bad:
         sys.exit(INCOMPLETE)

@@ -14,6 +14,7 @@ from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks
 from digest.cli.printing import echo, echo_json
 from digest.cli.tracing import trace_options, trace_requests
 from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline, utc_now
+from digest.releases.keeping.upkeep import KeptReleases, keep_releases
 from digest.text import counted
 
 if TYPE_CHECKING:
@@ -88,18 +89,21 @@ def _run(
     request = RunRequest(day or since, day or until, repositories, today, analyse, rewrite)
     with hold_locks(settings.cache), _progress(quiet or as_json) as progress:
         outcomes = run_pipeline(settings, request, utc_now(), progress)
+        whole = [outcome.repository for outcome in outcomes if not outcome.error]
+        kept = keep_releases(settings, whole, utc_now())
         if not as_json:
             _print_outcomes(outcomes, quiet=quiet)
+            _print_releases(kept, quiet=quiet)
         summary = None
         if analyse and settings.llm:
             with trace_requests(log, is_verbose=verbose):
                 is_still = quiet or as_json or verbose
                 summary = _analyse(settings, settings.llm, outcomes, quiet=is_still)
     if as_json:
-        echo_json(_outcomes_to_json(outcomes, summary))
+        echo_json(_outcomes_to_json(outcomes, kept, summary))
     elif summary:
         print_summary(summary, quiet=quiet, as_json=False)
-    sys.exit(_exit_status(outcomes) or (exit_status(summary) if summary else 0))
+    sys.exit(_exit_status(outcomes, kept) or (exit_status(summary) if summary else 0))
 
 
 def _analyse(
@@ -113,9 +117,16 @@ def _analyse(
 
 
 def _outcomes_to_json(
-    outcomes: tuple[RepositoryOutcome, ...], summary: RunSummary | None
+    outcomes: tuple[RepositoryOutcome, ...],
+    kept: tuple[KeptReleases, ...],
+    summary: RunSummary | None,
 ) -> list[dict[str, Any]]:
-    data = [asdict(outcome) for outcome in outcomes]
+    releases = {one.repository: one for one in kept}
+    data = [
+        asdict(outcome)
+        | {"releases": asdict(releases.get(outcome.repository) or KeptReleases(outcome.repository))}
+        for outcome in outcomes
+    ]
     return [*data, {"analyses": asdict(summary)}] if summary else data
 
 
@@ -135,11 +146,24 @@ def _print_outcomes(outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool) -> 
             echo(f"{outcome.repository}: {days}, {reports} written, {added}")
 
 
-def _exit_status(outcomes: tuple[RepositoryOutcome, ...]) -> int:
+def _print_releases(kept: tuple[KeptReleases, ...], *, quiet: bool) -> None:
+    for releases in kept:
+        for warning in releases.warnings:
+            echo(f"Warning: {warning}", err=True)
+        counts = {"written": releases.written, "removed": releases.removed}
+        done = [f"{counted(number, 'release')} {what}" for what, number in counts.items() if number]
+        if done and not quiet:
+            echo(f"{releases.repository}: {', '.join(done)}")
+
+
+def _exit_status(
+    outcomes: tuple[RepositoryOutcome, ...], kept: tuple[KeptReleases, ...] = ()
+) -> int:
     failed = [outcome for outcome in outcomes if outcome.error]
     if failed and len(failed) == len(outcomes):
         return FAILED
-    return INCOMPLETE if failed or any(outcome.warnings for outcome in outcomes) else 0
+    has_warnings = any(one.warnings for one in outcomes) or any(one.warnings for one in kept)
+    return INCOMPLETE if failed or has_warnings else 0
 
 
 @contextmanager

@@ -88,7 +88,7 @@ def update_clone(
         is_partial = without_contents and window is not None and address.protocol != "file"
         return _update(remote, window, is_partial=is_partial)
     except (GitFailedError, OSError) as failure:
-        error = _explain(remote, failure)
+        error = explain_update(remote, failure)
     raise error  # what git said may hold a login, so it is not the error's context
 
 
@@ -108,11 +108,12 @@ def fetch_contents(clone: Clone, shas: Iterable[str], readme: str = "") -> None:
             _fetch_whole(remote, clone.window)
         return
     except (GitFailedError, OSError) as failure:
-        error = _explain(remote, failure)
+        error = explain_update(remote, failure)
     raise error
 
 
-def _explain(remote: Remote, failure: GitFailedError | OSError) -> CollectError:
+def explain_update(remote: Remote, failure: GitFailedError | OSError) -> CollectError:
+    """Make an error for the user of what failed while a clone was brought up to date."""
     if isinstance(failure, GitFailedError):
         return explain_failure(remote.source, remote.address, failure)
     return CollectError(
@@ -127,7 +128,7 @@ def existing_clone(source: Source, cache: Path) -> Clone | None:
     Nothing is fetched. Raises CollectError for a name that is none.
     """
     folder = cache.resolve() / clone_folder(source)
-    if not folder.is_dir() or not _renew(folder):
+    if not folder.is_dir() or not renew_clone(folder):
         return None
     try:
         run_git(folder, "rev-parse", "--verify", "--quiet", f"{REF}^{{commit}}")
@@ -164,7 +165,7 @@ def _update(remote: Remote, window: Window | None, *, is_partial: bool) -> Clone
             raise
         if not is_new:
             _warn_of_damage(remote)
-        _make_anew(remote)
+        make_anew(remote)
         fetch_branch(remote, remote_ref, window, is_partial=False)
     _drop_other_refs(remote.folder)
     _join_packs(remote.folder)
@@ -185,7 +186,7 @@ def _fetch_whole(remote: Remote, window: Window | None) -> None:
     The clone goes only once the host has answered.
     """
     if remote_ref := find_ref(remote):
-        _make_anew(remote)
+        make_anew(remote)
         fetch_branch(remote, remote_ref, window, is_partial=False)
 
 
@@ -193,21 +194,25 @@ def _prepare(remote: Remote) -> None:
     """Make sure that the folder holds a repository that can be fetched into."""
     folder = remote.folder
     if not os.path.lexists(folder):
-        _init(folder)
+        init_clone(folder)
         return
-    if not _renew(folder):
+    if not renew_clone(folder):
         _warn_of_damage(remote)
-        _make_anew(remote)
+        make_anew(remote)
         return
-    # Whoever held these was killed: runs exclude each other.
-    for lock in [*folder.glob("*.lock"), *(folder / "refs").rglob("*.lock")]:
-        lock.unlink()
+    remove_locks(folder)
     if not _is_sound(folder):
         _warn_of_damage(remote)
-        _make_anew(remote)
+        make_anew(remote)
 
 
-def _renew(folder: Path) -> bool:
+def remove_locks(folder: Path) -> None:
+    """Remove a clone's locks: whoever held them was killed, as runs exclude each other."""
+    for lock in [*folder.glob("*.lock"), *(folder / "refs").rglob("*.lock")]:
+        lock.unlink()
+
+
+def renew_clone(folder: Path) -> bool:
     """Leave of a clone only its data, and write its configuration anew.
 
     Who can write into the cache could have put any other there. Gives False, with nothing done,
@@ -230,7 +235,8 @@ def _is_odd(path: Path) -> bool:
     return not (stat.S_ISDIR(mode) or stat.S_ISREG(mode))
 
 
-def _init(folder: Path) -> None:
+def init_clone(folder: Path) -> None:
+    """Make an empty bare repository. Raises GitFailedError and OSError."""
     folder.mkdir(parents=True)
     run_git(folder, "init", "--quiet", "--bare", "--template=", "--object-format=sha1")
 
@@ -239,12 +245,13 @@ def _warn_of_damage(remote: Remote) -> None:
     _log.warning("%s: its clone %s is damaged; making it anew", remote.source.name, remote.folder)
 
 
-def _make_anew(remote: Remote) -> None:
+def make_anew(remote: Remote) -> None:
+    """Remove a clone, or what is in its place, and make an empty one. As `init_clone` raises."""
     if remote.folder.is_dir() and not remote.folder.is_symlink():
         shutil.rmtree(remote.folder)
     else:
         remote.folder.unlink()
-    _init(remote.folder)
+    init_clone(remote.folder)
 
 
 def _is_sound(folder: Path, *, deep: bool = False) -> bool:

@@ -116,7 +116,7 @@ def _read(
     option = f"--diff-merges={'first-parent' if diff_merges else 'off'}"
     breaks = read_breaks(clone.path, by_sha, option)
     command = ("-c", f"mailmap.blob={find_mailmap(clone).name}", *_READ, option)
-    for draft in _drafts(_tokens(clone.path, by_sha, *command)):
+    for draft in _drafts(read_tokens(clone.path, by_sha, *command)):
         files = tuple(_files(draft, is_included))
         if files or not has_globs:
             commit = _commit(draft, files, by_sha, repository, zone)
@@ -131,7 +131,7 @@ def _pulls(folder: Path, merges: Iterable[str], repository: WebRepository) -> di
     """Give the number of the repository's request that each of these merges names: SHA → number."""
     if not merges:
         return {}
-    tokens = _tokens(folder, merges, *_READ_MESSAGES)
+    tokens = read_tokens(folder, merges, *_READ_MESSAGES)
     messages = ((sha.decode("ascii"), clean_message(next(tokens))) for sha in tokens if sha)
     requests = ((sha, repository.own_request(own_requests(text))) for sha, text in messages)
     return {sha: int(request.number) for sha, request in requests if request}
@@ -140,7 +140,7 @@ def _pulls(folder: Path, merges: Iterable[str], repository: WebRepository) -> di
 # git's output: `fields`, then `:modes names status` and `added TAB deleted TAB path` of each file
 
 
-def _tokens(folder: Path, names: Iterable[str], *command: str) -> Iterator[bytes]:
+def read_tokens(folder: Path, names: Iterable[str], *command: str) -> Iterator[bytes]:
     """Yield git's output about commits split at NUL. Raises GitFailedError behind the last one."""
     rest = b""
     with as_lines(names) as chosen, stream_git(folder, *command, stdin=chosen) as output:
@@ -196,8 +196,8 @@ def _commit(
     name, parents, author, author_date, commit_date, message = draft.fields
     sha = name.decode("ascii")
     landing = landings[sha]
-    author_time, commit_time = _time(author_date), datetime.fromtimestamp(landing.own_time, UTC)
-    if (in_own_zone := _time(commit_date)) == commit_time:
+    author_time, commit_time = raw_time(author_date), datetime.fromtimestamp(landing.own_time, UTC)
+    if (in_own_zone := raw_time(commit_date)) == commit_time:
         commit_time = in_own_zone
     return Commit(
         sha=sha,
@@ -235,7 +235,7 @@ def _totals(files: tuple[FileChange, ...]) -> Totals:
     )
 
 
-def _time(raw: bytes) -> datetime | None:
+def raw_time(raw: bytes) -> datetime | None:
     """Read git's raw date, `seconds ±hhmm`; an impossible offset counts as UTC.
 
     `None` for a time before the year 1 or after the year 9999.

@@ -31,8 +31,11 @@ PARTIAL_SETTINGS = (
 )
 _SHOWN = 5  # branches named in a message
 # The user named this path, so its owner does not matter, and a local fetch hands on no settings: it
-# needs them here. With its grafts, the source would send less than its history.
-_UPLOAD_PACK = "GIT_GRAFT_FILE=/dev/null git -c 'safe.directory=*' upload-pack"
+# needs them here. With its grafts, the source would send less than its history; what files hold can
+# be left out of any.
+_UPLOAD_PACK = (
+    "GIT_GRAFT_FILE=/dev/null git -c 'safe.directory=*' -c uploadpack.allowFilter=true upload-pack"
+)
 
 # The user's own configuration of ssh holds, host names and known keys too; nothing asks.
 _SSH = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -138,6 +138,21 @@ class Glob(Text):
         check_glob(value)
 
 
+class Patterns(base.BaseConfigOption["tuple[str, ...]"]):
+    """A pattern of names, or a list of them, as `git tag --list` takes them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = ()
+
+    def run_validation(self, value: object) -> tuple[str, ...]:
+        """Give the patterns. Raises ValidationError for what is neither a text nor texts."""
+        found = [value] if isinstance(value, str) else value
+        if isinstance(found, (list, tuple)) and all(isinstance(one, str) and one for one in found):
+            return tuple(found)
+        raise base.ValidationError(f"{value!r} is not a pattern of tags such as v*, or a list")
+
+
 class PathTemplate(Text):
     """The template of a new report's path in the archive."""
 
@@ -206,6 +221,14 @@ class OptionalGroup(base.BaseConfigOption["Group | None"], Generic[Group]):
             names = ", ".join(name for name, _ in self.group._schema)
             raise base.ValidationError(f"{value!r} is neither false nor options ({names})")
         return self._options.run_validation(value if isinstance(value, dict) else {})
+
+
+class InheritedGroup(OptionalGroup[Group]):
+    """A section of options in place of one further up; "" where nothing is given."""
+
+    def run_validation(self, value: object) -> Any:
+        """Give the checked section, `None` for `false`, and "" for null: the one further up."""
+        return "" if value is None else super().run_validation(value)
 
 
 class CspPolicy(base.BaseConfigOption["dict[str, tuple[str, ...]] | None"]):

@@ -15,10 +15,12 @@ from digest.config.option_types import (
     CspPolicy,
     Flag,
     Glob,
+    InheritedGroup,
     LanguageOption,
     Number,
     OptionalGroup,
     PathTemplate,
+    Patterns,
     RepositoryName,
     SinceDate,
     StrictConfig,
@@ -32,6 +34,17 @@ from digest.importance import Rules, make_rules
 from digest.models import Language, Merges
 
 _A_SHA = "a commit's SHA, of which 7 hex digits or more, in quotes"
+
+
+class ReleasesConfig(StrictConfig):
+    """Which tags are releases."""
+
+    include = Patterns()
+    """Tags that are releases: a pattern or a list of them, as `git tag --list` takes them (`*`
+    stands for slashes, too). Default: all that look like versions. Example: `include: "v*"`."""
+
+    exclude = Patterns()
+    """Tags that are none. Example: `exclude: ["*-nightly*", "*.dev*"]`."""
 
 
 class RepositoryConfig(StrictConfig):
@@ -81,6 +94,10 @@ class RepositoryConfig(StrictConfig):
     """Names it had before it was renamed or moved, whose days go on with it; see
     [A repository with another name](owning.md#a-repository-with-another-name).
     Example: `formerly: [acme/missile]`."""
+
+    releases = InheritedGroup(ReleasesConfig)
+    """Its releases, where these are others than `releases` below says. Default: as there.
+    Example: `releases: {include: "rocket@*"}`."""
 
     omit = c.ListOfItems(CommitSha(None, _A_SHA), default=[])
     """Commits to leave out of reports and site, by their SHAs or the first 7 digits or more; see
@@ -183,6 +200,11 @@ class DigestConfig(StrictConfig):
     repositories = c.ListOfItems(c.SubConfig(RepositoryConfig), default=[])
     """The repositories to watch. A site of an archive that exists needs none.
     Example: `repositories: [{name: acme/rocket}]`."""
+
+    releases = OptionalGroup(ReleasesConfig)
+    """Releases, told by tags: each has a report in the archive, see [Releases](releases.md);
+    `false`: none. Default: all tags that look like versions.
+    Example: `releases: {exclude: "*-rc*"}`."""
 
     omit = c.ListOfItems(CommitSha(None, _A_SHA), default=[])
     """Commits to leave out of every repository, also of those that are not watched any more.

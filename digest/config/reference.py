@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SECTIONS = {
     "digest": options.DigestConfig,
     "repositories": options.RepositoryConfig,
+    "releases": options.ReleasesConfig,
     "feeds": options.FeedsConfig,
     "authors": options.AuthorsConfig,
     "importance": options.ImportanceConfig,
@@ -104,6 +105,7 @@ _TYPES: tuple[tuple[type, str], ...] = (
     (option_types.LanguageOption, " or ".join(f"`{language}`" for language in LANGUAGES)),
     (c.SubConfig, "options"),
     (option_types.OptionalGroup, "options, or `false`"),
+    (option_types.Patterns, "text or list of texts"),
     (llm_options.CallOptions, "table"),
     (llm_options.Glossary, "table or path"),
     (llm_options.FallbackList, "list of texts or tables"),

@@ -18,13 +18,19 @@ from digest.analyze.question.glossary import read_glossary
 from digest.analyze.records import Llm
 from digest.collect.source import is_local_path
 from digest.config.option_types import parse_since
-from digest.config.options import AuthorsConfig, DigestConfig, FeedsConfig, RepositoryConfig
+from digest.config.options import (
+    AuthorsConfig,
+    DigestConfig,
+    FeedsConfig,
+    ReleasesConfig,
+    RepositoryConfig,
+)
 from digest.errors import ConfigError
 from digest.forges import web_address, web_repository
-from digest.models import Language, Merges, Source
+from digest.models import Language, Merges, Source, TagRules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from digest.config.llm_options import FallbackConfig, LlmConfig
     from digest.importance import Rules
@@ -97,7 +103,7 @@ def make_settings(options: DigestConfig, config_file: str | None) -> Settings:
         language=options.language,
         since=options.since,
         repositories=tuple(
-            _source(repository, file.parent, options.omit) for repository in options.repositories
+            _source(repository, file.parent, options) for repository in options.repositories
         ),
         rules=options.rules(),
         llm=_llm(options.llm, file.parent),
@@ -181,7 +187,7 @@ def _whole(number: float | None) -> int | None:
     return None if number is None else int(number)
 
 
-def _source(options: RepositoryConfig, folder: Path, omit: Iterable[str]) -> Source:
+def _source(options: RepositoryConfig, folder: Path, common: DigestConfig) -> Source:
     name: str = options.name
     url = options.url or f"https://github.com/{name}.git"
     is_local = is_local_path(url)
@@ -198,8 +204,14 @@ def _source(options: RepositoryConfig, folder: Path, omit: Iterable[str]) -> Sou
         ssh_key_env=options.ssh_key_env,
         private=options.private,
         formerly=tuple(options.formerly),
-        omit=tuple(dict.fromkeys((*options.omit, *omit))),
+        omit=tuple(dict.fromkeys((*options.omit, *common.omit))),
+        releases=_tag_rules(options.releases, common.releases),
     )
+
+
+def _tag_rules(own: ReleasesConfig | str | None, common: ReleasesConfig | None) -> TagRules | None:
+    options = common if isinstance(own, str) else own
+    return TagRules(options.include, options.exclude) if options else None
 
 
 def _without_login(url: str) -> str:

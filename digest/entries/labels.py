@@ -14,7 +14,7 @@ from digest.models import ChangeType, Field
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from digest.models import Commit, Entry, Importance, Section
+    from digest.models import Commit, Entry, Section
 
 _MAX_AREAS = 3  # of one commit
 # Folders that only hold others, each of which is an area: where code lies by a language's custom,
@@ -55,13 +55,8 @@ def labels_of(entry: Entry, repository: str = "") -> EntryLabels:
         types=tuple(map(str, types)),
         areas=areas_of(commit, repository),
         is_revert=message.revert is not None,
-        is_breaking=bool(message.breaking) or _breaks_by_its_diff(entry.importance),
+        is_breaking=bool(message.breaking) or entry.importance.breaks_by_diff,
     )
-
-
-def _breaks_by_its_diff(importance: Importance) -> bool:
-    """Tell whether the level rests on a file that shows a breaking change."""
-    return any(reason.rule.startswith("breaking: ") for reason in importance.reasons)
 
 
 def change_types_of(commit: Commit, types: str) -> tuple[ChangeType, ...]:

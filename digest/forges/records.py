@@ -30,7 +30,7 @@ class Forge:
     """Where a forge shows things, and how they are named there.
 
     Addresses are templates of `{web}` (the repository's), `{root}` (what `/_git/` follows in it),
-    `{sha}` and `{number}`.
+    `{sha}`, `{number}`, `{tag}`, and `{old}` and `{new}`, two tags.
     """
 
     name: str  # as the option `forge` has it
@@ -41,6 +41,8 @@ class Forge:
     file_place: str = ""
     request: str = ""  # address of a request; "" for none
     issue: str = ""  # address of what `#7` names, where that is no request; "" for none
+    release: str = ""  # address of a tag's page; "" for none that is known
+    compare: str = ""  # address of what came between two tags; "" likewise
     sign: str = "#"  # before a request's number, where it is shown
     signs: str = ""  # those that name a request of it in any text
     mention: str = ""  # pattern of a request in a text, besides `(#7)`; its group is the number
@@ -75,6 +77,14 @@ class WebRepository(NamedTuple):
         if template.startswith(_GITWEB) and "?" not in self.web:
             template = _PLAIN_COMMIT  # gitweb's other form, with the repository in the path
         return template.format(web=self.web, sha=sha) if self.web else ""
+
+    def release_url(self, tag: str) -> str:
+        """Give the address of a tag's page; "" where none is known."""
+        return self._named(self.forge.release, tag=tag)
+
+    def compare_url(self, old: str, new: str) -> str:
+        """Give the address of all that came between two tags; "" where none is known."""
+        return self._named(self.forge.compare, old=old, new=new)
 
     def file_url(self, commit_url: str, path: str) -> str:
         """Give the address of a file's diff in a commit; that of the commit where none is known."""
@@ -115,6 +125,12 @@ class WebRepository(NamedTuple):
         if self.forge.accepts(request):
             return self.request_url(request)
         return self.issue_url(number) if sign == "#" else ""
+
+    def _named(self, template: str, **tags: str) -> str:
+        if not self.web or (template.startswith(_GITWEB) and "?" not in self.web):
+            return ""
+        quoted = {key: quote(tag.encode(errors="surrogateescape")) for key, tag in tags.items()}
+        return template.format(web=self.web, **quoted)
 
     def _is_own(self, request: NamedRequest) -> bool:
         return not request.path or self.web.lower().endswith(f"/{request.path.lower()}")

@@ -29,12 +29,15 @@ AZURE = Forge(  # Azure DevOps, and Team Foundation Server
     signs="!",
     mention=_MENTION,
     issue_word="work_item",
+    release="{web}?version=GT{tag}",
+    compare="{web}/branchCompare?baseVersion=GT{old}&targetVersion=GT{new}",
 )
 GITWEB = Forge(
     "gitweb",
     address=rf".*[?&;]p=|{_host('gitweb')}|[^/]+/(?:.*/)?gitweb(?:\.cgi)?(?:/|\Z)|repo\.or\.cz/",
     commit="{web};a=commit;h={sha}",
     takes_patches=True,
+    release="{web};a=shortlog;h=refs/tags/{tag}",
 )
 CGIT = Forge(
     "cgit",
@@ -42,6 +45,8 @@ CGIT = Forge(
     r"|git\.kernel\.org/|git\.zx2c4\.com/|git\.openwrt\.org/",
     commit="{web}/commit/?id={sha}",
     takes_patches=True,
+    release="{web}/tag/?h={tag}",
+    compare="{web}/log/?h={new}&qt=range&q={old}..{new}",
 )
 BITBUCKET = Forge(
     "bitbucket",
@@ -50,6 +55,8 @@ BITBUCKET = Forge(
     file_place="#chg-{path}",
     request="{web}/pull-requests/{number}",
     mention=rf"\b[Pp]ull request #({NUMBER})\b",
+    release="{web}/src/{tag}",
+    compare="{web}/branches/compare/{new}%0D{old}",
 )
 BITBUCKET_SERVER = Forge(  # Bitbucket Data Center, once Server, once Stash
     "bitbucket-server",
@@ -59,8 +66,15 @@ BITBUCKET_SERVER = Forge(  # Bitbucket Data Center, once Server, once Stash
     file_place="#{path}",
     request="{web}/pull-requests/{number}",
     mention=BITBUCKET.mention,
+    release="{web}/browse?at=refs%2Ftags%2F{tag}",
+    compare="{web}/compare/commits?sourceBranch=refs%2Ftags%2F{new}&targetBranch=refs%2Ftags%2F{old}",
 )
-SOURCEHUT = Forge("sourcehut", address=r"git\.sr\.ht/|[^/]+/~[^/]+/[^/]+\Z", takes_patches=True)
+SOURCEHUT = Forge(
+    "sourcehut",
+    address=r"git\.sr\.ht/|[^/]+/~[^/]+/[^/]+\Z",
+    takes_patches=True,
+    release="{web}/refs/{tag}",
+)
 GITLAB = Forge(
     "gitlab",
     address=rf"{_host('gitlab')}|salsa\.debian\.org/|invent\.kde\.org/|framagit\.org/"
@@ -73,6 +87,8 @@ GITLAB = Forge(
     signs="!",
     mention=_MENTION,
     request_word="merge_request",
+    release="{web}/-/tags/{tag}",
+    compare="{web}/-/compare/{old}...{new}",
 )
 GITEA = Forge(  # and Forgejo, Gogs
     "gitea",
@@ -82,6 +98,8 @@ GITEA = Forge(  # and Forgejo, Gogs
     request="{web}/pulls/{number}",
     signs="#!",
     mention=_MENTION,
+    release="{web}/releases/tag/{tag}",
+    compare="{web}/compare/{old}...{new}",
 )
 GITEE = Forge(
     "gitee",
@@ -90,6 +108,8 @@ GITEE = Forge(
     sign="!",
     signs="!",
     mention=_MENTION,
+    release="{web}/releases/tag/{tag}",
+    compare="{web}/compare/{old}...{new}",
 )
 GITHUB = Forge(
     "github",
@@ -97,6 +117,8 @@ GITHUB = Forge(
     file_place="#diff-{sha256}",
     request="{web}/pull/{number}",
     signs="#",
+    release="{web}/releases/tag/{tag}",
+    compare="{web}/compare/{old}...{new}",
 )
 # A host that nothing is known of: the commit's address has the form that most forges understand,
 # numbers are text. Commits of it are related by any forge's numbers, as those of no forge are.

@@ -12,16 +12,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive import parse_report, read_report
-from digest.archive.grouped_reader import SHA_LINE
+from digest.archive.grouped_reader import GROUP_LINE, GROUP_MARKS, SHA_LINE
 from digest.archive.json_comment import PREFIX, SUFFIX, apply_comment
 from digest.archive.labels import SEPARATOR
 from digest.archive.store import read_archive, read_bytes_below, relative_name
 from digest.errors import ReportError
 from digest.locales import locales
-from digest.models import Commit, Entry, Report, Status
+from digest.models import Commit, Entry, Level, Report, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -31,6 +31,7 @@ _HEAD_END = f"\n{SEPARATOR}\n".encode()
 _ROWS = re.compile(r"(?:\|[^\n]*\n)*\n*")
 _SUMMARIES = tuple(f"### {locale.reports.summary}\n" for locale in locales())
 _ENTRY = re.compile(
+    rf"(?:\n{GROUP_LINE.pattern}\n)?"
     rf"\n### [^\n]*\n{SHA_LINE.pattern}(?![^\n])"
     rf"(?:\n{re.escape(PREFIX)}(?P<facts>[^\n]*){re.escape(SUFFIX)}(?![^\n]))?"
 )
@@ -42,6 +43,8 @@ _FACTS = re.compile(
 _STATUSES = {str(status): status for status in Status}
 _STATUS = re.compile(r'"status":"([a-z]+)"')
 _RULES = re.compile(r'"rules":"([^"\\]*)"')
+_SCORE = re.compile(r'"score":(-?\d+)[,}]')
+_BREAKING = re.compile(r'"reasons":\[(?:\["[^"\\]*",-?\d+\],)*\["breaking: ')
 
 
 class SkimmedCommit(NamedTuple):
@@ -51,6 +54,9 @@ class SkimmedCommit(NamedTuple):
     has_facts: bool  # that this package writes; another tool does not
     status: Status | None = None  # of its analysis; None: only the report, read whole, tells
     rules: str | None = None  # that rated it, "" where none are named; None likewise
+    level: Level | None = None
+    score: int | None = None
+    is_breaking: bool = False  # its level rests on what its diff shows to break
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,9 @@ def skim_of(report: Report) -> ReportSkim:
             bool(entry.commit.commit_time),
             entry.analysis.status,
             entry.importance.rules,
+            entry.importance.level,
+            entry.importance.score,
+            entry.importance.breaks_by_diff,
         )
         for entry in report.entries
         if entry.commit.sha
@@ -147,8 +156,16 @@ def skim_data(data: bytes) -> ReportSkim | None:
     at = table.end() if table else 0
     if report.problems or not text.startswith(_SUMMARIES, at):
         return None
-    commits = tuple(map(_commit, _ENTRY.finditer(text, at)))
+    commits = tuple(_commits(text, at))
     return ReportSkim(report.day, report.repository, commits) if commits else None
+
+
+def _commits(text: str, at: int) -> Iterator[SkimmedCommit]:
+    level: Level | None = None
+    for entry in _ENTRY.finditer(text, at):
+        if entry["mark"]:
+            level = GROUP_MARKS[entry["mark"]]
+        yield _commit(entry)._replace(level=level)
 
 
 def _commit(entry: re.Match[str]) -> SkimmedCommit:
@@ -160,7 +177,20 @@ def _commit(entry: re.Match[str]) -> SkimmedCommit:
         known = _STATUSES.get(status[1]) if status else None
         rules = _RULES.search(comment, facts.end())
         sha = linked or facts[1] or short
-        return SkimmedCommit(sha, has_facts=True, status=known, rules=rules[1] if rules else "")
+        score = _SCORE.search(comment, facts.end())
+        return SkimmedCommit(
+            sha,
+            has_facts=True,
+            status=known,
+            rules=rules[1] if rules else "",
+            score=int(score[1]) if score else None,
+            is_breaking=_BREAKING.search(comment, facts.end()) is not None,
+        )
     line = PREFIX + comment + SUFFIX
     read, _ = apply_comment(Entry(Commit(linked or short, "", None, "")), line)
-    return SkimmedCommit(linked or read.commit.sha, bool(read.commit.commit_time))
+    return SkimmedCommit(
+        linked or read.commit.sha,
+        bool(read.commit.commit_time),
+        score=read.importance.score,
+        is_breaking=read.importance.breaks_by_diff,
+    )

@@ -38,6 +38,7 @@ def write_release_comment(release: Release) -> str:
         "counts": list(release.counts) if release.counts.total else None,
         "commits": {commit.sha: _commit_facts(commit) for commit in release.commits},
         "others": list(release.others),
+        "basis": release.basis,
     }
     known = {key: value for key, value in facts.items() if value not in (None, "", False, [], {})}
     return write_facts(known | dict(release.extra))
@@ -165,4 +166,5 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "cut": ("is_cut", _flag),
     "counts": ("counts", _counts),
     "others": ("others", lambda value: tuple(map(_sha, _list(value)))),
+    "basis": ("basis", _text),
 }

@@ -99,6 +99,7 @@ class Release:
     contributors: tuple[str, ...] = ()  # names, bots left out; those with most commits first
     newcomers: tuple[str, ...] = ()  # of these, whose first commits of all it has
     is_cut: bool = False  # the history at hand ends before the release before it
+    basis: str = ""  # hash of the tags and options that it was made by; "" where it is not known
     language: Language = Language.EN
     prose: str = ""  # what somebody wrote below the heading: Markdown, kept as it is
     extra: Mapping[str, Any] = field(default_factory=dict)  # JSON comment's keys of other writers

@@ -271,3 +271,29 @@ def test_a_files_diff_has_its_place_on_the_commits_page(forge: str, place: str) 
     url = repository.commit_url(SHA)
     assert repository.file_url(url, PATH) == url + place
     assert repository.file_url("", PATH) == ""
+
+
+@pytest.mark.parametrize(
+    ("web", "release", "compare"),
+    [
+        (GITHUB, "/releases/tag/pump%40v1/%3C", "/compare/v0...pump%40v1/%3C"),
+        (GITLAB, "/-/tags/pump%40v1/%3C", "/-/compare/v0...pump%40v1/%3C"),
+        ("https://codeberg.org/a/b", "/releases/tag/pump%40v1/%3C", "/compare/v0...pump%40v1/%3C"),
+        ("https://gitee.com/a/b", "/releases/tag/pump%40v1/%3C", "/compare/v0...pump%40v1/%3C"),
+        ("https://bitbucket.org/a/b", "/src/pump%40v1/%3C", "/branches/compare/pump%40v1/%3C%0Dv0"),
+        (
+            AZURE,
+            "?version=GTpump%40v1/%3C",
+            "/branchCompare?baseVersion=GTv0&targetVersion=GTpump%40v1/%3C",
+        ),
+        ("https://git.sr.ht/~a/b", "/refs/pump%40v1/%3C", ""),
+        (KERNEL, "/tag/?h=pump%40v1/%3C", "/log/?h=pump%40v1/%3C&qt=range&q=v0..pump%40v1/%3C"),
+        ("https://x.org/?p=b.git", ";a=shortlog;h=refs/tags/pump%40v1/%3C", ""),
+        ("https://example.org/a/b", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_tag_has_an_address_whatever_its_name(web: str, release: str, compare: str) -> None:
+    repository = web_repository(web)
+    assert repository.release_url("pump@v1/<") == (web + release if release else "")
+    assert repository.compare_url("v0", "pump@v1/<") == (web + compare if compare else "")

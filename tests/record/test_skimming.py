@@ -41,6 +41,12 @@ def facts(found: ReportSkim) -> list[tuple[str, bool]]:
     return sorted((commit.sha, commit.has_facts) for commit in found.commits)
 
 
+def rated(found: ReportSkim) -> list[tuple[str, str, str, bool]]:
+    return sorted(
+        (one.sha, str(one.level), str(one.score), one.is_breaking) for one in found.commits
+    )
+
+
 def test_a_golden_report_is_listed_as_it_is_read(golden_report: Path) -> None:
     report = read_report(golden_report.read_bytes(), golden_report.name)
     if found := skim_data(golden_report.read_bytes()):
@@ -49,6 +55,7 @@ def test_a_golden_report_is_listed_as_it_is_read(golden_report: Path) -> None:
         assert names(found) == names(whole)
         if not report.problems:
             assert (facts(found), found.is_ours) == (facts(whole), whole.is_ours)
+            assert rated(found) == rated(whole)
 
 
 def test_most_golden_reports_need_no_whole_reading() -> None:
@@ -64,6 +71,7 @@ def test_what_this_package_writes_is_listed_as_it_is_read(report: Report) -> Non
         return
     assert facts(found) == facts(whole)
     assert found.is_ours == whole.is_ours
+    assert rated(found) == rated(whole)
     statuses = {(commit.sha, commit.status) for commit in whole.commits}
     assert all(c.status is None or (c.sha, c.status) in statuses for c in found.commits)
 

@@ -100,6 +100,7 @@ RELEASES = st.builds(
     st.lists(NAME, max_size=3).map(tuple),
     st.lists(NAME, max_size=3).map(tuple),
     st.booleans(),
+    st.just("") | LINE,
     st.sampled_from(LANGUAGES),
     PROSE,
     EXTRA,

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from digest.messages.people import person_of, spelling_of
 from digest.models import Status
 from digest.site.html.addresses import monday_of
-from digest.site.reading.people import person_of, spelling_of
 from digest.site.reading.records import total_counts
 
 if TYPE_CHECKING:

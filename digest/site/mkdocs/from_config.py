@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.forges import OTHER, web_repository
+from digest.messages.people import person_of
 from digest.site.artifacts.artifacts import Artifacts
 from digest.site.artifacts.site_info import SiteInfo
 from digest.site.artifacts.sitemap import HAND_WRITTEN
@@ -16,7 +17,6 @@ from digest.site.mkdocs.layout_assets import LayoutAssets
 from digest.site.mkdocs.pages_by_hand import list_hand_written
 from digest.site.mkdocs.theme import has_instant_navigation
 from digest.site.reading.authors import AuthorRules
-from digest.site.reading.people import person_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

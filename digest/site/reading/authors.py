@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.messages.people import is_bot, person_of, spelling_of
 from digest.site.html.addresses import author_address
-from digest.site.reading.people import is_bot, person_of, spelling_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence

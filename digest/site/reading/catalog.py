@@ -14,10 +14,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from digest.forges import OTHER, WebRepository, is_safe_address, read_commit_url
+from digest.messages.people import person_of
 from digest.site.html.addresses import commit_address, monday_of, repository_address
 from digest.site.reading.authors import find_authors
 from digest.site.reading.neighbours import with_neighbours
-from digest.site.reading.people import person_of
 from digest.site.reading.records import RELATION_KINDS, RelatedCommits, total_counts
 from digest.site.reading.related_commits import find_related_commits
 

@@ -15,6 +15,7 @@ from digest.archive.store import read_archive, read_bytes_below, relative_name
 from digest.entries.labels import labels_of
 from digest.errors import ReportError
 from digest.messages import headline
+from digest.messages.people import contributors, is_root
 from digest.models import Commit, Entry, Level, Report
 from digest.secrets.entries import redact_report
 from digest.site import cache
@@ -30,7 +31,6 @@ from digest.site.reading.outline_json import (
     pack_outlines,
     unpack_outlines,
 )
-from digest.site.reading.people import contributors, is_root
 from digest.site.reading.records import EntrySummary
 from digest.site.reading.related_commits import relations_of
 from digest.workers import map_on_all_cores

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from digest.entries.labels import NO_LABELS, EntryLabels, labels_of
 from digest.entries.order import importance_order
 from digest.messages import headline, own_requests, title_requests
+from digest.messages.people import contributors
 from digest.models import Entry, Level, Report, Status
 from digest.site.html.addresses import commit_address, report_address
 from digest.site.html.text import with_turns_shown
 from digest.site.reading.analysis import failure_of
-from digest.site.reading.people import contributors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

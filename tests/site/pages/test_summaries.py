@@ -18,12 +18,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from digest.locales import locale_of
+from digest.messages.people import is_bot, person_of
 from digest.models import Analysis, ChangeType, Language, Level, Status
 from digest.site.content.statistics import rank_areas, rank_authors, rank_types
 from digest.site.html.addresses import commit_address
 from digest.site.reading.catalog import KNOWN_AFTER
 from digest.site.reading.library import make_catalog, read_library
-from digest.site.reading.people import is_bot, person_of
 from tests.site.conftest import make_project
 from tests.site.outline import parse, texts
 from tests.site.project import Project

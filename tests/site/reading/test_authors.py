@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.messages.people import person_of
 from digest.site.html.addresses import author_address
 from digest.site.reading.authors import Author, AuthorRules
-from digest.site.reading.people import person_of
 from tests.site.records import (
     ROCKET,
     SHARED_SHA,

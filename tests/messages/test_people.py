@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.messages.people import contributors, is_bot, is_root, person_of
 from digest.models import Commit, Entry
 from digest.site.reading.catalog import KNOWN_AFTER, Catalog
 from digest.site.reading.library import make_catalog, read_library
-from digest.site.reading.people import contributors, is_bot, is_root, person_of
 from tests.site.records import LANDER, ROCKET, TUESDAY, make_entry, make_report, write_archive
 
 if TYPE_CHECKING:
