@@ -74,7 +74,8 @@ def _sections(release: Release) -> Iterator[str]:
         yield ""
         yield from (_line(commit, section) for commit in commits)
         yield ""
-    if unlisted := release.counts.total - len(release.commits):
+    unlisted = release.counts.total - len(release.commits)
+    if unlisted > 0:
         yield f"*{words.more.format(number=f'{unlisted:,}')}*"
         yield ""
     people = ((words.contributors, release.contributors), (words.newcomers, release.newcomers))
