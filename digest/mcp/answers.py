@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from digest.entries.order import importance_order
 from digest.models import Status
+from digest.releases import level_order
 from digest.site.content.entries import web_url
 from digest.site.html.addresses import day_address, repository_address, week_address
 from digest.site.reading.records import total_counts
 from digest.text import shorten, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from digest.mcp.index import IndexedCommit
     from digest.models import Entry
+    from digest.releases import Release, ReleaseCommit
     from digest.site.reading.records import CatalogReport, RelatedCommits
 
 Answer = dict[str, Any]
@@ -32,6 +34,7 @@ NOTICE = (
 MAX_TEXT_LENGTH = 12_000  # characters of a message or an analysis
 MAX_FILES = 100  # of a commit
 MAX_SUMMARY_LENGTH = 240  # characters
+MAX_NAMES = 100  # of a release's contributors
 MAX_NAMED = 20  # breaking changes, or reverts, of a day or a week
 _NO_ANALYSIS = {Status.FAILED, Status.MISSING}
 
@@ -135,6 +138,74 @@ def counts_of(reports: Sequence[CatalogReport]) -> Answer:
         "importance": {str(level): number for level, number in counts.levels},
         "analyses_missing": sum(counts.status(status) for status in _NO_ANALYSIS),
     }
+
+
+def first_release(release: Release | None) -> Answer:
+    """Give the release that holds a commit first; that none does, where none is known."""
+    if release is None:
+        return known(first_in="no release of the archive has it")
+    return known(first_in=release.tag, first_in_released=release.released.isoformat())
+
+
+def release_line(release: Release) -> Answer:
+    """Give a release as a list of them has it."""
+    counts = release.counts
+    return known(
+        repository=release.repository,
+        tag=release.tag,
+        released=release.released.isoformat(),
+        is_prerelease=release.is_prerelease or None,
+        previous=release.previous,
+        commits=counts.total,
+        importance={name: number for name, number in counts._asdict().items() if number},
+        source=web_url(release.url),
+    )
+
+
+def release_details(
+    release: Release, commits: Mapping[str, IndexedCommit], limit: int, citations: Citations
+) -> Answer:
+    """Tell of a release: counts, what it breaks, what mattered most, who made it.
+
+    `commits` has those of the archive by SHA; of others, what the release's report says.
+    """
+    groups = {"breaking": "is_breaking", "security": "is_security", "reverts": "is_revert"}
+    named = {
+        name: [one for one in release.commits if getattr(one, flag)]
+        for name, flag in groups.items()
+    }
+    return {
+        **release_line(release),
+        **known(compare=web_url(release.compare_url), notes=_cut(release.prose)),
+        **{
+            name: known(
+                found=len(found),
+                commits=[_release_commit(one, commits, citations) for one in found[:MAX_NAMED]],
+            )
+            for name, found in named.items()
+        },
+        "shown": min(len(release.commits), limit),
+        "most_important": [
+            _release_commit(one, commits, citations)
+            for one in sorted(release.commits, key=level_order)[:limit]
+        ],
+        "contributors": release.contributors[:MAX_NAMES],
+        "first_contributions": release.newcomers[:MAX_NAMES],
+    }
+
+
+def _release_commit(
+    commit: ReleaseCommit, commits: Mapping[str, IndexedCommit], citations: Citations
+) -> Answer:
+    if found := commits.get(commit.sha):
+        return commit_line(found, citations)
+    return known(
+        sha=commit.sha,
+        title=commit.title,
+        author=commit.author,
+        importance=commit.level and str(commit.level),
+        source=web_url(commit.url),
+    )
 
 
 def repository_line(reports: Sequence[CatalogReport], citations: Citations) -> Answer:

@@ -6,12 +6,16 @@ knows what the night brought.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.archive.listing import find_reports
+from digest.archive.listing import list_archive
 from digest.mcp.matching import Searchable, fold
+from digest.models import begins_with_one
+from digest.releases.lookup import first_releases
+from digest.releases.store import read_releases
+from digest.secrets.redact import redact_shaped
 from digest.site.reading.library import make_catalog, read_library
 from digest.site.reading.library.presentation import presentation_of
 
@@ -21,8 +25,10 @@ if TYPE_CHECKING:
 
     from digest.config import Settings
     from digest.models import Commit, Entry
+    from digest.releases import Release
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.library import Library
+    from digest.site.reading.library.presentation import Presentation
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
 
@@ -46,6 +52,8 @@ class ArchiveIndex:
     catalog: Catalog
     commits: tuple[IndexedCommit, ...]
     texts: tuple[Searchable, ...]
+    releases: tuple[Release, ...] = ()  # by repository, the oldest first
+    first_releases: Mapping[tuple[str, str], Release] = field(default_factory=dict)
 
     def entry(self, commit: IndexedCommit) -> Entry:
         """Read an entry whole. Raises DigestError where its file has changed meanwhile."""
@@ -89,7 +97,43 @@ def read_index(settings: Settings, before: ArchiveIndex | None = None) -> Archiv
         if catalog.owns(report, pair[0].item) or not pair[0].item.address
     ]
     commits = tuple(commit for commit, _ in pairs)
-    return ArchiveIndex(library, catalog, commits, tuple(texts for _, texts in pairs))
+    releases = _read_releases(settings, presentation)
+    return ArchiveIndex(
+        library,
+        catalog,
+        commits,
+        tuple(texts for _, texts in pairs),
+        releases,
+        first_releases(releases),
+    )
+
+
+def _read_releases(settings: Settings, presentation: Presentation) -> tuple[Release, ...]:
+    """Read the releases, under the present names of their repositories and without secrets."""
+    found = (file.release for file in read_releases(settings.archive).files)
+    return tuple(_shown(release, presentation) for release in found)
+
+
+def _shown(release: Release, presentation: Presentation) -> Release:
+    """Give a release as it may be shown: without secrets, and commits that are left out."""
+    name = presentation.name_of(release.repository)
+    omit = (*presentation.omit.get(name, ()), *presentation.omit.get("", ()))
+    return replace(
+        release,
+        repository=name,
+        commits=tuple(
+            replace(one, title=_clean(one.title), author=_clean(one.author))
+            for one in release.commits
+            if not begins_with_one(one.sha, omit)
+        ),
+        contributors=tuple(map(_clean, release.contributors)),
+        newcomers=tuple(map(_clean, release.newcomers)),
+        prose=_clean(release.prose),
+    )
+
+
+def _clean(text: str) -> str:
+    return redact_shaped(text).text
 
 
 def _read_texts(report: CatalogReport, library: Library) -> list[Pair]:
@@ -128,7 +172,8 @@ def _key(report: CatalogReport) -> str:
 def _stamp_of(folder: Path) -> object:
     """Tell one state of the archive's files from another; `None` where they can't be listed."""
     try:
-        stats = [(path, path.stat()) for path in find_reports(folder)]
+        listing = list_archive(folder)
+        stats = [(path, path.stat()) for path in (*listing.reports, *listing.releases)]
     except OSError:
         return None
     return [(path, stat.st_mtime_ns, stat.st_size) for path, stat in stats]

@@ -24,7 +24,8 @@ HOST = "127.0.0.1"  # it has no login, so nobody else may reach it
 _INSTRUCTIONS = (
     "An archive of daily reports on the commits of git repositories: each commit with its"
     " importance and an analysis. Begin with `list_repositories`, `get_day` or `get_week` for an"
-    " overview, `search_commits` for a topic, `get_commit` for one commit. "
+    " overview, `search_commits` for a topic, `get_commit` for one commit, `get_release` for what a"
+    " release brought. "
 )
 
 
@@ -45,6 +46,7 @@ def make_server(settings: Settings) -> MCPServer[Any]:
         tools.get_commit,
         tools.get_day,
         tools.get_week,
+        tools.get_release,
         tools.list_repositories,
         tools.changes_of_path,
     ):

@@ -19,7 +19,10 @@ from digest.mcp.answers import (
     commit_details,
     commit_line,
     day_page,
+    first_release,
     period,
+    release_details,
+    release_line,
     repository_line,
     week_page,
 )
@@ -120,7 +123,11 @@ class ArchiveTools:
         (one,) = found
         related = index.catalog.related(one.item, one.report.names or (), one.report.repository)
         entry = index.entry(one)
-        return answer(**commit_details(one, entry, related, self._citations))
+        details = commit_details(one, entry, related, self._citations)
+        if any(release.repository == one.report.repository for release in index.releases):
+            key = (one.report.repository, one.item.entry.commit.sha)
+            details |= first_release(index.first_releases.get(key))
+        return answer(**details)
 
     def get_day(self, day: Day, repository: Repository = "", limit: Limit = 10) -> Answer:
         """Tell what landed on a day: counts, breaking changes, reverts, what mattered most."""
@@ -137,6 +144,38 @@ class ArchiveTools:
         monday = _monday(week)
         last = monday + timedelta(days=6)
         return self._period(monday, last, repository, limit, week_page(monday, self._citations))
+
+    def get_release(
+        self,
+        tag: Annotated[str, Field(description="Its tag, such as v1.2. Empty: list them.")] = "",
+        repository: Repository = "",
+        limit: Limit = 10,
+    ) -> Answer:
+        """Tell what a release holds: breaking changes, security, reverts, what mattered most."""
+        index = self._reader.index()
+        wanted = repository.strip("/").casefold()
+        found = [
+            release
+            for release in index.releases
+            if (not wanted or _is_called(release.repository, wanted))
+            and (not tag or release.tag == tag.strip())
+        ]
+        if not found:
+            raise DigestError(f"{tag or repository!r}: no release of the archive is named so")
+        if tag and len(found) == 1:
+            (release,) = found
+            own = {
+                one.item.entry.commit.sha: one
+                for one in index.commits
+                if one.report.repository == release.repository
+            }
+            return answer(**release_details(release, own, limit, self._citations))
+        newest = sorted(found, key=lambda release: release.released, reverse=True)
+        return answer(
+            found=len(found),
+            shown=min(len(found), limit),
+            releases=[release_line(release) for release in newest[:limit]],
+        )
 
     def list_repositories(self) -> Answer:
         """List the repositories of the archive: from when to when, how many commits."""

@@ -20,6 +20,7 @@ from digest.releases.records import (
     ReleaseCounts,
     ReleaseFile,
     ReleaseSection,
+    level_order,
     release_order,
 )
 from digest.releases.writer import format_release
@@ -30,6 +31,7 @@ __all__ = [
     "ReleaseCounts",
     "ReleaseFile",
     "ReleaseSection",
+    "level_order",
     "read_release",
     "release_order",
     "write_release",

@@ -119,11 +119,15 @@ class ReleaseFile:
     release: Release
 
 
-def release_order(commit: ReleaseCommit) -> tuple[int, int, bool, int, float, str]:
-    """Give what commits of a release are sorted by: section, level, score, the newest first."""
+def release_order(commit: ReleaseCommit) -> tuple[int, tuple[int, bool, int, float, str]]:
+    """Give what commits of a release are sorted by: section, then as `level_order` has them."""
+    return list(ReleaseSection).index(commit.section), level_order(commit)
+
+
+def level_order(commit: ReleaseCommit) -> tuple[int, bool, int, float, str]:
+    """Give what commits are sorted by where no sections are: level, score, the newest first."""
     levels = [*Level, None]
     return (
-        list(ReleaseSection).index(commit.section),
         levels.index(commit.level),
         commit.score is None,
         -(commit.score or 0),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,8 @@ from digest.mcp.answers import MAX_FILES, MAX_NAMED, MAX_TEXT_LENGTH, NOTICE
 from digest.mcp.server import make_server
 from digest.mcp.tools import MAX_HITS
 from digest.models import Analysis, Commit, Entry, FileChange, Importance, Level, Source, Status
+from digest.releases import Release, ReleaseCommit, ReleaseCounts, write_release
+from digest.releases.store import release_path
 from tests.settings import make_test_settings
 from tests.site.records import LANDER, MONDAY, ROCKET, TUESDAY, make_entry, make_report, sha_of
 from tests.site.records import write_archive as write_reports
@@ -30,6 +33,7 @@ TOOLS = {
     "get_commit",
     "get_day",
     "get_week",
+    "get_release",
     "list_repositories",
     "changes_of_path",
 }
@@ -294,3 +298,62 @@ def test_the_level_and_its_reasons(tmp_path: Path) -> None:
     write_reports(tmp_path / "reports", [make_report(rated)])
     found = ask(make_test_settings(tmp_path), "get_commit", reference=entry.commit.sha)
     assert (found["importance"], found["score"]) == ("high", 11)
+
+
+@pytest.fixture
+def with_releases(settings: Settings) -> Settings:
+    """Write a release of ROCKET that has the valve's fix and a commit that no report has."""
+    valve = next(one for report in reports() for one in report.entries if one.commit.title == VALVE)
+    when = datetime(2025, 3, 5, 9, 0, tzinfo=UTC)
+    commits = (
+        ReleaseCommit("e" * 40, "fix: CVE-2025-1, \x1b[0m", "Ada", is_security=True),
+        ReleaseCommit(valve.commit.sha, VALVE, "Zoë Example", level=Level.HIGH),
+    )
+    release = Release(
+        ROCKET,
+        "v1.2",
+        "f" * 40,
+        when,
+        previous="v1.1",
+        url=f"https://github.com/{ROCKET}/releases/tag/v1.2",
+        counts=ReleaseCounts(high=1, unrated=1),
+        commits=commits,
+        contributors=("Ada", "Zoë Example"),
+        prose="It holds.",
+    )
+    older = replace(release, tag="v1.1", released=when - timedelta(days=9), commits=(), prose="")
+    for one in (release, older):
+        path = settings.archive / release_path("", ROCKET, one.tag)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(write_release(one))
+    return settings
+
+
+def test_a_release_says_what_it_holds(with_releases: Settings) -> None:
+    release, named, all_of_them = ask_all(
+        with_releases,
+        ("get_release", {"tag": "v1.2", "repository": "rocket"}),
+        ("get_release", {"tag": "v9"}),
+        ("get_release", {}),
+    )
+    assert (release["previous"], release["commits"], release["notes"]) == ("v1.1", 2, "It holds.")
+    assert release["security"]["found"] == 1
+    assert release["security"]["commits"][0]["title"] == "fix: CVE-2025-1, \\x1b[0m"
+    first, second = release["most_important"]
+    assert first["page"].startswith(ROOT)  # in the archive; the other one is not
+    assert (second["sha"], "page" in second) == ("e" * 40, False)
+    assert release["contributors"] == ["Ada", "Zoë Example"]
+    assert "no release of the archive is named so" in named
+    assert [one["tag"] for one in all_of_them["releases"]] == ["v1.2", "v1.1"]
+
+
+def test_a_commit_says_which_release_has_it_first(with_releases: Settings) -> None:
+    found = ask_all(
+        with_releases,
+        ("get_commit", {"reference": "#41", "repository": "rocket"}),
+        ("get_commit", {"reference": "#42", "repository": "rocket"}),
+        ("get_commit", {"reference": "#41", "repository": "lander"}),
+    )
+    assert [one.get("first_in") for one in found] == [
+        *("v1.2", "no release of the archive has it", None)
+    ]
