@@ -12,6 +12,7 @@ import click
 from digest.cli.analyze import analyze_archive, exit_status, print_summary
 from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
 from digest.cli.printing import echo, echo_json
+from digest.cli.releases import print_releases
 from digest.cli.tracing import trace_options, trace_requests
 from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline, utc_now
 from digest.releases.keeping.upkeep import KeptReleases, keep_releases
@@ -93,7 +94,7 @@ def _run(
         kept = keep_releases(settings, whole, utc_now())
         if not as_json:
             _print_outcomes(outcomes, quiet=quiet)
-            _print_releases(kept, quiet=quiet)
+            print_releases(kept, quiet=quiet)
         summary = None
         if analyse and settings.llm:
             with trace_requests(log, is_verbose=verbose):
@@ -144,16 +145,6 @@ def _print_outcomes(outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool) -> 
             more = "".join(f", {number} {what}" for what, number in counts.items() if number)
             added = f"{counted(outcome.commits, 'commit')} added{more}"
             echo(f"{outcome.repository}: {days}, {reports} written, {added}")
-
-
-def _print_releases(kept: tuple[KeptReleases, ...], *, quiet: bool) -> None:
-    for releases in kept:
-        for warning in releases.warnings:
-            echo(f"Warning: {warning}", err=True)
-        counts = {"written": releases.written, "removed": releases.removed}
-        done = [f"{counted(number, 'release')} {what}" for what, number in counts.items() if number]
-        if done and not quiet:
-            echo(f"{releases.repository}: {', '.join(done)}")
 
 
 def _exit_status(

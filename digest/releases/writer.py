@@ -40,6 +40,13 @@ def format_release(release: Release) -> str:
     return "\n".join([*parts, write_release_comment(release), ""])
 
 
+def format_notes(release: Release) -> str:
+    """Write a release's text as notes for its users: without what the archive has to know."""
+    title = f"## {escape_text(release.tag)}"
+    text = "\n".join([title, "", _summary(release), "", *_sections(release)])
+    return text.rstrip("\n")
+
+
 def section_title(section: ReleaseSection, language: Language) -> str:
     """Give a section's heading without its marks and its number: `⚠️ Breaking changes`."""
     words = locale_of(language).releases

@@ -148,7 +148,7 @@ def resolve(history: TagHistory, name: str) -> str:
     Raises CollectError that says what it may be.
     """
     refs = [f"{TAGS}{name}", f"refs/tags/{name}"]
-    if name in {"HEAD", history.source.branch, ""} - {""} and history.ref:
+    if name and name in {"HEAD", history.source.branch} and history.ref:
         refs.insert(0, history.ref)
     if 7 <= len(name) <= 40 and _HEX.issuperset(name.lower()):
         refs.append(name.lower())

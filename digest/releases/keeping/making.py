@@ -197,6 +197,24 @@ def release_times(
     }
 
 
+def previous_release(
+    history: TagHistory, tags: Sequence[Tag], commit: str, name: str, now: datetime
+) -> str | None:
+    """Give the release that one with this name would go on from, were it made of a commit now.
+
+    Raises CollectError.
+    """
+    walk = walk_tags(history, [commit, *(tag.commit for tag in tags)])
+    times = release_times(tags, walk, now)
+    others = [_release_tag(tag, times[tag.name]) for tag in tags if tag.name != name]
+    read = read_tag_name(name)
+    own = ReleaseTag(name, commit, int(now.timestamp()), read.series, read.is_prerelease)
+    made = next((times[tag.name] for tag in tags if tag.name == name), None)
+    own = own._replace(time=int(made.timestamp())) if made else own
+    graph = make_graph([Step(one.sha, one.parents) for one in walk], [*others, own])
+    return graph.holdings()[name].previous
+
+
 def _release_tag(tag: Tag, released: datetime) -> ReleaseTag:
     name = read_tag_name(tag.name)
     seconds = int(released.timestamp())
