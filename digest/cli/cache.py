@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _PARTS = {
     "site": "what builds of the site kept: made again by the next one",
     "git": "clones of repositories: fetched again by the next run",
+    "tags": "tags and the history behind them: fetched again where a tag is new",
     "answers": "answers of language models: paid for again",
 }
 
@@ -32,13 +33,13 @@ def cache(ctx: click.Context) -> None:
 
 
 @cache.command()
-@click.option("--clones", is_flag=True, help="Also the clones of repositories.")
+@click.option("--clones", is_flag=True, help="Also the clones of repositories, and their tags.")
 @click.option("--answers", is_flag=True, help="Also the answers of models, which were paid for.")
 @click.pass_obj
 def clear(invocation: Invocation, clones: bool, answers: bool) -> None:
     """Remove what builds of the site kept; the next build makes it anew."""
     folder = invocation.settings().cache
-    names = ["site", *(["git"] if clones else []), *(["answers"] if answers else [])]
+    names = ["site", *(["git", "tags"] if clones else []), *(["answers"] if answers else [])]
     with hold_locks(folder, also_builds=True):
         for name in names:
             size = _size(folder / name)

@@ -237,7 +237,8 @@ def _write_refs(path: Path, made: Sequence[str], payloads: Iterable[str]) -> Non
         f"refs/replace/{made[7]}": made[8],
         "refs/remotes/origin/x": made[6],
     }
-    packed |= {f"refs/heads/{_ref(text)}-{n}": made[n] for n, text in enumerate(payloads)}
+    for n, text in enumerate(payloads):
+        packed |= {f"refs/heads/{_ref(text)}-{n}": made[n], f"refs/tags/{_tag(text)}-{n}": made[n]}
     lines = [f"{sha} {name}\n" for name, sha in sorted(packed.items())]
     (path / "packed-refs").write_bytes("".join(lines).encode("utf-8", "replace"))
     (path / "refs" / "heads" / "main").write_text(f"{made[-1]}\n")
@@ -246,6 +247,13 @@ def _write_refs(path: Path, made: Sequence[str], payloads: Iterable[str]) -> Non
 def _ref(text: str) -> str:
     """Give a payload as a branch's name, as far as git goes on when it finds one in a list."""
     return "".join(char for char in one_line(text) if char not in "\0\r/")[:200]
+
+
+def _tag(text: str) -> str:
+    """Give a payload as a tag's name that git fetches, and a file system can have."""
+    allowed = "".join(char for char in _ref(text) if char > " " and char not in "\x7f~^:?*[\\")
+    cut = allowed.replace("..", "").replace("@{", "").strip(".").encode("utf-8", "replace")[:200]
+    return cut.decode("utf-8", "ignore") or "v"
 
 
 # Objects, as git has them on disk

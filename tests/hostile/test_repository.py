@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from digest.archive.store import read_archive
 from digest.cli import main
 from digest.models import Entry, Status
+from digest.releases.store import read_releases
 from digest.sitecheck import CheckRules, check_site
 from tests.gitrepos import NOON, make_repo
 from tests.hostile import repository
@@ -36,6 +37,7 @@ FIRST = datetime.fromtimestamp(NOON, UTC).date()
 SPAN = ("--since", str(FIRST), "--until", str(FIRST + timedelta(repository.DAYS)))
 REPOSITORY = """\
       api: true
+      releases: {{include: "*"}}
       repositories:
         - name: acme/rocket
           url: {path}
@@ -172,6 +174,14 @@ def test_nothing_ran_and_nothing_was_written_elsewhere(watched: Watched) -> None
     assert not watched.canary.trace.exists()
     before, after = watched.around
     assert after - before == set()
+
+
+def test_each_tag_has_a_report_in_its_folder(watched: Watched, beacon: Beacon) -> None:
+    found = read_releases(watched.project.archive)
+    assert found.warnings == ()
+    assert len(found.files) > 0.9 * len(loaded(beacon.address))
+    folder = watched.project.archive / "releases/rocket"
+    assert all(file.path.resolve().is_relative_to(folder.resolve()) for file in found.files)
 
 
 def test_the_site_is_built_without_a_fault(watched: Watched) -> None:
