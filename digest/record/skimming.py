@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive import parse_report, read_report
@@ -119,9 +119,17 @@ def skimmed(file: ReportFile) -> SkimmedReport:
 
 
 def _skim_file(path: Path, root: Path) -> SkimmedReport:
-    data, name = read_bytes_below(path, root), relative_name(path, root)
-    skim = skim_data(data) or skim_of(parse_report(data, name))
+    state = path.lstat()
+    skim = _skim(path, root, (state.st_ino, state.st_mtime_ns, state.st_size))
+    name = relative_name(path, root)
     return SkimmedReport(path, skim, lambda: read_report(read_bytes_below(path, root), name))
+
+
+@lru_cache(maxsize=100_000)  # a run goes over the archive twice: for days, then for releases
+def _skim(path: Path, root: Path, state: tuple[int, ...]) -> ReportSkim:
+    """Skim a file that is in this state: one that is written again is another one."""
+    data = read_bytes_below(path, root)
+    return skim_data(data) or skim_of(parse_report(data, relative_name(path, root)))
 
 
 def skim_of(report: Report) -> ReportSkim:
