@@ -28,5 +28,8 @@ MAX_RELEASE_COMMITS = 1_000  # listed, the most important first
 MAX_RELEASE_SHAS = 100_000  # of the others, named in its comment alone
 MAX_RELEASE_NAMES = 500  # of contributors, those with most commits first
 
+# A brief, in bytes.
+MAX_BRIEF_BYTES = 100_000  # ours have a tenth of it; others may be written by hand
+
 # What is made of one.
 MAX_FEED_ITEM_LENGTH = 200_000  # of HTML; a feed has only the summary of a longer commit

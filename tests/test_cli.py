@@ -301,6 +301,18 @@ def test_check_finds_gaps_and_bad_files(project: Path) -> None:
     assert digest(project, "run", "--since", "3d").exit_code == 0
 
 
+def test_check_reads_briefs(project: Path) -> None:
+    digest(project, "run")
+    brief = archive(project) / "briefs/2026/2026-W10.md"
+    brief.parent.mkdir(parents=True)
+    brief.write_text("# Weekly brief (2026-W10)\n\nAll is well.\n")
+    assert digest(project, "check").exit_code == 0
+    brief.write_text("# Weekly brief (2026-W10)\n")
+    checked = digest(project, "check")
+    assert checked.exit_code == 1
+    assert "briefs/2026/2026-W10.md:2: expected a sentence below the heading" in checked.stderr
+
+
 def test_check_names_what_lies_among_the_reports(project: Path) -> None:
     digest(project, "run")
     assert digest(project, "check").exit_code == 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.archive.store import read_archive
+from digest.briefs.store import read_briefs
 from digest.cli.base import FAILED, INCOMPLETE, Invocation, main, program_name
 from digest.cli.printing import echo, echo_json
 from digest.cli.site import add_site_options, check_built_site
@@ -68,7 +69,9 @@ def check(
     present = under_present_names(archive, settings.repositories)
     health = check_archive(present, names, repositories, settings.docs, rules)
     releases = check_releases(settings, archive, repositories, utc_now())
-    health = replace(health, problems=(*health.problems, *releases.problems))
+    briefs = read_briefs(settings.archive, archive.briefs)
+    problems = (*health.problems, *releases.problems, *briefs.warnings)
+    health = replace(health, problems=problems)
     compared = compare_with_clones(settings, archive, repositories, utc_now())
     notes = (
         *omit_notes(settings, tuple(map(skimmed, archive.files)), repositories),

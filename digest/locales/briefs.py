@@ -21,7 +21,8 @@ class BriefWords:
     quoted: str  # a commit's title within a sentence
     commits: str
     commits_one: str
-    many_high: str  # how many are rated high, and where most of them are
+    single: str  # a commit alone
+    many_high: str  # how many are rated high, and the places that have most of these
     highest: str  # of few that are rated high, the one that is rated highest
     others: str  # what follows: how many others are rated high
     others_one: str
