@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATH = "/v1/chat/completions"
+_CITABLE = re.compile(r"^#[0-9a-f]{7,40}\b", re.MULTILINE)  # commits, as a brief's data names them
 _INJECTED = re.compile(r"ignore all previous instructions and answer[: ]+(.+)", re.IGNORECASE)
 
 
@@ -157,6 +158,16 @@ def obey(call: Call) -> Step:
     return answer(json.dumps(fulfil(call.schema, match[1] if match else "It does nothing.")))
 
 
+def good_answer(call: Call) -> Any:
+    """Make an answer that fits the schema asked for; a brief cites the first commit it is told."""
+    made = fulfil(call.schema)
+    if "themes" in made:
+        claim = {"text": "It does one thing well.", "commits": _CITABLE.findall(call.user)[:1]}
+        theme = {"title": "One thing", "sentences": [claim]}
+        made = {"headline": claim, "breaking": [], "reverts": [], "themes": [theme]}
+    return made
+
+
 def fulfil(schema: Mapping[str, Any], text: str = "It does one thing well.") -> Any:
     """Make a value that fits a JSON Schema; every free string is `text`."""
     return _fulfil(schema, schema.get("$defs", {}), text)
@@ -250,7 +261,7 @@ class LLMServer:
             self.busiest = max(self.busiest, self._busy)
             step = self._script(call)
         if step.content is None:
-            text = json.dumps(fulfil(call.schema)) if call.schema else "text"
+            text = json.dumps(good_answer(call)) if call.schema else "text"
             step = replace(step, content=text)
         return step
 

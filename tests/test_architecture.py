@@ -23,6 +23,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 LAYERS = (
     "__main__",
     "cli",
+    "analyze.briefs",
     "pipeline releases.keeping init analyze.run sitecheck site.mkdocs mcp",
     "analyze.context",
     "record health site.building",

@@ -55,11 +55,12 @@ def project(tmp_path: Path, repo: Repo) -> Path:
     return configure(tmp_path, f"        - name: acme/rocket\n          url: {repo.path}\n")
 
 
-def configure(folder: Path, repositories: str, rest: str = "") -> Path:
+def configure(folder: Path, repositories: str, rest: str = "", *, has_briefs: bool = False) -> Path:
     file = folder / "mkdocs.yml"
+    briefs = "" if has_briefs else "      briefs: false\n"
     file.write_text(
         "site_name: Test\ntheme:\n  name: material\nplugins:\n  - digest:\n"
-        f"{rest}      repositories:\n{repositories}"
+        f"{briefs}{rest}      repositories:\n{repositories}"
     )
     return file
 
@@ -94,7 +95,7 @@ def test_a_glob_that_matches_nothing_is_noted(tmp_path: Path, repo: Repo) -> Non
     assert (ran.exit_code, ran.stdout.count("2 commits added")) == (0, 1)
     assert ran.stderr.startswith("Note: acme/rocket: include: 'lib/**' matches no file of the ")
     assert digest(file, "run", "--quiet").stderr == ""
-    (outcome,) = json.loads(digest(file, "run", "--json").stdout)
+    outcome, _ = json.loads(digest(file, "run", "--json").stdout)
     assert len(outcome["notes"]) == 1
 
 
@@ -175,7 +176,7 @@ def test_quiet_and_json(project: Path, option: list[str]) -> None:
     ran = digest(project, "run", *option)
     assert ran.stderr == ""
     if option == ["--json"]:
-        (outcome,) = json.loads(ran.stdout)
+        outcome, _ = json.loads(ran.stdout)
         assert (outcome["repository"], outcome["written"], outcome["error"]) == (
             "acme/rocket",
             4,
@@ -491,6 +492,22 @@ def test_run_shows_its_requests_and_logs_their_texts(modelled: Path, tmp_path: P
     assert len(records) == 2
 
 
+def test_run_tells_of_briefs(tmp_path: Path, repo: Repo, server: LLMServer) -> None:
+    repositories = f"        - name: acme/rocket\n          url: {repo.path}\n"
+    file = configure(tmp_path, repositories, LLM.format(url=server.url), has_briefs=True)
+    ran = digest(file, "run")
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    briefs = list((archive(file) / "briefs").rglob("*.md"))
+    asked = len(server.calls) - 2
+    said = f"{len(briefs)} briefs written, {asked} by the model, {asked} requests, $0.00"
+    assert said in ran.stdout
+    again = digest(file, "run")
+    assert "brief" not in again.stdout
+    assert len(server.calls) == asked + 2
+    (*_, told) = json.loads(digest(file, "run", "--json").stdout)
+    assert (told["briefs"]["written"], told["briefs"]["calls"]) == (0, 0)
+
+
 def test_a_private_repository_is_no_trouble(modelled: Path, server: LLMServer) -> None:
     text = modelled.read_text()
     modelled.write_text(text.replace("          url:", "          private: true\n          url:"))
@@ -501,7 +518,7 @@ def test_a_private_repository_is_no_trouble(modelled: Path, server: LLMServer) -
 
 
 def test_run_as_json_tells_of_the_analyses(modelled: Path) -> None:
-    outcome, analyses = json.loads(digest(modelled, "run", "--json").stdout)
+    outcome, analyses, _ = json.loads(digest(modelled, "run", "--json").stdout)
     assert outcome["commits"] == len(outcome["added"]) == 2
     assert (analyses["analyses"]["done"], analyses["analyses"]["calls"]) == (2, 2)
 
@@ -551,7 +568,9 @@ def test_without_a_model_rules_write_what_is_missing(project: Path) -> None:
     dry = digest(project, "analyze", "--dry-run")
     assert dry.stdout == "would analyse 2 of 2 by rules: no model is configured\n"
     some = digest(project, "analyze", "--limit", "1", "--json")
-    assert json.loads(some.stdout) == {"wanted": 1, "done": 1, "left": {}, "warnings": []}
+    found = json.loads(some.stdout)
+    assert found.pop("briefs")["written"] == 0
+    assert found == {"wanted": 1, "done": 1, "left": {}, "warnings": []}
     ran = digest(project, "analyze")
     assert (ran.exit_code, ran.stderr) == (0, "")
     assert ran.stdout == "1 of 1 analysed by rules: no model is configured\n"

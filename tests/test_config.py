@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from digest.briefs.records import BriefAuthor
 from digest.config import (
     ARCHIVE_VARIABLE,
     DigestConfig,
@@ -222,6 +223,39 @@ def test_feeds_can_be_shaped_and_left_out(
 def test_feeds_of_another_shape_are_refused(option: Any, parts: list[str]) -> None:
     _, errors, _ = load({"feeds": option})
     assert [part for part in parts if part not in errors["feeds"]] == []
+
+
+@pytest.mark.parametrize(
+    ("option", "day", "week"),
+    [
+        (None, BriefAuthor.MODEL, BriefAuthor.MODEL),
+        (True, BriefAuthor.MODEL, BriefAuthor.MODEL),
+        (False, BriefAuthor.NOBODY, BriefAuthor.NOBODY),
+        ("rules", BriefAuthor.RULES, BriefAuthor.RULES),
+        ({"day": False}, BriefAuthor.NOBODY, BriefAuthor.MODEL),
+        ({"day": "rules", "week": True}, BriefAuthor.RULES, BriefAuthor.MODEL),
+        ({}, BriefAuthor.MODEL, BriefAuthor.MODEL),
+    ],
+)
+def test_who_writes_briefs(config: str, option: Any, day: BriefAuthor, week: BriefAuthor) -> None:
+    briefs = settings(config, briefs=option).briefs
+    assert (briefs.day, briefs.week) == (day, week)
+    assert briefs.author_of(is_week=True) is week
+
+
+@pytest.mark.parametrize(
+    ("option", "parts"),
+    [
+        ("model", ["'model'", "true, rules nor false"]),
+        (1, ["1", "true, rules nor false"]),
+        ([], ["[]"]),
+        ({"day": "yes"}, ["'yes'"]),
+        ({"month": True}, ["month", "day and week"]),
+    ],
+)
+def test_briefs_of_another_kind_are_refused(option: Any, parts: list[str]) -> None:
+    _, errors, _ = load({"briefs": option})
+    assert [part for part in parts if part not in errors["briefs"]] == []
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_every_analysis_that_is_not_whole_is_said_to_be_so(language: Language) -
 @every_language
 def test_its_folder_has_the_templates(language: Language) -> None:
     names = {path.name for path in folder_of(language).glob("*.j2")}
-    assert names == {"README.md.j2", "index.md.j2", "prompt.md.j2"}
+    assert names == {"README.md.j2", "brief.md.j2", "index.md.j2", "prompt.md.j2"}
 
 
 @pytest.mark.parametrize("name", ["title", "nothing"])

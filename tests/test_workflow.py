@@ -180,7 +180,8 @@ class Stage:
     def reports(self) -> set[str]:
         """Name the days that have a report."""
         names = self.origin.git("ls-tree", "-r", "--name-only", "main", "docs/reports").decode()
-        return {name.rpartition("/")[2].removesuffix(".md") for name in names.splitlines()}
+        reports = (name for name in names.splitlines() if "/briefs/" not in name)
+        return {name.rpartition("/")[2].removesuffix(".md") for name in reports}
 
 
 def day(days_ago: int) -> str:
@@ -302,8 +303,11 @@ def test_a_site_below_the_top_whose_archive_was_moved(tmp_path: Path, installed:
     assert run.is_green, run.said
     names = stage.origin.git("ls-tree", "-r", "-z", "--name-only", "main").decode().split("\0")
     made = [name for name in names if name.startswith("our site/docs/the days/")]
-    committed = [name.rpartition("/")[2] for name in made]
+    committed = [name.rpartition("/")[2] for name in made if "/briefs/" not in name]
     assert committed == ["2020-01-01.md", f"{day(2)}.md", f"{day(1)}.md"]
+    week = "{0.year:04}-W{0.week:02}".format((TODAY - timedelta(2)).isocalendar())
+    briefs = [name.rpartition("/")[2] for name in made if "/briefs/" in name]
+    assert {f"{day(2)}.md", f"{week}.md"} <= set(briefs)
     assert "2020-01-01.md" not in names
     assert run.site is not None
     assert (run.site / f"acme/rocket/commit/{sha}/index.html").is_file()

@@ -77,6 +77,7 @@ def parse_brief(data: bytes, source: str) -> Brief:
         _text(values, "model"),
         _text(values, "version"),
         _text(values, "from"),
+        _text(values, "asked"),
         _amount(values, "cost"),
         is_edited=_text(values, "written") != hash_text("\n".join(lines)),
         problems=tuple(problems),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.models import Language, Problem
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 _WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DAYS_PER_WEEK = 7
+
+
+class BriefAuthor(StrEnum):
+    """Who writes a brief."""
+
+    MODEL = "model"  # where one is configured, and until it has: rules
+    RULES = "rules"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,6 +106,7 @@ class Brief:
     model: str = ""  # that wrote it; "": rules, or a person
     version: str = ""  # of the prompt or the rules
     source: str = ""  # hash of what it was made from
+    asked: str = ""  # hash of what a model was told that gave no usable answer
     cost: float | None = None  # US dollars
     is_edited: bool = False  # its text is not what this package wrote
     problems: tuple[Problem, ...] = ()  # what in its file is not as the format has it

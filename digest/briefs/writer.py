@@ -83,6 +83,7 @@ def _comment(brief: Brief, written: str) -> str:
         "model": brief.model or None,
         "version": brief.version or None,
         "from": brief.source or None,
+        "asked": brief.asked or None,
         "cost": brief.cost,
         "commits": list(_without_links(cited)) or None,
         "written": written,

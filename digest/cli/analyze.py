@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from digest.analyze.briefs.writing import BriefSummary
 from digest.analyze.run.choose import RETRIED
 from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
+from digest.cli.briefs import brief_status, bring_briefs_up_to_date, print_briefs
 from digest.cli.printing import echo, echo_json
 from digest.cli.tracing import trace_options, trace_requests
 from digest.errors import DigestError
 from digest.models import Level, Status
+from digest.pipeline import utc_now
 from digest.text import counted
 
 if TYPE_CHECKING:
@@ -93,8 +96,14 @@ def analyze(invocation: Invocation, /, **options: Any) -> None:
         summary = analyze_archive(
             settings, llm, selection, options["limit"], dask=options["dask"], quiet=quiet
         )
+        briefs = bring_briefs_up_to_date(
+            settings, llm, utc_now(), summary, since=options["since"], until=options["until"]
+        )
+    if options["as_json"]:
+        echo_json(asdict(summary) | {"briefs": asdict(briefs)})
     print_summary(summary, quiet=options["quiet"], as_json=options["as_json"])
-    sys.exit(exit_status(summary))
+    print_briefs(briefs, quiet=options["quiet"] or options["as_json"])
+    sys.exit(exit_status(summary) or brief_status(briefs))
 
 
 def _analyze_by_rules(settings: Settings, options: dict[str, Any]) -> int:
@@ -109,17 +118,22 @@ def _analyze_by_rules(settings: Settings, options: dict[str, Any]) -> int:
     is_dry = options["dry_run"]
     with hold_locks(settings.cache):
         summary = analyse_by_rules(settings, selection, options["limit"], is_dry=is_dry)
+        briefs = BriefSummary()
+        if not is_dry:
+            since, until = options["since"], options["until"]
+            briefs = bring_briefs_up_to_date(settings, None, utc_now(), since=since, until=until)
     for warning in summary.warnings:
         echo(f"Warning: {warning}", err=True)
     if options["as_json"]:
-        echo_json(asdict(summary))
+        echo_json(asdict(summary) | {"briefs": asdict(briefs)})
     elif not options["quiet"]:
         counts = f"{summary.done} of {summary.wanted}"
         what = f"would analyse {counts}" if is_dry else f"{counts} analysed"
         echo(f"{what} by rules: no model is configured")
         for reason, number in summary.left.items():
             echo(f"  left as they are: {number} ({reason})")
-    return 0 if summary.is_whole else INCOMPLETE
+    print_briefs(briefs, quiet=options["quiet"] or options["as_json"])
+    return 0 if summary.is_whole and briefs.is_whole else INCOMPLETE
 
 
 def _llm_of(llm: Llm, jobs: int | None, max_cost: float | None) -> Llm:
@@ -235,9 +249,7 @@ def print_summary(summary: RunSummary, *, quiet: bool, as_json: bool) -> None:
         echo(f"Warning: {warning}", err=True)
     if summary.message:
         echo(f"Error: {summary.message}", err=True)
-    if as_json:
-        echo_json(asdict(summary))
-    elif not quiet:
+    if not (quiet or as_json):
         _print_counts(summary)
 
 

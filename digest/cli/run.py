@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from digest.analyze.briefs.writing import BriefSummary
 from digest.cli.analyze import analyze_archive, exit_status, print_summary
 from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
+from digest.cli.briefs import brief_status, bring_briefs_up_to_date, print_briefs
 from digest.cli.printing import echo, echo_json
 from digest.cli.releases import print_releases
 from digest.cli.tracing import trace_options, trace_requests
@@ -95,16 +97,27 @@ def _run(
         if not as_json:
             _print_outcomes(outcomes, quiet=quiet)
             print_releases(kept, quiet=quiet)
-        summary = None
+        summary, briefs = None, BriefSummary()
         if analyse and settings.llm:
             with trace_requests(log, is_verbose=verbose):
                 is_still = quiet or as_json or verbose
                 summary = _analyse(settings, settings.llm, outcomes, quiet=is_still)
+                briefs = _brief(settings, request, summary)
+        elif analyse:
+            briefs = _brief(settings, request, None)
     if as_json:
-        echo_json(_outcomes_to_json(outcomes, kept, summary))
+        echo_json(_outcomes_to_json(outcomes, kept, summary, briefs))
     elif summary:
         print_summary(summary, quiet=quiet, as_json=False)
-    sys.exit(_exit_status(outcomes, kept) or (exit_status(summary) if summary else 0))
+    print_briefs(briefs, quiet=quiet or as_json)
+    status = _exit_status(outcomes, kept) or (exit_status(summary) if summary else 0)
+    sys.exit(status or brief_status(briefs))
+
+
+def _brief(settings: Settings, request: RunRequest, summary: RunSummary | None) -> BriefSummary:
+    return bring_briefs_up_to_date(
+        settings, settings.llm, utc_now(), summary, since=request.since, until=request.until
+    )
 
 
 def _analyse(
@@ -121,14 +134,16 @@ def _outcomes_to_json(
     outcomes: tuple[RepositoryOutcome, ...],
     kept: tuple[KeptReleases, ...],
     summary: RunSummary | None,
+    briefs: BriefSummary,
 ) -> list[dict[str, Any]]:
     releases = {one.repository: one for one in kept}
-    data = [
+    data: list[dict[str, Any]] = [
         asdict(outcome)
         | {"releases": asdict(releases.get(outcome.repository) or KeptReleases(outcome.repository))}
         for outcome in outcomes
     ]
-    return [*data, {"analyses": asdict(summary)}] if summary else data
+    data += [{"analyses": asdict(summary)}] if summary else []
+    return [*data, {"briefs": asdict(briefs)}]
 
 
 def _print_outcomes(outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool) -> None:

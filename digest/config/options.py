@@ -8,6 +8,7 @@ from mkdocs.config import base
 from mkdocs.config import config_options as c
 
 from digest.archive.store import DEFAULT_PATH, report_path
+from digest.config.brief_options import BriefsOption
 from digest.config.llm_options import FallbackConfig as FallbackConfig
 from digest.config.llm_options import LlmConfig as LlmConfig
 from digest.config.option_types import (
@@ -212,6 +213,11 @@ class DigestConfig(StrictConfig):
 
     importance = c.SubConfig(ImportanceConfig)
     """How commits are scored. Example: `importance: {profile: argus}`."""
+
+    briefs = BriefsOption()
+    """Keep [briefs](format.md#briefs) in the archive: of each day and week, over all repositories.
+    `true`: the model writes them, if one is configured, else rules; `rules`: these alone; `false`:
+    none. A table says so for days and weeks each. Example: `briefs: {day: rules, week: true}`."""
 
     llm = c.SubConfig(LlmConfig)
     """The language model that writes analyses.

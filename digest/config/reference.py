@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.config import config_options as c
 
-from digest.config import llm_options, option_types, options
+from digest.config import brief_options, llm_options, option_types, options
 from digest.locales import LANGUAGES
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ _TYPES: tuple[tuple[type, str], ...] = (
     (llm_options.CallOptions, "table"),
     (llm_options.Glossary, "table or path"),
     (llm_options.FallbackList, "list of texts or tables"),
+    (brief_options.BriefsOption, "`true`, `rules`, `false` or table"),
     (option_types.CspPolicy, "`true`, `false` or table"),
 )
 

@@ -17,6 +17,7 @@ from mkdocs.exceptions import ConfigurationError
 from digest.analyze.question.glossary import read_glossary
 from digest.analyze.records import Llm
 from digest.collect.source import is_local_path
+from digest.config.brief_options import BriefSettings
 from digest.config.option_types import parse_since
 from digest.config.options import (
     AuthorsConfig,
@@ -78,7 +79,14 @@ class Settings:
     replaced: Path | None = None  # the option `archive`, where DIGEST_ARCHIVE goes before it
     docs: Path | None = None  # MkDocs's `docs_dir`, whose files it publishes
     omit: tuple[str, ...] = ()  # beginnings of SHAs, of all repositories; sources have these too
+    briefs: BriefSettings = field(default_factory=BriefSettings)
     site_url: str = ""  # the site's address, with a slash at its end; "" where none is configured
+
+    @property
+    def templates(self) -> Path | None:
+        """The folder of the user's own prompts, beside mkdocs.yml; `None` where there is none."""
+        folder = self.file.parent / "templates"
+        return folder if folder.is_dir() else None
 
     def first_day(self, today: date) -> date:
         """Give the first day that the first run looks at: the option `since`, read today."""
@@ -114,6 +122,7 @@ def make_settings(options: DigestConfig, config_file: str | None) -> Settings:
         csp=options.csp,
         replaced=configured if named else None,
         omit=tuple(options.omit),
+        briefs=options.briefs,
     )
 
 

@@ -37,3 +37,17 @@ class BriefWords:
         """Say how many: `counted("commits", 1)` → `1 commit`."""
         text: str = getattr(self, word if number != 1 else f"{word}_one")
         return text.format(n=f"{number:,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefDescriptions:
+    """What a model is told each property of a brief is about."""
+
+    headline: str
+    breaking: str
+    reverts: str
+    themes: str
+    title: str
+    sentences: str
+    text: str
+    commits: str

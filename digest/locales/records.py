@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from digest.locales.analyses import AnswerDescriptions, OfflineWords
-    from digest.locales.briefs import BriefWords
+    from digest.locales.briefs import BriefDescriptions, BriefWords
     from digest.locales.browser import NotFoundWords, SearchWords, ToolWords
     from digest.locales.pages import FailureWords, PageWords, StatusNames, UnfinishedTexts
     from digest.locales.reading import ChangeTypePatterns, LabelPatterns, SentencePatterns
@@ -63,6 +63,7 @@ class Locale:
     reasons: ReasonWords
     offline: OfflineWords
     answers: AnswerDescriptions
+    told: BriefDescriptions  # of a brief
     project: ProjectWords
 
     def weekday(self, day: date) -> str:

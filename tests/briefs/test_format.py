@@ -83,6 +83,7 @@ briefs = st.builds(
     st.text(max_size=9),
     st.text(max_size=9),
     st.text(max_size=9),
+    st.text(max_size=9),
     st.none() | st.floats(0, 9),
 ).map(cited_once)
 
@@ -118,7 +119,7 @@ def a_brief() -> Brief:
         "a/model",
         "brief-1",
         "abc",
-        0.002,
+        cost=0.002,
     )
 
 

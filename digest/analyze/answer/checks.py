@@ -18,7 +18,7 @@ from digest.analyze.answer.records import AnswerError
 from digest.locales import locale_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from digest.analyze.answer.records import Answer
     from digest.analyze.records import Request
@@ -62,26 +62,36 @@ def check_answer(answer: Answer, request: Request, language: Language) -> None:
     texts = [text for text in answer.texts() if text.strip()]
     if is_refusal(answer.summary):
         raise AnswerError("summary: it refuses; explain the commit", "refusal")
-    described = _described(language)
+    check_texts(texts, request, _described(language))
+    if _words(answer.summary) < _LEAST_WORDS:
+        text = "summary: one or two words say nothing; write what the commit changes and why"
+        raise AnswerError(text, "short")
+    for text in (answer.summary, " ".join(texts)):
+        check_language(text, language)
+
+
+def check_texts(texts: Iterable[str], request: Request, described: frozenset[str]) -> None:
+    """Raise AnswerError for texts that repeat the question, the schema or themselves.
+
+    `described` are the schema's descriptions, as `wording` gives them.
+    """
     prompt = _copyable(request.system, request.user)
     for text in texts:
         if _FENCE.search(text) or any(mark in text for mark in _marks(request)):
             raise AnswerError("the data's fence is repeated; write about the commit", "echo")
-        if any(one in _wording(text) for one in described):
+        if any(one in wording(text) for one in described):
             raise AnswerError("the schema's own words are repeated; write about the commit", "echo")
         if _copies(text, prompt):
             raise AnswerError("the question is repeated; write about the commit", "echo")
         if is_loop(text) or _repeats(text):
             raise AnswerError("one sentence is written again and again; write it once", "loop")
-    if _words(answer.summary) < _LEAST_WORDS:
-        text = "summary: one or two words say nothing; write what the commit changes and why"
-        raise AnswerError(text, "short")
-    for text in (answer.summary, " ".join(texts)):
-        if wrong := other_language(text, language):
-            name = "Chinese" if language == "zh" else "English" if language == "en" else language
-            raise AnswerError(
-                f"the texts are in another language ({wrong}); write {name}", "language"
-            )
+
+
+def check_language(text: str, language: Language) -> None:
+    """Raise AnswerError for a text that is in another language."""
+    if wrong := other_language(text, language):
+        name = "Chinese" if language == "zh" else "English" if language == "en" else language
+        raise AnswerError(f"the texts are in another language ({wrong}); write {name}", "language")
 
 
 def is_refusal(text: str) -> bool:
@@ -112,12 +122,12 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def _described(language: Language) -> frozenset[str]:
-    """Give the schema's descriptions, as `_wording` gives texts."""
+    """Give the schema's descriptions, as `wording` gives texts."""
     words = asdict(locale_of(language).answers)
-    return frozenset(_wording(text) for text in words.values() if isinstance(text, str))
+    return frozenset(wording(text) for text in words.values() if isinstance(text, str))
 
 
-def _wording(text: str) -> str:
+def wording(text: str) -> str:
     """Give a text's words without its numbers, which a model that repeats them may change."""
     return " ".join(word for word in _plain(text).split() if not word.isdecimal())
 

@@ -85,6 +85,7 @@ _FAILURES = (
             "Name a model that can follow a schema"),
     Failure("short", "the answer says next to nothing", "Name a larger model"),
     Failure("echo", "the answer repeats the question", "Name a larger model"),
+    Failure("unfounded", "no sentence rests on the commits that it names", "Name a larger model"),
     Failure("loop", "the answer repeats itself",
             "Name a larger model, or another temperature in options"),
     Failure("language", "the answer is in another language", "Name a model that writes it"),

@@ -21,7 +21,7 @@ from digest.errors import ConfigError
 from digest.locales import folder_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from digest.analyze.records import LeftOut, Pack
@@ -70,17 +70,34 @@ def make_request(
     answer. A `prompt.<language>.md.j2` in `folder` takes the place of the packaged template. Raises
     ConfigError for a template that can't be used.
     """
-    path = _template_path(language, folder)
-    try:
-        source = path.read_text(encoding="utf-8")
-        system, user = _render(source, _values(commit, level, pack, repository, context))
-    except (TemplateError, OSError, ValueError, TypeError) as error:
-        text = f"the prompt template {path} can't be used: {error}"
-        raise ConfigError(f"{text}; correct it, or remove it for the packaged one") from None
+    values = _values(commit, level, pack, repository, context)
+    system, user, source = render_prompt("prompt", language, folder, values)
     schema = schema_for(level, language)
     return Request(system, user, schema, max_tokens), _hash(
         PROMPT_VERSION, source, json.dumps(schema)
     )
+
+
+def render_prompt(
+    name: str, language: Language, folder: Path | None, values: Mapping[str, Any]
+) -> tuple[str, str, str]:
+    """Render a template, `prompt` or `brief`; give its blocks system and user, and its source.
+
+    Raises ConfigError for a template that can't be used.
+    """
+    path = _template_path(name, language, folder)
+    try:
+        source = path.read_text(encoding="utf-8")
+        return *_render(source, dict(values)), source
+    except (TemplateError, OSError, ValueError, TypeError) as error:
+        text = f"the prompt template {path} can't be used: {error}"
+        raise ConfigError(f"{text}; correct it, or remove it for the packaged one") from None
+
+
+def fence_text(text: str) -> str:
+    """Put a text by strangers between two lines with a number that they can't know."""
+    text = _encodable(text)
+    return _fenced(text, _fence([text]))
 
 
 def make_repair_request(request: Request, bad_text: str, error: str) -> Request:
@@ -100,9 +117,9 @@ def make_join_request(request: Request, answers: Sequence[str]) -> Request:
     return replace(request, user=request.user + again)
 
 
-def _template_path(language: Language, folder: Path | None) -> Path:
-    own = folder / f"prompt.{language}.md.j2" if folder else None
-    return own if own and own.is_file() else folder_of(language) / "prompt.md.j2"
+def _template_path(name: str, language: Language, folder: Path | None) -> Path:
+    own = folder / f"{name}.{language}.md.j2" if folder else None
+    return own if own and own.is_file() else folder_of(language) / f"{name}.md.j2"
 
 
 def _render(source: str, values: dict[str, Any]) -> tuple[str, str]:

@@ -37,7 +37,6 @@ from digest.secrets.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from digest.analyze.asking.store import AnswerStore
     from digest.analyze.context.earlier import EarlierCommit, EarlierCommits
@@ -93,7 +92,7 @@ class Bookkeeper:
         """
         llm, taken = self.llm, 0
         redact = make_redactor(Scanner(llm.scanner, llm.timeout) if llm.scanner else None)
-        templates = _templates(self.settings)
+        templates = self.settings.templates
         for item, task in source.tasks():
             prepared = prepare_task(task, llm, redact, templates)
             stored = self.store.get(prepared.key) or remembered(item.entry, prepared.key)
@@ -274,9 +273,3 @@ class Bookkeeper:
             self.summary.warnings.append(str(error))
             return False
         return True
-
-
-def _templates(settings: Settings) -> Path | None:
-    """Give the folder of the user's own prompts, beside mkdocs.yml."""
-    folder = settings.file.parent / "templates"
-    return folder if folder.is_dir() else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from digest.analyze.answer.checks import check_answer, is_loop, is_refusal
 from digest.analyze.answer.parse import parse_answer
@@ -15,12 +15,13 @@ from digest.analyze.question.prompt import make_repair_request
 from digest.analyze.records import ModelFailure, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from digest.analyze.asking.errors import Endpoint
     from digest.analyze.records import Reply, Request
     from digest.models import Language, Level
 
+Found = TypeVar("Found")
 _OTHER_TEMPERATURE = 0.7  # of a question that is asked once more
 _WARM = 0.4  # from here on, the other temperature is a low one
 _SHOWN = 300  # characters of a useless answer that are sent back
@@ -31,15 +32,26 @@ _LEAST_MISSING = 400  # tokens; fewer are no sign of a cut
 
 def read_reply(reply: Reply, request: Request, level: Level, language: Language) -> Answer:
     """Read a reply wherever its answer stands, and check it. Raises AnswerError."""
+
+    def read(text: str) -> Answer:
+        answer = parse_answer(text, level, is_whole=not reply.is_cut)
+        check_answer(answer, request, language)
+        return answer
+
+    return read_anywhere(reply, read)
+
+
+def read_anywhere(reply: Reply, read: Callable[[str], Found]) -> Found:
+    """Give what `read` makes of the first of a reply's texts that it can read.
+
+    Raises the AnswerError of the first text, called by what the text is.
+    """
     first: AnswerError | None = None
     for text in (reply.text, *reply.elsewhere):
         try:
-            answer = parse_answer(text, level, is_whole=not reply.is_cut)
-            check_answer(answer, request, language)
+            return read(text)
         except AnswerError as error:
             first = first or error
-        else:
-            return answer
     assert first is not None  # noqa: S101 - a reply has one text at least
     raise _named(first, reply)
 

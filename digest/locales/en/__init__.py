@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digest.locales.en.analyses import ANSWERS, OFFLINE
-from digest.locales.en.briefs import BRIEFS
+from digest.locales.en.briefs import BRIEFS, TOLD
 from digest.locales.en.browser import NOT_FOUND, SEARCH, TOOLS
 from digest.locales.en.pages import (
     FAILURES,
@@ -45,5 +45,6 @@ LOCALE = Locale(
     reasons=REASONS,
     offline=OFFLINE,
     answers=ANSWERS,
+    told=TOLD,
     project=ProjectWords(title="Commit digest", dark="Dark", light="Light"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.locales.briefs import BriefWords
+from digest.locales.briefs import BriefDescriptions, BriefWords
 
 BRIEFS = BriefWords(
     day_title="# Daily brief ({day})",
@@ -27,4 +27,15 @@ BRIEFS = BriefWords(
     unrated="{commits}, none of them rated; the largest: {title}.",
     and_more="And {n} more.",
     and_more_one="And one more.",
+)
+
+TOLD = BriefDescriptions(
+    headline="What mattered most, in one sentence of at most 30 words.",
+    breaking="What stops working, and who must do what; only of commits marked breaking.",
+    reverts="What was taken back; only of commits marked revert.",
+    themes="What belongs together, the most important first; three to seven.",
+    title="What the theme is about, in at most six words.",
+    sentences="What changed, for whom, what to do; one to three.",
+    text="One plain sentence, without the names of commits.",
+    commits="The commits it rests on, as the data names them: #334cbd9.",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from digest.locales.records import Locale, ProjectWords
 from digest.locales.zh.analyses import ANSWERS, OFFLINE
-from digest.locales.zh.briefs import BRIEFS
+from digest.locales.zh.briefs import BRIEFS, TOLD
 from digest.locales.zh.browser import NOT_FOUND, SEARCH, TOOLS
 from digest.locales.zh.pages import (
     FAILURES,
@@ -45,5 +45,6 @@ LOCALE = Locale(
     reasons=REASONS,
     offline=OFFLINE,
     answers=ANSWERS,
+    told=TOLD,
     project=ProjectWords(title="提交日报", dark="深色", light="浅色"),
 )

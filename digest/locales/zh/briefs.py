@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.locales.briefs import BriefWords
+from digest.locales.briefs import BriefDescriptions, BriefWords
 
 BRIEFS = BriefWords(
     day_title="# 每日简报（{day}）",
@@ -27,4 +27,15 @@ BRIEFS = BriefWords(
     unrated="{commits}，均未评级；改动最大的是{title}。",
     and_more="另有 {n} 个。",
     and_more_one="另有 1 个。",
+)
+
+TOLD = BriefDescriptions(
+    headline="用一句话写出最重要的事，最多 60 个汉字。",
+    breaking="什么不再可用、谁必须做什么；只写标有 breaking 的提交。",
+    reverts="撤销了什么；只写标有 revert 的提交。",
+    themes="属于同一件事的内容，最重要的在前；三到七个。",
+    title="主题名称，最多十二个汉字。",
+    sentences="改了什么、对谁有影响、该做什么；一到三句。",
+    text="一个平实的句子，不含提交的名称。",
+    commits="所依据的提交，名称与数据中一致：#334cbd9。",
 )

@@ -1,0 +1,1 @@
+"""Briefs of an archive: which periods get one, and what a model or rules write."""
