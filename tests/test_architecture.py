@@ -24,7 +24,7 @@ LAYERS = (
     "__main__",
     "cli",
     "analyze.briefs",
-    "pipeline releases.keeping init analyze.run sitecheck site.mkdocs mcp",
+    "pipeline releases.keeping notify init analyze.run sitecheck site.mkdocs mcp",
     "analyze.context",
     "record health site.building",
     "site.artifacts",
@@ -45,6 +45,7 @@ LAYERS = (
 )
 # Libraries that one module, or one folder, knows.
 OWNERS = {
+    "apprise": "digest.notify.sending",
     "comrak": "digest.site.html.markdown",
     "distributed": "digest.analyze.run.cluster",
     "filelock": "digest.locking",

@@ -33,7 +33,11 @@ def test_every_option_has_a_meaning_and_an_example_that_is_taken(
     assert option.meaning
     example = yaml.safe_load(option.example)
     assert list(example) == [option.name]
-    needed = {"repositories": {"name": "acme/rocket"}, "fallbacks": {"model": "openai/x"}}
+    needed = {
+        "repositories": {"name": "acme/rocket"},
+        "watch": {"name": "Runtime"},
+        "fallbacks": {"model": "openai/x"},
+    }
     assert not problems(section, needed.get(section, {}) | example)
 
 

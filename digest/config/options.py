@@ -29,6 +29,7 @@ from digest.config.option_types import (
     Timezone,
     WebAddress,
 )
+from digest.config.watching import NotifyConfig, WatchConfig
 from digest.errors import ConfigError
 from digest.forges import BY_NAME, OTHER
 from digest.importance import Rules, make_rules
@@ -210,6 +211,14 @@ class DigestConfig(StrictConfig):
     omit = c.ListOfItems(CommitSha(None, _A_SHA), default=[])
     """Commits to leave out of every repository, also of those that are not watched any more.
     Example: `omit: ["334cbd9"]`."""
+
+    notify = c.SubConfig(NotifyConfig)
+    """What `digest notify` sends to chats and by mail, see [Notifications](notify.md).
+    Example: `notify: {period: week}`."""
+
+    watch = c.ListOfItems(c.SubConfig(WatchConfig), default=[])
+    """Lists of what somebody wants to hear of, see [Watch lists](notify.md#watch-lists).
+    Example: `watch: [{name: Runtime, paths: [lib/runtime/**], addresses_env: RUNTIME_CHAT}]`."""
 
     importance = c.SubConfig(ImportanceConfig)
     """How commits are scored. Example: `importance: {profile: argus}`."""

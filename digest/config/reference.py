@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.config import config_options as c
 
-from digest.config import brief_options, llm_options, option_types, options
+from digest.config import brief_options, llm_options, option_types, options, watching
 from digest.locales import LANGUAGES
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ SECTIONS = {
     "digest": options.DigestConfig,
     "repositories": options.RepositoryConfig,
     "releases": options.ReleasesConfig,
+    "notify": watching.NotifyConfig,
+    "watch": watching.WatchConfig,
     "feeds": options.FeedsConfig,
     "authors": options.AuthorsConfig,
     "importance": options.ImportanceConfig,

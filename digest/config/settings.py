@@ -26,6 +26,7 @@ from digest.config.options import (
     ReleasesConfig,
     RepositoryConfig,
 )
+from digest.config.watching import WatchList, make_watch_lists
 from digest.errors import ConfigError
 from digest.forges import web_address, web_repository
 from digest.models import Language, Merges, Source, TagRules
@@ -80,6 +81,7 @@ class Settings:
     docs: Path | None = None  # MkDocs's `docs_dir`, whose files it publishes
     omit: tuple[str, ...] = ()  # beginnings of SHAs, of all repositories; sources have these too
     briefs: BriefSettings = field(default_factory=BriefSettings)
+    watch_lists: tuple[WatchList, ...] = ()  # that of all commits first
     site_url: str = ""  # the site's address, with a slash at its end; "" where none is configured
 
     @property
@@ -123,6 +125,7 @@ def make_settings(options: DigestConfig, config_file: str | None) -> Settings:
         replaced=configured if named else None,
         omit=tuple(options.omit),
         briefs=options.briefs,
+        watch_lists=make_watch_lists(options.notify, options.watch),
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ChangeTypeNames,
         FieldNames,
         LevelNames,
+        NoticeWords,
         ReleaseWords,
         ReportWords,
     )
@@ -43,6 +44,7 @@ class Locale:
     reports: ReportWords
     briefs: BriefWords
     releases: ReleaseWords
+    notices: NoticeWords
     levels: LevelNames
     fields: FieldNames
     change_types: ChangeTypeNames

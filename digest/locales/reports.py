@@ -47,6 +47,16 @@ class ReleaseWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeWords:
+    """What is sent to chats and by mail."""
+
+    title: str  # `{name}` is a watch list's, or what stands below for all commits
+    everything: str
+    more: str  # commits that are not listed
+    site: str  # a link to the site's page of a day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LevelNames(EnumTexts[Level]):
     """How important a commit is."""
 

@@ -17,7 +17,7 @@ from digest.locales.en.pages import (
 )
 from digest.locales.en.reading import LABELS, SENTENCES, TYPES
 from digest.locales.en.reasons import REASONS
-from digest.locales.en.reports import CHANGE_TYPES, FIELDS, LEVELS, RELEASES, REPORTS
+from digest.locales.en.reports import CHANGE_TYPES, FIELDS, LEVELS, NOTICES, RELEASES, REPORTS
 from digest.locales.records import Locale, ProjectWords
 
 LOCALE = Locale(
@@ -25,6 +25,7 @@ LOCALE = Locale(
     reports=REPORTS,
     briefs=BRIEFS,
     releases=RELEASES,
+    notices=NOTICES,
     levels=LEVELS,
     fields=FIELDS,
     change_types=CHANGE_TYPES,

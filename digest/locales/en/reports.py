@@ -6,6 +6,7 @@ from digest.locales.reports import (
     ChangeTypeNames,
     FieldNames,
     LevelNames,
+    NoticeWords,
     ReleaseWords,
     ReportWords,
 )
@@ -40,6 +41,13 @@ RELEASES = ReleaseWords(
     links="🔗 Links",
     page="The release",
     changes="All changes",
+)
+
+NOTICES = NoticeWords(
+    title="{name}, {days}",
+    everything="What mattered",
+    more="and {number} more",
+    site="All of {day}",
 )
 
 LEVELS = LevelNames(

@@ -18,13 +18,14 @@ from digest.locales.zh.pages import (
 )
 from digest.locales.zh.reading import LABELS, SENTENCES, TYPES
 from digest.locales.zh.reasons import REASONS
-from digest.locales.zh.reports import CHANGE_TYPES, FIELDS, LEVELS, RELEASES, REPORTS
+from digest.locales.zh.reports import CHANGE_TYPES, FIELDS, LEVELS, NOTICES, RELEASES, REPORTS
 
 LOCALE = Locale(
     theme="zh",
     reports=REPORTS,
     briefs=BRIEFS,
     releases=RELEASES,
+    notices=NOTICES,
     levels=LEVELS,
     fields=FIELDS,
     change_types=CHANGE_TYPES,

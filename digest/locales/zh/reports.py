@@ -6,6 +6,7 @@ from digest.locales.reports import (
     ChangeTypeNames,
     FieldNames,
     LevelNames,
+    NoticeWords,
     ReleaseWords,
     ReportWords,
 )
@@ -40,6 +41,13 @@ RELEASES = ReleaseWords(
     links="🔗 链接",
     page="发布页面",
     changes="全部变更",
+)
+
+NOTICES = NoticeWords(
+    title="{name}，{days}",
+    everything="重要变更",
+    more="另有 {number} 个",
+    site="{day} 全部提交",
 )
 
 LEVELS = LevelNames(

@@ -1,0 +1,62 @@
+"""A notice: what is sent of the commits that a list asks for, as Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from digest import limits
+from digest.archive.labels import EMOJI
+from digest.locales import locale_of
+from digest.releases.escaping import escape_text
+from digest.site.html.addresses import commit_address, day_address
+from digest.text import shorten, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from digest.config import Settings, WatchList
+    from digest.notify.choosing import ChosenCommit
+
+_TITLE_LENGTH = 120  # characters of a commit's title; chats cut long lines
+_SHA_LENGTH = 40  # only such commits have a page
+
+
+class Notice(NamedTuple):
+    """What is sent. Texts by strangers are escaped in the body; in the title there are none."""
+
+    title: str
+    body: str  # Markdown
+
+
+def make_notice(
+    commits: Sequence[ChosenCommit], wanted: WatchList, days: tuple[date, date], settings: Settings
+) -> Notice:
+    """Word what is told of commits that landed within these days; `commits` are not empty."""
+    words = locale_of(settings.language).notices
+    first, last = days
+    span = str(last) if first == last else f"{first} – {last}"
+    shown = commits[: wanted.commits]
+    parts: list[str] = []
+    for repository in dict.fromkeys(one.repository for one in shown):
+        lines = [_line(one, settings) for one in shown if one.repository == repository]
+        parts.append("\n".join([f"**{escape_text(repository)}**", "", *lines]))
+    if rest := len(commits) - len(shown):
+        parts.append(f"*{words.more.format(number=rest)}*")
+    if settings.site_url:
+        page = f"{settings.site_url}{day_address(last)}"
+        parts.append(f"[{words.site.format(day=last)}]({page})")
+    title = words.title.format(name=wanted.name or words.everything, days=span)
+    return Notice(visible(title), "\n\n".join(parts))
+
+
+def _line(chosen: ChosenCommit, settings: Settings) -> str:
+    commit, level = chosen.entry.commit, chosen.entry.importance.level
+    address = commit.url
+    if settings.site_url and len(commit.sha) == _SHA_LENGTH:
+        address = f"{settings.site_url}{commit_address(chosen.repository, commit.sha)}"
+    title = escape_text(visible(shorten(commit.title, _TITLE_LENGTH, at_break=True)))
+    name = f"`{commit.sha[:7]}`"
+    author = escape_text(visible(shorten(commit.author, limits.MAX_AUTHOR_LENGTH)))
+    sign = EMOJI[level] if level else ""
+    return f"- {sign} {title} · {f'[{name}]({address})' if address else name} · {author}"
