@@ -75,7 +75,7 @@ def busiest(commits: Sequence[BriefCommit]) -> list[tuple[Place, int]]:
 def by_place(commits: Sequence[BriefCommit]) -> dict[Place, list[BriefCommit]]:
     """Group commits by repository and area, an area where several of them share it.
 
-    A repository's groups stand together, and what is of no shared area comes last in them. At most
+    Areas come first, those with most commits before others, then what is of no shared area. At most
     seven groups are given: small areas go up in their repository, what is still left is left out.
     """
     repositories = list(dict.fromkeys(one.repository for one in commits))
@@ -86,5 +86,5 @@ def by_place(commits: Sequence[BriefCommit]) -> dict[Place, list[BriefCommit]]:
     for one in commits:
         place = (one.repository, one.area)
         groups.setdefault(place if place in shared else (one.repository, ""), []).append(one)
-    ordered = sorted(groups, key=lambda place: (repositories.index(place[0]), place[1] == ""))
+    ordered = sorted(groups, key=lambda place: (place[1] == "", -areas[place]))
     return {place: groups[place] for place in ordered[:_MOST_THEMES]}

@@ -143,6 +143,12 @@ class PageWords:
     kinds: str
     authors: str
     several: str
+    brief: str
+    brief_rest: str
+    brief_by: str
+    brief_by_rules: str
+    brief_edited: str
+    feed_briefs: str
     all_authors: str
     authors_note: str
     author_note: str

@@ -23,7 +23,7 @@ from digest.analyze.briefs.material import (
 from digest.analyze.briefs.periods import commits_by_period, may_be_sent, wanted_periods
 from digest.analyze.question.redact import make_redactor
 from digest.analyze.question.scanner import Scanner
-from digest.archive.store import read_archive
+from digest.archive.listing import list_archive
 from digest.briefs.records import BriefAuthor
 from digest.briefs.rules import brief_by_rules
 from digest.briefs.store import Written, keep_brief, read_briefs, remove_brief
@@ -105,7 +105,7 @@ def write_briefs(
     """
     if not settings.archive.is_dir():
         return BriefSummary()
-    known = read_briefs(settings.archive, read_archive(settings.archive).briefs)
+    known = read_briefs(settings.archive, list_archive(settings.archive).briefs)
     archive = skim_archive(settings.archive)
     run = _Run(settings, llm, today, known, _redactor(llm))
     pending: list[_Draft] = []

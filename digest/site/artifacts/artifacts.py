@@ -135,9 +135,14 @@ class Artifacts:
                     output.write_if_changed(file, data)
 
     def _feed(self, channel: Channel, items: FeedItems, options: FeedSettings) -> Feed:
+        from digest.site.artifacts.feeds.briefs import brief_items
         from digest.site.artifacts.feeds.formats import Feed
 
-        newest = items.of(channel, options.commits)
+        newest = (
+            list(brief_items(self.site, options.commits, self.site_info.root))
+            if channel.is_briefs
+            else items.of(channel, options.commits)
+        )
         return Feed(
             channel=channel,
             root=self.site_info.root,
@@ -155,7 +160,8 @@ class Artifacts:
         level = locale.pages.level.format(level=locale.levels[Level.HIGH])
         author = self.site.catalog.authors[channel.person].name if channel.person else ""
         whose = with_turns_shown(author) or channel.repository
-        parts = (whose, self.site_info.name, level if channel.is_high else "")
+        what = locale.pages.feed_briefs if channel.is_briefs else ""
+        parts = (whose, self.site_info.name, level if channel.is_high else what)
         return " · ".join(filter(None, parts))
 
     def _updated(self, channel: Channel, newest: Sequence[FeedItem]) -> datetime:

@@ -247,7 +247,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if page.file.dest_uri != HOME_FILE:
             return output
         whole = add_open_graph(output, page, config, self.env)
-        whole = whole.replace("</head>", f"{self.renderer.feed_links('')}</head>", 1)
+        whole = whole.replace("</head>", f"{self.renderer.feed_links('', 'home_feeds')}</head>", 1)
         return insert_home_parts(whole, self.home_parts)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:

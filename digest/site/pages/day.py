@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from digest.briefs.records import Period
 from digest.models import Level
 from digest.site.content.failures import failing_since, say_failures
 from digest.site.content.highlights import MOST_UNASKED, count_at_once, find_highlights
@@ -13,6 +14,7 @@ from digest.site.html.templates import DeferredHtml
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import total_counts
 from digest.site.reading.units import summary_hash_inputs
+from digest.site.rendering.briefs import brief_hash_inputs, describe_brief, show_brief
 from digest.site.rendering.page import Page, PageSource, TocEntry
 from digest.site.rendering.parts import figures_of, show_highlights, table_of_contents
 
@@ -32,7 +34,8 @@ def day_sources(catalog: Catalog) -> Iterator[PageSource]:
         reports = catalog.by_day[day]
         shown = summary_hash_inputs(catalog, reports)
         failing = failing_since(reports, catalog.counts_before(day))
-        hash_inputs = (str(before), str(after), failing, *shown)
+        told = brief_hash_inputs(catalog, Period(day))
+        hash_inputs = (str(before), str(after), failing, *shown, *told)
         yield PageSource((day_address(day),), key, hash_inputs, day, f"{day:%Y-%m}")
 
 
@@ -46,7 +49,8 @@ def make_day_page(renderer: PageRenderer, key: Neighbours) -> Iterator[Page]:
     yield Page(
         address,
         day.isoformat(),
-        renderer.description(", ".join(names), day, values["counts"]),
+        describe_brief(renderer.site.catalog, Period(day))
+        or renderer.description(", ".join(names), day, values["counts"]),
         renderer.render("day", address, deferred, **values),
         tuple(_table_of_contents(renderer, busy, values)),
         day_address(before) if before else "",
@@ -68,6 +72,7 @@ def _template_values(
         "counts": total_counts(reports),
         "day_figures": figures_of(renderer, total_counts(reports), highlights),
         "failures": say_failures(reports, catalog.counts_before(day), renderer.locale.failures),
+        "brief": show_brief(catalog, Period(day), renderer.words),
         "repositories": [
             _repository(renderer, one, deferred) for one in reports if one.counts.total
         ],

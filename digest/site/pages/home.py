@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from digest.briefs.records import Period
 from digest.site.content.failures import say_failures
 from digest.site.content.highlights import MOST_UNASKED, brought_by, count_at_once, find_highlights
 from digest.site.content.statistics import recent_reports
@@ -17,6 +18,7 @@ from digest.site.html.addresses import (
 )
 from digest.site.html.text import printable
 from digest.site.reading.records import total_counts
+from digest.site.rendering.briefs import describe_brief, show_brief
 from digest.site.rendering.page import TocEntry
 from digest.site.rendering.parts import figures_of, table_of_contents
 
@@ -39,8 +41,9 @@ def make_home(renderer: PageRenderer) -> tuple[str, tuple[TocEntry, ...]]:
     catalog = renderer.site.catalog
     reports = catalog.reports
     if not reports:
-        return renderer.render("home", "", has_reports=False, days=[]), ()
+        return renderer.render("home", "", has_reports=False, days=[], brief=None), ()
     days = list(_latest_days(renderer))
+    told = show_brief(catalog, Period(days[0]["day"]), renderer.words) if days else None
     recent = recent_reports([one for one in reports if one.counts.total] or reports)
     areas, types = renderer.charts.areas(recent), renderer.charts.types(recent)
     content = renderer.render(
@@ -48,6 +51,7 @@ def make_home(renderer: PageRenderer) -> tuple[str, tuple[TocEntry, ...]]:
         "",
         has_reports=True,
         days=days,
+        brief=told,
         last=reports[-1].day,
         calendar=renderer.charts.calendar(reports),
         trend=renderer.charts.trend(reports),
@@ -73,6 +77,8 @@ def describe_newest_day(renderer: PageRenderer) -> str:
     if not catalog.by_day:
         return ""
     day = next(_days_with_commits(catalog), catalog.reports[-1].day)
+    if told := describe_brief(catalog, Period(day)):
+        return told
     reports = catalog.by_day[day]
     names = ", ".join(catalog_report.repository for catalog_report in reports)
     return renderer.description(names, day, total_counts(reports))

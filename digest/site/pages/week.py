@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from digest.briefs.records import Period
 from digest.models import Level
 from digest.site.content.failures import failing_since, say_failures
 from digest.site.content.highlights import (
@@ -19,6 +20,7 @@ from digest.site.reading.analysis import shorten_description
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import total_counts
 from digest.site.reading.units import summary_hash_inputs
+from digest.site.rendering.briefs import brief_hash_inputs, describe_brief, show_brief
 from digest.site.rendering.list_lines import DayForm
 from digest.site.rendering.page import Page, PageSource
 from digest.site.rendering.parts import figures_of, show_highlights, table_of_contents
@@ -45,7 +47,8 @@ def week_sources(catalog: Catalog) -> Iterator[PageSource]:
         total = total_counts(catalog.by_week[before]).total if before else ""
         shown = summary_hash_inputs(catalog, reports)
         failing = failing_since(reports, catalog.counts_before(monday))
-        hash_inputs = (str(before), str(total), str(after), failing, *shown)
+        told = brief_hash_inputs(catalog, Period(monday, is_week=True))
+        hash_inputs = (str(before), str(total), str(after), failing, *shown, *told)
         newest = reports[-1].day
         yield PageSource((week_address(monday),), key, hash_inputs, newest, f"{newest:%Y-%m}")
 
@@ -63,7 +66,8 @@ def make_week_page(renderer: PageRenderer, key: Neighbours) -> Iterator[Page]:
     yield Page(
         address,
         values["name"],
-        _description(renderer, monday, values["counts"]),
+        describe_brief(renderer.site.catalog, Period(monday, is_week=True))
+        or _description(renderer, monday, values["counts"]),
         renderer.render("week", address, **values),
         table_of_contents(renderer, parts),
         week_address(before) if before else "",
@@ -91,6 +95,7 @@ def _template_values(renderer: PageRenderer, key: Neighbours) -> dict[str, Any]:
             area=next((share.name for share in rank_areas(reports, 1)), ""),
         ),
         "failures": say_failures(reports, catalog.counts_before(monday), renderer.locale.failures),
+        "brief": show_brief(catalog, Period(monday, is_week=True), renderer.words),
         "days": charts.week(monday, reports),
         "highlights": show_highlights(renderer, highlights),
         "best": _show_best(renderer, reports),

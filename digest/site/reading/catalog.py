@@ -24,6 +24,7 @@ from digest.site.reading.related_commits import find_related_commits
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from digest.briefs.records import Brief, Period
     from digest.models import Commit
     from digest.site.reading.authors import Author, AuthorRules
     from digest.site.reading.records import CatalogEntry, CatalogReport, Counts
@@ -43,6 +44,7 @@ class Catalog:
     reports: tuple[CatalogReport, ...]
     configured: Mapping[str, WebRepository] = field(default_factory=dict)  # by name
     former_names: Mapping[str, str] = field(default_factory=dict)  # to present ones
+    briefs: Mapping[Period, Brief] = field(default_factory=dict)
     author_rules: AuthorRules | None = None  # who has a page; `None`: nobody
 
     # ---- groups of reports

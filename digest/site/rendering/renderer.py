@@ -114,8 +114,11 @@ class PageRenderer:
         """Give what every template can use."""
         every = FeedLink("feed", self.words.feed_all)
         high = self.words.level.format(level=self.locale.levels[Level.HIGH])
+        feeds = (every, FeedLink("feed-high", high))
+        told = FeedLink("feed-briefs", self.words.feed_briefs)
         return {
-            "commit_feeds": (every, FeedLink("feed-high", high)),
+            "commit_feeds": feeds,
+            "home_feeds": (*feeds, told) if self.site.catalog.briefs else feeds,
             "author_feeds": (every._replace(has_json=False),),
             "url": lambda address: ROOT_PLACEHOLDER + address,
             "w": self.words,

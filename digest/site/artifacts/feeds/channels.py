@@ -14,6 +14,7 @@ from digest.models import Level
 from digest.site.cache import hash_of
 from digest.site.html.addresses import author_address, repository_address
 from digest.site.reading.units import BuildUnit, named_hash_inputs, report_hash
+from digest.site.rendering.briefs import brief_hash_inputs, newest_periods
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +36,7 @@ class Channel:
     repository: str = ""  # "" for all
     is_high: bool = False
     person: str = ""  # an author with a page; "" for all
+    is_briefs: bool = False  # of the site, in place of commits
 
     @property
     def home(self) -> str:
@@ -45,7 +47,7 @@ class Channel:
 
     def file(self, ending: str) -> str:
         """Give the path of one of the feed's files; `ending` is `ATOM` or `JSON`."""
-        return f"{self.home}feed{'-high' * self.is_high}.{ending}"
+        return f"{self.home}feed{'-high' * self.is_high}{'-briefs' * self.is_briefs}.{ending}"
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -68,6 +70,8 @@ def all_channels(catalog: Catalog) -> Iterator[Channel]:
     for name in ("", *catalog.by_repository):
         yield from channels_of(name)
     yield from (Channel(person=person) for person in catalog.authors)
+    if catalog.briefs:
+        yield Channel(is_briefs=True)
 
 
 def feed_files(channel: Channel, catalog: Catalog, ending: str) -> Iterator[str]:
@@ -131,6 +135,9 @@ def feed_commits(
 
 def _hash_inputs(channel: Channel, catalog: Catalog, limit: int) -> Iterator[str]:
     """Yield what a feed shows, as texts or hashes; nothing for a feed without commits."""
+    if channel.is_briefs:
+        yield from brief_hash_inputs(catalog, *newest_periods(catalog, limit))
+        return
     if channel.person:
         author = catalog.authors[channel.person]
         yield author.name

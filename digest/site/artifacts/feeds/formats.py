@@ -45,7 +45,8 @@ class Feed:
 
     def title_of(self, item: FeedItem) -> str:
         """Give an item's title; in the feed of a whole site it names the repository, too."""
-        return item.title if self.channel.repository else f"{item.title} · {item.repository}"
+        is_named = self.channel.repository or not item.repository
+        return item.title if is_named else f"{item.title} · {item.repository}"
 
 
 def write_atom(feed: Feed) -> bytes:
@@ -139,7 +140,8 @@ def _categories(item: FeedItem) -> Iterator[tuple[str, str]]:
     if item.level:
         yield item.level, item.level_name
     yield from item.types
-    yield item.repository, item.repository
+    if item.repository:
+        yield item.repository, item.repository
 
 
 def _time(moment: datetime) -> str:

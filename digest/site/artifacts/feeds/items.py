@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
 _NOT_WHOLE = (Status.FAILED, Status.PARTIAL, Status.MISSING)
-_LAST_SECOND = time(23, 59, 59)
+LAST_SECOND = time(23, 59, 59)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -199,11 +199,11 @@ def landing_time(commit: Commit, day: date, zone: ZoneInfo) -> datetime:
     was written long ago is news when it lands. Without either, it is the day's start.
     """
     if commit.landing_time:
-        return _utc(commit.landing_time)
-    first, last = (datetime.combine(day, at, zone) for at in (time.min, _LAST_SECOND))
+        return utc(commit.landing_time)
+    first, last = (datetime.combine(day, at, zone) for at in (time.min, LAST_SECOND))
     local = commit.local_time
     known = commit.author_time or (local.replace(tzinfo=zone) if local else first)
-    return _utc(min(max(known, first), last))
+    return utc(min(max(known, first), last))
 
 
 def _section(section: SectionView) -> Iterator[Markup]:
@@ -219,7 +219,8 @@ def _summary(view: EntryView, status: Status) -> str:
     return " ".join(filter(None, texts)) or view.commit.title
 
 
-def _utc(moment: datetime) -> datetime:
+def utc(moment: datetime) -> datetime:
+    """Give a time in UTC, to the second."""
     try:
         return moment.astimezone(UTC).replace(microsecond=0)
     except OverflowError:  # in the first or last hours that a calendar has

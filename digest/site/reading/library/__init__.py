@@ -15,6 +15,7 @@ from digest.errors import DigestError
 from digest.secrets.entries import redact_report
 from digest.site import cache
 from digest.site.reading.catalog import Catalog
+from digest.site.reading.library.briefs import read_shown_briefs
 from digest.site.reading.library.presentation import Presentation
 from digest.site.reading.limits import apply_limits
 from digest.site.reading.outlines import read_outlines
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from digest.briefs.records import Brief, Period
     from digest.models import Report
     from digest.secrets.entries import FoundSecrets
     from digest.site.reading.outline_json import Outline
@@ -48,6 +50,7 @@ class Library:
     former_names: Mapping[str, str] = field(default_factory=dict)  # to present ones
     others: tuple[Path, ...] = ()  # files of the archive that are no reports
     secrets: Mapping[Path, tuple[FoundSecrets, ...]] = field(default_factory=dict)  # in which files
+    briefs: Mapping[Period, Brief] = field(default_factory=dict)
 
     def report(self, day: date, repository: str) -> Report:
         """Read a report whole, without secrets and cut to the limits.
@@ -88,7 +91,7 @@ def make_catalog(library: Library) -> Catalog:
         )
         for outline in library.outlines
     )
-    return Catalog(reports, former_names=library.former_names)
+    return Catalog(reports, former_names=library.former_names, briefs=library.briefs)
 
 
 def read_full_report(outlined: CatalogReport, library: Library, catalog: Catalog) -> CatalogReport:
@@ -111,6 +114,7 @@ def read_library(
     """
     presentation = presentation or Presentation()
     found, archive = read_outlines(folder, cache_folder)
+    briefs, warnings = read_shown_briefs(folder, archive.briefs)
     groups: dict[Key, list[tuple[Path, Outline]]] = {}
     for path, outline in found:
         repository = outline.report.repository
@@ -124,11 +128,12 @@ def read_library(
         ),
         {key: tuple(path for path, _ in group) for key, group in groups.items()},
         {path: outline.file_hash for path, outline in found},
-        archive.warnings,
+        (*archive.warnings, *warnings),
         presentation,
         _as_spelled(presentation, [outline.report.repository for _, outline in found]),
         archive.others,
         {path: outline.secrets for path, outline in found if outline.secrets},
+        briefs,
     )
 
 
