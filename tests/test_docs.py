@@ -123,7 +123,7 @@ def test_the_five_minutes_work_word_for_word(tmp_path: Path, installed: Installe
     terminal.type(publish)
     names = site.git("ls-tree", "-r", "--name-only", "main").decode().split()
     assert ".github/workflows/digest.yml" in names
-    assert sum(name.startswith("docs/reports/") for name in names) == 7
+    assert sum(name.startswith("docs/reports/2") for name in names) == 7
     assert not any(name.startswith((".cache/", "site/")) for name in names)
 
 
@@ -163,7 +163,10 @@ def test_costs_can_be_seen_before(tmp_path: Path, installed: Installed) -> None:
         terminal = Terminal(installed, tmp_path, LLM_API_KEY="sk-x")
         assert terminal.run("digest collect").returncode == 0
         terminal.type(marked("estimate"))
-        assert len(server.calls) == 3  # of the last three days; `since` is 30 days
+        asked_of_briefs = ["themes" in str(call.body) for call in server.calls]
+        # Of the last three days, `since` is 30 days; and a brief of each day and of their weeks.
+        assert asked_of_briefs.count(False) == 3
+        assert asked_of_briefs.count(True) in {4, 5}
 
 
 def test_the_script_of_a_server_publishes_and_tells(tmp_path: Path, installed: Installed) -> None:
