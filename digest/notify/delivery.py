@@ -12,20 +12,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive.store import ReportFile, read_archive
 from digest.atomic import write_file
+from digest.briefs.records import Period
+from digest.briefs.store import read_briefs
 from digest.notify.choosing import choose_commits
 from digest.notify.notice import Notice, make_notice
 from digest.record.names import under_present_names
 from digest.secrets.entries import redact_report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
+    from digest.briefs.records import Brief
+    from digest.briefs.store import Briefs
     from digest.config import Settings, WatchList
 
 STATE = "notified.json"  # in the cache
@@ -44,6 +48,21 @@ class Delivery:
     note: str = ""  # why nothing is sent
 
 
+class _Told(NamedTuple):
+    """What the archive has to tell."""
+
+    files: list[ReportFile]
+    briefs: Briefs
+    newest: date | None  # the newest day that is over
+
+    def brief(self, first: date, last: date) -> Brief | None:
+        """Give the brief of exactly these days."""
+        for period in (Period(first), Period(first, is_week=True)):
+            if period.last == last and (found := self.briefs.files.get(period)):
+                return found.brief
+        return None
+
+
 def deliver(
     settings: Settings, now: datetime, send: Callable[[str, Notice], str], *, is_dry: bool = False
 ) -> tuple[Delivery, ...]:
@@ -53,14 +72,16 @@ def deliver(
     archive or a cache that can't be used.
     """
     archive = under_present_names(read_archive(settings.archive), settings.repositories)
+    briefs = read_briefs(settings.archive, archive.briefs)
     files = [ReportFile(file.path, redact_report(file.report)[0]) for file in archive.files]
     yesterday = now.astimezone(settings.timezone).date() - _ONE_DAY
     newest = max((file.report.day for file in files if file.report.day <= yesterday), default=None)
+    told = _Told(files, briefs, newest)
     path = settings.cache / STATE
     state = _read_state(path)
     found = []
     for wanted in settings.watch_lists:
-        found.append(_deliver(wanted, files, newest, settings, state, send, is_dry=is_dry))
+        found.append(_deliver(wanted, told, settings, state, send, is_dry=is_dry))
         if not is_dry:  # each time: what was sent must not be sent again
             write_file(path, json.dumps(state, sort_keys=True).encode())
     return tuple(found)
@@ -68,8 +89,7 @@ def deliver(
 
 def _deliver(
     wanted: WatchList,
-    files: Iterable[ReportFile],
-    newest: date | None,
+    told: _Told,
     settings: Settings,
     state: dict[str, str],
     send: Callable[[str, Notice], str],
@@ -79,7 +99,7 @@ def _deliver(
     addresses = list(dict.fromkeys(os.environ.get(wanted.addresses_env, "").split()))
     if not addresses and not is_dry:
         return Delivery(wanted.name, note=_no_addresses(wanted))
-    last = _last_day(newest, is_weekly=wanted.is_weekly)
+    last = _last_day(told.newest, is_weekly=wanted.is_weekly)
     if last is None:
         return Delivery(wanted.name, note="the archive has no period that is over")
     notice: Notice | None = None
@@ -89,8 +109,10 @@ def _deliver(
         first = _first_day(state.get(key), last, is_weekly=wanted.is_weekly)
         if first > last:
             continue
-        commits = choose_commits(files, wanted, first, last)
-        notice = make_notice(commits, wanted, (first, last), settings) if commits else None
+        commits = choose_commits(told.files, wanted, first, last)
+        # A brief tells of all commits, and so it goes with the list of all.
+        brief = None if wanted.name else told.brief(first, last)
+        notice = make_notice(commits, wanted, (first, last), settings, brief) if commits else None
         if is_dry:
             continue
         if notice is None:

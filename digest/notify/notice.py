@@ -8,13 +8,15 @@ from digest import limits
 from digest.archive.labels import EMOJI
 from digest.locales import locale_of
 from digest.releases.escaping import escape_text
+from digest.secrets.redact import redact
 from digest.site.html.addresses import commit_address, day_address
 from digest.text import shorten, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from digest.briefs.records import Brief, Sentence
     from digest.config import Settings, WatchList
     from digest.notify.choosing import ChosenCommit
 
@@ -30,14 +32,21 @@ class Notice(NamedTuple):
 
 
 def make_notice(
-    commits: Sequence[ChosenCommit], wanted: WatchList, days: tuple[date, date], settings: Settings
+    commits: Sequence[ChosenCommit],
+    wanted: WatchList,
+    days: tuple[date, date],
+    settings: Settings,
+    brief: Brief | None = None,
 ) -> Notice:
-    """Word what is told of commits that landed within these days; `commits` are not empty."""
+    """Word what is told of commits that landed within these days; `commits` are not empty.
+
+    `brief` tells of the same days in short, if there is one.
+    """
     words = locale_of(settings.language).notices
     first, last = days
     span = str(last) if first == last else f"{first} – {last}"
     shown = commits[: wanted.commits]
-    parts: list[str] = []
+    parts = [*_brief_parts(brief)] if brief else []
     for repository in dict.fromkeys(one.repository for one in shown):
         lines = [_line(one, settings) for one in shown if one.repository == repository]
         parts.append("\n".join([f"**{escape_text(repository)}**", "", *lines]))
@@ -48,6 +57,26 @@ def make_notice(
         parts.append(f"[{words.site.format(day=last)}]({page})")
     title = words.title.format(name=wanted.name or words.everything, days=span)
     return Notice(visible(title), "\n\n".join(parts))
+
+
+def _brief_parts(brief: Brief) -> Iterator[str]:
+    """Give a brief's paragraphs: its headline, and a list of its themes."""
+    yield _sentence(brief.headline)
+    words = locale_of(brief.language).briefs
+    groups = [(words.breaking, brief.breaking), (words.reverts, brief.reverts)]
+    groups += [(theme.title, theme.sentences) for theme in brief.themes]
+    lines = [f"- **{title}**: {' '.join(map(_sentence, told))}" for title, told in groups if told]
+    if lines:
+        yield "\n".join(lines)
+
+
+def _sentence(sentence: Sentence) -> str:
+    names = [
+        f"[#{cited.sha[:7]}]({cited.url})" if cited.url else f"#{cited.sha[:7]}"
+        for cited in sentence.commits
+    ]
+    text = redact(visible(sentence.text)).text
+    return f"{text} ({', '.join(names)})" if names else text
 
 
 def _line(chosen: ChosenCommit, settings: Settings) -> str:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.archive import write_report
+from digest.briefs.records import Brief, Citation, Period, Sentence, Theme
+from digest.briefs.store import brief_path
+from digest.briefs.writer import write_brief
 from digest.config import WatchList
 from digest.models import Commit, Entry, FileChange, Importance, Language, Level, Report
 from digest.notify.delivery import Delivery, deliver
@@ -213,3 +216,27 @@ def test_an_archive_without_days_and_a_broken_memory_say_nothing(settings: Setti
     assert go(settings, Receiver(), TUESDAY)[0].sent == 2
     (found,) = go(settings, Receiver(), MONDAY)
     assert found.note == "the archive has no period that is over"
+
+
+def test_the_brief_of_the_period_goes_before_the_list_of_all(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNTIME_CHAT", CHAT)
+    cited = Citation("1" * 40, f"https://github.com/acme/rocket/commit/{'1' * 40}")
+    brief = Brief(
+        Period(MONDAY),
+        Sentence("The old igniter is gone.", (cited,)),
+        themes=(Theme("Engine", (Sentence("It burns.", (cited,)), Sentence("Hot.", (cited,)))),),
+    )
+    path = brief_path(settings.archive, brief.period)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(write_brief(brief))
+    own = WatchList("Runtime", addresses_env="RUNTIME_CHAT")
+    receiver = Receiver(OTHER)
+    go(replace(settings, watch_lists=(*settings.watch_lists, own)), receiver, TUESDAY)
+    (_, whole), (_, part) = receiver.taken
+    link = f"([#1111111]({cited.url}))"
+    assert whole.body.startswith(
+        f"The old igniter is gone. {link}\n\n- **Engine**: It burns. {link} Hot. {link}\n\n**acme"
+    )
+    assert part.body.startswith("**acme/rocket**")
