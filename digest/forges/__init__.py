@@ -13,6 +13,7 @@ from __future__ import annotations
 from digest.forges.addresses import (
     find_forge,
     is_safe_address,
+    is_safe_page,
     read_commit_url,
     web_address,
     web_repository,
@@ -30,6 +31,7 @@ __all__ = [
     "WebRepository",
     "find_forge",
     "is_safe_address",
+    "is_safe_page",
     "read_commit_url",
     "web_address",
     "web_repository",

@@ -165,6 +165,11 @@ def is_safe_address(url: str) -> bool:
     return _is_safe(url[:-_SHA_LENGTH]) if len(url) > _SHA_LENGTH else False
 
 
+def is_safe_page(url: str) -> bool:
+    """Tell the same of an address that is no commit's."""
+    return _is_safe(url)
+
+
 @lru_cache(maxsize=1024)  # of repositories there are few
 def _is_safe(prefix: str) -> bool:
     if not prefix.startswith(("https://", "http://")) or _NOT_IN_ADDRESSES.search(prefix):

@@ -6,16 +6,13 @@ knows what the night brought.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive.listing import list_archive
 from digest.mcp.matching import Searchable, fold
-from digest.models import begins_with_one
 from digest.releases.lookup import first_releases
-from digest.releases.store import read_releases
-from digest.secrets.redact import redact_shaped
 from digest.site.reading.library import make_catalog, read_library
 from digest.site.reading.library.presentation import presentation_of
 
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
     from digest.releases import Release
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.library import Library
-    from digest.site.reading.library.presentation import Presentation
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
 
@@ -97,7 +93,7 @@ def read_index(settings: Settings, before: ArchiveIndex | None = None) -> Archiv
         if catalog.owns(report, pair[0].item) or not pair[0].item.address
     ]
     commits = tuple(commit for commit, _ in pairs)
-    releases = _read_releases(settings, presentation)
+    releases = tuple(one.release for one in library.releases)
     return ArchiveIndex(
         library,
         catalog,
@@ -106,34 +102,6 @@ def read_index(settings: Settings, before: ArchiveIndex | None = None) -> Archiv
         releases,
         first_releases(releases),
     )
-
-
-def _read_releases(settings: Settings, presentation: Presentation) -> tuple[Release, ...]:
-    """Read the releases, under the present names of their repositories and without secrets."""
-    found = (file.release for file in read_releases(settings.archive).files)
-    return tuple(_shown(release, presentation) for release in found)
-
-
-def _shown(release: Release, presentation: Presentation) -> Release:
-    """Give a release as it may be shown: without secrets, and commits that are left out."""
-    name = presentation.name_of(release.repository)
-    omit = (*presentation.omit.get(name, ()), *presentation.omit.get("", ()))
-    return replace(
-        release,
-        repository=name,
-        commits=tuple(
-            replace(one, title=_clean(one.title), author=_clean(one.author))
-            for one in release.commits
-            if not begins_with_one(one.sha, omit)
-        ),
-        contributors=tuple(map(_clean, release.contributors)),
-        newcomers=tuple(map(_clean, release.newcomers)),
-        prose=_clean(release.prose),
-    )
-
-
-def _clean(text: str) -> str:
-    return redact_shaped(text).text
 
 
 def _read_texts(report: CatalogReport, library: Library) -> list[Pair]:

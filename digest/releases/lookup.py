@@ -1,4 +1,4 @@
-"""Which release has a commit: looked up in the archive's reports."""
+"""Which release is before which, and which has a commit: looked up in the archive's reports."""
 
 from __future__ import annotations
 
@@ -7,9 +7,21 @@ from typing import TYPE_CHECKING
 from digest.releases.store import release_age
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from digest.releases.records import Release
+
+
+def by_history(releases: Iterable[Release]) -> Iterator[Release]:
+    """Yield releases by repository and time, but each behind the one that it follows."""
+    ordered = sorted(releases, key=release_age)
+    waiting = {(release.repository, release.tag): release for release in ordered}
+    for key in list(waiting):
+        chain = []
+        while release := waiting.pop(key, None):
+            chain.append(release)
+            key = (release.repository, release.previous or "")
+        yield from reversed(chain)
 
 
 def first_releases(releases: Iterable[Release]) -> Mapping[tuple[str, str], Release]:
@@ -19,7 +31,7 @@ def first_releases(releases: Iterable[Release]) -> Mapping[tuple[str, str], Rele
     that was merged later.
     """
     found: dict[tuple[str, str], Release] = {}
-    for release in sorted(releases, key=release_age):
+    for release in by_history(releases):
         for sha in release.shas:
             found.setdefault((release.repository, sha), release)
     return found

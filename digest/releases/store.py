@@ -17,6 +17,8 @@ from digest.releases.records import ReleaseFile
 from digest.secrets.redact import redact
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from digest.releases.records import Release
 
 FOLDER = "releases"
@@ -37,14 +39,28 @@ class Releases:
     warnings: tuple[str, ...] = ()
 
 
-def read_releases(root: Path) -> Releases:
+def read_release_file(path: Path, root: Path) -> Release:
+    """Read a release's file below `root`. Raises ReportError and OSError."""
+    return parse_release(read_bytes_below(path, root), relative_name(path, root))
+
+
+def read_releases(
+    root: Path,
+    listed: Sequence[Path] | None = None,
+    read: Callable[[Path, Path], Release] = read_release_file,
+) -> Releases:
     """Read all releases' reports below `root`. A file that can't be read is left out, and told.
+
+    `listed` are their files, where somebody has looked for them already. `read` reads one; it is
+    given the file and the root, and raises what `read_release_file` does.
 
     Of two of one release, the one that lies where a run would put it is taken. There are none where
     the folder does not exist. Raises DigestError for one that can't be listed.
     """
     try:
-        paths = list_archive(root).releases if root.is_dir() else ()
+        paths = listed
+        if paths is None:
+            paths = list_archive(root).releases if root.is_dir() else ()
     except OSError as error:
         raise DigestError(f"archive: can't be listed ({error}); correct its permissions") from error
     warnings: list[str] = []
@@ -52,7 +68,7 @@ def read_releases(root: Path) -> Releases:
     for path in paths:
         name = relative_name(path, root)
         try:
-            release = parse_release(read_bytes_below(path, root), name)
+            release = read(path, root)
         except ReportError as error:
             warnings.append(f"{error}. The file is left out.")
             continue

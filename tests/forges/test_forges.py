@@ -15,6 +15,7 @@ from digest.forges import (
     NamedRequest,
     find_forge,
     is_safe_address,
+    is_safe_page,
     read_commit_url,
     web_address,
     web_repository,
@@ -206,6 +207,20 @@ def test_a_forge_that_is_named_goes_before_the_host(address: str, forge: str, co
 )
 def test_which_addresses_a_page_may_link_to(url: str, is_safe: bool) -> None:
     assert is_safe_address(url) == is_safe
+
+
+@pytest.mark.parametrize(
+    ("url", "is_safe"),
+    [
+        ("https://github.com/acme/rocket/releases/tag/v1", True),
+        ("https://x.org/acme/rocket/compare/@a/b@1...@a/b@2", True),
+        ("https://ada:secret@x.org/a", False),
+        ("javascript:alert(1)", False),
+        ("", False),
+    ],
+)
+def test_which_addresses_of_releases_a_page_may_link_to(url: str, is_safe: bool) -> None:
+    assert is_safe_page(url) == is_safe
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ is "".
 
 from __future__ import annotations
 
+import re
 import secrets
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,12 +21,21 @@ FacetValues = str | tuple[str, ...]  # of which a commit has to have one
 
 SEARCH = "search/"
 AUTHORS = "authors/"
+RELEASES = "releases/"
 MANIFEST = "api/manifest.json"
 # Stands for the way to the site's root in HTML that several pages show. Its middle is random, so
 # that no stranger's text can hold it.
 ROOT_PLACEHOLDER = f"\ufdd0{secrets.token_hex(8)}\ufdd1"
 
 _MOST_LETTERS = 40  # of a name in an address
+_MOST_OF_TAG = 80  # characters of a tag in an address
+# A folder's name that means the same in a path, an address and any file system; none that a file
+# of the site may have.
+_SAFE_PART = re.compile(
+    r"(?!.*\.(?:html|xml|json|js|css|gz|bin)\Z)[A-Za-z0-9_@][A-Za-z0-9._@+-]*(?<!\.)",
+    re.IGNORECASE,
+)
+_UNSAFE = re.compile(r"[^A-Za-z0-9._@+-]+")
 
 
 def day_address(day: date) -> str:
@@ -62,6 +72,24 @@ def report_address(repository: str, day: date) -> str:
 def commit_address(repository: str, sha: str) -> str:
     """Give the address of a commit, which takes its full SHA."""
     return f"{repository}/commit/{sha}/"
+
+
+def releases_address(repository: str) -> str:
+    """Give the address of a repository's releases."""
+    return f"{repository}/{RELEASES}"
+
+
+def release_address(repository: str, tag: str, *, is_plain: bool = True) -> str:
+    """Give the address of a release: the forge's own, `acme/rocket/releases/tag/v1.2/`.
+
+    A tag that is no safe path has a hash in its address, and so has one that is not `is_plain`; it
+    stands behind a `~`, which no tag can have.
+    """
+    parts = tag.split("/")
+    if not is_plain or len(tag) > _MOST_OF_TAG or not all(map(_SAFE_PART.fullmatch, parts)):
+        shown = _UNSAFE.sub("-", tag).strip(".-")[:_MOST_OF_TAG].rstrip(".-")
+        tag = f"{shown or 'tag'}~{hash_of(tag)[:16]}"
+    return f"{releases_address(repository)}tag/{tag}/"
 
 
 def author_address(person: str) -> str:

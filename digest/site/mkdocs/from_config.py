@@ -17,6 +17,8 @@ from digest.site.mkdocs.layout_assets import LayoutAssets
 from digest.site.mkdocs.pages_by_hand import list_hand_written
 from digest.site.mkdocs.theme import has_instant_navigation
 from digest.site.reading.authors import AuthorRules
+from digest.site.reading.library import make_catalog
+from digest.site.reading.releases.index import place_releases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,14 +29,22 @@ if TYPE_CHECKING:
     from digest.config import Settings
     from digest.site.artifacts.site_info import GuideEntry
     from digest.site.reading.catalog import Catalog
+    from digest.site.reading.library import Library
     from digest.site.rendering.renderer import PageRenderer
 
 
-def with_options(catalog: Catalog, settings: Settings) -> Catalog:
-    """Tell a catalog whose forge the configuration names, and which authors have pages."""
+def make_site_catalog(library: Library, settings: Settings) -> Catalog:
+    """Make the catalog of a library, with its releases and what the configuration says.
+
+    That is whose forge it names, and which authors have pages.
+    """
+    catalog = make_catalog(library)
+    releases = place_releases(library.releases, settings.timezone, catalog.by_repository)
     named = (one for one in settings.repositories if one.web and one.forge != OTHER.name)
     found = {one.name: web_repository(one.web, one.forge) for one in named}
-    return replace(catalog, configured=found, author_rules=_author_rules(settings))
+    return replace(
+        catalog, configured=found, author_rules=_author_rules(settings), releases=releases
+    )
 
 
 def _author_rules(settings: Settings) -> AuthorRules | None:

@@ -35,8 +35,8 @@ from digest.site.mkdocs.from_config import (
     make_artifacts,
     make_layout_assets,
     make_policy_writer,
+    make_site_catalog,
     make_site_info,
-    with_options,
 )
 from digest.site.mkdocs.layout import Layouts
 from digest.site.mkdocs.log import make_log_printable
@@ -62,7 +62,6 @@ from digest.site.mkdocs.pages_by_hand import (
 from digest.site.mkdocs.reading import read_with_warnings
 from digest.site.mkdocs.theme import add_to_theme, drop_unused_theme_files, template_values
 from digest.site.pages.search import search_words, tool_words
-from digest.site.reading.library import Library, make_catalog
 from digest.site.rendering.renderer import PageRenderer
 from digest.site.search.documents import page_document
 from digest.workers import pause_garbage_collection
@@ -79,6 +78,7 @@ if TYPE_CHECKING:
     from digest.site.artifacts.site_info import SiteInfo
     from digest.site.building.months import BuildResult
     from digest.site.csp.policy import PolicyWriter
+    from digest.site.reading.library import Library
     from digest.site.search.documents import Document
 
 log = logging.getLogger("mkdocs.plugins.digest")
@@ -157,7 +157,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """
         with pause_garbage_collection():
             self.library = read_with_warnings(self.settings)
-            catalog = with_options(make_catalog(self.library), self.settings)
+            catalog = make_site_catalog(self.library, self.settings)
         gc.freeze()  # the catalog stays until the end: to look through it for garbage takes long
         drop_unused_theme_files(files, config)
         archives = filter(None, (self.settings.archive, self.settings.replaced))
@@ -167,7 +167,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         refused = refuse_repositories(catalog, files, self.site_info, has_search=has_search)
         if refused:
             self.library = self.library.without(refused)
-            catalog = with_options(make_catalog(self.library), self.settings)
+            catalog = make_site_catalog(self.library, self.settings)
         check_addresses(catalog, files, self.site_info, has_search=has_search)
         alike = check_repository_names(catalog.by_repository, self.output.site)
         for warning in (*strays, *refused.values(), *alike):

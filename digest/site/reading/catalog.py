@@ -20,6 +20,7 @@ from digest.site.reading.authors import find_authors
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import RELATION_KINDS, RelatedCommits, total_counts
 from digest.site.reading.related_commits import find_related_commits
+from digest.site.reading.releases.index import ReleaseIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from digest.models import Commit
     from digest.site.reading.authors import Author, AuthorRules
     from digest.site.reading.records import CatalogEntry, CatalogReport, Counts
+    from digest.site.reading.releases.index import FirstIn
 
 Key = TypeVar("Key")
 
@@ -46,6 +48,7 @@ class Catalog:
     former_names: Mapping[str, str] = field(default_factory=dict)  # to present ones
     briefs: Mapping[Period, Brief] = field(default_factory=dict)
     author_rules: AuthorRules | None = None  # who has a page; `None`: nobody
+    releases: ReleaseIndex = field(default_factory=ReleaseIndex)
 
     # ---- groups of reports
 
@@ -116,6 +119,16 @@ class Catalog:
         return self._neighbours_by_address[catalog_report.address]
 
     # ---- commits
+
+    def placed_at(self, address: str) -> tuple[CatalogEntry, CatalogReport] | None:
+        """Give the commit whose page is at an address, and its report; `None` where none is."""
+        owner = self._owner_by_page.get(address)
+        return (self._items_by_address[address], owner) if owner else None
+
+    def first_in(self, item: CatalogEntry, catalog_report: CatalogReport) -> FirstIn:
+        """Tell in which release a commit is first."""
+        sha = item.entry.commit.sha if item.address else ""
+        return self.releases.first_in(catalog_report.repository, sha, catalog_report.day)
 
     def commits_beside(self, address: str) -> tuple[CatalogEntry | None, CatalogEntry | None]:
         """Give the commits before and after one, by the address of its page, across days.

@@ -56,6 +56,13 @@ def named_hash_inputs(catalog: Catalog, catalog_report: CatalogReport) -> Iterat
         yield from (name, address, named.entry.commit.title if named else "")
 
 
+def first_hash_inputs(catalog: Catalog, catalog_report: CatalogReport) -> Iterator[str]:
+    """Yield in which releases a report's commits are first; nothing where none are known."""
+    if catalog_report.repository in catalog.releases.by_repository:
+        for item in catalog_report.items:
+            yield from catalog.first_in(item, catalog_report)
+
+
 def report_hash(catalog: Catalog, catalog_report: CatalogReport) -> str:
     """Hash a report's file together with which of its commits' pages are made from it.
 

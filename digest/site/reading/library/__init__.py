@@ -20,6 +20,7 @@ from digest.site.reading.library.presentation import Presentation
 from digest.site.reading.limits import apply_limits
 from digest.site.reading.outlines import read_outlines
 from digest.site.reading.records import CatalogReport, make_catalog_report
+from digest.site.reading.releases.shown import ShownRelease, read_shown_releases
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -51,6 +52,7 @@ class Library:
     others: tuple[Path, ...] = ()  # files of the archive that are no reports
     secrets: Mapping[Path, tuple[FoundSecrets, ...]] = field(default_factory=dict)  # in which files
     briefs: Mapping[Period, Brief] = field(default_factory=dict)
+    releases: tuple[ShownRelease, ...] = ()
 
     def report(self, day: date, repository: str) -> Report:
         """Read a report whole, without secrets and cut to the limits.
@@ -114,7 +116,8 @@ def read_library(
     """
     presentation = presentation or Presentation()
     found, archive = read_outlines(folder, cache_folder)
-    briefs, warnings = read_shown_briefs(folder, archive.briefs)
+    briefs, of_briefs = read_shown_briefs(folder, archive.briefs)
+    releases, of_releases = read_shown_releases(folder, archive.releases, cache_folder, presentation)
     groups: dict[Key, list[tuple[Path, Outline]]] = {}
     for path, outline in found:
         repository = outline.report.repository
@@ -128,12 +131,13 @@ def read_library(
         ),
         {key: tuple(path for path, _ in group) for key, group in groups.items()},
         {path: outline.file_hash for path, outline in found},
-        (*archive.warnings, *warnings),
+        (*archive.warnings, *of_briefs, *of_releases),
         presentation,
         _as_spelled(presentation, [outline.report.repository for _, outline in found]),
         archive.others,
         {path: outline.secrets for path, outline in found if outline.secrets},
         briefs,
+        releases,
     )
 
 

@@ -1,0 +1,1 @@
+"""Releases: as they are shown, where, and in which of them a commit is first."""
