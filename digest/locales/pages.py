@@ -120,6 +120,8 @@ class PageWords:
     some_reverts_one: str
     some_breaking: str
     some_breaking_one: str
+    some_security: str
+    some_security_one: str
     some_said_breaking: str
     some_said_breaking_one: str
     quiet: str
@@ -156,6 +158,25 @@ class PageWords:
     month: str
     first: str
     last: str
+    first_in: str
+    unreleased: str
+    releases: str
+    release: str
+    released: str
+    prerelease: str
+    all_releases: str
+    latest_releases: str
+    since_release: str
+    first_release: str
+    security: str
+    features: str
+    the_rest: str
+    contributors: str
+    first_contributions: str
+    all_changes: str
+    at_forge: str
+    not_listed: str
+    releases_of: str
     untold: str
 
     def counted(
@@ -167,6 +188,7 @@ class PageWords:
             "some_high",
             "some_reverts",
             "some_breaking",
+            "some_security",
             "some_said_breaking",
             "quiet_days",
         ],

@@ -14,6 +14,7 @@ from mkdocs.utils.yaml import yaml_load
 from digest.config import DigestConfig, FeedSettings, make_settings
 from tests.site.conftest import make_project
 from tests.site.project import OPTIONS
+from tests.site.releasing import SMALL_RELEASES, write_releases
 from tests.site.serving import serve
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ _SITE = "https://team.github.io/digest/"
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Give the small archive's site, its reports as data."""
+    """Give the small archive's site, with releases, its reports as data."""
     project = make_project(tmp_path_factory.mktemp("page"))
     project.configure(f"{OPTIONS}      api: true\n")
+    write_releases(project.archive, SMALL_RELEASES)
     return project.build(strict=True)
 
 
@@ -56,5 +58,5 @@ def test_the_configuration_shown_is_one() -> None:
 
 def test_every_file_the_page_names_is_there(published: Built) -> None:
     named = re.findall(r"`((?:feed|api/|sitemap|robots|llms)[\w./-]*\.\w+)`", PAGE)
-    assert len(set(named)) == 13
+    assert len(set(named)) == 14
     assert [name for name in set(named) if not (published.folder / name).is_file()] == []

@@ -10,9 +10,10 @@ from playwright.sync_api import expect
 
 from tests.sharing import build_once
 from tests.site.axe import axe_faults
-from tests.site.browsing import UNREADABLE, expect_value, go, wait_until_ready
+from tests.site.browsing import UNREADABLE, expect_to_fit, expect_value, go, wait_until_ready
 from tests.site.project import Built, Project
 from tests.site.records import GUIDANCE_SHA, ROCKET, SMALL, TUESDAY, make_report, write_archive
+from tests.site.releasing import SMALL_RELEASES, write_releases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +47,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Built:
         project.configure(rest=NAV)
         quiet = make_report(repository="acme/lander", day=TUESDAY.replace(day=6))
         write_archive(project.archive, [*SMALL, quiet])
+        write_releases(project.archive, SMALL_RELEASES)
         return project.build(strict=True)
 
     return build_once(tmp_path_factory, "side column", build)
@@ -141,10 +143,11 @@ def test_the_guide_is_folded_and_leads_to_the_pages_by_hand(visit: Visitor) -> N
     expect(page.locator(".md-nav__link--active").first).to_be_attached()
 
 
-def test_without_scripts_home_search_and_repositories_are_there(visit: Visitor) -> None:
+def test_without_scripts_what_stays_is_there(visit: Visitor) -> None:
     page = visit(COMMIT, java_script_enabled=False)
     links = column_of(page).get_by_role("link")
-    expect(links).to_have_text(["Home", "Search", "Repositories", "lander", "rocket", "Guide"])
+    names = ["Home", "Search", "Repositories", "lander", "rocket", "Releases", "Guide"]
+    expect(links).to_have_text(names)
     expect(column_of(page).locator("[data-part=days]")).to_be_hidden()
 
 
@@ -228,3 +231,27 @@ def test_it_is_not_printed(visit: Visitor) -> None:
     page = visit(COMMIT)
     page.emulate_media(media="print")
     expect(column_of(page)).to_be_hidden()
+
+
+# ---- releases
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_the_pages_of_releases_fit_and_are_for_everyone(
+    visit: Visitor, site: str, width: int, scheme: str
+) -> None:
+    page = visit("", width, scheme)
+    for address in ("releases/", f"{ROCKET}/releases/", f"{ROCKET}/releases/tag/v1.0/"):
+        go(page, site + address)
+        expect_to_fit(page, width)
+        assert axe_faults(page) == [], address
+
+
+def test_the_column_and_a_commit_lead_to_releases(visit: Visitor) -> None:
+    page = visit(COMMIT)
+    column_of(page).get_by_role("link", name="Releases").click()
+    expect(page).to_have_url(re.compile("/releases/$"))
+    expect(column_of(page).locator("[aria-current=page]")).to_have_text("Releases")
+    page.go_back()
+    page.get_by_role("link", name="v1.0", exact=True).click()
+    expect(page.locator("h1")).to_have_text("v1.0")

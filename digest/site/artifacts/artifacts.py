@@ -26,7 +26,7 @@ from digest.site.artifacts.sha_lookup import SHA_FOLDER, look_up_tables, sha_fil
 from digest.site.cache import code_hash, hash_of
 from digest.site.html.addresses import MANIFEST, data_file
 from digest.site.html.text import with_turns_shown
-from digest.site.reading.units import BuildUnit
+from digest.site.reading.units import BuildUnit, first_hash_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from digest.config.settings import FeedSettings
     from digest.site.artifacts.feeds.channels import Channel
     from digest.site.artifacts.feeds.formats import Feed
-    from digest.site.artifacts.feeds.items import FeedItem, FeedItems
+    from digest.site.artifacts.feeds.items import FeedItems
+    from digest.site.artifacts.feeds.records import FeedItem
     from digest.site.artifacts.site_info import GuideEntry, HandWrittenPage, SiteInfo
     from digest.site.content.entries import SiteContext
     from digest.site.pages.plan import BuildPlan
@@ -102,7 +103,8 @@ class Artifacts:
     def _units(self, plan: BuildPlan) -> Iterator[tuple[str, BuildUnit]]:
         catalog = self.site.catalog
         archive_hash = hash_of(self._base_hash, *(one.file_hash for one in catalog.reports))
-        yield MANIFEST, BuildUnit(archive_hash, (MANIFEST,))
+        released = (one.address + repr(one.release.counts) for one in catalog.releases.releases)
+        yield MANIFEST, BuildUnit(hash_of(archive_hash, *released), (MANIFEST,))
         yield NAVIGATION, BuildUnit(hash_of(self._navigation), (NAVIGATION,))
         yield SHA_FOLDER, BuildUnit(archive_hash, sha_files())
         if self.site_info.feeds:
@@ -115,7 +117,9 @@ class Artifacts:
     def _data_units(self, catalog: Catalog) -> Iterator[tuple[str, BuildUnit]]:
         for catalog_report in catalog.reports:
             file = data_file(catalog_report.repository, catalog_report.day)
-            yield file, BuildUnit(hash_of(self._base_hash, catalog_report.file_hash), (file,))
+            firsts = first_hash_inputs(catalog, catalog_report)
+            unit_hash = hash_of(self._base_hash, catalog_report.file_hash, *firsts)
+            yield file, BuildUnit(unit_hash, (file,))
 
     # ---- the files
 
@@ -156,12 +160,13 @@ class Artifacts:
         )
 
     def _feed_title(self, channel: Channel) -> str:
-        locale = self.site.locale
-        level = locale.pages.level.format(level=locale.levels[Level.HIGH])
+        words = self.site.locale.pages
         author = self.site.catalog.authors[channel.person].name if channel.person else ""
-        whose = with_turns_shown(author) or channel.repository
-        what = locale.pages.feed_briefs if channel.is_briefs else ""
-        parts = (whose, self.site_info.name, level if channel.is_high else what)
+        parts = [with_turns_shown(author) or channel.repository, self.site_info.name]
+        if channel.is_high:
+            parts.append(words.level.format(level=self.site.locale.levels[Level.HIGH]))
+        elif channel.is_briefs or channel.of_releases:
+            parts.append(words.feed_briefs if channel.is_briefs else words.releases)
         return " · ".join(filter(None, parts))
 
     def _updated(self, channel: Channel, newest: Sequence[FeedItem]) -> datetime:

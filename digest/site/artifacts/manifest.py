@@ -12,11 +12,12 @@ from digest.site.html.addresses import data_file, repository_address
 from digest.site.reading.records import total_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from digest.site.artifacts.site_info import SiteInfo
     from digest.site.content.entries import SiteContext
     from digest.site.reading.records import CatalogReport, Counts
+    from digest.site.reading.releases.index import CatalogRelease
 
 SCHEMAS = f"api/schema/v{VERSION}"
 _SCHEMA_NAMES = ("manifest", "report", "shas", "navigation")
@@ -56,6 +57,7 @@ def write_manifest(site: SiteContext, site_info: SiteInfo) -> bytes:
             "feeds": _feeds("", site_info),
             "repositories": [
                 _repository(name, reports, site_info)
+                | _releases(catalog.releases.by_repository.get(name, ()))
                 for name, reports in catalog.by_repository.items()
             ],
         }
@@ -84,6 +86,20 @@ def _repository(name: str, reports: Sequence[CatalogReport], site_info: SiteInfo
         "feeds": _feeds(name, site_info),
         "days": [_day(catalog_report, site_info) for catalog_report in reports],
     }
+
+
+def _releases(releases: Iterable[CatalogRelease]) -> dict[str, Any]:
+    """List a repository's releases, the oldest first; nothing where there are none."""
+    rows = [
+        {
+            "tag": one.tag,
+            "page": one.address,
+            "day": one.day.isoformat(),
+            "commits": one.release.counts.total,
+        }
+        for one in releases
+    ]
+    return {"releases": rows} if rows else {}
 
 
 def _day(catalog_report: CatalogReport, site_info: SiteInfo) -> dict[str, Any]:

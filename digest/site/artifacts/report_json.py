@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.models import ChangeType, Status
 from digest.site.content.entries import web_url
+from digest.site.reading.releases.index import NOT_YET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,18 +19,23 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from digest.models import Analysis, FileChange, Importance, Section
+    from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogEntry, CatalogReport
+    from digest.site.reading.releases.index import FirstIn
 
 VERSION = 1  # of the schemas of all data; a change that breaks readers gets the next number
 
 
 def report_data(
-    catalog_report: CatalogReport, sections: Sequence[Iterable[Section]], zone: ZoneInfo
+    catalog_report: CatalogReport,
+    sections: Sequence[Iterable[Section]],
+    zone: ZoneInfo,
+    catalog: Catalog,
 ) -> bytes:
     """Write a report as JSON, in UTF-8; `zone` is the time zone of its days and times.
 
-    `sections` are those of each entry's analysis. Its schema is `api/schema/v1/report.json`. What
-    is not known is left out.
+    `catalog` is the site's, `sections` are those of each entry's analysis. Its schema is
+    `api/schema/v1/report.json`. What is not known is left out.
     """
     report = catalog_report.report
     return json_bytes(
@@ -42,6 +48,7 @@ def report_data(
             "page": catalog_report.address,
             "commits": [
                 _commit(catalog_report.items[n], catalog_report, sections[n], zone)
+                | _first_in(catalog.first_in(catalog_report.items[n], catalog_report))
                 for n in catalog_report.table_order
             ],
         }
@@ -81,6 +88,11 @@ def _commit(
         and {"files": totals.files, "additions": totals.additions, "deletions": totals.deletions},
         files=[_file(change) for change in commit.files],
     )
+
+
+def _first_in(first: FirstIn) -> dict[str, Any]:
+    """Give the release that is the first to hold a commit; null where none does yet."""
+    return {"first_in": None if first.tag == NOT_YET else first.tag} if first.tag else {}
 
 
 def _known(**values: Any) -> dict[str, Any]:

@@ -148,7 +148,8 @@ class LoadedReport:
 
     def data(self) -> bytes:
         """Make the report's JSON for scripts."""
-        return report_data(self._full_report, self._sections, self._maker.renderer.site.timezone)
+        site = self._maker.renderer.site
+        return report_data(self._full_report, self._sections, site.timezone, site.catalog)
 
     def documents(self) -> Iterator[Document]:
         """Make the documents of the report's commits, the oldest first.

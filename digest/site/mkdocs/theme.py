@@ -76,6 +76,7 @@ def template_values(
             "has_search": has_search,
             "repositories": bool(catalog.by_repository),
             "named": named_repositories(catalog),
+            "has_releases": bool(catalog.releases.releases),
             "guide": first_address(guide),
         },
         "lost_title": locale.not_found.title,

@@ -11,6 +11,7 @@ from digest.site.content.failures import failing_since, say_failures
 from digest.site.content.highlights import MOST_UNASKED, count_at_once, find_highlights
 from digest.site.html.addresses import day_address, monday_of, week_address, week_name
 from digest.site.html.templates import DeferredHtml
+from digest.site.pages.releases.rows import release_rows, row_hash_inputs
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import total_counts
 from digest.site.reading.units import summary_hash_inputs
@@ -35,7 +36,8 @@ def day_sources(catalog: Catalog) -> Iterator[PageSource]:
         shown = summary_hash_inputs(catalog, reports)
         failing = failing_since(reports, catalog.counts_before(day))
         told = brief_hash_inputs(catalog, Period(day))
-        hash_inputs = (str(before), str(after), failing, *shown, *told)
+        released = row_hash_inputs(catalog.releases.on([day]))
+        hash_inputs = (str(before), str(after), failing, *shown, *told, *released)
         yield PageSource((day_address(day),), key, hash_inputs, day, f"{day:%Y-%m}")
 
 
@@ -78,6 +80,7 @@ def _template_values(
         ],
         "quiet": [one for one in reports if not one.counts.total],
         "highlights": show_highlights(renderer, highlights),
+        "released": release_rows(renderer, catalog.releases.on([day])),
         "newcomers": charts.people(highlights.newcomers, reports),
         "areas": charts.areas(reports),
         "types": charts.types(reports),
@@ -93,7 +96,8 @@ def _table_of_contents(
 ) -> Iterator[TocEntry]:
     yield from (TocEntry(name, name) for name in repositories)
     figures = {name: values[name] for name in ("newcomers", "areas")} | {"kinds": values["types"]}
-    yield from table_of_contents(renderer, values["highlights"] | figures)
+    released = {"released": values["released"]}
+    yield from table_of_contents(renderer, released | values["highlights"] | figures)
 
 
 def _repository(

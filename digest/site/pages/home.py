@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from digest.briefs.records import Period
@@ -17,6 +18,7 @@ from digest.site.html.addresses import (
     week_name,
 )
 from digest.site.html.text import printable
+from digest.site.pages.releases.rows import release_rows
 from digest.site.reading.records import total_counts
 from digest.site.rendering.briefs import describe_brief, show_brief
 from digest.site.rendering.page import TocEntry
@@ -24,7 +26,6 @@ from digest.site.rendering.parts import figures_of, table_of_contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogReport
@@ -93,11 +94,13 @@ def _days_with_commits(catalog: Catalog) -> Iterator[date]:
 
 def _latest_days(renderer: PageRenderer) -> Iterator[dict[str, Any]]:
     """Yield the latest days with commits for the template, until enough commits are named."""
-    named, are_failing = 0, False
+    named, are_failing, newer = 0, False, date.max
     for number, day in enumerate(_days_with_commits(renderer.site.catalog)):
         if number == _MOST_DAYS or (number >= _FEWEST_DAYS and named >= _ENOUGH):
             return
         shown = _show_day(renderer, day, _BEST_BEFORE if number else MOST_UNASKED)
+        released = renderer.site.catalog.releases.since(day, newer)
+        shown["released"], newer = release_rows(renderer, released), day
         was_failing, are_failing = are_failing, shown["counts"].is_failing
         if was_failing and are_failing:
             shown["failures"] = ""  # the newer day says since when

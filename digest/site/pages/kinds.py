@@ -19,6 +19,13 @@ from digest.site.pages.authors import (
 )
 from digest.site.pages.day import day_sources, make_day_page
 from digest.site.pages.moved import make_moved_page, moved_sources
+from digest.site.pages.releases.lists import (
+    latest_sources,
+    make_latest_page,
+    make_releases_page,
+    releases_sources,
+)
+from digest.site.pages.releases.release import make_release_page, release_sources
 from digest.site.pages.report import make_report_pages, report_sources
 from digest.site.pages.repository import make_repository_page, repository_sources
 from digest.site.pages.search import make_search_page, search_sources
@@ -50,6 +57,9 @@ KINDS = (  # in the order in which sitemaps list them
     PageKind("report", report_sources, make_report_pages, reads_report=True),
     PageKind("search", search_sources, make_search_page, needs_search=True),
     PageKind("repository", repository_sources, make_repository_page),
+    PageKind("latest releases", latest_sources, make_latest_page),
+    PageKind("releases", releases_sources, make_releases_page),
+    PageKind("release", release_sources, make_release_page),
     PageKind("authors", authors_sources, make_authors_page),
     PageKind("author", author_sources, make_author_page),
     PageKind("moved", moved_sources, make_moved_page, is_listed=False),

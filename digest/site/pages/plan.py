@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from digest.site.cache import code_hash, hash_of
 from digest.site.pages.kinds import sources_of_all
-from digest.site.reading.units import BuildUnit, report_hash
+from digest.site.reading.units import BuildUnit, first_hash_inputs, report_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -116,4 +116,6 @@ def _months(catalog: Catalog, pages: Iterable[PlannedPages]) -> Iterator[Planned
 def _planned_report(
     catalog: Catalog, catalog_report: CatalogReport, pages: Iterable[PlannedPages]
 ) -> PlannedReport:
-    return PlannedReport(catalog_report, tuple(pages), report_hash(catalog, catalog_report))
+    firsts = first_hash_inputs(catalog, catalog_report)
+    version = hash_of(report_hash(catalog, catalog_report), *firsts)
+    return PlannedReport(catalog_report, tuple(pages), version)

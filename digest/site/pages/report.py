@@ -18,7 +18,12 @@ from digest.site.html.addresses import (
 )
 from digest.site.html.templates import DeferredHtml
 from digest.site.pages.commit import commits_around, make_commit_pages
-from digest.site.reading.units import named_hash_inputs, related_hash_inputs, report_hash
+from digest.site.reading.units import (
+    first_hash_inputs,
+    named_hash_inputs,
+    related_hash_inputs,
+    report_hash,
+)
 from digest.site.rendering.page import Page, PageSource, TocEntry
 from digest.site.rendering.rows import open_entry
 
@@ -90,6 +95,7 @@ def make_report_pages(renderer: PageRenderer, full_report: FullReport) -> Iterat
 def _hash_inputs(catalog: Catalog, catalog_report: CatalogReport) -> Iterator[str]:
     """Yield what a report's page and those of its commits show."""
     yield report_hash(catalog, catalog_report)
+    yield from first_hash_inputs(catalog, catalog_report)
     for neighbour in catalog.neighbours(catalog_report):
         yield neighbour.address if neighbour else ""
     for item in catalog_report.items:

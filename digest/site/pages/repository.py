@@ -10,7 +10,8 @@ from digest.site.content.entries import reports_web
 from digest.site.content.failures import say_failing
 from digest.site.content.highlights import brought_by
 from digest.site.content.statistics import count_unanalysed, rank_authors
-from digest.site.html.addresses import AUTHORS, repository_address
+from digest.site.html.addresses import AUTHORS, releases_address, repository_address
+from digest.site.pages.releases.rows import release_rows, row_hash_inputs
 from digest.site.reading.records import total_counts
 from digest.site.rendering.list_lines import DayForm
 from digest.site.rendering.page import Page, PageSource, TocEntry
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogReport, Counts
+    from digest.site.reading.releases.index import CatalogRelease
     from digest.site.rendering.list_lines import ListLine
     from digest.site.rendering.renderer import PageRenderer
 
 
 MOST_LATEST = 10  # commits that are named first
+MOST_RELEASES = 5
 
 
 class QuietDays(NamedTuple):
@@ -51,7 +54,8 @@ def repository_sources(catalog: Catalog) -> Iterator[PageSource]:
     """Yield the repositories, in order of their names."""
     for name, reports in catalog.by_repository.items():
         shown = (catalog_report.shown_hash for catalog_report in reports)
-        hash_inputs = (*shown, *catalog.authors)  # some of these are linked to
+        released = row_hash_inputs(_latest_releases(catalog, name))
+        hash_inputs = (*shown, *catalog.authors, *released)  # to some of the authors it links
         yield PageSource((repository_address(name),), name, hash_inputs, reports[-1].day)
 
 
@@ -82,6 +86,8 @@ def _template_values(renderer: PageRenderer, name: str) -> dict[str, Any]:
         "days": len(reports),
         "first": reports[0].day,
         "last": reports[-1].day,
+        "latest_releases": release_rows(renderer, _latest_releases(renderer.site.catalog, name)),
+        "releases_page": releases_address(name),
         "calendar": charts.calendar(reports),
         "trend": charts.trend(reports),
         "areas": charts.areas(reports, repository=name),
@@ -93,8 +99,14 @@ def _template_values(renderer: PageRenderer, name: str) -> dict[str, Any]:
     }
 
 
+def _latest_releases(catalog: Catalog, name: str) -> tuple[CatalogRelease, ...]:
+    """Give the newest releases of a repository, the newest first."""
+    return catalog.releases.by_repository.get(name, ())[: -MOST_RELEASES - 1 : -1]
+
+
 def _table_of_contents(renderer: PageRenderer, values: Mapping[str, Any]) -> Iterator[TocEntry]:
-    parts = {name: values[name] for name in ("latest_commits", "calendar", "trend", "areas")}
+    names = ("latest_commits", "latest_releases", "calendar", "trend", "areas")
+    parts = {name: values[name] for name in names}
     parts |= {"kinds": values["types"], "authors": values["authors"]}
     yield from table_of_contents(renderer, parts, "digest-")
     months = tuple(TocEntry(month.name, month.name) for month in values["months"])

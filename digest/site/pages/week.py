@@ -16,6 +16,7 @@ from digest.site.content.highlights import (
 )
 from digest.site.content.statistics import DAYS_PER_WEEK, rank_areas
 from digest.site.html.addresses import week_address, week_name
+from digest.site.pages.releases.rows import release_rows, row_hash_inputs
 from digest.site.reading.analysis import shorten_description
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import total_counts
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogReport, Counts
+    from digest.site.reading.releases.index import CatalogRelease
     from digest.site.reading.units import Neighbours
     from digest.site.rendering.list_lines import ListLine
     from digest.site.rendering.renderer import PageRenderer
@@ -48,7 +50,8 @@ def week_sources(catalog: Catalog) -> Iterator[PageSource]:
         shown = summary_hash_inputs(catalog, reports)
         failing = failing_since(reports, catalog.counts_before(monday))
         told = brief_hash_inputs(catalog, Period(monday, is_week=True))
-        hash_inputs = (str(before), str(total), str(after), failing, *shown, *told)
+        released = row_hash_inputs(_released(catalog, monday))
+        hash_inputs = (str(before), str(total), str(after), failing, *shown, *told, *released)
         newest = reports[-1].day
         yield PageSource((week_address(monday),), key, hash_inputs, newest, f"{newest:%Y-%m}")
 
@@ -58,7 +61,8 @@ def make_week_page(renderer: PageRenderer, key: Neighbours) -> Iterator[Page]:
     before, monday, after = key
     address = week_address(monday)
     values = _template_values(renderer, key)
-    parts = values["highlights"] | {
+    parts = {"released": values["released"]} | values["highlights"]
+    parts |= {
         "mattered": values["best"],
         "by_repository": values["repositories"],
     }
@@ -97,6 +101,7 @@ def _template_values(renderer: PageRenderer, key: Neighbours) -> dict[str, Any]:
         "failures": say_failures(reports, catalog.counts_before(monday), renderer.locale.failures),
         "brief": show_brief(catalog, Period(monday, is_week=True), renderer.words),
         "days": charts.week(monday, reports),
+        "released": release_rows(renderer, _released(catalog, monday)),
         "highlights": show_highlights(renderer, highlights),
         "best": _show_best(renderer, reports),
         "repositories": list(_show_repositories(renderer, reports)),
@@ -108,6 +113,11 @@ def _template_values(renderer: PageRenderer, key: Neighbours) -> dict[str, Any]:
         "after": after and week_address(after),
         "after_name": after and week_name(after),
     }
+
+
+def _released(catalog: Catalog, monday: date) -> tuple[CatalogRelease, ...]:
+    days = range(monday.toordinal(), sunday_of(monday).toordinal() + 1)
+    return catalog.releases.on(map(monday.fromordinal, days))
 
 
 def _total_before(catalog: Catalog, monday: date) -> int | None:

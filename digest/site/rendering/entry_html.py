@@ -18,6 +18,7 @@ from digest.site.content.lines import title_html
 from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_address, search_link
 from digest.site.html.templates import SlottedTemplates, slot_mark
 from digest.site.html.text import escaped, minified, trusted, with_turns_shown
+from digest.site.reading.releases.index import NOT_YET
 from digest.site.rendering.details import DetailsHtml
 from digest.site.rendering.rows import open_entry
 from digest.site.search.documents import UNRATED
@@ -107,6 +108,7 @@ class EntryHtml:
         texts = {
             **shown.facts,
             **self._leads(shown, item.entry.commit.author, report.repository),
+            **self._first_in(item, catalog_report),
             "areas": self._linked_areas(item.labels.areas, report.repository),
             "rest": view.commit.rest,
             "sections": self._sections(parts.sections, 0, has_anchors=True),
@@ -125,6 +127,16 @@ class EntryHtml:
             "after_name": title_html(after.title) if after else "",
         }
         return self._forms.fill("commit", _shape(view, ""), texts)
+
+    def _first_in(self, item: CatalogEntry, catalog_report: CatalogReport) -> dict[str, str]:
+        """Say in which release a commit is first, or that it is in none yet."""
+        tag, address = self._catalog.first_in(item, catalog_report)
+        is_known = tag not in {"", NOT_YET}
+        return {
+            "release": with_turns_shown(tag) if is_known else "",
+            "release_link": ROOT_PLACEHOLDER + address if is_known else "",
+            "unreleased": self._locale.pages.unreleased if tag == NOT_YET else "",
+        }
 
     def _other_day(self, item: CatalogEntry | None, day: date) -> str:
         """Give a commit's day; "" where it is this one."""

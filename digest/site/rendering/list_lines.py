@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class DayForm(Enum):
     """How a line says the day of its commit."""
 
+    NONE = auto()  # nor the time
     DATE = auto()
     WEEKDAY = auto()  # within a week
 
@@ -50,10 +51,12 @@ class LineHtml:
         day: DayForm | None = None,
         brief: str = "",
         by: str | None = None,
+        link: str = "",
     ) -> ListLine:
         """Show a commit with the time at which it landed, and the day where a list has several.
 
-        Below it stands `brief`, or else its own; `by` in place of its author.
+        Below it stands `brief`, or else its own; `by` in place of its author. A commit that the
+        site has no page of leads to `link`.
         """
         commit, level = item.entry.commit, item.entry.importance.level
         name = self._locale.levels[level] if level else self._locale.pages.unrated
@@ -67,10 +70,10 @@ class LineHtml:
         }
         texts = {
             "title": title_html(title),
-            "link": ROOT_PLACEHOLDER + target.removesuffix("#"),
+            "link": link or ROOT_PLACEHOLDER + target.removesuffix("#"),
             "author": commit.author if by is None else by,
             "day": self._name_day(catalog_report.day, day),
-            "time": time_on(catalog_report.day, commit, self._zone),
+            "time": "" if day is DayForm.NONE else time_on(catalog_report.day, commit, self._zone),
             "request": request,
             "brief": title_html(brief or item.summary.brief),
         }
@@ -79,4 +82,4 @@ class LineHtml:
     def _name_day(self, day: date, form: DayForm | None) -> str:
         if form is DayForm.WEEKDAY:
             return self._locale.short_weekdays[day.weekday()]
-        return day.isoformat() if form else ""
+        return day.isoformat() if form is DayForm.DATE else ""

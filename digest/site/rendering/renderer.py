@@ -61,17 +61,19 @@ class PageRenderer:
         self.entries = EntryHtml(site, self.templates, has_search=has_search)
         self.lists = LineHtml(site, self.templates)
 
-    def feed_links(self, address: str, kind: str = "commit_feeds") -> str:
+    def feed_links(
+        self, folder: str, kind: str = "commit_feeds", *, page: str | None = None
+    ) -> str:
         """Make the links to a page's feeds, as HTML for its head; "" for a site without feeds.
 
-        `kind` is the name by which templates know the feeds.
+        The feeds lie in `folder`, which is the page's address but for a `page` elsewhere. `kind` is
+        the name by which templates know the feeds.
         """
         if not self.has_feeds:
             return ""
         template = self.templates.get_template("digest/feeds-head.html")
-        return fill_in_root(
-            address, minified(template.render(folder=address, feeds=self.templates.globals[kind]))
-        )
+        html = template.render(folder=folder, feeds=self.templates.globals[kind])
+        return fill_in_root(folder if page is None else page, minified(html))
 
     def render(
         self, template_name: str, address: str, deferred: DeferredHtml | None = None, **values: Any
@@ -119,6 +121,7 @@ class PageRenderer:
         return {
             "commit_feeds": feeds,
             "home_feeds": (*feeds, told) if self.site.catalog.briefs else feeds,
+            "release_feeds": (FeedLink("feed-releases", self.words.releases),),
             "author_feeds": (every._replace(has_json=False),),
             "url": lambda address: ROOT_PLACEHOLDER + address,
             "w": self.words,

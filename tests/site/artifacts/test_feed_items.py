@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from digest.models import Analysis, Commit, Language, Level, Status
 from digest.site.artifacts.feeds.channels import Channel, channels_of
 from digest.site.artifacts.feeds.formats import Feed, write_atom, write_json
-from digest.site.artifacts.feeds.items import FeedItem, FeedItems, landing_time
+from digest.site.artifacts.feeds.items import FeedItems, landing_time
+from digest.site.artifacts.feeds.records import FeedItem
 from digest.site.content.entries import SiteContext
 from digest.site.reading.library import make_catalog, read_library
 from tests.site.checking import atom_faults, json_feed_faults

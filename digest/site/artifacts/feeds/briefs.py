@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from digest.site.artifacts.feeds.items import LAST_SECOND, FeedItem, utc, xml_text
+from digest.site.artifacts.feeds.items import LAST_SECOND, utc
+from digest.site.artifacts.feeds.records import FeedItem, xml_text
 from digest.site.html.addresses import ROOT_PLACEHOLDER, day_address, week_address
 from digest.site.reading.analysis import shorten_description
 from digest.site.rendering.briefs import (

@@ -6,13 +6,13 @@ author's is made from their outlines: of each commit it says what lists say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from digest.models import Level
 from digest.site.cache import hash_of
-from digest.site.html.addresses import author_address, repository_address
+from digest.site.html.addresses import RELEASES, author_address, repository_address
 from digest.site.reading.units import BuildUnit, named_hash_inputs, report_hash
 from digest.site.rendering.briefs import brief_hash_inputs, newest_periods
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogEntry, CatalogReport
+    from digest.site.reading.releases.index import CatalogRelease
 
 ATOM, JSON = "xml", "json"  # endings of a feed's files
 TYPES = {ATOM: "application/atom+xml", JSON: "application/feed+json"}
@@ -37,17 +38,24 @@ class Channel:
     is_high: bool = False
     person: str = ""  # an author with a page; "" for all
     is_briefs: bool = False  # of the site, in place of commits
+    of_releases: bool = False  # instead of commits
 
     @property
-    def home(self) -> str:
-        """The address of the page that the feed belongs to."""
+    def folder(self) -> str:
+        """The folder of the feed's files."""
         if self.person:
             return author_address(self.person)
         return repository_address(self.repository) if self.repository else ""
 
+    @property
+    def home(self) -> str:
+        """The address of the page that the feed belongs to."""
+        return f"{self.folder}{RELEASES}" if self.of_releases else self.folder
+
     def file(self, ending: str) -> str:
         """Give the path of one of the feed's files; `ending` is `ATOM` or `JSON`."""
-        return f"{self.home}feed{'-high' * self.is_high}{'-briefs' * self.is_briefs}.{ending}"
+        kind = "-high" * self.is_high + "-briefs" * self.is_briefs + "-releases" * self.of_releases
+        return f"{self.folder}feed{kind}.{ending}"
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -72,13 +80,16 @@ def all_channels(catalog: Catalog) -> Iterator[Channel]:
     yield from (Channel(person=person) for person in catalog.authors)
     if catalog.briefs:
         yield Channel(is_briefs=True)
+    if catalog.releases.releases:
+        for name in ("", *catalog.releases.by_repository):
+            yield Channel(name, of_releases=True)
 
 
 def feed_files(channel: Channel, catalog: Catalog, ending: str) -> Iterator[str]:
     """Yield the paths where a feed is: its own, and those that its subscribers know from before."""
     yield channel.file(ending)
     for former in catalog.former_names_of(channel.repository):
-        yield Channel(former, channel.is_high).file(ending)
+        yield replace(channel, repository=former).file(ending)
 
 
 def feed_units(catalog: Catalog, limit: int, base_hash: str) -> Iterator[tuple[str, BuildUnit]]:
@@ -119,6 +130,12 @@ def newest_reports(channel: Channel, catalog: Catalog, limit: int) -> list[Catal
     return found
 
 
+def newest_releases(channel: Channel, catalog: Catalog, limit: int) -> list[CatalogRelease]:
+    """Give the newest releases of a feed, the newest first, `limit` at most."""
+    releases = catalog.releases.by_repository.get(channel.repository, catalog.releases.releases)
+    return sorted(releases, key=lambda one: one.release.released, reverse=True)[:limit]
+
+
 def feed_commits(
     channel: Channel, catalog: Catalog, catalog_report: CatalogReport
 ) -> Iterator[CatalogEntry]:
@@ -137,6 +154,10 @@ def _hash_inputs(channel: Channel, catalog: Catalog, limit: int) -> Iterator[str
     """Yield what a feed shows, as texts or hashes; nothing for a feed without commits."""
     if channel.is_briefs:
         yield from brief_hash_inputs(catalog, *newest_periods(catalog, limit))
+        return
+    if channel.of_releases:
+        for one in newest_releases(channel, catalog, limit):
+            yield from (one.address, one.hash)
         return
     if channel.person:
         author = catalog.authors[channel.person]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from digest.site.artifacts.feeds.channels import ATOM, JSON, TYPES
-from digest.site.artifacts.feeds.items import xml_text
+from digest.site.artifacts.feeds.records import xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from digest.site.artifacts.feeds.channels import Channel
-    from digest.site.artifacts.feeds.items import FeedItem
+    from digest.site.artifacts.feeds.records import FeedItem
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 

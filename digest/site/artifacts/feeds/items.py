@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,14 @@ from markupsafe import Markup
 
 from digest import limits
 from digest.models import ChangeType, Status
-from digest.site.artifacts.feeds.channels import MOST_OF_AUTHOR, feed_commits, newest_reports
+from digest.site.artifacts.feeds.channels import (
+    MOST_OF_AUTHOR,
+    feed_commits,
+    newest_releases,
+    newest_reports,
+)
+from digest.site.artifacts.feeds.of_releases import release_item
+from digest.site.artifacts.feeds.records import FeedItem, xml_text
 from digest.site.content.entries import Chip, view_entry, web_url
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.text import with_turns_shown
@@ -31,27 +36,6 @@ if TYPE_CHECKING:
 
 _NOT_WHOLE = (Status.FAILED, Status.PARTIAL, Status.MISSING)
 LAST_SECOND = time(23, 59, 59)
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class FeedItem:
-    """A commit in a feed. `html` is safe, every other text is plain; XML may hold all of them."""
-
-    id: str  # its permanent address
-    url: str  # its page on the site
-    host_url: str  # its page at the repository's host, "" for none
-    title: str
-    author: str
-    published: datetime  # in UTC
-    summary: str
-    html: str
-    sha: str
-    repository: str
-    level: str  # "" when not rated
-    level_name: str
-    types: tuple[Chip, ...]
-    status: str
 
 
 class FeedReport:
@@ -92,6 +76,9 @@ class FeedItems:
         there are few, and no report is read for them.
         """
         zone = self.site.timezone
+        if channel.of_releases:
+            newest_ones = newest_releases(channel, self.site.catalog, limit)
+            return [release_item(one, self.site, self._root) for one in newest_ones]
         if channel.person:
             author = self.site.catalog.authors[channel.person]
             newest = author.found[: min(limit, MOST_OF_AUTHOR)]
@@ -185,11 +172,6 @@ class FeedItems:
             words = self.site.locale.pages.model.format(model=view.model)
             parts.append(Markup("<p><small>{}</small></p>").format(words))
         return Markup("\n").join(parts) or Markup("<p>{}</p>").format(view.commit.title)
-
-
-def xml_text(text: str) -> str:
-    """Replace the characters that no XML document may hold (XML 1.0, 2.2)."""
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def landing_time(commit: Commit, day: date, zone: ZoneInfo) -> datetime:

@@ -117,7 +117,9 @@ def read_library(
     presentation = presentation or Presentation()
     found, archive = read_outlines(folder, cache_folder)
     briefs, of_briefs = read_shown_briefs(folder, archive.briefs)
-    releases, of_releases = read_shown_releases(folder, archive.releases, cache_folder, presentation)
+    releases, of_releases = read_shown_releases(
+        folder, archive.releases, cache_folder, presentation
+    )
     groups: dict[Key, list[tuple[Path, Outline]]] = {}
     for path, outline in found:
         repository = outline.report.repository
