@@ -81,7 +81,15 @@ type ReportChoice = Record<ReportFacet, Set<string>>
 
 // ---- the search
 
-type FacetName = "importance" | "repository" | "type" | "author" | "area" | "month" | "status"
+type FacetName =
+  | "importance"
+  | "repository"
+  | "type"
+  | "author"
+  | "area"
+  | "release"
+  | "month"
+  | "status"
 type Sorting = "relevance" | "date"
 
 /** Selected values; a facet without any is not there. */
@@ -161,6 +169,7 @@ interface Result {
   status: string
   author: string
   types: string[]
+  release: string // that is the first to hold it, `-` for none yet, "" where that is not known
 }
 
 /** A piece of a text. */

@@ -60,8 +60,10 @@ class SearchWords:
     facet_type: str
     facet_author: str
     facet_area: str
+    facet_release: str
     facet_month: str
     facet_status: str
+    first_in: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

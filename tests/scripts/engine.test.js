@@ -109,6 +109,7 @@ test("a result has what is shown of it", async () => {
     status: "ok",
     author: "Ada",
     types: ["feature"],
+    release: "v1.0",
   })
   const { kind, level, types } = (await find("guide")).results[0]
   assert.deepEqual({ kind, level, types }, { kind: "page", level: "", types: [] })

@@ -40,7 +40,7 @@ function packed(value) {
  * @property {number} [standing] among equally good ones
  */
 
-const FACETS = ["importance", "repository", "type", "author", "area", "month", "status"]
+const FACETS = ["importance", "repository", "type", "author", "area", "release", "month", "status"]
 
 /**
  * Make the index of a shard, in as many chunks as there are bounds.
@@ -50,7 +50,7 @@ const FACETS = ["importance", "repository", "type", "author", "area", "month", "
  */
 export function makeFiles(documents, bounds) {
   const index = {
-    format: 2,
+    format: 3,
     group: 5,
     version: "v",
     bounds,

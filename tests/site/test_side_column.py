@@ -255,3 +255,13 @@ def test_the_column_and_a_commit_lead_to_releases(visit: Visitor) -> None:
     page.go_back()
     page.get_by_role("link", name="v1.0", exact=True).click()
     expect(page.locator("h1")).to_have_text("v1.0")
+
+
+def test_the_search_finds_by_release_and_says_it(visit: Visitor) -> None:
+    page = visit("search/?release=v1.0")
+    results = page.locator(".digest-search article")
+    expect(results).to_have_count(2)
+    expect(results.first).to_contain_text("First in v1.0")
+    page.get_by_label("Not released yet").check()
+    expect(page).to_have_url(re.compile(r"release=-"))
+    expect(results.filter(has_text="Not released yet").first).to_be_visible()

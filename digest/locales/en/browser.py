@@ -52,8 +52,10 @@ SEARCH = SearchWords(
     facet_type="Change type",
     facet_author="Author",
     facet_area="Area",
+    facet_release="Release",
     facet_month="Month",
     facet_status="Analysis",
+    first_in="First in {tag}",
 )
 
 TOOLS = ToolWords(

@@ -52,8 +52,10 @@ SEARCH = SearchWords(
     facet_type="变更类型",
     facet_author="作者",
     facet_area="模块",
+    facet_release="版本",
     facet_month="月份",
     facet_status="分析情况",
+    first_in="首次发布于 {tag}",
 )
 
 TOOLS = ToolWords(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from digest.locales.browser import as_json
 from digest.models import ChangeType, Level, Status
 from digest.site.html.addresses import SEARCH
+from digest.site.reading.releases.index import NOT_YET
 from digest.site.rendering.page import Page, PageSource
 from digest.site.search.documents import UNRATED
 
@@ -37,6 +38,7 @@ def search_words(locale: Locale) -> str:
     labels = {
         "importance": {**locale.levels.named(Level), UNRATED: locale.pages.unrated},
         "type": locale.change_types.named(ChangeType),
+        "release": {NOT_YET: locale.pages.unreleased},
         "status": locale.statuses.named(Status),
     }
     return as_json({"words": locale.search, "labels": labels}, is_ascii=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
 UNRATED = "none"  # the value of the facet `importance` for a commit without one
-FACETS = ("importance", "repository", "type", "area", "author", "month", "status")
+FACETS = ("importance", "repository", "type", "area", "author", "release", "month", "status")
 _BREADTHS, _HIGHEST_SCORE = 8, 63  # that are told apart
 _NO_TEXT = {Status.FAILED, Status.MISSING}
 
@@ -56,6 +56,7 @@ def commit_document(
             "type": item.labels.types,
             "area": item.labels.areas,
             "author": (commit.author,) if commit.author else (),
+            "release": tuple(filter(None, site.catalog.first_in(item, catalog_report)[:1])),
             "month": (f"{catalog_report.day:%Y-%m}",),
             "status": (str(entry.analysis.status),),
         },

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from digest.site.search.shards import Shard
 
 INDEX = "search/index.bin"
-FORMAT = 2  # of the files; a script of another format does not read them
+FORMAT = 3  # of the files; a script of another format does not read them
 RECORD_SEPARATOR = "\x1e"  # before a shard's lines in a chunk
 _SAMPLE_STEP = 1024  # characters of postings between two sampled terms
 _SAMPLES_PER_CHUNK = 8

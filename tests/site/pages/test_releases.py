@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import TYPE_CHECKING
 
@@ -175,6 +176,11 @@ def test_data_has_the_first_release(built: Built) -> None:
     lander, rocket = manifest["repositories"]
     assert [one["tag"] for one in rocket["releases"]] == ["v1.0-rc1", "v1.0"]
     assert "releases" not in lander
+
+
+def test_the_search_knows_releases(built: Built) -> None:
+    index = json.loads(gzip.decompress((built.folder / "search/index.bin").read_bytes()))
+    assert sorted(index["facets"]["release"][0]) == ["-", "v1.0", "v1.0-rc1"]
 
 
 # ---- what a release changes

@@ -157,6 +157,8 @@ def test_a_facet_is_counted_under_the_choice_in_the_others(
 def test_a_count_is_what_choosing_its_value_leaves(visit: Visitor) -> None:
     search = open_search(visit, ("q", "cache"))
     for facet, counts in search.facets().items():
+        if not counts:
+            continue  # the sample has no releases
         label, count = next(iter(counts.items()))
         search.toggle(facet, label)
         assert search.total() == count, (facet, label)

@@ -114,7 +114,7 @@ def test_a_files_folder_is_an_area_as_it_is(visit: Visitor) -> None:
 
 
 def test_an_address_by_a_stranger_is_text_too(visit: Visitor) -> None:
-    facets = ("importance", "repository", "type", "author", "area", "month", "status")
+    facets = ("importance", "repository", "type", "author", "area", "release", "month", "status")
     search = open_search(
         visit, ("q", IMAGE), *((facet, IMAGE) for facet in facets), ("sort", IMAGE)
     )

@@ -6,7 +6,7 @@ import { damaged, loadChunk, loadData, matches, numbersOf, visitPostings } from 
 import { filter, readFacets, valueOf, valuesOf } from "./index/values.js"
 import { wordsOf } from "./terms.js"
 
-const FORMAT = 2
+const FORMAT = 3
 const WEIGHTS = [1, 1.5, 2.5, 6] // of a term by where a document has it: text … title
 const TITLE = 3 // rank of a term in a title
 const MOST_CHUNKS = 4 // that the beginning of a word may be looked up in
@@ -231,13 +231,13 @@ export class Index {
       kind: day ? "commit" : "page",
       address,
       title,
-      day,
-      text,
+      ...{ day, text },
       repository: first("repository"),
       level: first("importance") === "none" ? "" : first("importance"),
       status: first("status"),
       author: first("author"),
       types: valuesOf(this.facet("type"), id),
+      release: first("release"),
     }
   }
 

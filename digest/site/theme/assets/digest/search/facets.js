@@ -3,7 +3,7 @@
 import { make, need } from "../dom.js"
 import { classed } from "./results.js"
 import { FACETS } from "./state.js"
-import { labelOf, say, shown } from "./words.js"
+import { labelOf, say, shown, UNRELEASED } from "./words.js"
 
 const FEW = 8 // values shown at first
 const STEP = 40 // values that "show more" adds
@@ -128,7 +128,18 @@ function inOrder(name, counts, chosen) {
   const order = ORDERS[name]
   if (order) return values.sort((a, b) => order.indexOf(a) - order.indexOf(b))
   if (name === "month") return values.reverse()
+  if (name === "release") return values.sort(byVersion)
   return values.sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))
+}
+
+/**
+ * The newest version first, and before it what is not released yet.
+ * @param {string} a
+ * @param {string} b
+ */
+function byVersion(a, b) {
+  if (a === UNRELEASED || b === UNRELEASED) return a === b ? 0 : a === UNRELEASED ? -1 : 1
+  return b.localeCompare(a, "en", { numeric: true })
 }
 
 /**

@@ -4,7 +4,7 @@
 import { make } from "../dom.js"
 import { href } from "../shas.js"
 import { excerpt, mark } from "./excerpt.js"
-import { labelOf, say } from "./words.js"
+import { labelOf, say, UNRELEASED } from "./words.js"
 
 /**
  * Make an element with nothing but a class.
@@ -59,6 +59,16 @@ export function directParts({ kind, title }) {
 const typeChip = type => classed("span", "digest-chip", labelOf("type", type))
 
 /**
+ * In which release a commit is first, or that it is in none yet; nothing where that is not known.
+ * @param {Result} result
+ */
+function releaseMark({ release }) {
+  const isReleased = release !== UNRELEASED
+  const text = isReleased ? say("first_in", { tag: release }) : labelOf("release", release)
+  return release && classed("span", "digest-text", text)
+}
+
+/**
  * The search page's list item of a result.
  * @param {Result} result
  * @param {RegExp | null} words
@@ -72,6 +82,7 @@ export function resultItem(result, words) {
     day && make("time", { datetime: day }, day),
     author && classed("span", "digest-text", author),
     ...types.filter(type => type !== "other").map(typeChip),
+    releaseMark(result),
     statusMark(result),
   ]
   return make(

@@ -5,7 +5,7 @@
  * The facets, in the order they are shown.
  * @type {FacetName[]}
  */
-export const FACETS = ["importance", "repository", "type", "author", "area", "month", "status"]
+export const FACETS = ["importance", "repository", "type", "author", "area", "release", "month", "status"]
 
 /**
  * Read the state from an address's query.

@@ -4,6 +4,8 @@ import { filled } from "../dom.js"
 
 export { shown } from "../dom.js"
 
+export const UNRELEASED = "-" // in place of a release
+
 /** @type {WordsFile} */
 const { words, labels } = await fetch(new URL("words.json", import.meta.url)).then(told => told.json())
 
