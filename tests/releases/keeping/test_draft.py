@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,6 +40,19 @@ def notes(project: Path, *arguments: str) -> Result:
 
 def repo_of(project: Path) -> Repo:
     return Repo(project.parent / "rocket.git")
+
+
+def test_a_run_tells_of_the_releases_that_it_wrote(project: Path) -> None:
+    said = notes(project, "run").output.split("\n")
+    assert "acme/rocket: 1 release written" in said
+    outcome, *_ = json.loads(notes(project, "run", "--json").output)
+    assert outcome["releases"] == {
+        "repository": "acme/rocket",
+        "written": 0,
+        "removed": 0,
+        "warnings": [],
+    }
+    assert notes(project, "check", "--max-bad", "100").exit_code in {0, 3}
 
 
 def test_notes_say_what_lies_between_two_refs(project: Path) -> None:
