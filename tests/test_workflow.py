@@ -109,7 +109,9 @@ def test_only_new_files_that_are_named_like_reports_are_handed_on(
 ) -> None:
     archive, temporary = tmp_path / "top" / "the archive", tmp_path / "temp"
     made = [".github/2026/2026-03-01.md", "2026/rocket/2026-03-02.md", "2026-03-03/rocket.md"]
+    made += ["releases/rocket/v1.2.md", "releases/acme/rocket/pump/V1~0a1b2c3d4e5f.md"]
     old, strays = ["2026/rocket/2026-03-01.md"], ["note.md", "2026-03-01.html", "2026/.x/y.js"]
+    strays += ["releases/note.md", "releases/rocket/v1.html"]
     temporary.mkdir()
     for names in (old, [], [*made, *strays]):
         for name in names:
@@ -134,7 +136,7 @@ def test_only_new_files_that_are_named_like_reports_are_handed_on(
     handed = [path for path in (temporary / "archive").rglob("*") if not path.is_dir()]
     assert sorted(str(path.relative_to(temporary / "archive")) for path in handed) == sorted(made)
     assert output.read_text() == "changed=true\n"
-    assert "6 new files are not named like reports" in done.stdout
+    assert "8 new files are not named like reports" in done.stdout
 
 
 # Its runs, one after the other on one repository
