@@ -19,7 +19,7 @@ from digest.collect.clone import (
     renew_clone,
 )
 from digest.collect.command import GitFailedError, run_git
-from digest.collect.fetch import REF, shallow_commits
+from digest.collect.fetch import REF, has_refs, shallow_commits
 from digest.collect.remote import Remote, find_ref
 from digest.collect.source import check_branch, clone_folder, parse_address
 from digest.collect.tree import find_mailmap
@@ -82,8 +82,11 @@ def list_tags(source: Source, cache: Path) -> dict[str, str]:
     raise error
 
 
-def update_tags(source: Source, cache: Path) -> TagHistory:
+def update_tags(source: Source, cache: Path, *, dates_only: bool = False) -> TagHistory:
     """Fetch a source's tags and its branch, with all commits behind them.
+
+    With `dates_only`, what lies behind the commits that they name may be missing: a repository that
+    is new then has just these, which tells when tags were made for a hundredth of the cost.
 
     A tag that was moved is moved, one that is gone goes. A damaged repository is made anew. The
     caller sees to it that no two processes do this for one source at once. Raises CollectError.
@@ -96,10 +99,10 @@ def update_tags(source: Source, cache: Path) -> TagHistory:
         remove_locks(remote.folder)
         ref = find_ref(remote)
         try:
-            _fetch(remote, ref)
+            _fetch(remote, ref, dates_only=dates_only)
         except GitFailedError:
             make_anew(remote)
-            _fetch(remote, ref)
+            _fetch(remote, ref, dates_only=dates_only)
         _copy_mailmap(source, cache, remote.folder)
         return TagHistory(remote.folder, source, REF if ref else "")
     except (GitFailedError, OSError) as failure:
@@ -138,10 +141,13 @@ def _make(remote: Remote) -> None:
         init_clone(remote.folder)
 
 
-def _fetch(remote: Remote, ref: str) -> None:
+def _fetch(remote: Remote, ref: str, *, dates_only: bool) -> None:
     branch = (f"+{ref}:{REF}",) if ref else ()
     about = (*branch, f"+{_REMOTE_TAGS}*:{TAGS}*")
-    remote.ask(*_FETCH, about=about, is_partial=True)
+    is_shallow = bool(shallow_commits(remote.folder))
+    is_new = not has_refs(remote.folder)
+    depth = ["--depth=1"] if dates_only and (is_new or is_shallow) else ["--unshallow"] * is_shallow
+    remote.ask(*_FETCH, *depth, about=about, is_partial=True)
     # What nobody asked for is not left to be found: the branch of a source that has none any more.
     if not ref:
         run_git(remote.folder, "update-ref", "-d", REF)

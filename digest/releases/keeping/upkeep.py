@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from digest.archive.store import relative_name
 from digest.atomic import write_file
-from digest.collect.tags import list_tags, read_tags, update_tags
+from digest.collect.tags import list_tags, read_tags, update_tags, walk_tags
 from digest.errors import CollectError, ReportError, describe_os_error
 from digest.models import Level
 from digest.record.backlog import record_of
 from digest.record.skimming import skim_archive
 from digest.releases import ReleaseCounts, write_release
-from digest.releases.keeping.making import ReleaseMaker, choose_tags
+from digest.releases.keeping.making import ReleaseMaker, choose_tags, release_times
 from digest.releases.store import new_release_path, read_releases
 from digest.releases.versions import is_release
 from digest.text import visible
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from digest.config import Settings
-    from digest.models import Source
+    from digest.models import Source, TagRules
     from digest.record.backlog import Record
     from digest.record.skimming import SkimmedCommit, SkimmedReport
     from digest.releases import Release, ReleaseFile
@@ -105,6 +105,8 @@ def _keep(source: Source, run: ReleaseRun) -> KeptReleases:
         is_current(file.release, ratings) for file in stored
     ):
         return KeptReleases(source.name)
+    if not stored and not _has_any(source, rules, begin, run):
+        return KeptReleases(source.name)
     history = update_tags(source, cache)
     chosen = choose_tags(read_tags(history), rules)
     maker = ReleaseMaker(history, ratings, run.settings.language, run.now)
@@ -117,6 +119,14 @@ def _keep(source: Source, run: ReleaseRun) -> KeptReleases:
     written, warnings = _write(told, stored, run)
     removed, others = _remove(stored, {tag.name for tag in chosen}, run)
     return KeptReleases(source.name, written, removed, (*warnings, *others))
+
+
+def _has_any(source: Source, rules: TagRules, begin: datetime, run: ReleaseRun) -> bool:
+    """Tell whether there is a release to tell of, before the history behind all is fetched."""
+    history = update_tags(source, run.settings.cache, dates_only=True)
+    tags = choose_tags(read_tags(history), rules)
+    walk = walk_tags(history, (tag.commit for tag in tags))
+    return any(time >= begin for time in release_times(tags, walk, run.now).values())
 
 
 def release_span(record: Record, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -264,3 +264,20 @@ def test_hostile_names_stay_texts_and_leave_not_their_folder(
     files = [path for path in settings.archive.rglob("*.md") if "Release (" in path.read_text()]
     assert all(path.resolve().is_relative_to(root) for path in files)
     assert not any(secret.decode() in path.read_text() for path in files)
+
+
+def test_until_there_is_a_release_to_tell_of_only_dates_are_fetched(
+    settings: Settings, repo: Repo
+) -> None:
+    repo.git("update-ref", "-d", "refs/tags/v1.0")
+    assert go(settings) == KeptReleases(NAME)
+    (source,) = settings.repositories
+    history = existing_history(source, settings.cache)
+    assert history
+    assert history.is_cut
+    assert go(settings) == KeptReleases(NAME)  # and once more, on what is there
+    tag(repo, "v1.1", NOON + DAY + 60)
+    assert go(settings).written == 1
+    assert not history.is_cut
+    assert releases(settings)["v1.1"].previous == "v0.9"
+    assert len(releases(settings)["v1.1"].commits) == 3
