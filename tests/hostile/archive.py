@@ -10,12 +10,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from digest.archive.table_cells import message_to_cell
+from digest.text import visible
 from tests.hostile.payloads import loaded, one_line
 from tests.site.records import sha_of
+from tests.site.releasing import make_commit, make_release, write_releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from digest.releases import Release
 
 PER_REPORT = 3  # as many as the home shows of each report, also of an earlier day
 LAST = date(2026, 3, 8)
@@ -48,6 +52,7 @@ def write_hostile(archive: Path, beacon: str) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = report(day, repository, [(n, payloads[n]) for n in numbers], beacon)
         path.write_bytes(text.encode("utf-8", "replace"))
+    write_releases(archive, _releases(payloads))
     return len(payloads)
 
 
@@ -65,6 +70,22 @@ def _row(number: int, payload: str, day: date) -> str:
     message = f"{title_of(number, payload)}\n\n{payload}\nSigned-off-by: {payload}"
     author = one_line(payload).replace("|", "\\|")
     return f"| {day} 12:00:{number % 60:02} | {author} | {message_to_cell(message)} |\n"
+
+
+def _releases(payloads: Sequence[str]) -> Iterator[Release]:
+    """Yield a release whose every commit is an attack, and some whose tags are."""
+    texts = [
+        visible(one_line(text)).strip().encode("utf-8", "replace").decode() for text in payloads
+    ]
+    commits = (
+        make_commit(f"{text} {WORD}", sha_number(n), author=f"x {text}", is_breaking=n % 2 > 0)
+        for n, text in enumerate(texts)
+    )
+    repository = f"{REPOSITORIES[0]}0"
+    prose = "\n\n".join(texts[:40])
+    yield make_release("v1", *commits, repository=repository, prose=prose)
+    for n, text in enumerate(texts[:: len(texts) // 12], 2):
+        yield make_release(f"{text[:150]}{n}", repository=repository, series=text)
 
 
 def sha_number(number: int) -> str:

@@ -51,12 +51,12 @@ class LineHtml:
         day: DayForm | None = None,
         brief: str = "",
         by: str | None = None,
-        link: str = "",
+        link: str | None = None,
     ) -> ListLine:
         """Show a commit with the time at which it landed, and the day where a list has several.
 
         Below it stands `brief`, or else its own; `by` in place of its author. A commit that the
-        site has no page of leads to `link`.
+        site has no page of leads to `link`, or nowhere where that is "".
         """
         commit, level = item.entry.commit, item.entry.importance.level
         name = self._locale.levels[level] if level else self._locale.pages.unrated
@@ -70,7 +70,7 @@ class LineHtml:
         }
         texts = {
             "title": title_html(title),
-            "link": link or ROOT_PLACEHOLDER + target.removesuffix("#"),
+            "link": ROOT_PLACEHOLDER + target.removesuffix("#") if link is None else link,
             "author": commit.author if by is None else by,
             "day": self._name_day(catalog_report.day, day),
             "time": "" if day is DayForm.NONE else time_on(catalog_report.day, commit, self._zone),

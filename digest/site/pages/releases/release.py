@@ -44,7 +44,7 @@ class Held(NamedTuple):
     item: CatalogEntry
     catalog_report: CatalogReport
     section: ReleaseSection
-    link: str = ""  # at the forge, where the archive has no page of it
+    link: str | None = None  # at the forge, "" for none; `None` where the site has a page of it
 
 
 def release_sources(catalog: Catalog) -> Iterator[PageSource]:
@@ -132,7 +132,7 @@ def _held(catalog: Catalog, one: CatalogRelease) -> Iterator[Held]:
             yield Held(*placed, commit.section)
         else:
             item = _stand_in(commit, one.repository)
-            yield Held(item, absent, commit.section, _safe(commit.url) or one.address)
+            yield Held(item, absent, commit.section, _safe(commit.url))
 
 
 def _stand_in(commit: ReleaseCommit, repository: str) -> CatalogEntry:
