@@ -14,6 +14,7 @@ from digest.releases import level_order
 from digest.site.content.entries import web_url
 from digest.site.html.addresses import day_address, repository_address, week_address
 from digest.site.reading.records import total_counts
+from digest.site.reading.releases.index import NOT_YET
 from digest.text import shorten, visible
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
     from digest.mcp.index import IndexedCommit
     from digest.models import Entry
-    from digest.releases import Release, ReleaseCommit
+    from digest.releases import ReleaseCommit
     from digest.site.reading.records import CatalogReport, RelatedCommits
+    from digest.site.reading.releases.index import CatalogRelease, FirstIn
 
 Answer = dict[str, Any]
 
@@ -140,16 +142,17 @@ def counts_of(reports: Sequence[CatalogReport]) -> Answer:
     }
 
 
-def first_release(release: Release | None) -> Answer:
-    """Give the release that holds a commit first; that none does, where none is known."""
-    if release is None:
-        return known(first_in="no release of the archive has it")
-    return known(first_in=release.tag, first_in_released=release.released.isoformat())
+def first_release(first: FirstIn, citations: Citations) -> Answer:
+    """Give the release that holds a commit first; nothing where that is not known."""
+    if first.tag == NOT_YET:
+        return known(first_in="not released yet")
+    page = citations.page(first.address) if first.address else ""
+    return known(first_in=first.tag, first_in_page=page)
 
 
-def release_line(release: Release) -> Answer:
+def release_line(placed: CatalogRelease, citations: Citations) -> Answer:
     """Give a release as a list of them has it."""
-    counts = release.counts
+    release, counts = placed.release, placed.release.counts
     return known(
         repository=release.repository,
         tag=release.tag,
@@ -158,24 +161,26 @@ def release_line(release: Release) -> Answer:
         previous=release.previous,
         commits=counts.total,
         importance={name: number for name, number in counts._asdict().items() if number},
+        page=citations.page(placed.address),
         source=web_url(release.url),
     )
 
 
 def release_details(
-    release: Release, commits: Mapping[str, IndexedCommit], limit: int, citations: Citations
+    placed: CatalogRelease, commits: Mapping[str, IndexedCommit], limit: int, citations: Citations
 ) -> Answer:
     """Tell of a release: counts, what it breaks, what mattered most, who made it.
 
     `commits` has those of the archive by SHA; of others, what the release's report says.
     """
+    release = placed.release
     groups = {"breaking": "is_breaking", "security": "is_security", "reverts": "is_revert"}
     named = {
         name: [one for one in release.commits if getattr(one, flag)]
         for name, flag in groups.items()
     }
     return {
-        **release_line(release),
+        **release_line(placed, citations),
         **known(compare=web_url(release.compare_url), notes=_cut(release.prose)),
         **{
             name: known(

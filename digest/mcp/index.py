@@ -6,15 +6,15 @@ knows what the night brought.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.archive.listing import list_archive
 from digest.mcp.matching import Searchable, fold
-from digest.releases.lookup import first_releases
 from digest.site.reading.library import make_catalog, read_library
 from digest.site.reading.library.presentation import presentation_of
+from digest.site.reading.releases.index import place_releases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from digest.config import Settings
     from digest.models import Commit, Entry
-    from digest.releases import Release
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.library import Library
     from digest.site.reading.records import CatalogEntry, CatalogReport
@@ -48,8 +47,6 @@ class ArchiveIndex:
     catalog: Catalog
     commits: tuple[IndexedCommit, ...]
     texts: tuple[Searchable, ...]
-    releases: tuple[Release, ...] = ()  # by repository, the oldest first
-    first_releases: Mapping[tuple[str, str], Release] = field(default_factory=dict)
 
     def entry(self, commit: IndexedCommit) -> Entry:
         """Read an entry whole. Raises DigestError where its file has changed meanwhile."""
@@ -84,6 +81,8 @@ def read_index(settings: Settings, before: ArchiveIndex | None = None) -> Archiv
     presentation = presentation_of(settings.repositories, settings.omit)
     library = read_library(settings.archive, settings.cache / "site", presentation)
     catalog = make_catalog(library)
+    releases = place_releases(library.releases, settings.timezone, catalog.by_repository)
+    catalog = replace(catalog, releases=releases)
     _ = catalog.related_by_address  # now, and not when the first answer waits for it
     known = _by_report(before) if before else {}
     pairs = [
@@ -93,15 +92,7 @@ def read_index(settings: Settings, before: ArchiveIndex | None = None) -> Archiv
         if catalog.owns(report, pair[0].item) or not pair[0].item.address
     ]
     commits = tuple(commit for commit, _ in pairs)
-    releases = tuple(one.release for one in library.releases)
-    return ArchiveIndex(
-        library,
-        catalog,
-        commits,
-        tuple(texts for _, texts in pairs),
-        releases,
-        first_releases(releases),
-    )
+    return ArchiveIndex(library, catalog, commits, tuple(texts for _, texts in pairs))
 
 
 def _read_texts(report: CatalogReport, library: Library) -> list[Pair]:

@@ -124,10 +124,8 @@ class ArchiveTools:
         related = index.catalog.related(one.item, one.report.names or (), one.report.repository)
         entry = index.entry(one)
         details = commit_details(one, entry, related, self._citations)
-        if any(release.repository == one.report.repository for release in index.releases):
-            key = (one.report.repository, one.item.entry.commit.sha)
-            details |= first_release(index.first_releases.get(key))
-        return answer(**details)
+        first = index.catalog.first_in(one.item, one.report)
+        return answer(**details, **first_release(first, self._citations))
 
     def get_day(self, day: Day, repository: Repository = "", limit: Limit = 10) -> Answer:
         """Tell what landed on a day: counts, breaking changes, reverts, what mattered most."""
@@ -156,7 +154,7 @@ class ArchiveTools:
         wanted = repository.strip("/").casefold()
         found = [
             release
-            for release in index.releases
+            for release in index.catalog.releases.releases
             if (not wanted or _is_called(release.repository, wanted))
             and (not tag or release.tag == tag.strip())
         ]
@@ -170,11 +168,11 @@ class ArchiveTools:
                 if one.report.repository == release.repository
             }
             return answer(**release_details(release, own, limit, self._citations))
-        newest = sorted(found, key=lambda release: release.released, reverse=True)
+        newest = sorted(found, key=lambda one: one.release.released, reverse=True)
         return answer(
             found=len(found),
             shown=min(len(found), limit),
-            releases=[release_line(release) for release in newest[:limit]],
+            releases=[release_line(one, self._citations) for one in newest[:limit]],
         )
 
     def list_repositories(self) -> Answer:

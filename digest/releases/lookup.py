@@ -1,4 +1,4 @@
-"""Which release is before which, and which has a commit: looked up in the archive's reports."""
+"""Which release is before which, as the archive's reports have them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from digest.releases.store import release_age
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from digest.releases.records import Release
 
@@ -22,16 +22,3 @@ def by_history(releases: Iterable[Release]) -> Iterator[Release]:
             chain.append(release)
             key = (release.repository, release.previous or "")
         yield from reversed(chain)
-
-
-def first_releases(releases: Iterable[Release]) -> Mapping[tuple[str, str], Release]:
-    """Give the release that holds each commit first, by repository and full SHA.
-
-    A commit that is in none is not released yet; or it was before the archive began, on a branch
-    that was merged later.
-    """
-    found: dict[tuple[str, str], Release] = {}
-    for release in by_history(releases):
-        for sha in release.shas:
-            found.setdefault((release.repository, sha), release)
-    return found
