@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from digest.analyze.records import RunSummary
 from digest.cli import main
-from digest.cli.printing import print_warnings
+from digest.cli.printing import print_warnings, to_dict
 from digest.models import Analysis, Status
 from digest.site.mkdocs.log import make_log_printable
 from digest.text import IN_WORKFLOW, printable, visible
@@ -115,3 +116,10 @@ def test_neither_what_is_shown_nor_what_is_logged_is_a_command(
     logging.getLogger("mkdocs.plugins.any").warning("a\n%s", text)
     logger.removeHandler(handler)
     assert commands(capsys.readouterr().err) == []
+
+
+def test_counters_of_a_summary_are_tables() -> None:
+    summary = RunSummary(3)
+    summary.failed["quota"] += 2
+    found = json.loads(json.dumps(to_dict(summary)))
+    assert (found["failed"], found["left"], found["wanted"]) == ({"quota": 2}, {}, 3)

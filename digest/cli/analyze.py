@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +14,7 @@ from digest.analyze.briefs.writing import BriefSummary
 from digest.analyze.run.choose import RETRIED
 from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
 from digest.cli.briefs import brief_status, bring_briefs_up_to_date, print_briefs
-from digest.cli.printing import echo, echo_json
+from digest.cli.printing import echo, echo_json, to_dict
 from digest.cli.tracing import trace_options, trace_requests
 from digest.errors import DigestError
 from digest.models import Level, Status
@@ -96,14 +96,22 @@ def analyze(invocation: Invocation, /, **options: Any) -> None:
         summary = analyze_archive(
             settings, llm, selection, options["limit"], dask=options["dask"], quiet=quiet
         )
-        briefs = bring_briefs_up_to_date(
-            settings, llm, utc_now(), summary, since=options["since"], until=options["until"]
-        )
+        briefs = _brief(settings, llm, options, summary)
     if options["as_json"]:
-        echo_json(asdict(summary) | {"briefs": asdict(briefs)})
+        echo_json(to_dict(summary) | {"briefs": to_dict(briefs)})
     print_summary(summary, quiet=options["quiet"], as_json=options["as_json"])
     print_briefs(briefs, quiet=options["quiet"] or options["as_json"])
     sys.exit(exit_status(summary) or brief_status(briefs))
+
+
+def _brief(
+    settings: Settings, llm: Llm | None, options: dict[str, Any], summary: RunSummary | None = None
+) -> BriefSummary:
+    """Bring briefs up to date, but after a trial: of few commits alone."""
+    if options["limit"] is not None:
+        return BriefSummary()
+    since, until = options["since"], options["until"]
+    return bring_briefs_up_to_date(settings, llm, utc_now(), summary, since=since, until=until)
 
 
 def _analyze_by_rules(settings: Settings, options: dict[str, Any]) -> int:
@@ -118,14 +126,11 @@ def _analyze_by_rules(settings: Settings, options: dict[str, Any]) -> int:
     is_dry = options["dry_run"]
     with hold_locks(settings.cache):
         summary = analyse_by_rules(settings, selection, options["limit"], is_dry=is_dry)
-        briefs = BriefSummary()
-        if not is_dry:
-            since, until = options["since"], options["until"]
-            briefs = bring_briefs_up_to_date(settings, None, utc_now(), since=since, until=until)
+        briefs = BriefSummary() if is_dry else _brief(settings, None, options)
     for warning in summary.warnings:
         echo(f"Warning: {warning}", err=True)
     if options["as_json"]:
-        echo_json(asdict(summary) | {"briefs": asdict(briefs)})
+        echo_json(to_dict(summary) | {"briefs": to_dict(briefs)})
     elif not options["quiet"]:
         counts = f"{summary.done} of {summary.wanted}"
         what = f"would analyse {counts}" if is_dry else f"{counts} analysed"
@@ -231,7 +236,7 @@ def _print_estimate(
 ) -> None:
     found = _import_runner().estimate_run(settings, llm, selection, limit)
     if as_json:
-        echo_json(asdict(found))
+        echo_json(to_dict(found))
         return
     for warning in found.warnings:
         echo(f"Warning: {warning}", err=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections import Counter
+from dataclasses import asdict, fields
+from typing import Any
 
 import click
 
@@ -20,6 +23,13 @@ def echo(text: str = "", *, err: bool = False, nl: bool = True, bold: bool = Fal
     r"""Print a text without secrets; what a terminal or a runner would act upon becomes `\x1b`."""
     shown = printable(redact(text).text)
     click.echo(click.style(shown, bold=True) if bold else shown, err=err, nl=nl)
+
+
+def to_dict(record: Any) -> dict[str, Any]:
+    """Give a record as a table for JSON, its counters too, of which `asdict` makes none."""
+    values = ((field.name, getattr(record, field.name)) for field in fields(record))
+    counters = {name: dict(value) for name, value in values if isinstance(value, Counter)}
+    return asdict(record) | counters
 
 
 def echo_json(value: object) -> None:

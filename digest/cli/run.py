@@ -13,7 +13,7 @@ from digest.analyze.briefs.writing import BriefSummary
 from digest.cli.analyze import analyze_archive, exit_status, print_summary
 from digest.cli.base import FAILED, INCOMPLETE, DayParam, Invocation, hold_locks, main
 from digest.cli.briefs import brief_status, bring_briefs_up_to_date, print_briefs
-from digest.cli.printing import echo, echo_json
+from digest.cli.printing import echo, echo_json, to_dict
 from digest.cli.releases import print_releases
 from digest.cli.tracing import trace_options, trace_requests
 from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline, utc_now
@@ -142,8 +142,8 @@ def _outcomes_to_json(
         | {"releases": asdict(releases.get(outcome.repository) or KeptReleases(outcome.repository))}
         for outcome in outcomes
     ]
-    data += [{"analyses": asdict(summary)}] if summary else []
-    return [*data, {"briefs": asdict(briefs)}]
+    data += [{"analyses": to_dict(summary)}] if summary else []
+    return [*data, {"briefs": to_dict(briefs)}]
 
 
 def _print_outcomes(outcomes: tuple[RepositoryOutcome, ...], *, quiet: bool) -> None:

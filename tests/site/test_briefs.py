@@ -7,17 +7,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from digest.analyze.briefs.writing import write_briefs
 from digest.archive.store import read_archive
 from digest.briefs.records import Period
 from digest.briefs.store import brief_path
 from tests.settings import make_test_settings
+from tests.site.axe import axe_faults
+from tests.site.browsing import go, read
 from tests.site.project import OPTIONS, Built, Project
 from tests.site.records import MONDAY, TUESDAY, make_entry, make_report, write_archive
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.site.browsing import Visitor
 
 INSIDE = OPTIONS.replace("archive: archive", "archive: docs/reports")
 WEEK = Period(MONDAY, is_week=True)
@@ -43,6 +48,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture(scope="module")
 def built(project: Project) -> Built:
     return project.build()
+
+
+@pytest.fixture(scope="module")
+def served(built: Built) -> Built:
+    """Serve that site."""
+    return built
 
 
 def page(built: Built, address: str) -> str:
@@ -85,6 +96,28 @@ def test_they_have_a_feed(built: Built) -> None:
     assert "feed-briefs.xml" in page(built, "")
 
 
+def test_without_any_there_is_no_feed_of_them(tmp_path: Path) -> None:
+    made = Project(tmp_path / "site")
+    made.folder.mkdir()
+    made.configure(INSIDE)
+    write_archive(made.folder / "docs/reports", [make_report(make_entry("feat: a nozzle"))])
+    built = made.build()
+    assert read_archive(made.folder / "docs/reports").briefs == ()
+    assert not (built.folder / "feed-briefs.xml").exists()
+    assert "feed-briefs" not in page(built, "")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_axe_finds_nothing(visit: Visitor, site: str, width: int, scheme: str) -> None:
+    shown = visit("", width, scheme)
+    for address in ("", "2025-03-04/", "2025-W10/"):
+        go(shown, site + address)
+        expect(shown.locator(".digest-told")).to_be_visible()
+        assert axe_faults(shown) == [], address
+        assert read(shown, "document.documentElement.scrollWidth") <= width
+
+
 def test_one_that_cannot_be_read_is_named_and_the_rest_is_built(
     project: Project, built: Built, tmp_path: Path
 ) -> None:
@@ -98,14 +131,3 @@ def test_one_that_cannot_be_read_is_named_and_the_rest_is_built(
         " The file is left out.",
     )
     assert "digest-told" not in page(again, "2025-W10/")
-
-
-def test_without_any_there_is_no_feed_of_them(tmp_path: Path) -> None:
-    made = Project(tmp_path / "site")
-    made.folder.mkdir()
-    made.configure(INSIDE)
-    write_archive(made.folder / "docs/reports", [make_report(make_entry("feat: a nozzle"))])
-    built = made.build()
-    assert read_archive(made.folder / "docs/reports").briefs == ()
-    assert not (built.folder / "feed-briefs.xml").exists()
-    assert "feed-briefs" not in page(built, "")
