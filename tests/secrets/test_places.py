@@ -175,7 +175,7 @@ def test_no_secret_of_git_comes_into_the_archive(tmp_path: Path) -> None:
     assert all("revoke it" in line and "'omit'" in line for line in told)
     assert not any(quiet[:7] in line for line in told)
     again = CliRunner().invoke(main, [*command, "run", "--until", "2023-11-14", "--json"])
-    (outcome,) = json.loads(again.stdout)
+    outcome, _ = json.loads(again.stdout)
     assert (outcome["commits"], outcome["secrets"]) == (0, [])
     assert CliRunner().invoke(main, [*command, "check"]).stderr == ""
 
