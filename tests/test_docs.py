@@ -165,10 +165,8 @@ def test_costs_can_be_seen_before(tmp_path: Path, installed: Installed) -> None:
         terminal = Terminal(installed, tmp_path, LLM_API_KEY="sk-x")
         assert terminal.run("digest collect").returncode == 0
         terminal.type(marked("estimate"))
-        asked_of_briefs = ["themes" in str(call.body) for call in server.calls]
-        # Of the last three days, `since` is 30 days; and a brief of each day and of their weeks.
-        assert asked_of_briefs.count(False) == 3
-        assert asked_of_briefs.count(True) in {4, 5}
+        # Of the last three days, `since` is 30 days; a trial asks for no briefs.
+        assert len(server.calls) == 3
 
 
 def test_the_script_of_a_server_publishes_and_tells(tmp_path: Path, installed: Installed) -> None:
