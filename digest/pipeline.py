@@ -34,7 +34,7 @@ from digest.record.layout import Span, interrupted_span, lay_out
 from digest.record.notes import notes_on
 from digest.record.omitted import omit_notes, take_out
 from digest.record.reverted import levels_before
-from digest.record.skimming import skim_archive
+from digest.record.skimming import SkimmedArchive
 from digest.secrets.entries import redact_commit, tell_of_commit
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ class RunContext:
 
     settings: Settings
     request: RunRequest
-    reports: tuple[SkimmedReport, ...]  # of the archive
+    archive: SkimmedArchive  # told of what is written
+    reports: tuple[SkimmedReport, ...]  # its reports before the run
     now: datetime  # aware
     progress: Callable[[str, int, int], None]  # repository, days done, days in all
 
@@ -100,12 +101,13 @@ def run_pipeline(
     request: RunRequest,
     now: datetime,
     progress: Callable[[str, int, int], None],
+    archive: SkimmedArchive | None = None,
 ) -> tuple[RepositoryOutcome, ...]:
     """Bring the archive up to date; give what became of each repository, in their order.
 
-    `now` is aware; `progress` gets a repository's name, the days done and all its days. A failing
-    repository is reported in its outcome; the others go on. Raises DigestError for what concerns
-    all: a repository that is not configured, an empty range of days, an unreadable archive.
+    `now` is aware; `progress` gets a repository's name, the days done and all its days; `archive`
+    is for the next steps. A failing repository is reported in its outcome; the others go on. Raises
+    DigestError for what concerns all: an unknown repository, no days, an unreadable archive.
     """
     sources = _sources(settings, request)
     try:
@@ -114,9 +116,12 @@ def run_pipeline(
         text = f"archive: the folder can't be made ({error}); correct the option"
         raise DigestError(text) from error
     remove_temporary_files(settings.archive)
-    run = RunContext(settings, request, skim_archive(settings.archive), now, progress)
+    archive = archive or SkimmedArchive(settings.archive)
+    run = RunContext(settings, request, archive, archive.reports, now, progress)
     _check_range(request, run.today)
     outcomes = [_run_repository(source, run) for source in sources]
+    if any(one.omitted or one.error for one in outcomes):
+        archive.forget()
     if notes := omit_notes(settings, run.reports, request.repositories):
         outcomes[0] = replace(outcomes[0], notes=(*outcomes[0].notes, *notes))
     return tuple(outcomes)
@@ -171,6 +176,7 @@ def _rewrite(
     since = _midnight(first - _ONE_DAY, run)
     clone = update_clone(source, run.settings.cache, since, without_contents=True)
     order = [landing.sha for landing in landings_of(clone, run.now)]
+    run.archive.forget()
     done = lay_out(record, source, run.settings, span, order)
     notes = (done.note,) if done.note else ()
     written = before.written + done.written
@@ -230,21 +236,15 @@ def _write_days(
                 merged = merge_entries(report, fitted.entries, backlog.order.get(day, ()))
                 path = found.path if found else new_report_path(*place, source.name, day)
                 write_file(path, write_report(merged))
+                run.archive.wrote(path)
                 written += 1
                 added += [entry.commit.sha for entry in entries]
                 notes += filter(None, [fitted.note])
         except ReportError as error:
             warnings.append(str(error))
         run.progress(source.name, number, len(days))
-    return RepositoryOutcome(
-        source.name,
-        len(days),
-        written,
-        len(added),
-        tuple(added),
-        warnings=tuple(warnings),
-        notes=tuple(notes),
-    )
+    done = RepositoryOutcome(source.name, len(days), written, len(added), tuple(added))
+    return replace(done, warnings=tuple(warnings), notes=tuple(notes))
 
 
 def _span(run: RunContext, record: Record) -> tuple[date, date]:

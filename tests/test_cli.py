@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 
 from digest.archive import read_report
-from digest.archive.listing import find_reports
+from digest.archive.listing import Listing, find_reports, list_archive
 from digest.archive.store import read_archive
 from digest.cli import main
 from tests.gitrepos import DAY, Repo, make_repo
@@ -153,6 +153,24 @@ def test_two_reports_of_a_day_under_two_names(tmp_path: Path, repo: Repo) -> Non
     assert "not configured" not in checked.stdout
     assert digest(file, "run", "--rewrite").exit_code == 0
     assert digest(file, "check").exit_code == 0
+
+
+def test_a_run_lists_its_archive_once(
+    tmp_path: Path, repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repositories = f"        - name: acme/rocket\n          url: {repo.path}\n"
+    project = configure(tmp_path, repositories, has_briefs=True)
+    listed = []
+
+    def count(root: Path) -> Listing:
+        listed.append(root)
+        return list_archive(root)
+
+    for module in ("archive.listing", "archive.store", "releases.store"):
+        monkeypatch.setattr(f"digest.{module}.list_archive", count)
+    assert digest(project, "run").exit_code == 0  # writes reports and briefs
+    assert digest(project, "run").exit_code == 0  # nothing
+    assert len(listed) == 2
 
 
 def test_a_second_run_says_that_nothing_was_to_do(project: Path) -> None:

@@ -17,6 +17,7 @@ from digest.cli.printing import echo, echo_json, to_dict
 from digest.cli.releases import print_releases
 from digest.cli.tracing import trace_options, trace_requests
 from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline, utc_now
+from digest.record.skimming import SkimmedArchive
 from digest.releases.keeping.upkeep import KeptReleases, keep_releases
 from digest.text import counted
 
@@ -91,9 +92,10 @@ def _run(
     settings = invocation.settings()
     request = RunRequest(day or since, day or until, repositories, today, analyse, rewrite)
     with hold_locks(settings.cache), _progress(quiet or as_json) as progress:
-        outcomes = run_pipeline(settings, request, utc_now(), progress)
+        archive = SkimmedArchive(settings.archive)
+        outcomes = run_pipeline(settings, request, utc_now(), progress, archive)
         whole = [outcome.repository for outcome in outcomes if not outcome.error]
-        kept = keep_releases(settings, whole, utc_now())
+        kept = keep_releases(settings, whole, utc_now(), archive)
         if not as_json:
             _print_outcomes(outcomes, quiet=quiet)
             print_releases(kept, quiet=quiet)
@@ -102,9 +104,10 @@ def _run(
             with trace_requests(log, is_verbose=verbose):
                 is_still = quiet or as_json or verbose
                 summary = _analyse(settings, settings.llm, outcomes, quiet=is_still)
-                briefs = _brief(settings, request, summary)
+                archive.forget()  # it wrote analyses
+                briefs = _brief(settings, request, summary, archive)
         elif analyse:
-            briefs = _brief(settings, request, None)
+            briefs = _brief(settings, request, None, archive)
     if as_json:
         echo_json(_outcomes_to_json(outcomes, kept, summary, briefs))
     elif summary:
@@ -114,9 +117,12 @@ def _run(
     sys.exit(status or brief_status(briefs))
 
 
-def _brief(settings: Settings, request: RunRequest, summary: RunSummary | None) -> BriefSummary:
+def _brief(
+    settings: Settings, request: RunRequest, summary: RunSummary | None, archive: SkimmedArchive
+) -> BriefSummary:
+    llm, since, until = settings.llm, request.since, request.until
     return bring_briefs_up_to_date(
-        settings, settings.llm, utc_now(), summary, since=request.since, until=request.until
+        settings, llm, utc_now(), summary, archive, since=since, until=until
     )
 
 

@@ -67,13 +67,14 @@ class Record:
         what it left out before, it left out.
         """
         ours = [day for day, file in self.reports.items() if file.skim.is_ours]
-        foreign = [day for day in self.reports if day not in set(ours)]
+        foreign = self.reports.keys() - ours
         if not foreign:
             return min(ours, default=None)
         last = max(foreign)
         if not can_grow(self.reports[last].report):
             last += _ONE_DAY
-        return min((day for day in ours if day > max(foreign)), default=last)
+        newest = max(foreign)
+        return min((day for day in ours if day > newest), default=last)
 
 
 def record_of(files: Iterable[SkimmedReport], source: Source) -> Record:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from digest.archive.store import ReportFile
+    from digest.archive.store import Archive, ReportFile
 
 _HEAD_END = f"\n{SEPARATOR}\n".encode()
 _ROWS = re.compile(r"(?:\|[^\n]*\n)*\n*")
@@ -101,8 +101,69 @@ class SkimmedReport:
         return self.read()
 
 
+class SkimmedArchive:
+    """An archive as one run after another step of it sees it: listed once, then kept up with.
+
+    Whoever writes a report says so (`wrote`, or `forget` where it is not known which). All but
+    `wrote` and `forget` list the folder where that was not done yet, and raise DigestError.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._listed: Archive | None = None
+        self._reports: dict[Path, SkimmedReport] = {}
+        self._written: set[Path] = set()
+
+    def wrote(self, path: Path) -> None:
+        """Take note that a report was written: that of a new day, or the one that was there."""
+        self._written.add(path)
+
+    def forget(self) -> None:
+        """Have the folder listed again."""
+        self._listed = None
+
+    @property
+    def reports(self) -> tuple[SkimmedReport, ...]:
+        """The reports that `read_archive` reads, in its order."""
+        self._list()
+        return tuple(self._reports.values())
+
+    @property
+    def releases(self) -> tuple[Path, ...]:
+        """The files that are reports of releases."""
+        return self._list().releases
+
+    @property
+    def briefs(self) -> tuple[Path, ...]:
+        """The files that are briefs, or ought to be."""
+        return self._list().briefs
+
+    def _list(self) -> Archive:
+        if self._listed and self._written:
+            try:
+                self._reports |= {path: _skim_file(path, self.root) for path in self._written}
+            except (OSError, ReportError):  # somebody else changed it meanwhile
+                self._listed = None
+            else:
+                order = sorted(self._reports.values(), key=_order)
+                self._reports = {file.path: file for file in order}
+        self._written.clear()
+        if self._listed is None:
+            self._listed, self._reports = _skim_folder(self.root)
+        return self._listed
+
+
+def _order(file: SkimmedReport) -> tuple[date, str]:
+    return file.skim.day, file.skim.repository
+
+
 def skim_archive(root: Path) -> tuple[SkimmedReport, ...]:
     """Skim the reports that `read_archive` reads, in its order. Raises DigestError."""
+    return SkimmedArchive(root).reports
+
+
+def _skim_folder(root: Path) -> tuple[Archive, dict[Path, SkimmedReport]]:
+    """List an archive and skim its reports."""
     found: dict[Path, SkimmedReport] = {}
 
     def read(path: Path, below: Path) -> Report:
@@ -110,7 +171,8 @@ def skim_archive(root: Path) -> tuple[SkimmedReport, ...]:
         skim = found[path].skim
         return Report(skim.day, skim.repository)
 
-    return tuple(found[file.path] for file in read_archive(root, read).files)
+    archive = read_archive(root, read)
+    return archive, {file.path: found[file.path] for file in archive.files}
 
 
 def skimmed(file: ReportFile) -> SkimmedReport:
@@ -125,7 +187,7 @@ def _skim_file(path: Path, root: Path) -> SkimmedReport:
     return SkimmedReport(path, skim, lambda: read_report(read_bytes_below(path, root), name))
 
 
-@lru_cache(maxsize=100_000)  # a run goes over the archive twice: for days, then for releases
+@lru_cache(maxsize=100_000)  # a run with a model goes over the archive again
 def _skim(path: Path, root: Path, state: tuple[int, ...]) -> ReportSkim:
     """Skim a file that is in this state: one that is written again is another one."""
     data = read_bytes_below(path, root)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from digest.archive import parse_report, read_report, write_report
 from digest.archive.store import read_archive
 from digest.errors import ReportError
-from digest.models import Report, Status
+from digest.models import Commit, Entry, Importance, Level, Report, Status
 from digest.record import skimming
 from digest.record.skimming import (
     ReportSkim,
+    SkimmedArchive,
     SkimmedCommit,
     skim_archive,
     skim_data,
@@ -28,6 +29,8 @@ from tests.conftest import DATA
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from digest.archive.store import Archive
 
 GOLDEN = sorted((DATA / "archive").glob("*.md"))
 SHA = "a1" * 20
@@ -120,6 +123,45 @@ def test_an_archive_is_listed_in_the_order_it_is_read(tmp_path: Path) -> None:
     assert [file.path for file in found] == [file.path for file in whole]
     assert [file.report for file in found] == [file.report for file in whole]
     assert [names(file.skim) for file in found] == [names(skimmed(file).skim) for file in whole]
+
+
+def test_what_a_run_wrote_is_known_without_listing_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def report(day: int, *titles: str) -> Path:
+        noon = datetime(2026, 3, day, 12)
+        commits = (Commit(f"{n:040x}", "Ada", noon, title) for n, title in enumerate(titles))
+        entries = tuple(Entry(one, Importance(Level.LOW)) for one in commits)
+        path = tmp_path / f"2026-03-0{day}.md"
+        path.write_bytes(write_report(Report(date(2026, 3, day), "acme/rocket", entries)))
+        return path
+
+    report(1, "fix: shut it")
+    changed = report(3, "feat: ignite")
+    listed = []
+
+    def count(root: Path, *arguments: Any) -> Archive:
+        listed.append(root)
+        return read_archive(root, *arguments)
+
+    monkeypatch.setattr(skimming, "read_archive", count)
+    archive = SkimmedArchive(tmp_path)
+    assert len(archive.reports) == 2
+    archive.wrote(report(3, "feat: ignite", "feat: land"))
+    archive.wrote(report(2))
+    found = archive.reports
+    assert len(listed) == 1
+    assert [one.path for one in found][-1] == changed
+    assert [(one.path, one.skim) for one in found] == [
+        (one.path, one.skim) for one in skim_archive(tmp_path)
+    ]
+    # What is gone meanwhile, or was changed in a way that nobody told, is found by listing.
+    archive.wrote(changed)
+    changed.unlink()
+    assert len(archive.reports) == 2
+    report(4)
+    archive.forget()
+    assert len(archive.reports) == 3
 
 
 def test_a_file_that_is_no_report_is_never_listed(golden: Path) -> None:

@@ -23,12 +23,11 @@ from digest.analyze.briefs.material import (
 from digest.analyze.briefs.periods import commits_by_period, may_be_sent, wanted_periods
 from digest.analyze.question.redact import make_redactor
 from digest.analyze.question.scanner import Scanner
-from digest.archive.listing import list_archive
 from digest.briefs.records import BriefAuthor
 from digest.briefs.rules import brief_by_rules
 from digest.briefs.store import Written, keep_brief, read_briefs, remove_brief
 from digest.errors import ReportError, describe_os_error
-from digest.record.skimming import skim_archive
+from digest.record.skimming import SkimmedArchive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,21 +95,22 @@ def write_briefs(
     spent: float = 0.0,
     since: date | None = None,
     until: date | None = None,
+    archive: SkimmedArchive | None = None,
 ) -> BriefSummary:
     """Bring an archive's briefs up to date, of the periods that `wanted_periods` gives.
 
     `llm` is the model to ask, `None` for rules alone; `spent` is what of its `max_cost` is gone, in
-    US dollars. Raises DigestError where the archive or the store of answers can't be used, or a
-    scanner fails.
+    US dollars; `archive` is what the steps before it know of the archive. Raises DigestError where
+    the archive or the store of answers can't be used, or a scanner fails.
     """
     if not settings.archive.is_dir():
         return BriefSummary()
-    known = read_briefs(settings.archive, list_archive(settings.archive).briefs)
-    archive = skim_archive(settings.archive)
+    archive = archive or SkimmedArchive(settings.archive)
+    known = read_briefs(settings.archive, archive.briefs)
     run = _Run(settings, llm, today, known, _redactor(llm))
     pending: list[_Draft] = []
-    periods = wanted_periods(archive, known, settings, since, until)
-    for period, commits in commits_by_period(archive, periods, settings):
+    periods = wanted_periods(archive.reports, known, settings, since, until)
+    for period, commits in commits_by_period(archive.reports, periods, settings):
         draft = _draft(period, commits, run)
         if draft.task:
             pending.append(draft)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from digest.analyze.records import Llm, RunSummary
     from digest.config import Settings
+    from digest.record.skimming import SkimmedArchive
 
 
 def bring_briefs_up_to_date(
@@ -21,6 +22,7 @@ def bring_briefs_up_to_date(
     llm: Llm | None,
     now: datetime,
     summary: RunSummary | None = None,
+    archive: SkimmedArchive | None = None,
     *,
     since: date | None = None,
     until: date | None = None,
@@ -32,7 +34,7 @@ def bring_briefs_up_to_date(
     today = now.astimezone(settings.timezone).date()
     is_lost = summary is not None and summary.stop not in {"", "budget"}
     spent = summary.cost if summary else 0.0
-    return write_briefs(settings, today, None if is_lost else llm, spent, since, until)
+    return write_briefs(settings, today, None if is_lost else llm, spent, since, until, archive)
 
 
 def print_briefs(briefs: BriefSummary, *, quiet: bool) -> None:

@@ -16,7 +16,7 @@ from digest.collect.tags import list_tags, read_tags, update_tags, walk_tags
 from digest.errors import CollectError, ReportError, describe_os_error
 from digest.models import Level
 from digest.record.backlog import record_of
-from digest.record.skimming import skim_archive
+from digest.record.skimming import SkimmedArchive
 from digest.releases import ReleaseCounts, write_release
 from digest.releases.keeping.making import ReleaseMaker, choose_tags, release_times
 from digest.releases.store import new_release_path, read_releases
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from digest.config import Settings
     from digest.models import Source, TagRules
     from digest.record.backlog import Record
-    from digest.record.skimming import SkimmedCommit, SkimmedReport
+    from digest.record.skimming import SkimmedCommit
     from digest.releases import Release, ReleaseFile
 
 _FORM = 1  # of what is made of tags and history; one more where the same gives other reports
@@ -53,26 +53,26 @@ class ReleaseRun:
 
     settings: Settings
     now: datetime  # aware
+    archive: SkimmedArchive
 
     @cached_property
     def files(self) -> tuple[ReleaseFile, ...]:
         """The reports that there are."""
-        return read_releases(self.settings.archive).files
-
-    @cached_property
-    def reports(self) -> tuple[SkimmedReport, ...]:
-        """The days of the archive."""
-        return skim_archive(self.settings.archive)
+        return read_releases(self.settings.archive, self.archive.releases).files
 
 
 def keep_releases(
-    settings: Settings, names: Collection[str], now: datetime
+    settings: Settings,
+    names: Collection[str],
+    now: datetime,
+    archive: SkimmedArchive | None = None,
 ) -> tuple[KeptReleases, ...]:
     """Bring the releases of these repositories up to date; `now` is aware.
 
+    `archive` is what the steps before it know of the archive.
     A repository that fails is told of in its warnings; the others go on.
     """
-    run = ReleaseRun(settings, now)
+    run = ReleaseRun(settings, now, archive or SkimmedArchive(settings.archive))
     wanted = [s for s in settings.repositories if s.releases and s.name in names]
     return tuple(_keep_or_warn(source, run) for source in wanted)
 
@@ -95,7 +95,7 @@ def _keep(source: Source, run: ReleaseRun) -> KeptReleases:
     stored = [file for file in run.files if source.is_named(file.release.repository)]
     if not tags and not stored:
         return KeptReleases(source.name)
-    record = record_of(run.reports, source)
+    record = record_of(run.archive.reports, source)
     if not record.reports:
         return KeptReleases(source.name)
     begin, end = release_span(record, run.settings.timezone)
