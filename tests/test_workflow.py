@@ -112,7 +112,15 @@ def test_only_new_files_that_are_named_like_reports_are_handed_on(
     made += ["releases/rocket/v1.2.md", "releases/acme/rocket/pump/V1~0a1b2c3d4e5f.md"]
     old, strays = ["2026/rocket/2026-03-01.md"], ["note.md", "2026-03-01.html", "2026/.x/y.js"]
     strays += ["releases/note.md", "releases/rocket/v1.html"]
+    gone = ["briefs/2026/2026-W09.md", "releases/rocket/v1.1 β.md"]
     temporary.mkdir()
+    for name in (*gone, "2026/rocket/2026-02-01.md"):
+        (archive / name).parent.mkdir(parents=True, exist_ok=True)
+        (archive / name).write_text(name)
+    for command in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", *command], cwd=archive.parent, check=True)
+    for name in (*gone, "2026/rocket/2026-02-01.md"):
+        (archive / name).unlink()
     for names in (old, [], [*made, *strays]):
         for name in names:
             (archive / name).parent.mkdir(parents=True, exist_ok=True)
@@ -134,9 +142,55 @@ def test_only_new_files_that_are_named_like_reports_are_handed_on(
         check=True, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     handed = [path for path in (temporary / "archive").rglob("*") if not path.is_dir()]
-    assert sorted(str(path.relative_to(temporary / "archive")) for path in handed) == sorted(made)
+    assert sorted(str(path.relative_to(temporary / "archive")) for path in handed) == sorted(
+        [*made, "removed"]
+    )
+    assert (temporary / "archive/removed").read_text().split("\0") == [*gone, ""]
     assert output.read_text() == "changed=true\n"
     assert "8 new files are not named like reports" in done.stdout
+
+
+def test_of_what_was_removed_only_briefs_and_releases_are(
+    workflow: dict[str, Any], tmp_path: Path
+) -> None:
+    archive = "our site/the & archive"
+    kept = ["README.md", "releases/x/v1.md", f"{archive}/2026/rocket/2026-03-01.md"]
+    kept += [f"{archive}/releases/x/v2.md", f"{archive}/releases/x/note.txt"]
+    gone = [f"{archive}/releases/rocket/v1.2 β.md", f"{archive}/briefs/2026/2026-W09.md"]
+    top = tmp_path / "top"
+    for name in (*kept, *gone):
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text(name)
+    names = ["-c", "user.name=Ada", "-c", "user.email=ada@x.org"]
+    for command in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-qm", "Start"]):
+        subprocess.run(["git", *names, *command], cwd=top, check=True)
+    subprocess.run(["git", "clone", "-q", "--bare", top, tmp_path / "origin"], check=True)
+    subprocess.run(["git", "remote", "add", "origin", tmp_path / "origin"], cwd=top, check=True)
+    asked = [name.removeprefix(f"{archive}/") for name in gone]
+    asked += ["2026/rocket/2026-03-01.md", "releases/x/note.txt", "releases/x/never-there.md"]
+    asked += [
+        "releases/../../../README.md",
+        "../../README.md",
+        "releases/../../../releases/x/v1.md",
+    ]
+    asked += ["/releases/x/v1.md", "./releases/x/v2.md", "releases/./x/v2.md"]
+    handed = tmp_path / "temp/archive" / archive
+    handed.mkdir(parents=True)
+    (handed / "removed").write_text("\0".join([*asked, ""]))
+    (step,) = (step for _, step in steps(workflow) if step.get("id") == "commit")
+    subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", step["run"]],
+        env=os.environ | workflow["env"] | step["env"]
+        | {"GITHUB_WORKSPACE": str(top), "RUNNER_TEMP": str(tmp_path / "temp")}
+        | {"ARCHIVE": archive, "CHANGED": "true", "GITHUB_OUTPUT": str(tmp_path / "output")}
+        | {"GITHUB_REF": "refs/heads/main"},
+        check=True, timeout=60,
+    )  # fmt: skip
+    left = subprocess.run(
+        ["git", "ls-tree", "-rz", "--name-only", "main"],
+        cwd=tmp_path / "origin", check=True, capture_output=True, text=True,
+    ).stdout.split("\0")  # fmt: skip
+    assert sorted(filter(None, left)) == sorted(kept)
 
 
 # Its runs, one after the other on one repository
