@@ -35,7 +35,7 @@ LAYERS = (
     "site.reading config",
     "site.html site.csp",
     "site.cache analyze.question analyze.asking analyze.offline",
-    "briefs",
+    "briefs watching",
     "importance",
     "analyze.answer entries analyze.grounding releases",
     "archive collect analyze.records workers locking",

@@ -429,3 +429,10 @@ def test_what_says_nothing_of_tags_is_refused(value: object) -> None:
     for options in ({"releases": value}, {"repositories": [{"name": "a/b", "releases": value}]}):
         _, errors, _ = load(options)
         assert errors
+
+
+@pytest.mark.parametrize("names", [("Runtime", "Runtime"), ("Back end", "back_END")])
+def test_two_watch_lists_of_one_page_are_refused(names: tuple[str, str]) -> None:
+    _, errors, _ = load({"watch": [{"name": name} for name in names]})
+    assert "would share the page /watch/" in errors["watch"]
+    assert "give one of them another name" in errors["watch"]

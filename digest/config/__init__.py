@@ -16,14 +16,12 @@ from digest.config.settings import (
     load_settings,
     make_settings,
 )
-from digest.config.watching import WatchList
 
 __all__ = [
     "ARCHIVE_VARIABLE",
     "DigestConfig",
     "FeedSettings",
     "Settings",
-    "WatchList",
     "find_config_file",
     "load_settings",
     "make_settings",

@@ -29,7 +29,7 @@ from digest.config.option_types import (
     Timezone,
     WebAddress,
 )
-from digest.config.watching import NotifyConfig, WatchConfig
+from digest.config.watching import NotifyConfig, WatchConfig, check_watch_names
 from digest.errors import ConfigError
 from digest.forges import BY_NAME, OTHER
 from digest.importance import Rules, make_rules
@@ -236,7 +236,11 @@ class DigestConfig(StrictConfig):
         """Check each option, then what concerns several of them."""
         failed, warnings = super().validate()
         if not failed:
-            for name, check in (("repositories", self._check_names), ("importance", self.rules)):
+            for name, check in (
+                ("repositories", self._check_names),
+                ("importance", self.rules),
+                ("watch", lambda: check_watch_names(self.watch)),
+            ):
                 try:
                     check()
                 except ConfigError as error:

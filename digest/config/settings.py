@@ -26,7 +26,7 @@ from digest.config.options import (
     ReleasesConfig,
     RepositoryConfig,
 )
-from digest.config.watching import WatchList, make_watch_lists
+from digest.config.watching import make_watch_lists
 from digest.errors import ConfigError
 from digest.forges import web_address, web_repository
 from digest.models import Language, Merges, Source, TagRules
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from digest.config.llm_options import FallbackConfig, LlmConfig
     from digest.importance import Rules
+    from digest.watching.lists import WatchList
 
 ARCHIVE_VARIABLE = "DIGEST_ARCHIVE"
 CACHE = ".cache/digest"  # beside mkdocs.yml
@@ -89,6 +90,11 @@ class Settings:
         """The folder of the user's own prompts, beside mkdocs.yml; `None` where there is none."""
         folder = self.file.parent / "templates"
         return folder if folder.is_dir() else None
+
+    @property
+    def named_lists(self) -> tuple[WatchList, ...]:
+        """The watch lists that have a page: those that the owner named."""
+        return tuple(one for one in self.watch_lists if one.name)
 
     def first_day(self, today: date) -> date:
         """Give the first day that the first run looks at: the option `since`, read today."""

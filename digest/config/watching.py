@@ -1,13 +1,15 @@
-"""What is told to whom: the options `notify` and `watch`, and the record that both make."""
+"""What is told to whom: the options `notify` and `watch`, and the lists that both make."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mkdocs.config import config_options as c
 
 from digest.config.option_types import Glob, Number, RepositoryName, StrictConfig, Text
+from digest.errors import ConfigError
 from digest.models import ChangeType, Level
+from digest.watching.lists import WatchList, key_of
 
 _VARIABLE = "an environment variable's name"
 _LEVELS = tuple(map(str, Level))
@@ -35,7 +37,7 @@ class WatchConfig(StrictConfig):
     """What somebody wants to hear of."""
 
     name = Text(None, "a name such as Runtime")
-    """What it is called. Example: `name: Runtime`."""
+    """What it is called; its page's address is made of it. Example: `name: Runtime`."""
 
     repositories = c.ListOfItems(
         RepositoryName(None, "a repository's name, owner/name"), default=[]
@@ -62,21 +64,6 @@ class WatchConfig(StrictConfig):
     Example: `addresses_env: RUNTIME_CHAT`."""
 
 
-@dataclass(frozen=True, slots=True)
-class WatchList:
-    """Which commits are told of, to whom and how often. An empty filter lets all through."""
-
-    name: str = ""  # "" for the list of all
-    repositories: tuple[str, ...] = ()
-    paths: tuple[str, ...] = ()  # globs
-    authors: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    level: Level = Level.HIGH
-    addresses_env: str = ""  # variable of the addresses; "" for none
-    is_weekly: bool = False
-    commits: int = 7  # named at most
-
-
 def make_watch_lists(options: NotifyConfig, lists: list[WatchConfig]) -> tuple[WatchList, ...]:
     """Make the lists: that of all commits first, then those of `watch` in their order."""
     common = WatchList(
@@ -86,6 +73,17 @@ def make_watch_lists(options: NotifyConfig, lists: list[WatchConfig]) -> tuple[W
         commits=int(options.commits or 1),
     )
     return (common, *(_watch_list(one, common) for one in lists))
+
+
+def check_watch_names(lists: list[WatchConfig]) -> None:
+    """Raise ConfigError for two lists of one name, or whose pages would have one address."""
+    names: dict[str, str] = {}
+    for one in lists:
+        key = key_of(one.name)
+        if key in names:
+            text = f"{names[key]!r} and {one.name!r} would share the page /watch/{key}/"
+            raise ConfigError(f"{text}; give one of them another name")
+        names[key] = one.name
 
 
 def _watch_list(options: WatchConfig, common: WatchList) -> WatchList:

@@ -177,6 +177,15 @@ class PageWords:
     at_forge: str
     not_listed: str
     releases_of: str
+    watch_lists: str
+    watch_list: str
+    watched: str
+    watch_note: str
+    watch_empty: str
+    watched_paths: str
+    watched_level: str
+    watched_all: str
+    watch_others: str
     untold: str
 
     def counted(

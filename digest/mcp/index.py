@@ -79,7 +79,8 @@ def read_index(settings: Settings, before: ArchiveIndex | None = None) -> Archiv
     Raises DigestError where the archive or the cache can't be used.
     """
     presentation = presentation_of(settings.repositories, settings.omit)
-    library = read_library(settings.archive, settings.cache / "site", presentation)
+    folder, lists = settings.cache / "site", settings.named_lists
+    library = read_library(settings.archive, folder, presentation, lists)
     catalog = make_catalog(library)
     releases = place_releases(library.releases, settings.timezone, catalog.by_repository)
     catalog = replace(catalog, releases=releases)

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from digest.briefs.records import Brief
     from digest.briefs.store import Briefs
-    from digest.config import Settings, WatchList
+    from digest.config import Settings
+    from digest.watching.lists import WatchList
 
 STATE = "notified.json"  # in the cache
 _ONE_DAY = timedelta(days=1)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from digest.briefs.records import Brief, Sentence
-    from digest.config import Settings, WatchList
+    from digest.config import Settings
     from digest.notify.choosing import ChosenCommit
+    from digest.watching.lists import WatchList
 
 _TITLE_LENGTH = 120  # characters of a commit's title; chats cut long lines
 _SHA_LENGTH = 40  # only such commits have a page

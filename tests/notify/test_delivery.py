@@ -12,9 +12,9 @@ from digest.archive import write_report
 from digest.briefs.records import Brief, Citation, Period, Sentence, Theme
 from digest.briefs.store import brief_path
 from digest.briefs.writer import write_brief
-from digest.config import WatchList
 from digest.models import Commit, Entry, FileChange, Importance, Language, Level, Report
 from digest.notify.delivery import Delivery, deliver
+from digest.watching.lists import WatchList
 from tests.settings import make_test_settings
 
 if TYPE_CHECKING:

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from tests.site.browsing import Visitor
 
 
-SMALL_OPTIONS = f"{OPTIONS}      authors: {{commits: 2}}\n"
+SMALL_OPTIONS = f"""\
+{OPTIONS}      authors: {{commits: 2}}
+      watch:
+        - {{name: Pad 9, repositories: [acme/rocket], types: [feat, fix], level: medium}}
+        - {{name: "<b>Odd</b> \\u202e ../../etc & co", paths: ["<i>*</i>/**"], authors: [Nobody]}}
+"""
 
 
 @pytest.fixture(scope="session", autouse=True)

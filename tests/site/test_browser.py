@@ -37,6 +37,9 @@ PAGES = {
     "commit cut off": f"{ROCKET}/commit/{sha_of(HOSTILE_TITLES[2])}/",
     "author": "authors/adaexample/",
     "authors": "authors/",
+    "watch list": "watch/pad-9/",
+    "watch list that lets nothing through": "watch/b-odd-b-etc-co~4366255ed1dcd3fc/",
+    "watch lists": "watch/",
     "not found": "404.html",
 }
 

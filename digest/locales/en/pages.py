@@ -169,6 +169,15 @@ PAGES = PageWords(
     at_forge="Release on {host}",
     not_listed="and {n} more commits, less important ones",
     releases_of="Releases of {name}",
+    watch_lists="Watch lists",
+    watch_list="Watch list",
+    watched="Watched",
+    watch_note="What people of this site watch, each with a page and a feed.",
+    watch_empty="No commit of this archive passes these filters.",
+    watched_paths="Paths",
+    watched_level="{level} or higher",
+    watched_all="All commits with an importance",
+    watch_others="and {n} earlier ones",
     untold="{n} of {total} commits ({percent}%) have no analysis.",
 )
 

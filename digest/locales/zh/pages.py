@@ -169,6 +169,15 @@ PAGES = PageWords(
     at_forge="在 {host} 上查看版本",
     not_listed="另有 {n} 个较次要的提交",
     releases_of="{name} 的版本",
+    watch_lists="关注列表",
+    watch_list="关注列表",
+    watched="关注内容",
+    watch_note="本站关注的内容，各有页面和订阅源。",
+    watch_empty="本归档中没有符合这些条件的提交。",
+    watched_paths="路径",
+    watched_level="{level}或更高",
+    watched_all="所有有重要性评级的提交",
+    watch_others="以及更早的 {n} 个提交",
     untold="{total} 个提交中有 {n} 个（{percent}%）没有分析。",
 )
 

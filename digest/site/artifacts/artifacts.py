@@ -20,6 +20,7 @@ from digest.site.artifacts.feeds.channels import (
     feed_units,
     first_day,
 )
+from digest.site.artifacts.feeds.records import xml_text
 from digest.site.artifacts.manifest import write_manifest
 from digest.site.artifacts.navigation import NAVIGATION, write_navigation
 from digest.site.artifacts.sha_lookup import SHA_FOLDER, look_up_tables, sha_files
@@ -155,14 +156,15 @@ class Artifacts:
             author=self.site_info.name,
             language=str(self.site.language),
             updated=self._updated(channel, newest),
-            is_full=options.is_full and not channel.person,
+            is_full=options.is_full and not channel.is_outlined,
             items=newest,
         )
 
     def _feed_title(self, channel: Channel) -> str:
         words = self.site.locale.pages
         author = self.site.catalog.authors[channel.person].name if channel.person else ""
-        parts = [with_turns_shown(author) or channel.repository, self.site_info.name]
+        whose = xml_text(with_turns_shown(author or channel.watch_list))
+        parts = [whose or channel.repository, self.site_info.name]
         if channel.is_high:
             parts.append(words.level.format(level=self.site.locale.levels[Level.HIGH]))
         elif channel.is_briefs or channel.of_releases:

@@ -22,6 +22,7 @@ FacetValues = str | tuple[str, ...]  # of which a commit has to have one
 SEARCH = "search/"
 AUTHORS = "authors/"
 RELEASES = "releases/"
+WATCH = "watch/"
 MANIFEST = "api/manifest.json"
 # Stands for the way to the site's root in HTML that several pages show. Its middle is random, so
 # that no stranger's text can hold it.
@@ -102,6 +103,11 @@ def author_address(person: str) -> str:
     if letters == person and len(person) <= _MOST_LETTERS:
         return f"{AUTHORS}{person}/"
     return f"{AUTHORS}{letters[:_MOST_LETTERS] or 'name'}-{hash_of(person)[:16]}/"
+
+
+def watch_address(key: str) -> str:
+    """Give the address of a watch list, as `key_of` gives its name: `watch/runtime/`."""
+    return f"{WATCH}{key}/"
 
 
 def search_address(**query: FacetValues) -> str:

@@ -36,14 +36,18 @@ if TYPE_CHECKING:
 def make_site_catalog(library: Library, settings: Settings) -> Catalog:
     """Make the catalog of a library, with its releases and what the configuration says.
 
-    That is whose forge it names, and which authors have pages.
+    That is whose forge it names, and which authors and watch lists have pages.
     """
     catalog = make_catalog(library)
     releases = place_releases(library.releases, settings.timezone, catalog.by_repository)
     named = (one for one in settings.repositories if one.web and one.forge != OTHER.name)
     found = {one.name: web_repository(one.web, one.forge) for one in named}
     return replace(
-        catalog, configured=found, author_rules=_author_rules(settings), releases=releases
+        catalog,
+        configured=found,
+        author_rules=_author_rules(settings),
+        watch_lists=settings.named_lists,
+        releases=releases,
     )
 
 

@@ -31,9 +31,8 @@ def read_with_warnings(settings: Settings) -> Library:
         log.warning("archive: there is no folder %s; create it or correct the option", archive)
         return Library(archive, (), {}, {}, (), Presentation())
     try:
-        library = read_library(
-            archive, settings.cache / "site", presentation_of(settings.repositories, settings.omit)
-        )
+        presentation = presentation_of(settings.repositories, settings.omit)
+        library = read_library(archive, settings.cache / "site", presentation, settings.named_lists)
     except DigestError as error:
         raise PluginError(str(error)) from error
     for warning in library.warnings:

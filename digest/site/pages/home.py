@@ -11,13 +11,14 @@ from digest.site.content.highlights import MOST_UNASKED, brought_by, count_at_on
 from digest.site.content.statistics import recent_reports
 from digest.site.html.addresses import (
     ROOT_PLACEHOLDER,
+    WATCH,
     day_address,
     monday_of,
     repository_address,
     week_address,
     week_name,
 )
-from digest.site.html.text import printable
+from digest.site.html.text import printable, with_turns_shown
 from digest.site.pages.releases.rows import release_rows
 from digest.site.reading.records import total_counts
 from digest.site.rendering.briefs import describe_brief, show_brief
@@ -47,10 +48,13 @@ def make_home(renderer: PageRenderer) -> tuple[str, tuple[TocEntry, ...]]:
     told = show_brief(catalog, Period(days[0]["day"]), renderer.words) if days else None
     recent = recent_reports([one for one in reports if one.counts.total] or reports)
     areas, types = renderer.charts.areas(recent), renderer.charts.types(recent)
+    lists = [(with_turns_shown(name), one.address) for name, one in catalog.watched.items()]
     content = renderer.render(
         "home",
         "",
         has_reports=True,
+        watch_lists=lists,
+        watch_page=WATCH if len(lists) > 1 else "",
         days=days,
         brief=told,
         last=reports[-1].day,

@@ -29,6 +29,8 @@ from digest.site.pages.releases.release import make_release_page, release_source
 from digest.site.pages.report import make_report_pages, report_sources
 from digest.site.pages.repository import make_repository_page, repository_sources
 from digest.site.pages.search import make_search_page, search_sources
+from digest.site.pages.watching.lists import make_watch_lists_page, watch_lists_sources
+from digest.site.pages.watching.watch_list import make_watch_list_page, watch_list_sources
 from digest.site.pages.week import make_week_page, week_sources
 
 if TYPE_CHECKING:
@@ -62,6 +64,8 @@ KINDS = (  # in the order in which sitemaps list them
     PageKind("release", release_sources, make_release_page),
     PageKind("authors", authors_sources, make_authors_page),
     PageKind("author", author_sources, make_author_page),
+    PageKind("watch lists", watch_lists_sources, make_watch_lists_page),
+    PageKind("watch list", watch_list_sources, make_watch_list_page),
     PageKind("moved", moved_sources, make_moved_page, is_listed=False),
 )
 

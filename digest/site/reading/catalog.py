@@ -21,6 +21,7 @@ from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import RELATION_KINDS, RelatedCommits, total_counts
 from digest.site.reading.related_commits import find_related_commits
 from digest.site.reading.releases.index import ReleaseIndex
+from digest.site.reading.watching import find_watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from digest.site.reading.authors import Author, AuthorRules
     from digest.site.reading.records import CatalogEntry, CatalogReport, Counts
     from digest.site.reading.releases.index import FirstIn
+    from digest.site.reading.watching import WatchedCommits
+    from digest.watching.lists import WatchList
 
 Key = TypeVar("Key")
 
@@ -48,6 +51,7 @@ class Catalog:
     former_names: Mapping[str, str] = field(default_factory=dict)  # to present ones
     briefs: Mapping[Period, Brief] = field(default_factory=dict)
     author_rules: AuthorRules | None = None  # who has a page; `None`: nobody
+    watch_lists: tuple[WatchList, ...] = ()  # with which the reports were outlined
     releases: ReleaseIndex = field(default_factory=ReleaseIndex)
 
     # ---- groups of reports
@@ -99,8 +103,13 @@ class Catalog:
         """The authors who have pages, by `person_of`, in that order."""
         if not self.author_rules:
             return {}
-        taken = {repository_address(name).lower() for name in self.by_repository}
-        return find_authors(self.reports, self.author_rules, self.has_first, taken)
+        return find_authors(self.reports, self.author_rules, self.has_first, self._repository_pages)
+
+    @cached_property
+    def watched(self) -> dict[str, WatchedCommits]:
+        """The watch lists that have pages, with their commits, by name."""
+        lists = self.watch_lists
+        return find_watched(self.reports, lists, self.has_first, self._repository_pages)
 
     def author_page(self, name: str) -> str:
         """Give the address of the page of who is called so; "" where there is none."""
@@ -212,6 +221,11 @@ class Catalog:
         return tuple(sorted(groups, key=lambda group: RELATION_KINDS.index(group.kind)))
 
     # ---- lookups
+
+    @cached_property
+    def _repository_pages(self) -> set[str]:
+        """The addresses of all repositories' pages, in lower case."""
+        return {repository_address(name).lower() for name in self.by_repository}
 
     @cached_property
     def _counts_by_day(self) -> list[tuple[date, Counts]]:

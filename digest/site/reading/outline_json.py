@@ -76,6 +76,7 @@ def _pack_outline(outline: Outline, numbers: dict[EntryLabels, int]) -> list[Any
         ],
         outline.shown_hash,
         outline.secrets,
+        [[n, *summary.watched] for n, summary in enumerate(summaries) if summary.watched],
     ]
 
 
@@ -112,7 +113,7 @@ def unpack_outlines(packed: list[Any]) -> Iterator[Outline]:
 
 def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
     file_hash, names, day, repository, language, form, problems, prefix = row[:8]
-    entries, label_numbers, numbered_relations, shown_hash, secrets = row[8:]
+    entries, label_numbers, numbered_relations, shown_hash, secrets, numbered_lists = row[8:]
     report = Report(
         date.fromisoformat(day),
         repository,
@@ -122,12 +123,13 @@ def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
         tuple(Problem(line, text) for line, text in problems),
     )
     relations = {n: _unpack_relations(*packed) for n, *packed in numbered_relations}
+    watched = {n: tuple(lists) for n, *lists in numbered_lists}
     summaries = (
         EntrySummary(brief, labels[number], relations.get(n, NO_RELATIONS), tuple(people), *rest)
         for n, ((*_, brief, people, is_first, failure, breaking), number) in enumerate(
             zip(entries, label_numbers, strict=True)
         )
-        for rest in [(is_first, failure, breaking)]
+        for rest in [(is_first, failure, breaking, watched.get(n, ()))]
     )
     found = tuple(FoundSecrets(commit, tuple(kinds)) for commit, kinds in secrets)
     return Outline(report, file_hash, tuple(names), tuple(summaries), shown_hash, found)

@@ -33,47 +33,58 @@ from digest.site.reading.outline_json import (
 )
 from digest.site.reading.records import EntrySummary
 from digest.site.reading.related_commits import relations_of
+from digest.watching.choosing import numbers_filter
 from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from digest.archive.store import Archive
+    from digest.watching.lists import WatchList
 
 CACHE_FILE = "outlines.json"  # in the cache
 _PARALLEL_FROM = 20  # reports; fewer are read sooner here than processes are started
 
 
-def read_outlines(folder: Path, cache_folder: Path) -> tuple[list[tuple[Path, Outline]], Archive]:
+def read_outlines(
+    folder: Path, cache_folder: Path, lists: Sequence[WatchList] = ()
+) -> tuple[list[tuple[Path, Outline]], Archive]:
     """Read an archive, and the outline of each of its files; unchanged ones are in the cache.
+
+    Those in the cache were made with the same watch lists: paths are not in an outline, only which
+    lists let an entry through.
 
     Raises DigestError when there is no such folder, or the cache can't be written.
     """
     file = cache_folder / CACHE_FILE
-    cached = {
-        outline.file_hash: outline for outline in unpack_outlines(cache.load(file) or [[], []])
-    }
+    lists_hash = _hash_lists(lists)
+    choose = numbers_filter(lists) if lists else _choose_none
+    kept = cache.load(file)
+    is_usable = kept is not None and kept[2] == lists_hash
+    cached = {one.file_hash: one for one in unpack_outlines(kept)} if is_usable else {}
     before = set(cached)
-    file_hashes = _outline_in_parallel(folder, cached)
+    file_hashes = _outline_in_parallel(folder, cached, choose)
     used: dict[Path, Outline] = {}
 
     def read(path: Path, root: Path) -> Report:
         outline = cached.get(file_hashes.get(path, ""))
         if not outline:
             data = read_bytes_below(path, root)
-            outline = make_outline(
-                parse_report(data, relative_name(path, root)), cache.hash_of(data)
-            )
+            report = parse_report(data, relative_name(path, root))
+            outline = make_outline(report, cache.hash_of(data), choose)
         used[path] = outline
         return outline.report
 
     archive = read_archive(folder, read)
-    if {outline.file_hash for outline in used.values()} != before or not file.exists():
-        cache.save(file, pack_outlines(used.values()))
+    if {outline.file_hash for outline in used.values()} != before or not is_usable:
+        cache.save(file, [*pack_outlines(used.values()), lists_hash])
     return [(found.path, used[found.path]) for found in archive.files], archive
 
 
-def _outline_in_parallel(folder: Path, cached: dict[str, Outline]) -> dict[Path, str]:
+def _outline_in_parallel(
+    folder: Path, cached: dict[str, Outline], choose: Callable[[Entry], tuple[int, ...]]
+) -> dict[Path, str]:
     """Add the outlines that are not cached, made on all cores; give the files' hashes by path.
 
     A file that can't be read is passed over: reading the archive then says what is wrong with it.
@@ -83,7 +94,7 @@ def _outline_in_parallel(folder: Path, cached: dict[str, Outline]) -> dict[Path,
         try:  # packed: records take long from one process to another
             data = read_bytes_below(path, folder)
             file_hash = cache.hash_of(data)
-            outline = make_outline(parse_report(data, path.name), file_hash)
+            outline = make_outline(parse_report(data, path.name), file_hash, choose)
             return path, file_hash, pack_outlines([outline])
         except (OSError, ReportError):
             return path, "", pack_outlines([])
@@ -108,15 +119,39 @@ def _hash_file(path: Path, folder: Path) -> str:
         return ""
 
 
-def make_outline(report: Report, file_hash: str = "") -> Outline:
-    """Reduce a report to its outline, without secrets; `file_hash` is the hash of its file."""
+def _choose_none(_: Entry) -> tuple[int, ...]:
+    return ()
+
+
+def _hash_lists(lists: Sequence[WatchList]) -> str:
+    """Hash what decides whether lists let an entry through; "" where there are none.
+
+    Their repositories don't: these go by their present names, which an outline's may not be.
+    """
+    filters = [repr((one.paths, one.authors, one.types, str(one.level))) for one in lists]
+    return cache.hash_of(*filters) if filters else ""
+
+
+def make_outline(
+    report: Report,
+    file_hash: str = "",
+    choose: Callable[[Entry], tuple[int, ...]] = _choose_none,
+) -> Outline:
+    """Reduce a report to its outline, without secrets.
+
+    `file_hash` is the hash of its file; `choose` gives the watch lists that let an entry through.
+    """
     report, secrets = redact_report(report)
+    watched = tuple(map(choose, report.entries))
     report = apply_limits(report)
     names: set[str] = set()
     for entry in report.entries:
         names.update(possible_shas(entry.commit.message), possible_shas(entry.analysis.body))
     reduced = replace(report, entries=tuple(map(_reduce_entry, report.entries)), verbatim=None)
-    summaries = tuple(_summarise(entry, report.repository) for entry in report.entries)
+    summaries = tuple(
+        _summarise(entry, report.repository, lists)
+        for entry, lists in zip(report.entries, watched, strict=True)
+    )
     return Outline(
         reduced,
         file_hash,
@@ -127,7 +162,7 @@ def make_outline(report: Report, file_hash: str = "") -> Outline:
     )
 
 
-def _summarise(entry: Entry, repository: str) -> EntrySummary:
+def _summarise(entry: Entry, repository: str, watched: tuple[int, ...]) -> EntrySummary:
     is_high = entry.importance.level is Level.HIGH
     return EntrySummary(
         brief_of_entry(entry) if is_high else "",
@@ -137,6 +172,7 @@ def _summarise(entry: Entry, repository: str) -> EntrySummary:
         is_root(entry.commit),
         failure_of(entry.analysis),
         breaking_of_entry(entry),
+        watched,
     )
 
 

@@ -59,6 +59,7 @@ class EntrySummary(NamedTuple):
     is_root: bool = False  # whether the branch's own line begins with it
     failure: str = ""  # why its analysis failed, as `failure_of` tells it
     breaking: str = ""  # what a model says it breaks, on one line, with the line that shows it
+    watched: tuple[int, ...] = ()  # numbers of the watch lists that let it through
 
     @property
     def is_said_to_break(self) -> bool:

@@ -123,6 +123,7 @@ class PageRenderer:
             "home_feeds": (*feeds, told) if self.site.catalog.briefs else feeds,
             "release_feeds": (FeedLink("feed-releases", self.words.releases),),
             "author_feeds": (every._replace(has_json=False),),
+            "watch_feeds": (FeedLink("feed", self.words.watch_list, has_json=False),),
             "url": lambda address: ROOT_PLACEHOLDER + address,
             "w": self.words,
             "tool": self.locale.tools,

@@ -1,7 +1,7 @@
 """Which feeds a site has, and which reports hold the newest commits of each.
 
 A feed is made from these reports alone, so it stays as it is when an older report changes. An
-author's is made from their outlines: of each commit it says what lists say.
+author's and a watch list's are made from their outlines: of each commit they say what lists say.
 """
 
 from __future__ import annotations
@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING
 
 from digest.models import Level
 from digest.site.cache import hash_of
-from digest.site.html.addresses import RELEASES, author_address, repository_address
+from digest.site.html.addresses import (
+    RELEASES,
+    author_address,
+    repository_address,
+    watch_address,
+)
 from digest.site.reading.units import BuildUnit, named_hash_inputs, report_hash
 from digest.site.rendering.briefs import brief_hash_inputs, newest_periods
+from digest.watching.lists import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogEntry, CatalogReport
@@ -32,17 +38,25 @@ MOST_OF_AUTHOR = 10  # commits in the feed of an author
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What a feed covers: the site, one repository or one author; all commits or important ones."""
+    """What a feed covers: all or important commits of the site, a repository, an author, a list."""
 
     repository: str = ""  # "" for all
     is_high: bool = False
     person: str = ""  # an author with a page; "" for all
+    watch_list: str = ""  # name of one with a page; "" for none
     is_briefs: bool = False  # of the site, in place of commits
     of_releases: bool = False  # instead of commits
 
     @property
+    def is_outlined(self) -> bool:
+        """Whether no report is read for the feed: its items are lines."""
+        return bool(self.person or self.watch_list)
+
+    @property
     def folder(self) -> str:
         """The folder of the feed's files."""
+        if self.watch_list:
+            return watch_address(key_of(self.watch_list))
         if self.person:
             return author_address(self.person)
         return repository_address(self.repository) if self.repository else ""
@@ -64,8 +78,8 @@ class Channel:
 
     @property
     def endings(self) -> tuple[str, ...]:
-        """The endings of the feed's files. There may be many authors: theirs are Atom alone."""
-        return (ATOM,) if self.person else tuple(TYPES)
+        """The endings of the feed's files. Feeds of lines, which may be many, are Atom alone."""
+        return (ATOM,) if self.is_outlined else tuple(TYPES)
 
 
 def channels_of(repository: str) -> tuple[Channel, Channel]:
@@ -78,6 +92,7 @@ def all_channels(catalog: Catalog) -> Iterator[Channel]:
     for name in ("", *catalog.by_repository):
         yield from channels_of(name)
     yield from (Channel(person=person) for person in catalog.authors)
+    yield from (Channel(watch_list=name) for name in catalog.watched)
     if catalog.briefs:
         yield Channel(is_briefs=True)
     if catalog.releases.releases:
@@ -130,6 +145,15 @@ def newest_reports(channel: Channel, catalog: Catalog, limit: int) -> list[Catal
     return found
 
 
+def newest_outlined(
+    channel: Channel, catalog: Catalog, limit: int
+) -> Sequence[tuple[CatalogEntry, CatalogReport]]:
+    """Give the newest commits of an author or a watch list, `limit` at most, the newest first."""
+    if channel.watch_list:
+        return catalog.watched[channel.watch_list].found[:limit]
+    return catalog.authors[channel.person].found[: min(limit, MOST_OF_AUTHOR)]
+
+
 def newest_releases(channel: Channel, catalog: Catalog, limit: int) -> list[CatalogRelease]:
     """Give the newest releases of a feed, the newest first, `limit` at most."""
     releases = catalog.releases.by_repository.get(channel.repository, catalog.releases.releases)
@@ -159,10 +183,9 @@ def _hash_inputs(channel: Channel, catalog: Catalog, limit: int) -> Iterator[str
         for one in newest_releases(channel, catalog, limit):
             yield from (one.address, one.hash)
         return
-    if channel.person:
-        author = catalog.authors[channel.person]
-        yield author.name
-        for item, catalog_report in author.found[: min(limit, MOST_OF_AUTHOR)]:
+    if channel.is_outlined:
+        yield catalog.authors[channel.person].name if channel.person else channel.watch_list
+        for item, catalog_report in newest_outlined(channel, catalog, limit):
             yield from (item.address, catalog_report.shown_hash)
         return
     for catalog_report in newest_reports(channel, catalog, limit):

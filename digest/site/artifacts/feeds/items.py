@@ -10,8 +10,8 @@ from markupsafe import Markup
 from digest import limits
 from digest.models import ChangeType, Status
 from digest.site.artifacts.feeds.channels import (
-    MOST_OF_AUTHOR,
     feed_commits,
+    newest_outlined,
     newest_releases,
     newest_reports,
 )
@@ -72,16 +72,15 @@ class FeedItems:
     def of(self, channel: Channel, limit: int) -> list[FeedItem]:
         """Give a feed's newest commits, `limit` at most, the newest first.
 
-        Raises DigestError where a report has changed since the catalog was made. Of an author's
-        there are few, and no report is read for them.
+        Raises DigestError where a report has changed since the catalog was made. For those
+        of an author or a watch list no report is read.
         """
         zone = self.site.timezone
         if channel.of_releases:
             newest_ones = newest_releases(channel, self.site.catalog, limit)
             return [release_item(one, self.site, self._root) for one in newest_ones]
-        if channel.person:
-            author = self.site.catalog.authors[channel.person]
-            newest = author.found[: min(limit, MOST_OF_AUTHOR)]
+        if channel.is_outlined:
+            newest = newest_outlined(channel, self.site.catalog, limit)
             return [self._outlined_item(*one) for one in newest if one[0].anchor]
         found = [
             (landing_time(item.entry.commit, report.catalog_report.day, zone), report, item)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from digest.models import Report
     from digest.secrets.entries import FoundSecrets
     from digest.site.reading.outline_json import Outline
+    from digest.watching.lists import WatchList
 
 Key = tuple[date, str]  # a day and a repository
 
@@ -108,14 +109,19 @@ def read_full_report(outlined: CatalogReport, library: Library, catalog: Catalog
 
 
 def read_library(
-    folder: Path, cache_folder: Path, presentation: Presentation | None = None
+    folder: Path,
+    cache_folder: Path,
+    presentation: Presentation | None = None,
+    lists: Sequence[WatchList] = (),
 ) -> Library:
     """Read the outlines of an archive; those of unchanged files are taken from the cache.
+
+    They tell which of the watch lists let an entry through.
 
     Raises DigestError when there is no such folder, or the cache can't be written.
     """
     presentation = presentation or Presentation()
-    found, archive = read_outlines(folder, cache_folder)
+    found, archive = read_outlines(folder, cache_folder, lists)
     briefs, of_briefs = read_shown_briefs(folder, archive.briefs)
     releases, of_releases = read_shown_releases(
         folder, archive.releases, cache_folder, presentation

@@ -1,0 +1,1 @@
+"""Pages of watch lists: one of each, and the list of all."""

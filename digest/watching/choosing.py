@@ -1,0 +1,63 @@
+"""Which commits a watch list lets through: one answer for notifications, pages and feeds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digest.entries.labels import labels_of
+from digest.globs import chooser
+from digest.messages.people import contributors, person_of
+from digest.models import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from digest.models import Commit, Entry
+    from digest.watching.lists import WatchList
+
+_LEVELS = tuple(Level)
+
+
+def covers(wanted: WatchList, repository: str) -> bool:
+    """Tell whether a list looks at a repository, which goes by its present name."""
+    return not wanted.repositories or repository in wanted.repositories
+
+
+def entry_filter(wanted: WatchList) -> Callable[[Entry], bool]:
+    """Make a function that tells whether a list lets a whole entry of such a repository through."""
+    has_path = _path_filter(wanted)
+    people = set(map(person_of, wanted.authors))
+    types = set(wanted.types)
+
+    def lets_through(entry: Entry) -> bool:
+        return (
+            _is_important(entry, wanted)
+            and has_path(entry.commit)
+            and (not people or not people.isdisjoint(map(person_of, contributors(entry.commit))))
+            and (not types or not types.isdisjoint(labels_of(entry).types))
+        )
+
+    return lets_through
+
+
+def numbers_filter(lists: Sequence[WatchList]) -> Callable[[Entry], tuple[int, ...]]:
+    """Make a function that gives the numbers of the lists that let an entry through, from 0 on."""
+    filters = list(enumerate(map(entry_filter, lists)))
+    return lambda entry: tuple(number for number, lets_through in filters if lets_through(entry))
+
+
+def _is_important(entry: Entry, wanted: WatchList) -> bool:
+    level = entry.importance.level
+    return level is not None and _LEVELS.index(level) <= _LEVELS.index(wanted.level)
+
+
+def _path_filter(wanted: WatchList) -> Callable[[Commit], bool]:
+    if not wanted.paths:
+        return lambda commit: True
+    is_included = chooser(wanted.paths, ())
+    return lambda commit: any(
+        is_included(path)
+        for change in commit.files
+        for path in (change.path, change.old_path)
+        if path
+    )
