@@ -9,8 +9,9 @@ from digest.archive.labels import EMOJI
 from digest.locales import locale_of
 from digest.releases.escaping import escape_text
 from digest.secrets.redact import redact
-from digest.site.html.addresses import commit_address, day_address
+from digest.site.html.addresses import commit_address, day_address, watch_address
 from digest.text import shorten, visible
+from digest.watching.lists import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,8 +55,10 @@ def make_notice(
     if rest := len(commits) - len(shown):
         parts.append(f"*{words.more.format(number=rest)}*")
     if settings.site_url:
-        page = f"{settings.site_url}{day_address(last)}"
-        parts.append(f"[{words.site.format(day=last)}]({page})")
+        links = [(words.site.format(day=last), day_address(last))]
+        if wanted.name:  # the list has a page of its own
+            links.append((escape_text(visible(wanted.name)), watch_address(key_of(wanted.name))))
+        parts.append(" · ".join(f"[{text}]({settings.site_url}{page})" for text, page in links))
     title = words.title.format(name=wanted.name or words.everything, days=span)
     return Notice(visible(title), "\n\n".join(parts))
 

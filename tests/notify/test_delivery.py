@@ -176,6 +176,18 @@ def test_a_watch_list_has_filters(
     assert all(notice.title == "Runtime, 2026-03-02" for _, notice in receiver.taken)
 
 
+def test_a_watch_list_leads_to_its_page(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNTIME_CHAT", CHAT)
+    wanted = WatchList("C [x](y)", level=Level.LOW, addresses_env="RUNTIME_CHAT")
+    receiver = Receiver()
+    go(replace(settings, watch_lists=(wanted,)), receiver, TUESDAY)
+    *_, last = receiver.taken[0][1].body.splitlines()
+    page = f"{SITE}watch/c-x-y~917e83ccac19975f/"
+    assert last == rf"[All of 2026-03-02]({SITE}2026-03-02/) · [C \[x\](y)]({page})"
+
+
 def test_a_week_is_told_when_it_is_over(settings: Settings) -> None:
     weekly = replace(settings, watch_lists=(replace(settings.watch_lists[0], is_weekly=True),))
     receiver = Receiver()
