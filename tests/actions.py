@@ -37,6 +37,8 @@ def load_workflow(path: Path) -> dict[str, Any]:
 
 def evaluate(expression: str, context: Mapping[str, Any]) -> Any:
     """Evaluate the part of the expression language that is used here."""
+    if "||" in expression:
+        return any(evaluate(part.strip(), context) for part in expression.split("||"))
     if "&&" in expression:
         return all(evaluate(part.strip(), context) for part in expression.split("&&"))
     for sign, is_equal in (("==", True), ("!=", False)):
@@ -55,7 +57,12 @@ def evaluate(expression: str, context: Mapping[str, Any]) -> Any:
 
 def fill(text: Any, context: Mapping[str, Any]) -> str:
     """Put values in the place of expressions."""
-    return _EXPRESSION.sub(lambda found: str(evaluate(found[1], context)), str(text))
+
+    def value(found: re.Match[str]) -> str:
+        result = evaluate(found[1], context)
+        return str(result).lower() if isinstance(result, bool) else str(result)
+
+    return _EXPRESSION.sub(value, str(text))
 
 
 def holds(condition: str, context: Mapping[str, Any]) -> bool:
@@ -212,6 +219,15 @@ class Runner:
             case "actions/download-artifact":
                 target = state.workspace / given["path"]
                 shutil.copytree(artifacts / given["name"], target, dirs_exist_ok=True)
+            case "actions/cache/save":
+                path, place = state.workspace / given["path"], self.folder / "cache" / given["key"]
+                place.mkdir(parents=True)
+                shutil.copy(path, place)
+            case "actions/cache/restore":
+                begins = given["restore-keys"]
+                kept = sorted((self.folder / "cache").glob(f"{begins}*"), key=os.path.getmtime)
+                for name in kept[-1:]:
+                    shutil.copy(name / given["path"], state.workspace)
             case "actions/deploy-pages":
                 result.site = artifacts / "site"
                 with tarfile.open(artifacts / "github-pages" / "artifact.tar") as packed:

@@ -17,6 +17,7 @@ NEEDS = {
     PACKAGE: ("--no-dev",),
     "llm": ("--no-dev", "--extra=llm"),
     "dask": ("--no-dev", "--extra=dask"),
+    "notify": ("--no-dev", "--extra=notify"),
     "check": ("--no-dev", "--extra=check"),
     "build": ("--only-group=build",),
 }

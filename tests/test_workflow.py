@@ -5,6 +5,7 @@ What holds for every workflow, this one and the project's own, is in `test_githu
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -81,15 +82,82 @@ def test_each_job_has_the_least_rights(workflow: dict[str, Any]) -> None:
         "commit": {"contents": "write"},
         "build": {"contents": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
+        "recall": {},
+        "notify": {"contents": "read"},
         "outcome": {},
     }
     assert all(job["timeout-minutes"] for job in workflow["jobs"].values())
 
 
-def test_only_the_step_that_asks_the_model_has_the_key(workflow: dict[str, Any]) -> None:
+def test_only_the_steps_that_ask_and_tell_have_secrets(workflow: dict[str, Any]) -> None:
     having = [(job, step.get("id")) for job, step in steps(workflow) if "secrets." in str(step)]
-    assert having == [("collect", "run")]
-    assert str(workflow).count("secrets.") == 1
+    assert having == [("collect", "run"), ("notify", "notify")]
+    outputs = workflow["jobs"]["settings"]["outputs"]
+    assert outputs["notifies"] == "${{ secrets.DIGEST_NOTIFY != '' }}"  # whether there is one
+    assert str(workflow).count("secrets.") == 3
+
+
+def test_what_comes_from_a_cache_is_taken_by_a_job_that_can_do_nothing(
+    workflow: dict[str, Any],
+) -> None:
+    using = [job for job, step in steps(workflow) if "actions/cache" in step.get("uses", "")]
+    assert using == ["recall", "notify"]
+    saving = workflow["jobs"]["notify"]["steps"][-1]
+    assert saving["uses"].startswith("actions/cache/save@")
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ('{"0123456789abcdef": "2026-03-01", "fedcba9876543210": "2026-03-02"}', 2),
+        ('x\n::error::y\n{"0123456789abcdef": "2026-03-01"}\nsha=1', 1),
+        ("", 0),
+        (None, 0),
+    ],
+)
+def test_of_what_was_told_hashes_and_dates_alone_are_handed_on(
+    tmp_path: Path, kept: str | None, told: int
+) -> None:
+    init(tmp_path / "site", "--repo", "acme/rocket")
+    workflow = load_workflow(tmp_path / "site" / WORKFLOW)
+    if kept is not None:
+        (tmp_path / "notified.json").write_text(kept)
+    (script,) = (step["run"] for _, step in steps(workflow) if step.get("id") == "told")
+    output = tmp_path / "output"
+    subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script],
+        env=os.environ | {"GITHUB_WORKSPACE": str(tmp_path), "GITHUB_OUTPUT": str(output)},
+        check=True, timeout=60,
+    )  # fmt: skip
+    (line,) = output.read_text().splitlines()
+    name, _, value = line.partition("=")
+    assert name == "told"
+    assert len(json.loads(value)) == told
+
+
+@pytest.mark.parametrize("status", [0, 3])
+def test_whoever_took_no_message_is_told_of_and_the_run_goes_on(
+    tmp_path: Path, status: int
+) -> None:
+    init(tmp_path / "site", "--repo", "acme/rocket")
+    workflow = load_workflow(tmp_path / "site" / WORKFLOW)
+    command = tmp_path / "bin/digest"
+    command.parent.mkdir()
+    command.write_text(f"#!/bin/sh\ncat .cache/digest/notified.json\nexit {status}\n")
+    command.chmod(0o755)
+    (script,) = (step["run"] for _, step in steps(workflow) if step.get("id") == "notify")
+    told = '{"0123456789abcdef": "2026-03-01"}'
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script],
+        cwd=tmp_path / "site",
+        env=os.environ
+        | {"PATH": f"{command.parent}:{os.environ['PATH']}", "TOLD": told}
+        | {"GITHUB_WORKSPACE": str(tmp_path)},
+        check=True, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert told in done.stdout
+    assert ("::warning title=Not everyone was told::" in done.stdout) is (status != 0)
+    assert (tmp_path / "notified.json").read_text() == told
 
 
 def test_only_the_job_that_pushes_keeps_its_login(workflow: dict[str, Any]) -> None:
@@ -98,7 +166,8 @@ def test_only_the_job_that_pushes_keeps_its_login(workflow: dict[str, Any]) -> N
         for job, step in steps(workflow)
         if step.get("uses", "").startswith("actions/checkout@")
     }
-    assert kept == {"settings": False, "collect": False, "commit": True, "build": False}
+    assert kept.pop("commit") is True
+    assert kept == dict.fromkeys(("settings", "collect", "build", "notify"), False)
     commands = [step["run"] for job, step in steps(workflow) if job == "commit" and "run" in step]
     assert not re.search(r"\b(pip|python|mkdocs|digest) ", commands[0].replace("digest up", ""))
     assert len(commands) == 1
@@ -254,6 +323,7 @@ def test_a_site_from_its_first_run_to_a_refused_key(tmp_path: Path, installed: I
     # A day that was asked for.
     run = stage.runner.run(since=day(4), until=day(4))
     assert run.is_green, run.said
+    assert run.jobs.pop("recall") == run.jobs.pop("notify") == "skipped"  # without a secret
     assert set(run.jobs.values()) == {"success"}
     assert stage.reports() == {day(4)}
     assert stage.log() == ["Bring the digest up to date", "Start"]
@@ -304,7 +374,7 @@ def test_a_site_from_its_first_run_to_a_refused_key(tmp_path: Path, installed: I
 
 def assert_told(run: Result, status: str, said: str) -> None:
     """The run is not green, for its last job alone, and the site was published."""
-    assert [name for name, what in run.jobs.items() if what != "success"] == ["outcome"], run.said
+    assert [name for name, what in run.jobs.items() if what == "failure"] == ["outcome"], run.said
     assert run.outputs["collect"]["status"] == status
     assert said in run.said["outcome"]
     assert run.site is not None

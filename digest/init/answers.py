@@ -15,6 +15,7 @@ from digest.locales import LANGUAGES
 from digest.models import Language
 
 _PATH_WITH_OWNER = DEFAULT_PATH.replace("{repo}", "{owner}/{repo}")
+ADDRESSES_VARIABLE = "DIGEST_NOTIFY"  # as the option notify.addresses_env has it
 KEY_VARIABLE = "LLM_API_KEY"  # the variable of a model's key, as the option llm.api_key_env has it
 _UTC = "UTC"
 
@@ -49,6 +50,7 @@ class InitAnswers:
     language: Language
     model: str = ""  # litellm's name; "": analyses by rules
     keys: tuple[str, ...] = (KEY_VARIABLE,)  # the variables of the models' keys
+    addresses: tuple[str, ...] = (ADDRESSES_VARIABLE,)  # of those whom `digest notify` tells
 
 
 def plugin_options(answers: InitAnswers, folder: Path, archive: str) -> dict[str, Any]:

@@ -42,6 +42,8 @@ def read_answers(project: Project) -> InitAnswers:
     known = [WatchedRepository(one["name"], _from_here(one.get("url") or "", project.folder),
                                one.get("web") or "") for one in raw]  # fmt: skip
     answers = InitAnswers(tuple(known), settings.timezone.key, settings.language)
+    addresses = dict.fromkeys(one.addresses_env for one in settings.watch_lists)
+    answers = replace(answers, addresses=tuple(filter(None, addresses)))
     if settings.llm is None:
         return answers
     return replace(answers, model=settings.llm.model, keys=key_variables(settings.llm))

@@ -5,6 +5,7 @@ Every answer is quoted as the file's language needs it: none can break out of th
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 WORKFLOW = ".github/workflows/digest.yml"
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "init"
+_REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(?:\s*\[(?P<extras>[^\]]*)\])?(?P<rest>.*)")
 _IGNORED = ("/.cache/", "/site/")
 _KEPT = "kept; --force writes it anew"
 
@@ -66,7 +68,10 @@ def plan_files(project: Project, answers: InitAnswers, package: str, *, force: b
         *([] if project.has_home and not home.exists() else
           [_plan(home, render("index.md.j2"), force, is_never=project.is_foreign)]),
         _plan(project.root / WORKFLOW, render("digest.yml.j2"), force),
-        plan_locked(project, with_model(package) if answers.model else package, is_renewed=force),
+        plan_locked(
+            project, with_extra(package, "notify"),
+            *([with_extra(package, "llm")] if answers.model else []), is_renewed=force,
+        ),
         plan_gitignore(project.folder / ".gitignore", force),
         _plan(project.folder / "README.md", render("README.md.j2"), force,
                  is_never=project.is_foreign),
@@ -98,22 +103,22 @@ def _values(
         "is_own": any(map(project.is_itself, answers.repositories)),
         "requirements": project.requirements,
         "package": package,
-        "collector": with_model(package) if answers.model else package,
+        "collector": with_extra(package, "llm") if answers.model else package,
+        "notifier": with_extra(package, "notify"),
         "keys": answers.keys,
+        "addresses": answers.addresses,
         "hour": hour,
         "minute": minute,
     }
 
 
-def with_model(package: str) -> str:
-    """Give a requirement, as pip takes it, that asks for the extra `llm` as well."""
-    if "[" in package:
+def with_extra(package: str, extra: str) -> str:
+    """Give a requirement, as pip takes it, that asks for an extra as well."""
+    found = _REQUIREMENT.fullmatch(package)
+    if found is None:
         return package
-    if " @ " in package:
-        name, _, place = package.partition(" @ ")
-        return f"{name}[llm] @ {place}"
-    name, separator, version = package.partition("==")
-    return f"{name}[llm]{separator}{version}"
+    extras = {name.strip() for name in (found["extras"] or "").split(",")} - {""}
+    return f"{found['name']}[{','.join(sorted({*extras, extra}))}]{found['rest']}"
 
 
 def daily_cron_time(timezone: str, seed: str) -> tuple[int, int]:
