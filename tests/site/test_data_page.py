@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from mkdocs.utils.yaml import yaml_load
 
+from digest.briefs.records import Period
+from digest.briefs.store import brief_path
 from digest.config import DigestConfig, FeedSettings, make_settings
 from tests.site.conftest import make_project
 from tests.site.project import OPTIONS
+from tests.site.records import TUESDAY
 from tests.site.releasing import SMALL_RELEASES, write_releases
 from tests.site.serving import serve
 
@@ -27,10 +30,13 @@ _SITE = "https://team.github.io/digest/"
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Give the small archive's site, with releases, its reports as data."""
+    """Give the small archive's site, with releases and a brief, its reports as data."""
     project = make_project(tmp_path_factory.mktemp("page"))
     project.configure(f"{OPTIONS}      api: true\n")
     write_releases(project.archive, SMALL_RELEASES)
+    brief = brief_path(project.archive, Period(TUESDAY))
+    brief.parent.mkdir(parents=True)
+    brief.write_text(f"# Daily brief ({TUESDAY})\n\nThe valve closes.\n")
     return project.build(strict=True)
 
 
@@ -58,5 +64,5 @@ def test_the_configuration_shown_is_one() -> None:
 
 def test_every_file_the_page_names_is_there(published: Built) -> None:
     named = re.findall(r"`((?:feed|api/|sitemap|robots|llms)[\w./-]*\.\w+)`", PAGE)
-    assert len(set(named)) == 14
+    assert len(set(named)) == 16
     assert [name for name in set(named) if not (published.folder / name).is_file()] == []
