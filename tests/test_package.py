@@ -96,7 +96,9 @@ def test_without_extras(tmp_path: Path, wheel: Path) -> None:
     assert not any(loaded(fresh, name) for name in ("litellm", "pydantic", "distributed"))
     fresh.run("digest", "init", ".", "--yes", "--repo", f"commit-digest/self={ROOT}")
     said = fresh.run("digest", "run", "--since", "7d")
-    assert re.fullmatch(r"commit-digest/self: \d+ days?, \d+ reports? written, .*\n", said)
+    assert re.fullmatch(
+        r"commit-digest/self: \d+ days?, \d+ reports? written, .*\n(\d+ briefs? written\n)?", said
+    )
     fresh.run("digest", "check", "--max-bad", "0")
     fresh.run("mkdocs", "build", "--strict", "--quiet")
     assert (tmp_path / "site/commit-digest/self/index.html").is_file()
