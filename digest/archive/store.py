@@ -169,14 +169,19 @@ def new_report_path(root: Path, template: str, repository: str, day: date) -> Pa
     archive.
     """
     path = root / report_path(template, repository, day)
-    folder = Path(os.path.realpath(path.parent))
-    if not folder.is_relative_to(os.path.realpath(root)):
-        text = f"a link leads out of the archive, to {folder}, so nothing is written; remove it"
-        raise ReportError(relative_name(path, root), 1, text)
+    refuse_links_out(path, root)
     if os.path.lexists(path):
         text = f"{path.name} is there already and is no report of {repository} for {day}"
         raise ReportError(str(path), 1, f"{text}; move it away or change the option 'path'")
     return path
+
+
+def refuse_links_out(path: Path, root: Path) -> None:
+    """Raise ReportError where a link on the way to a new file leads out of the archive."""
+    folder = Path(os.path.realpath(path.parent))
+    if not folder.is_relative_to(os.path.realpath(root)):
+        text = f"a link leads out of the archive, to {folder}, so nothing is written; remove it"
+        raise ReportError(relative_name(path, root), 1, text)
 
 
 def report_path(template: str, repository: str, day: date) -> Path:

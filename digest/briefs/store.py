@@ -8,10 +8,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.archive.store import read_bytes_below, relative_name
+from digest.archive.store import read_bytes_below, refuse_links_out, relative_name
 from digest.atomic import write_file
 from digest.briefs.reader import read_brief
 from digest.briefs.writer import write_brief
@@ -20,6 +19,7 @@ from digest.secrets.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from digest.briefs.records import Brief, Period
 
@@ -96,13 +96,11 @@ def keep_brief(root: Path, brief: Brief, known: Briefs) -> Written:
     if before and before.brief == brief:
         return Written.SAME
     path = before.path if before else brief_path(root, brief.period)
-    name = relative_name(path, root)
-    folder = Path(os.path.realpath(path.parent))
-    if not folder.is_relative_to(os.path.realpath(root)):
-        text = f"a link leads out of the archive, to {folder}, so nothing is written; remove it"
-        raise ReportError(name, 1, text)
+    refuse_links_out(path, root)
     if not before and os.path.lexists(path):
-        raise ReportError(name, 1, f"is no brief of {brief.period.name}; move it away")
+        raise ReportError(
+            relative_name(path, root), 1, f"is no brief of {brief.period.name}; move it away"
+        )
     write_file(path, write_brief(brief))
     return Written.WRITTEN
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.archive.listing import list_archive
-from digest.archive.store import read_bytes_below, relative_name
+from digest.archive.store import read_bytes_below, refuse_links_out, relative_name
 from digest.errors import DigestError, ReportError
 from digest.releases.reader import parse_release
 from digest.releases.records import ReleaseFile
@@ -109,10 +109,7 @@ def new_release_path(root: Path, template: str, repository: str, tag: str) -> Pa
     archive.
     """
     path = root / release_path(template, repository, tag)
-    folder = Path(os.path.realpath(path.parent))
-    if not folder.is_relative_to(os.path.realpath(root)):
-        text = f"a link leads out of the archive, to {folder}, so nothing is written; remove it"
-        raise ReportError(relative_name(path, root), 1, text)
+    refuse_links_out(path, root)
     if os.path.lexists(path):
         text = f"is there already and is no report of {repository} {tag}; move it away"
         raise ReportError(relative_name(path, root), 1, text)
