@@ -24,7 +24,7 @@ LAYERS = (
     "__main__",
     "cli",
     "analyze.briefs",
-    "pipeline releases.keeping notify init analyze.run sitecheck site.mkdocs mcp",
+    "pipeline releases.keeping watching.keeping notify init analyze.run sitecheck site.mkdocs mcp",
     "analyze.context",
     "record health site.building",
     "site.artifacts",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from digest import limits
 from digest.archive import read_report
-from digest.archive.listing import is_hidden_folder, list_archive
+from digest.archive.listing import OWNERS, is_hidden_folder, list_archive
 from digest.atomic import is_leftover
 from digest.errors import ConfigError, DigestError, ReportError
 from digest.secrets.redact import redact
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DEFAULT_PATH = "{year}/{repo}/{date}.md"
 STRAY = "lies in the archive and is no report, so it is not published; move it elsewhere"
 _DATE_NAME = re.compile(r"\d{4}-\d\d-\d\d\.md")
-_REPORT_NAME = re.compile(r".+\.md")
+_OUR_NAME = re.compile(rf".+\.md|{OWNERS}")
 _PLACEHOLDER = re.compile(r"\{(year|month|date|owner|repo)\}")
 
 
@@ -154,7 +154,7 @@ def remove_temporary_files(root: Path) -> None:
     for folder, folders, names in os.walk(root, onerror=_fail):
         folders[:] = [name for name in folders if not is_hidden_folder(name)]
         for name in names:
-            if is_leftover(name, _REPORT_NAME):
+            if is_leftover(name, _OUR_NAME):
                 Path(folder, name).unlink(missing_ok=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +20,7 @@ from digest.pipeline import RepositoryOutcome, RunRequest, run_pipeline, utc_now
 from digest.record.skimming import SkimmedArchive
 from digest.releases.keeping.upkeep import KeptReleases, keep_releases
 from digest.text import counted
+from digest.watching.keeping import KeptOwners, keep_code_owners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,6 +97,7 @@ def _run(
         outcomes = run_pipeline(settings, request, utc_now(), progress, archive)
         whole = [outcome.repository for outcome in outcomes if not outcome.error]
         kept = keep_releases(settings, whole, utc_now(), archive)
+        outcomes = _with_owners(outcomes, keep_code_owners(settings, whole))
         if not as_json:
             _print_outcomes(outcomes, quiet=quiet)
             print_releases(kept, quiet=quiet)
@@ -115,6 +117,19 @@ def _run(
     print_briefs(briefs, quiet=quiet or as_json)
     status = _exit_status(outcomes, kept) or (exit_status(summary) if summary else 0)
     sys.exit(status or brief_status(briefs))
+
+
+def _with_owners(
+    outcomes: tuple[RepositoryOutcome, ...], kept: KeptOwners
+) -> tuple[RepositoryOutcome, ...]:
+    """Add what became of the copies of `CODEOWNERS` to what is told of each repository."""
+    first, *rest = (
+        replace(one, warnings=(*one.warnings, kept.warnings[one.repository]))
+        if one.repository in kept.warnings
+        else one
+        for one in outcomes
+    )
+    return (replace(first, notes=(*first.notes, *kept.notes)), *rest)
 
 
 def _brief(

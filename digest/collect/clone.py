@@ -92,10 +92,10 @@ def update_clone(
     raise error  # what git said may hold a login, so it is not the error's context
 
 
-def fetch_contents(clone: Clone, shas: Iterable[str], readme: str = "") -> None:
+def fetch_contents(clone: Clone, shas: Iterable[str], file: str = "") -> None:
     """Fetch what is needed to read these commits with their diffs, and the branch's `.mailmap`.
 
-    `readme` names what another file holds, as git does; "" for none.
+    `file` names what another file holds, as git does; "" for none.
 
     `clone` is as `update_clone` gave it; commits that it does not hold are left out. Nothing is
     asked of the source where nothing is missing. Raises CollectError.
@@ -104,7 +104,7 @@ def fetch_contents(clone: Clone, shas: Iterable[str], readme: str = "") -> None:
         return
     remote = Remote(clone.path, clone.source, parse_address(clone.source))
     try:
-        if not _fetch_named(remote, shas, [readme] if readme else []):
+        if not _fetch_named(remote, shas, [file] if file else []):
             _fetch_whole(remote, clone.window)
         return
     except (GitFailedError, OSError) as failure:

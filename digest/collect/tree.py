@@ -36,6 +36,9 @@ _HISTORY = (
     "--no-merges", "--no-renames", "--no-show-signature", "--no-mailmap", "--no-notes",
     "--no-color", "--name-only", "--format=%x01%s",
 )  # fmt: skip
+# Where forges look for it, in the order of GitHub.
+_OWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+MAX_OWNERS = 3_000_000  # bytes; as many as GitHub reads
 MAX_README = 20_000  # characters
 _README = re.compile(r"readme(?:\.(?:md|markdown|rst|txt|adoc))?", re.IGNORECASE)
 _LAST_NAME = re.compile(r"\w+$", re.MULTILINE)
@@ -182,6 +185,34 @@ def read_readme(clone: Clone) -> str:
         return run_git(clone.path, "cat-file", "blob", name)[:MAX_README] if name else ""
     except GitFailedError:
         return ""  # a partial clone does not have it
+
+
+def find_code_owners(clone: Clone) -> str:
+    """Give the name of what the branch's `CODEOWNERS` holds; "" for none. Raises CollectError."""
+    if not clone.ref:
+        return ""
+    try:
+        listed = run_git(clone.path, "ls-tree", "-z", "--full-tree", clone.ref, *_OWNERS)
+    except GitFailedError:
+        raise damaged(clone) from None
+    rows = (row.partition("\t") for row in listed.split("\0"))
+    found = {name: facts.split()[2] for facts, _, name in rows if facts.startswith(_PLAIN_MODES)}
+    return next((found[name] for name in _OWNERS if name in found), "")
+
+
+def read_code_owners(clone: Clone, name: str) -> str:
+    """Give what a `CODEOWNERS` holds, by its name as `find_code_owners` gives it.
+
+    Raises CollectError for one that forges would not read either, and where the clone lacks it.
+    """
+    try:
+        size = int(run_git(clone.path, "cat-file", "-s", name))
+        if size <= MAX_OWNERS:
+            return run_git(clone.path, "cat-file", "blob", name)
+    except GitFailedError:
+        raise damaged(clone) from None
+    text = f"its CODEOWNERS has {size:,} bytes, more than {MAX_OWNERS:,}; it is not used"
+    raise CollectError(f"{clone.source.name}: {text}")
 
 
 def list_definitions(clone: Clone, commit: str, paths: Sequence[str]) -> list[str]:

@@ -23,6 +23,7 @@ from digest.models import Language
 
 Group = TypeVar("Group", bound="StrictConfig")
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*/(?!\.\.?$)[A-Za-z0-9_.-]+")
+_OWNER = re.compile(r"@\S+|[^@\s]+@[^@\s]+")
 _SHA = re.compile(r"[0-9a-fA-F]{7,40}")
 _SPAN = re.compile(r"([1-9]\d{0,4})([dwmy])")
 _SOURCE = re.compile(r"'[A-Za-z0-9+/=_-]+'|[A-Za-z0-9*][A-Za-z0-9*.:/_%~-]*")
@@ -104,6 +105,18 @@ class RepositoryName(Text):
     def check(self, value: str) -> None:
         """Raise ConfigError for a name that can't be part of an address or a path."""
         if not _NAME.fullmatch(value):
+            raise ConfigError(value)
+
+
+class Owner(Text):
+    """A user, a group of them or a mail address, as `CODEOWNERS` has it."""
+
+    def __init__(self) -> None:
+        super().__init__(None, "an owner as CODEOWNERS has it, such as @acme/runtime")
+
+    def check(self, value: str) -> None:
+        """Raise ConfigError for a text that names none."""
+        if not _OWNER.fullmatch(value):
             raise ConfigError(value)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mkdocs.config import config_options as c
 
-from digest.config.option_types import Glob, Number, RepositoryName, StrictConfig, Text
+from digest.config.option_types import Glob, Number, Owner, RepositoryName, StrictConfig, Text
 from digest.errors import ConfigError
 from digest.models import ChangeType, Level
 from digest.watching.lists import WatchList, key_of
@@ -47,6 +47,10 @@ class WatchConfig(StrictConfig):
     paths = c.ListOfItems(Glob(None, "a path glob such as lib/runtime/**"), default=[])
     """Only commits that touch a path which these globs match. Default: all.
     Example: `paths: [lib/runtime/**]`."""
+
+    owners = c.ListOfItems(Owner(), default=[])
+    """Only commits that touch what these own, as the file `CODEOWNERS` of the repository has them.
+    Default: all. Example: `owners: ["@acme/runtime"]`."""
 
     authors = c.ListOfItems(Text(None, "a name"), default=[])
     """Only commits of these people, in any spelling of their names. Default: all.
@@ -92,6 +96,7 @@ def _watch_list(options: WatchConfig, common: WatchList) -> WatchList:
         name=options.name,
         repositories=tuple(options.repositories),
         paths=tuple(options.paths),
+        owners=tuple(options.owners),
         authors=tuple(options.authors),
         types=tuple(options.types),
         level=Level(options.level),

@@ -183,6 +183,7 @@ class PageWords:
     watch_note: str
     watch_empty: str
     watched_paths: str
+    watched_owners: str
     watched_level: str
     watched_all: str
     watch_others: str

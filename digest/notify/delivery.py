@@ -22,6 +22,7 @@ from digest.notify.choosing import choose_commits
 from digest.notify.notice import Notice, make_notice
 from digest.record.names import under_present_names
 from digest.secrets.entries import redact_report
+from digest.watching.store import owners_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from digest.briefs.store import Briefs
     from digest.config import Settings
     from digest.watching.lists import WatchList
+    from digest.watching.ownership import OwnersOf
 
 STATE = "notified.json"  # in the cache
 _ONE_DAY = timedelta(days=1)
@@ -55,6 +57,7 @@ class _Told(NamedTuple):
     files: list[ReportFile]
     briefs: Briefs
     newest: date | None  # the newest day that is over
+    owners_in: Callable[[str], OwnersOf]
 
     def brief(self, first: date, last: date) -> Brief | None:
         """Give the brief of exactly these days."""
@@ -77,7 +80,7 @@ def deliver(
     files = [ReportFile(file.path, redact_report(file.report)[0]) for file in archive.files]
     yesterday = now.astimezone(settings.timezone).date() - _ONE_DAY
     newest = max((file.report.day for file in files if file.report.day <= yesterday), default=None)
-    told = _Told(files, briefs, newest)
+    told = _Told(files, briefs, newest, owners_reader(settings.archive))
     path = settings.cache / STATE
     state = _read_state(path)
     found = []
@@ -110,7 +113,7 @@ def _deliver(
         first = _first_day(state.get(key), last, is_weekly=wanted.is_weekly)
         if first > last:
             continue
-        commits = choose_commits(told.files, wanted, first, last)
+        commits = choose_commits(told.files, wanted, first, last, told.owners_in)
         # A brief tells of all commits, and so it goes with the list of all.
         brief = None if wanted.name else told.brief(first, last)
         notice = make_notice(commits, wanted, (first, last), settings, brief) if commits else None

@@ -19,6 +19,7 @@ class WatchList:
     name: str = ""  # "" for the list of all
     repositories: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()  # globs
+    owners: tuple[str, ...] = ()  # as `CODEOWNERS` names them, of paths
     authors: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     level: Level = Level.HIGH

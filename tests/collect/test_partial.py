@@ -17,7 +17,9 @@ from digest.collect import (
     existing_clone,
     fetch,
     fetch_contents,
+    find_code_owners,
     landings_of,
+    read_code_owners,
     read_commits,
     read_diffs,
     readable_commits,
@@ -314,6 +316,17 @@ def test_only_what_is_new_comes_over_the_wire(host: Host, tmp_path: Path) -> Non
 
 
 # Hosts
+
+
+def test_a_file_of_the_branch_comes_by_its_name(host: Host, tmp_path: Path) -> None:
+    repo = host.repo("rocket")
+    repo.commit(b"Begin", {b"CODEOWNERS": b"* @ada\n", b"other": noise(1)})
+    repo.commit(b"Go on", {b"a": b"1\n"}, at=NOON + DAY)
+    clone, _ = update(host, repo, tmp_path, 2)
+    assert is_partial_clone(clone.path)
+    name = find_code_owners(clone)
+    fetch_contents(clone, (), name)
+    assert read_code_owners(clone, name) == "* @ada"
 
 
 def _no_filter(repo: Repo) -> None:

@@ -1,7 +1,7 @@
 """What lies below the archive's folder, and of which kind each file is.
 
 A file is what its first line says, wherever it lies: each kind has headings of its own, in every
-language. Nothing but the first line is read here.
+language. Nothing but the first line is read here. Copies of repositories' `CODEOWNERS` are no part.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ _BEGINNINGS = tuple(
     for locale in locales()
     for kind, heading in _headings(locale)
 )
+OWNERS = "CODEOWNERS"
 _HEAD = 64  # bytes that are read of a file
 # One named for a day that is no report is to be reported, not passed over.
 _NAMES = (
@@ -108,7 +109,8 @@ def _walk(root: Path) -> Iterator[os.DirEntry[str]]:
             entries = sorted(listed, key=lambda entry: entry.name)
         folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
         names = {entry.name for entry in folders}
-        yield from (e for e in entries if e.name not in names and not e.name.startswith("."))
+        files = (entry for entry in entries if entry.name not in names)
+        yield from (file for file in files if not file.name.startswith(".") and file.name != OWNERS)
         waiting += [entry.path for entry in reversed(folders) if not is_hidden_folder(entry.name)]
 
 

@@ -175,6 +175,7 @@ PAGES = PageWords(
     watch_note="What people of this site watch, each with a page and a feed.",
     watch_empty="No commit of this archive passes these filters.",
     watched_paths="Paths",
+    watched_owners="Code owners",
     watched_level="{level} or higher",
     watched_all="All commits with an importance",
     watch_others="and {n} earlier ones",

@@ -175,6 +175,7 @@ PAGES = PageWords(
     watch_note="本站关注的内容，各有页面和订阅源。",
     watch_empty="本归档中没有符合这些条件的提交。",
     watched_paths="路径",
+    watched_owners="代码所有者",
     watched_level="{level}或更高",
     watched_all="所有有重要性评级的提交",
     watch_others="以及更早的 {n} 个提交",

@@ -34,6 +34,7 @@ from digest.site.reading.outline_json import (
 from digest.site.reading.records import EntrySummary
 from digest.site.reading.related_commits import relations_of
 from digest.watching.choosing import numbers_filter
+from digest.watching.store import hash_owners, owners_reader
 from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
@@ -43,23 +44,31 @@ if TYPE_CHECKING:
     from digest.archive.store import Archive
     from digest.watching.lists import WatchList
 
+    Choose = Callable[[Entry, str], tuple[int, ...]]  # an entry and its repository → lists
+
 CACHE_FILE = "outlines.json"  # in the cache
 _PARALLEL_FROM = 20  # reports; fewer are read sooner here than processes are started
 
 
 def read_outlines(
-    folder: Path, cache_folder: Path, lists: Sequence[WatchList] = ()
+    folder: Path,
+    cache_folder: Path,
+    lists: Sequence[WatchList] = (),
+    name_of: Callable[[str], str] = str,
 ) -> tuple[list[tuple[Path, Outline]], Archive]:
     """Read an archive, and the outline of each of its files; unchanged ones are in the cache.
 
     Those in the cache were made with the same watch lists: paths are not in an outline, only which
-    lists let an entry through.
+    lists let an entry through. `name_of` gives the present name of a repository.
 
     Raises DigestError when there is no such folder, or the cache can't be written.
     """
     file = cache_folder / CACHE_FILE
-    lists_hash = _hash_lists(lists)
-    choose = numbers_filter(lists) if lists else _choose_none
+    lists_hash = _hash_lists(lists, folder)
+    choose: Choose = _choose_none
+    if lists:
+        owners_in = owners_reader(folder)
+        choose = numbers_filter(lists, lambda repository: owners_in(name_of(repository)))
     kept = cache.load(file)
     is_usable = kept is not None and kept[2] == lists_hash
     cached = {one.file_hash: one for one in unpack_outlines(kept)} if is_usable else {}
@@ -83,7 +92,7 @@ def read_outlines(
 
 
 def _outline_in_parallel(
-    folder: Path, cached: dict[str, Outline], choose: Callable[[Entry], tuple[int, ...]]
+    folder: Path, cached: dict[str, Outline], choose: Choose
 ) -> dict[Path, str]:
     """Add the outlines that are not cached, made on all cores; give the files' hashes by path.
 
@@ -119,30 +128,33 @@ def _hash_file(path: Path, folder: Path) -> str:
         return ""
 
 
-def _choose_none(_: Entry) -> tuple[int, ...]:
+def _choose_none(_: Entry, __: str) -> tuple[int, ...]:
     return ()
 
 
-def _hash_lists(lists: Sequence[WatchList]) -> str:
+def _hash_lists(lists: Sequence[WatchList], folder: Path) -> str:
     """Hash what decides whether lists let an entry through; "" where there are none.
 
     Their repositories don't: these go by their present names, which an outline's may not be.
     """
-    filters = [repr((one.paths, one.authors, one.types, str(one.level))) for one in lists]
-    return cache.hash_of(*filters) if filters else ""
+    filters = [
+        repr((one.paths, one.owners, one.authors, one.types, str(one.level))) for one in lists
+    ]
+    owners = hash_owners(folder) if any(one.owners for one in lists) else ""
+    return cache.hash_of(*filters, owners) if filters else ""
 
 
 def make_outline(
     report: Report,
     file_hash: str = "",
-    choose: Callable[[Entry], tuple[int, ...]] = _choose_none,
+    choose: Choose = _choose_none,
 ) -> Outline:
     """Reduce a report to its outline, without secrets.
 
     `file_hash` is the hash of its file; `choose` gives the watch lists that let an entry through.
     """
     report, secrets = redact_report(report)
-    watched = tuple(map(choose, report.entries))
+    watched = tuple(choose(entry, report.repository) for entry in report.entries)
     report = apply_limits(report)
     names: set[str] = set()
     for entry in report.entries:

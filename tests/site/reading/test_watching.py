@@ -16,6 +16,7 @@ from digest.site.reading import outlines
 from digest.site.reading.library import make_catalog, read_library
 from digest.site.reading.library.presentation import Presentation
 from digest.watching.lists import WatchList
+from digest.watching.store import owners_path, owners_reader
 from tests.site.records import LANDER, MONDAY, ROCKET, TUESDAY, make_report, write_archive
 from tests.site.records import make_entry as plain_entry
 
@@ -32,6 +33,7 @@ LISTS = (
     WatchList("Ada", authors=("ada lovelace",), level=Level.MEDIUM),
     WatchList("Fixes", types=("fix", "revert"), level=Level.LOW),
     WatchList("Nothing", authors=("Nobody",), level=Level.LOW),
+    WatchList("Owned", owners=("@Acme/C", "@acme/d"), level=Level.LOW),
 )
 
 
@@ -64,7 +66,14 @@ def titles(catalog: Catalog, name: str) -> list[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     write_archive(tmp_path / "reports", REPORTS)
+    write_owners(tmp_path, "*.c @acme/c\n")
     return tmp_path
+
+
+def write_owners(folder: Path, text: str, repository: str = ROCKET) -> None:
+    path = owners_path(folder / "reports", repository)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
 
 
 def test_a_list_has_what_its_filters_let_through(folder: Path) -> None:
@@ -74,6 +83,7 @@ def test_a_list_has_what_its_filters_let_through(folder: Path) -> None:
         "Ada": ["feat: burn"],
         "Fixes": ["fix: hold"],
         "Nothing": [],
+        "Owned": ["fix: hold", "feat: burn"],
     }
     for _ in range(2):  # read, then taken from the cache
         catalog = read(folder, *LISTS)
@@ -83,8 +93,9 @@ def test_a_list_has_what_its_filters_let_through(folder: Path) -> None:
 
 def test_notifications_choose_the_same(folder: Path) -> None:
     catalog, files = read(folder, *LISTS), read_archive(folder / "reports").files
+    owners_in = owners_reader(folder / "reports")
     for wanted in LISTS:
-        chosen = choose_commits(files, wanted, date.min, date.max)
+        chosen = choose_commits(files, wanted, date.min, date.max, owners_in)
         shown = sorted(titles(catalog, wanted.name))
         assert sorted(one.entry.commit.title for one in chosen) == shown
 
@@ -128,3 +139,19 @@ def test_a_repository_goes_before_a_list_at_the_same_address(tmp_path: Path) -> 
     report = make_report(make_entry("fix: a", "a"), repository="Watch/Runtime", day=TUESDAY)
     write_archive(tmp_path / "reports", [report])
     assert read(tmp_path, RUNTIME).watched == {}
+
+
+def test_owners_are_those_of_the_copy_as_it_is_now(folder: Path) -> None:
+    owned = LISTS[-1]
+    assert titles(read(folder, owned), "Owned") == ["fix: hold", "feat: burn"]
+    write_owners(folder, "/src @acme/d\n")
+    assert titles(read(folder, owned), "Owned") == ["feat: burn"]
+    owners_path(folder / "reports", ROCKET).unlink()
+    assert titles(read(folder, owned), "Owned") == []
+
+
+def test_a_repository_of_another_name_has_the_owners_of_the_present_one(folder: Path) -> None:
+    owned = LISTS[-1]
+    write_owners(folder, "* @acme/d\n", "acme/newer")
+    renamed = Presentation(former_names={ROCKET: "acme/newer"})
+    assert len(titles(read(folder, owned, presentation=renamed), "Owned")) == 3

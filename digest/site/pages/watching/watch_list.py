@@ -79,8 +79,8 @@ def make_watch_list_page(renderer: PageRenderer, watched: WatchedCommits) -> Ite
 
 def filters_hash_inputs(wanted: WatchList) -> tuple[str, ...]:
     """Give what pages show of a list itself."""
-    filters = (wanted.repositories, wanted.paths, wanted.authors, wanted.types, str(wanted.level))
-    return (wanted.name, repr(filters))
+    names = (wanted.repositories, wanted.owners, wanted.authors)
+    return (wanted.name, repr((*names, wanted.paths, wanted.types, str(wanted.level))))
 
 
 def watching_in_words(renderer: PageRenderer, wanted: WatchList) -> tuple[Watching, ...]:
@@ -90,6 +90,7 @@ def watching_in_words(renderer: PageRenderer, wanted: WatchList) -> tuple[Watchi
     filters = [
         Watching(words.repositories, wanted.repositories),
         Watching(words.watched_paths, wanted.paths, is_code=True),
+        Watching(words.watched_owners, wanted.owners, is_code=True),
         Watching(words.authors, wanted.authors),
         Watching(words.kinds, types),
     ]

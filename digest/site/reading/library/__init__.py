@@ -121,7 +121,7 @@ def read_library(
     Raises DigestError when there is no such folder, or the cache can't be written.
     """
     presentation = presentation or Presentation()
-    found, archive = read_outlines(folder, cache_folder, lists)
+    found, archive = read_outlines(folder, cache_folder, lists, presentation.name_of)
     briefs, of_briefs = read_shown_briefs(folder, archive.briefs)
     releases, of_releases = read_shown_releases(
         folder, archive.releases, cache_folder, presentation
