@@ -31,7 +31,7 @@ LAYERS = (
     "site.pages",
     "site.rendering",
     "site.search",
-    "site.content",
+    "site.content notices",
     "site.reading config",
     "site.html site.csp",
     "site.cache analyze.question analyze.asking analyze.offline",

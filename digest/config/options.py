@@ -29,7 +29,7 @@ from digest.config.option_types import (
     Timezone,
     WebAddress,
 )
-from digest.config.watching import NotifyConfig, WatchConfig, check_watch_names
+from digest.config.watching import NotifyConfig, NotifyOption, WatchConfig, check_watch_names
 from digest.errors import ConfigError
 from digest.forges import BY_NAME, OTHER
 from digest.importance import Rules, make_rules
@@ -212,7 +212,7 @@ class DigestConfig(StrictConfig):
     """Commits to leave out of every repository, also of those that are not watched any more.
     Example: `omit: ["334cbd9"]`."""
 
-    notify = c.SubConfig(NotifyConfig)
+    notify = NotifyOption(NotifyConfig)
     """What `digest notify` sends to chats and by mail, see [Notifications](notify.md).
     Example: `notify: {period: week}`."""
 

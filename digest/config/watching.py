@@ -18,6 +18,8 @@ _LEVELS = tuple(map(str, Level))
 class NotifyConfig(StrictConfig):
     """What `digest notify` sends."""
 
+    is_given = False  # whether the owner set anything of it
+
     addresses_env = Text("DIGEST_NOTIFY", _VARIABLE)
     """Environment variable that holds where to send: addresses as
     [Apprise](https://appriseit.com/services/) has them, with spaces or line ends between them. They
@@ -31,6 +33,16 @@ class NotifyConfig(StrictConfig):
 
     commits = Number(7, 1, whole=True, null=False)
     """Commits named at most; the rest is counted. Example: `commits: 3`."""
+
+
+class NotifyOption(c.SubConfig[NotifyConfig]):
+    """The option `notify`."""
+
+    def run_validation(self, value: object) -> NotifyConfig:
+        """Give the options. Raises ValidationError."""
+        found = super().run_validation(value)
+        found.is_given = bool(value)
+        return found
 
 
 class WatchConfig(StrictConfig):
@@ -75,6 +87,7 @@ def make_watch_lists(options: NotifyConfig, lists: list[WatchConfig]) -> tuple[W
         addresses_env=options.addresses_env,
         is_weekly=options.period == "week",
         commits=int(options.commits or 1),
+        is_previewed=options.is_given,
     )
     return (common, *(_watch_list(one, common) for one in lists))
 
@@ -101,4 +114,5 @@ def _watch_list(options: WatchConfig, common: WatchList) -> WatchList:
         types=tuple(options.types),
         level=Level(options.level),
         addresses_env=options.addresses_env,
+        is_previewed=bool(options.addresses_env),
     )

@@ -184,6 +184,10 @@ class PageWords:
     watch_empty: str
     watched_paths: str
     watched_owners: str
+    notifications: str  # the page that shows them
+    notifications_note: str
+    notified_nothing: str
+    notified_all: str  # the list of all commits
     watched_level: str
     watched_all: str
     watch_others: str

@@ -18,8 +18,8 @@ from digest.archive.store import ReportFile, read_archive
 from digest.atomic import write_file
 from digest.briefs.records import Period
 from digest.briefs.store import read_briefs
-from digest.notify.choosing import choose_commits
-from digest.notify.notice import Notice, make_notice
+from digest.notices.choosing import choose_commits
+from digest.notices.notice import Notice, NoticePlace, last_day_told, make_notice
 from digest.record.names import under_present_names
 from digest.secrets.entries import redact_report
 from digest.watching.store import owners_reader
@@ -103,9 +103,10 @@ def _deliver(
     addresses = list(dict.fromkeys(os.environ.get(wanted.addresses_env, "").split()))
     if not addresses and not is_dry:
         return Delivery(wanted.name, note=_no_addresses(wanted))
-    last = _last_day(told.newest, is_weekly=wanted.is_weekly)
+    last = last_day_told(told.newest, is_weekly=wanted.is_weekly)
     if last is None:
         return Delivery(wanted.name, note="the archive has no period that is over")
+    place = NoticePlace(settings.language, settings.site_url)
     notice: Notice | None = None
     sent, failures = 0, []
     for number, address in enumerate(addresses or [""], 1):
@@ -116,7 +117,7 @@ def _deliver(
         commits = choose_commits(told.files, wanted, first, last, told.owners_in)
         # A brief tells of all commits, and so it goes with the list of all.
         brief = None if wanted.name else told.brief(first, last)
-        notice = make_notice(commits, wanted, (first, last), settings, brief) if commits else None
+        notice = make_notice(commits, wanted, (first, last), place, brief) if commits else None
         if is_dry:
             continue
         if notice is None:
@@ -133,13 +134,6 @@ def _no_addresses(wanted: WatchList) -> str:
     if not wanted.addresses_env:
         return "has no addresses_env, so it is sent nowhere"
     return f"the variable {wanted.addresses_env} holds no address, so it is sent nowhere"
-
-
-def _last_day(newest: date | None, *, is_weekly: bool) -> date | None:
-    """Give the last day of the newest period that is over."""
-    if newest is None or not is_weekly:
-        return newest
-    return newest - timedelta(days=newest.isoweekday() % 7)
 
 
 def _first_day(told: str | None, last: date, *, is_weekly: bool) -> date:

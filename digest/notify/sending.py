@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from apprise import Apprise
 
-    from digest.notify.notice import Notice
+    from digest.notices.notice import Notice
 
 TRIES = 3
 _WAIT = 2.0  # seconds before the second try; each further wait is twice as long

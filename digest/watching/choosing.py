@@ -38,7 +38,7 @@ def entry_filter(
 
     def lets_through(entry: Entry, repository: str) -> bool:
         return (
-            _is_important(entry, wanted)
+            is_important(entry, wanted)
             and has_path(entry.commit)
             and (not owners or _is_owned(entry.commit, owners, owners_in(repository)))
             and (not people or not people.isdisjoint(map(person_of, contributors(entry.commit))))
@@ -58,7 +58,8 @@ def numbers_filter(
     )
 
 
-def _is_important(entry: Entry, wanted: WatchList) -> bool:
+def is_important(entry: Entry, wanted: WatchList) -> bool:
+    """Tell whether an entry is as important as a list asks for."""
     level = entry.importance.level
     return level is not None and _LEVELS.index(level) <= _LEVELS.index(wanted.level)
 

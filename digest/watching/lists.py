@@ -26,6 +26,7 @@ class WatchList:
     addresses_env: str = ""  # variable of the addresses; "" for none
     is_weekly: bool = False
     commits: int = 7  # named at most
+    is_previewed: bool = False  # the site shows what it would send
 
 
 def key_of(name: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.config import Settings
-    from digest.notify.notice import Notice
+    from digest.notices.notice import Notice
 
 MONDAY = date(2026, 3, 2)
 SITE = "https://digest.example/team/"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from digest.notify.notice import Notice
+from digest.notices.notice import Notice
 from digest.notify.sending import TRIES, send
 
 if TYPE_CHECKING:

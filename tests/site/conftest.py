@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 SMALL_OPTIONS = f"""\
 {OPTIONS}      authors: {{commits: 2}}
       watch:
-        - {{name: Pad 9, repositories: [acme/rocket], types: [feat, fix], level: medium}}
+        - {{name: Pad 9, repositories: [acme/rocket], types: [feat, fix], level: medium,
+             addresses_env: PAD}}
         - {{name: "<b>Odd</b> \\u202e ../../etc & co", paths: ["<i>*</i>/**"], authors: [Nobody]}}
 """
 

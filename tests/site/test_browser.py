@@ -40,6 +40,7 @@ PAGES = {
     "watch list": "watch/pad-9/",
     "watch list that lets nothing through": "watch/b-odd-b-etc-co~4366255ed1dcd3fc/",
     "watch lists": "watch/",
+    "notifications": "notifications/",
     "not found": "404.html",
 }
 

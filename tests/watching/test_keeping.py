@@ -12,7 +12,7 @@ from digest.archive.listing import list_archive
 from digest.archive.store import read_archive
 from digest.collect import tree
 from digest.models import Level
-from digest.notify.choosing import choose_commits
+from digest.notices.choosing import choose_commits
 from digest.watching.keeping import KeptOwners, keep_code_owners
 from digest.watching.lists import WatchList
 from digest.watching.store import owners_path, owners_reader

@@ -23,6 +23,7 @@ SEARCH = "search/"
 AUTHORS = "authors/"
 RELEASES = "releases/"
 WATCH = "watch/"
+NOTIFICATIONS = "notifications/"
 MANIFEST = "api/manifest.json"
 # Stands for the way to the site's root in HTML that several pages show. Its middle is random, so
 # that no stranger's text can hold it.

@@ -19,6 +19,7 @@ from digest.site.mkdocs.theme import has_instant_navigation
 from digest.site.reading.authors import AuthorRules
 from digest.site.reading.library import make_catalog
 from digest.site.reading.releases.index import place_releases
+from digest.site.reading.watching import Notified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 def make_site_catalog(library: Library, settings: Settings) -> Catalog:
     """Make the catalog of a library, with its releases and what the configuration says.
 
-    That is whose forge it names, and which authors and watch lists have pages.
+    That is whose forge it names, and which authors and watch lists have pages, which notices
+    are shown.
     """
     catalog = make_catalog(library)
     releases = place_releases(library.releases, settings.timezone, catalog.by_repository)
@@ -47,6 +49,7 @@ def make_site_catalog(library: Library, settings: Settings) -> Catalog:
         configured=found,
         author_rules=_author_rules(settings),
         watch_lists=settings.named_lists,
+        notified=_notified(settings),
         releases=releases,
     )
 
@@ -56,6 +59,11 @@ def _author_rules(settings: Settings) -> AuthorRules | None:
         return None
     excluded = frozenset(map(person_of, settings.authors.exclude))
     return AuthorRules(settings.authors.commits, excluded)
+
+
+def _notified(settings: Settings) -> Notified | None:
+    lists = tuple(one for one in settings.watch_lists if one.is_previewed)
+    return Notified(lists, settings.language, settings.site_url) if lists else None
 
 
 def make_site_info(config: MkDocsConfig, settings: Settings) -> SiteInfo:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +156,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         Raises PluginError where the archive can't be read, or a hand-written page lies where one of
         the archive has to.
         """
+        self.settings = replace(self.settings, site_url=config.site_url or "")
         with pause_garbage_collection():
             self.library = read_with_warnings(self.settings)
             catalog = make_site_catalog(self.library, self.settings)

@@ -10,6 +10,7 @@ from digest.site.content.failures import say_failures
 from digest.site.content.highlights import MOST_UNASKED, brought_by, count_at_once, find_highlights
 from digest.site.content.statistics import recent_reports
 from digest.site.html.addresses import (
+    NOTIFICATIONS,
     ROOT_PLACEHOLDER,
     WATCH,
     day_address,
@@ -55,6 +56,7 @@ def make_home(renderer: PageRenderer) -> tuple[str, tuple[TocEntry, ...]]:
         has_reports=True,
         watch_lists=lists,
         watch_page=WATCH if len(lists) > 1 else "",
+        notifications_page=NOTIFICATIONS if catalog.notified else "",
         days=days,
         brief=told,
         last=reports[-1].day,

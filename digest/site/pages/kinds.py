@@ -30,6 +30,10 @@ from digest.site.pages.report import make_report_pages, report_sources
 from digest.site.pages.repository import make_repository_page, repository_sources
 from digest.site.pages.search import make_search_page, search_sources
 from digest.site.pages.watching.lists import make_watch_lists_page, watch_lists_sources
+from digest.site.pages.watching.notifications import (
+    make_notifications_page,
+    notifications_sources,
+)
 from digest.site.pages.watching.watch_list import make_watch_list_page, watch_list_sources
 from digest.site.pages.week import make_week_page, week_sources
 
@@ -66,6 +70,7 @@ KINDS = (  # in the order in which sitemaps list them
     PageKind("author", author_sources, make_author_page),
     PageKind("watch lists", watch_lists_sources, make_watch_lists_page),
     PageKind("watch list", watch_list_sources, make_watch_list_page),
+    PageKind("notifications", notifications_sources, make_notifications_page),
     PageKind("moved", moved_sources, make_moved_page, is_listed=False),
 )
 

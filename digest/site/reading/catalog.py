@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from digest.site.reading.authors import Author, AuthorRules
     from digest.site.reading.records import CatalogEntry, CatalogReport, Counts
     from digest.site.reading.releases.index import FirstIn
-    from digest.site.reading.watching import WatchedCommits
+    from digest.site.reading.watching import Notified, WatchedCommits
     from digest.watching.lists import WatchList
 
 Key = TypeVar("Key")
@@ -52,6 +52,7 @@ class Catalog:
     briefs: Mapping[Period, Brief] = field(default_factory=dict)
     author_rules: AuthorRules | None = None  # who has a page; `None`: nobody
     watch_lists: tuple[WatchList, ...] = ()  # with which the reports were outlined
+    notified: Notified | None = None  # `None`: nobody
     releases: ReleaseIndex = field(default_factory=ReleaseIndex)
 
     # ---- groups of reports

@@ -13,8 +13,18 @@ from digest.watching.lists import key_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
+    from digest.models import Language
     from digest.site.reading.records import CatalogEntry, CatalogReport
     from digest.watching.lists import WatchList
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """The watch lists whose notices a site shows, and what these are worded with."""
+
+    lists: tuple[WatchList, ...]
+    language: Language
+    site_url: str  # with a slash at its end, or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def test_the_list_of_lists_and_the_home_lead_to_them(small: Built) -> None:
     assert [texts(row, "./td")[1] for row in rows] == ["3", "0"]
     assert [row.xpath(".//a/@href") for row in rows] == [[f"../{PAD}"], [f"../{ODD}"]]
     links = parse(small.text("")).xpath("//p[@class='digest-watch']//a/@href")
-    assert links == ["./watch/", f"./{PAD}", f"./{ODD}"]
+    assert links == ["./watch/", f"./{PAD}", f"./{ODD}", "./notifications/"]
 
 
 def test_a_list_has_a_feed_and_a_place_in_the_sitemap(small: Built) -> None:
@@ -56,3 +56,12 @@ def test_a_list_has_a_feed_and_a_place_in_the_sitemap(small: Built) -> None:
         assert feed.count("<entry>") == number
         assert f'href="../../{address}feed.xml"' in small.text(address)
         assert f"https://team.github.io/digest/{address}" in lasting
+
+
+def test_a_page_shows_what_is_sent(small: Built) -> None:
+    page = parse(small.text("notifications/"))
+    assert texts(page, "//h2") == ["Pad 9"]  # nobody asked for all commits, nor for the other list
+    assert texts(page, "//div[@class='digest-sent']/p[1]") == ["Pad 9, 2025-03-04"]
+    assert texts(page, "//div[@class='digest-sent']//li")[0].startswith("🔴")
+    address = "https://team.github.io/digest/acme/rocket/commit/"
+    assert page.xpath("//div[@class='digest-sent']//li/a/@href")[0].startswith(address)

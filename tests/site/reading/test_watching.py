@@ -11,7 +11,7 @@ import pytest
 from digest.archive import parse_report
 from digest.archive.store import read_archive
 from digest.models import FileChange, Level, Report
-from digest.notify.choosing import choose_commits
+from digest.notices.choosing import choose_commits
 from digest.site.reading import outlines
 from digest.site.reading.library import make_catalog, read_library
 from digest.site.reading.library.presentation import Presentation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest import limits
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from digest.briefs.records import Brief, Sentence
-    from digest.config import Settings
-    from digest.notify.choosing import ChosenCommit
+    from digest.models import Language
+    from digest.notices.choosing import ChosenCommit
     from digest.watching.lists import WatchList
 
 _TITLE_LENGTH = 120  # characters of a commit's title; chats cut long lines
@@ -33,32 +34,46 @@ class Notice(NamedTuple):
     body: str  # Markdown
 
 
+class NoticePlace(NamedTuple):
+    """What a notice is worded with."""
+
+    language: Language
+    site_url: str  # the site's address, with a slash at its end; "" where none is configured
+
+
+def last_day_told(newest: date | None, *, is_weekly: bool) -> date | None:
+    """Give the last day of the newest period that is over; `newest` is the last day that is."""
+    if newest is None or not is_weekly:
+        return newest
+    return newest - timedelta(days=newest.isoweekday() % 7)
+
+
 def make_notice(
     commits: Sequence[ChosenCommit],
     wanted: WatchList,
     days: tuple[date, date],
-    settings: Settings,
+    place: NoticePlace,
     brief: Brief | None = None,
 ) -> Notice:
     """Word what is told of commits that landed within these days; `commits` are not empty.
 
     `brief` tells of the same days in short, if there is one.
     """
-    words = locale_of(settings.language).notices
+    words = locale_of(place.language).notices
     first, last = days
     span = str(last) if first == last else f"{first} – {last}"
     shown = commits[: wanted.commits]
     parts = [*_brief_parts(brief)] if brief else []
     for repository in dict.fromkeys(one.repository for one in shown):
-        lines = [_line(one, settings) for one in shown if one.repository == repository]
+        lines = [_line(one, place.site_url) for one in shown if one.repository == repository]
         parts.append("\n".join([f"**{escape_text(repository)}**", "", *lines]))
     if rest := len(commits) - len(shown):
         parts.append(f"*{words.more.format(number=rest)}*")
-    if settings.site_url:
+    if place.site_url:
         links = [(words.site.format(day=last), day_address(last))]
         if wanted.name:  # the list has a page of its own
             links.append((escape_text(visible(wanted.name)), watch_address(key_of(wanted.name))))
-        parts.append(" · ".join(f"[{text}]({settings.site_url}{page})" for text, page in links))
+        parts.append(" · ".join(f"[{text}]({place.site_url}{page})" for text, page in links))
     title = words.title.format(name=wanted.name or words.everything, days=span)
     return Notice(visible(title), "\n\n".join(parts))
 
@@ -83,11 +98,11 @@ def _sentence(sentence: Sentence) -> str:
     return f"{text} ({', '.join(names)})" if names else text
 
 
-def _line(chosen: ChosenCommit, settings: Settings) -> str:
+def _line(chosen: ChosenCommit, site_url: str) -> str:
     commit, level = chosen.entry.commit, chosen.entry.importance.level
     address = commit.url
-    if settings.site_url and len(commit.sha) == _SHA_LENGTH:
-        address = f"{settings.site_url}{commit_address(chosen.repository, commit.sha)}"
+    if site_url and len(commit.sha) == _SHA_LENGTH:
+        address = f"{site_url}{commit_address(chosen.repository, commit.sha)}"
     title = escape_text(visible(shorten(commit.title, _TITLE_LENGTH, at_break=True)))
     name = f"`{commit.sha[:7]}`"
     author = escape_text(visible(shorten(commit.author, limits.MAX_AUTHOR_LENGTH)))
