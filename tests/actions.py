@@ -38,7 +38,8 @@ def load_workflow(path: Path) -> dict[str, Any]:
 def evaluate(expression: str, context: Mapping[str, Any]) -> Any:
     """Evaluate the part of the expression language that is used here."""
     if "||" in expression:
-        return any(evaluate(part.strip(), context) for part in expression.split("||"))
+        values = [evaluate(part.strip(), context) for part in expression.split("||")]
+        return next(filter(None, values), values[-1])
     if "&&" in expression:
         return all(evaluate(part.strip(), context) for part in expression.split("&&"))
     for sign, is_equal in (("==", True), ("!=", False)):
@@ -107,6 +108,7 @@ class Runner:
     environment: dict[str, str]
     secrets: dict[str, str] = field(default_factory=dict)
     matrix: dict[str, str] = field(default_factory=dict)  # the one row that is run
+    address: str = "https://team.github.io/digest/"  # of the site, as Pages tells it
     ref: str = BRANCH  # what was pushed: the branch, or a tag on its tip
     between: Callable[[str], object] = lambda job: None  # called before each job
     number: int = 0
@@ -134,6 +136,7 @@ class Runner:
                 },
                 "inputs": inputs,
                 "secrets": self.secrets,
+                "vars": {},
                 "matrix": self.matrix,
                 "steps": {},
                 "runner": {"temp": str(folder / name / "temp")},
@@ -214,6 +217,9 @@ class Runner:
                 self._checkout(state.workspace, sha, given.get("fetch-depth", "1"))
             case "actions/setup-python":
                 pass
+            case "actions/configure-pages":  # it leaves out the slash at the end
+                address = {"base_url": self.address.rstrip("/")}
+                state.context["steps"][step["id"]] = {"outputs": address}
             case "actions/upload-artifact":
                 _upload(state.workspace / given["path"], artifacts / given["name"], given)
             case "actions/download-artifact":
@@ -232,6 +238,7 @@ class Runner:
                 result.site = artifacts / "site"
                 with tarfile.open(artifacts / "github-pages" / "artifact.tar") as packed:
                     packed.extractall(result.site, filter="data")
+                state.context["steps"][step["id"]] = {"outputs": {"page_url": self.address}}
             case _:
                 raise AssertionError(f"nothing stands in for {action}")
 

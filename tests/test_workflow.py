@@ -80,7 +80,7 @@ def test_each_job_has_the_least_rights(workflow: dict[str, Any]) -> None:
         "settings": {"contents": "read"},
         "collect": {"contents": "read"},
         "commit": {"contents": "write"},
-        "build": {"contents": "read"},
+        "build": {"contents": "read", "pages": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
         "recall": {},
         "notify": {"contents": "read"},

@@ -13,6 +13,7 @@ from mkdocs.config import base
 
 from digest.config.options import DigestConfig, LlmConfig, RepositoryConfig
 from digest.config.settings import make_settings, plugin_section, read_mkdocs_file
+from digest.config.site_address import site_address
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class SiteConfig:
     theme: str  # its name; "" where none is named
     options: Mapping[str, Any] | None  # the plugin's, as they stand there; `None` without it
     has_directory_urls: bool
+    site_url: str  # the site's address, "" where none is configured
 
     @property
     def has_digest(self) -> bool:
@@ -78,4 +80,5 @@ def read_site_config(file: Path) -> SiteConfig:
         theme=str(name or ""),
         options=options,
         has_directory_urls=config["use_directory_urls"] is not False,
+        site_url=site_address(str(config["site_url"] or "")),
     )

@@ -26,6 +26,7 @@ from digest.config.options import (
     ReleasesConfig,
     RepositoryConfig,
 )
+from digest.config.site_address import published_address, site_address
 from digest.config.watching import make_watch_lists
 from digest.errors import ConfigError
 from digest.forges import web_address, web_repository
@@ -262,12 +263,8 @@ def load_settings(file: Path) -> Settings:
     for name, problem in options.validate()[0]:
         raise ConfigError(f"{file}: plugins, digest, {name}: {problem}")
     docs = file.absolute().parent / str(whole["docs_dir"] or "docs")
-    site_url = str(whole["site_url"] or "")
-    return replace(
-        make_settings(options, str(file)),
-        docs=docs.resolve(),
-        site_url=site_url and f"{site_url.rstrip('/')}/",
-    )
+    site_url = published_address() or site_address(str(whole["site_url"] or ""))
+    return replace(make_settings(options, str(file)), docs=docs.resolve(), site_url=site_url)
 
 
 def read_mkdocs_file(file: Path) -> MkDocsConfig:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs.exceptions import PluginError
+
+from digest.config.site_address import published_address, site_address
+from digest.errors import ConfigError
 from digest.forges import OTHER, web_repository
 from digest.messages.people import person_of
 from digest.site.artifacts.artifacts import Artifacts
@@ -32,6 +37,31 @@ if TYPE_CHECKING:
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.library import Library
     from digest.site.rendering.renderer import PageRenderer
+
+log = logging.getLogger("mkdocs.plugins.digest")
+
+_NO_ADDRESS = (
+    "site_url: is not set, so there are no feeds and no sitemap; set it in mkdocs.yml to the"
+    " address that the site will have, such as https://team.github.io/digest/"
+)
+
+
+def take_published_address(config: MkDocsConfig) -> None:
+    """Take the site's address from whoever publishes it, if they say so.
+
+    Raises PluginError where what they say is no address.
+    """
+    try:
+        config.site_url = published_address() or config.site_url
+    except ConfigError as error:
+        raise PluginError(str(error)) from error
+
+
+def settle_address(config: MkDocsConfig) -> None:
+    """Bring the site's address into its form, once all that may set it have: a hook, or mike."""
+    config.site_url = site_address(config.site_url)
+    if not config.site_url:
+        log.info("%s", _NO_ADDRESS)
 
 
 def make_site_catalog(library: Library, settings: Settings) -> Catalog:

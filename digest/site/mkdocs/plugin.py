@@ -38,6 +38,8 @@ from digest.site.mkdocs.from_config import (
     make_policy_writer,
     make_site_catalog,
     make_site_info,
+    settle_address,
+    take_published_address,
 )
 from digest.site.mkdocs.layout import Layouts
 from digest.site.mkdocs.log import make_log_printable
@@ -87,10 +89,6 @@ log = logging.getLogger("mkdocs.plugins.digest")
 LOCK_TIMEOUT = 600.0  # seconds to wait for another build
 WORDS_FILE = "assets/digest/search/words.json"
 TOOL_WORDS_FILE = "assets/digest/words.js"
-NO_ADDRESS = (
-    "site_url: is not set, so there are no feeds and no sitemap; set it in mkdocs.yml to the"
-    " address that the site will have, such as https://team.github.io/digest/"
-)
 
 
 class DigestPlugin(BasePlugin[DigestConfig]):
@@ -128,8 +126,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             raise PluginError(f"theme: is {config.theme.name!r}; the digest needs 'material'")
         self.settings = make_settings(self.config, config.config_file_path)
         check_archive_folder(self.settings.archive, Path(config.docs_dir))
-        if not config.site_url:
-            log.info("%s", NO_ADDRESS)
+        if not self.is_serving:
+            take_published_address(config)
         locale = locale_of(self.settings.language)
         add_to_theme(config, locale, has_search=self.settings.search)
         return config
@@ -140,6 +138,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         Waits for another build that is under way. Raises PluginError where that takes too long,
         OSError where the output folder can't be written into.
         """
+        settle_address(config)
         site = Path(config.site_dir)
         name = "serve" if self.is_serving else hash_of(str(site))
         self.output = Output(site, self.settings.cache / "site" / name)
