@@ -148,6 +148,10 @@ def test_the_site_address_is_known_from_where_the_folder_is_published(place: Pat
         ("https://github.com/Acme/digest.git", "https://acme.github.io/digest/"),
         ("git@github.com:acme/digest.git", "https://acme.github.io/digest/"),
         ("https://user:token@github.com/acme/acme.github.io", "https://acme.github.io/"),
+        ("https://gitlab.com/Acme/digest.git", "https://acme.gitlab.io/digest/"),
+        ("git@gitlab.com:acme/tools/digest.git", "https://acme.gitlab.io/tools/digest/"),
+        ("https://gitlab.com/acme/acme.gitlab.io", "https://acme.gitlab.io/"),
+        ("https://gitlab.com.example.org/acme/digest", None),
         ("https://git.example.org/acme/digest", None),
     ):
         folder = place / origin.translate(str.maketrans("/:@", "___"))
@@ -158,6 +162,52 @@ def test_the_site_address_is_known_from_where_the_folder_is_published(place: Pat
         config = yaml.safe_load((folder / "mkdocs.yml").read_text())
         assert config.get("site_url") == address
         assert "token" not in (folder / "mkdocs.yml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Digest.Example.org\n", "https://digest.example.org/"),
+        ("xn--bcher-kva.example", "https://xn--bcher-kva.example/"),
+        ("", None),
+        ("localhost", None),
+        ("a b.example", None),
+        ("evil.example/x: &y", None),
+        ("\x00\xff" * 600, None),
+    ],
+)
+def test_a_domain_of_its_own_is_the_sites_address(
+    place: Path, text: str, address: str | None
+) -> None:
+    (place / "docs").mkdir()
+    (place / "docs/CNAME").write_text(text)
+    assert init(*TOLD).exit_code == 0
+    assert yaml.safe_load((place / "mkdocs.yml").read_text()).get("site_url") == address
+
+
+def test_the_address_can_be_told_and_comes_into_a_digest_that_lacks_it(place: Path) -> None:
+    wrong = init(*TOLD, "--site-url", "team.github.io/digest")
+    assert (wrong.exit_code, "is no address of a site" in wrong.stderr) == (2, True)
+    init(*TOLD)
+    assert "\n# site_url: " in (place / "mkdocs.yml").read_text()
+    made = init("--yes", "--site-url", "https://log.example.com/digest")
+    assert "mkdocs.yml: site_url: https://log.example.com/digest/ added\n" in made.stdout
+    assert load_settings(place / "mkdocs.yml").site_url == "https://log.example.com/digest/"
+    again = init("--yes", "--site-url", "https://other.example.com/")
+    assert "mkdocs.yml: unchanged\n" in again.stdout
+    assert "--site-url: mkdocs.yml has https://log.example.com/digest/, which" in again.stdout
+
+
+def test_an_origin_that_comes_later_tells_the_address(place: Path) -> None:
+    init(*TOLD)
+    for command in (["init", "-q"], ["remote", "add", "origin", "https://github.com/you/x.git"]):
+        subprocess.run(["git", *command], check=True)
+    made = init("--yes")
+    assert "mkdocs.yml: site_url: https://you.github.io/x/ added\n" in made.stdout
+    text = (place / "mkdocs.yml").read_text()
+    (place / "mkdocs.yml").write_text(text.replace("site_url: https://you.github.io/x/\n", ""))
+    made = init("--yes")
+    assert "unchanged; add 'site_url: https://you.github.io/x/'\n" in made.stdout
 
 
 # What is kept
@@ -510,6 +560,9 @@ def test_a_person_is_asked_and_a_wrong_answer_asked_for_again(place: Path) -> No
         ("Time zone [UTC]: ", "Asia/Shanghai\n"),
         ("Language, en or zh [en]: ", "zh\n"),
         ("(empty: none): ", "\n"),
+        ("Address of the site (empty: not known yet): ", "digest.example.org\n"),
+        ("is no address of a site; give one such as", ""),
+        ("(empty: not known yet): ", "https://digest.example.org\n"),
     )
     assert status == 0, said
     assert plugin(place / "site") == {
@@ -517,6 +570,8 @@ def test_a_person_is_asked_and_a_wrong_answer_asked_for_again(place: Path) -> No
         "language": "zh",
         "repositories": [{"name": "acme/rocket"}, {"name": "acme/lander"}],
     }
+    settings = load_settings(place / "site/mkdocs.yml")
+    assert settings.site_url == "https://digest.example.org/"
 
 
 def test_write_all_says_what_is_in_the_way(place: Path) -> None:

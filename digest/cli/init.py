@@ -6,7 +6,6 @@ import os
 import shlex
 import sys
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,21 +15,19 @@ from click.core import ParameterSource
 from digest.cli.base import FAILED, INCOMPLETE, Invocation, main, program_name
 from digest.cli.printing import echo
 from digest.config.checks import check_value
+from digest.config.site_address import check_address
 from digest.errors import DigestError
 from digest.init.answers import (
-    KEY_VARIABLE,
     InitAnswers,
     WatchedRepository,
     system_language,
     system_timezone,
 )
-from digest.init.locked import installed_package, is_from_here
+from digest.init.locked import installed_package
 from digest.init.repositories import parse_repository
 from digest.locales import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from digest.init.files import ProjectPlan
     from digest.init.project import Project
 
@@ -65,6 +62,14 @@ class RepositoryAnswer(AnswerParam):
         return value if isinstance(value, WatchedRepository) else parse_repository(str(value))
 
 
+class AddressAnswer(AnswerParam):
+    """Parameter: the site's address."""
+
+    def check(self, value: Any) -> str:
+        """Give the address with a slash at its end. Raises DigestError."""
+        return check_address(str(value), "site_url")
+
+
 class OptionalAnswer(AnswerParam):
     """Parameter: an answer that may be empty."""
 
@@ -81,8 +86,10 @@ _REPOSITORY = RepositoryAnswer("repositories.name")
 _TIMEZONE = AnswerParam("timezone")
 _LANGUAGE = AnswerParam("language")
 _MODEL = OptionalAnswer(AnswerParam("llm.model"))
+_ADDRESS = OptionalAnswer(AddressAnswer("site_url"))
 _LANGUAGE_QUESTION = f"Language, {' or '.join(LANGUAGES)}"
 _MODEL_QUESTION = "Language model, such as deepseek/deepseek-v4-flash (empty: none)"
+_ADDRESS_QUESTION = "Address of the site (empty: not known yet)"
 
 
 @main.command(short_help="Set up a digest: site, daily workflow, README.")
@@ -96,6 +103,8 @@ _MODEL_QUESTION = "Language model, such as deepseek/deepseek-v4-flash (empty: no
               help="Of reports and site. Default: this machine's.")  # fmt: skip
 @click.option("--model", type=_MODEL, metavar="NAME", help="A language model, such as"
               " deepseek/deepseek-v4-flash. Default: none.")  # fmt: skip
+@click.option("--site-url", type=_ADDRESS, metavar="ADDRESS", help="Of the site, such as"
+              " https://team.github.io/digest/. Default: as origin or CNAME tell.")  # fmt: skip
 @click.option("--package", default=PACKAGE, show_default=True, metavar="REQUIREMENT",
               help="What the workflow installs, as pip takes it.")  # fmt: skip
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing; take the defaults.")
@@ -112,6 +121,7 @@ def init(
     timezone: str | None,
     language: Any,
     model: str | None,
+    site_url: str | None,
     package: str,
     yes: bool,
     force: bool,
@@ -134,7 +144,7 @@ def init(
     project = find_project(folder)
     asks = not yes and can_ask()
     if project.site and project.site.has_digest and not force:
-        told = {"timezone": timezone, "language": language, "model": model}
+        told = {"timezone": timezone, "language": language, "model": model, "site_url": site_url}
         is_pinned = ctx.get_parameter_source("package") is ParameterSource.DEFAULT
         change = _Extension(repositories, told, package, update, keeps_package=is_pinned)
         sys.exit(_extend(project, change, asks=asks, is_sure=yes))
@@ -145,6 +155,7 @@ def init(
         timezone=timezone or _ask("Time zone", _TIMEZONE, system_timezone(), asks=asks),
         language=language or _ask(_LANGUAGE_QUESTION, _LANGUAGE, system_language(), asks=asks),
         model=_ask(_MODEL_QUESTION, _MODEL, "", asks=asks) if model is None else model,
+        site_url=_ask_address(project, asks=asks) if site_url is None else site_url,
     )
     settled = _settle(answers.repositories, project, asks=asks)
     answers = replace(answers, repositories=settled)
@@ -170,6 +181,8 @@ def _extend(project: Project, change: _Extension, *, asks: bool, is_sure: bool) 
     from digest.init.writing import write_planned_files
 
     known = read_answers(project)
+    if not (project.site and project.site.site_url) and change.told["site_url"]:
+        known = replace(known, site_url=change.told["site_url"])
     if not change.repositories and not change.is_update:
         echo(f"There is a digest in {_relative_path(project.config)}.")
         echo("--repo owner/repo adds a repository to it, --update renews its workflow;")
@@ -191,7 +204,7 @@ def _extend(project: Project, change: _Extension, *, asks: bool, is_sure: bool) 
     for name, value in change.told.items():
         if value and value != getattr(known, name):
             stands = f"{getattr(known, name) or 'none'}, which stays; change it there"
-            echo(f"--{name}: {_relative_path(project.config)} has {stands}")
+            echo(f"--{name.replace('_', '-')}: {_relative_path(project.config)} has {stands}")
     _report(project, replace(known, repositories=added), plan)
     return INCOMPLETE if plan.additions else 0
 
@@ -223,6 +236,12 @@ def _ask(question: str, kind: AnswerParam, default: str, *, asks: bool) -> Any:
     if not asks:
         return kind.check(default)
     return click.prompt(question, default=default, type=kind, show_default=bool(default))
+
+
+def _ask_address(project: Project, *, asks: bool) -> str:
+    """Give the site's address: what its own configuration says, or else what is answered."""
+    is_known = project.site is not None and bool(project.site.site_url)
+    return str(_ask(_ADDRESS_QUESTION, _ADDRESS, project.address, asks=asks and not is_known))
 
 
 def _ask_repositories(*, asks: bool) -> tuple[WatchedRepository, ...]:
@@ -264,12 +283,14 @@ def _settle(
 
 
 def _report(project: Project, answers: InitAnswers, plan: ProjectPlan, package: str = "") -> None:
+    from digest.init.files import remaining_steps
+
     for file in plan.files:
         echo(f"{_relative_path(file.path)}: {file.action}")
     if plan.additions:
         where = f"{_relative_path(project.config)}{plan.where and f', {plan.where}'}"
         echo(f"\nAdd this to {where}:\n\n{plan.additions}", nl=False)
-    for note in _notes(project, answers, package):
+    for note in remaining_steps(answers, project, package):
         echo(f"\n{note}")
     change_folder = (
         ""
@@ -282,35 +303,3 @@ def _report(project: Project, answers: InitAnswers, plan: ProjectPlan, package: 
 def _relative_path(path: Path) -> str:
     """Give a path as seen from here."""
     return Path(os.path.relpath(path)).as_posix()
-
-
-def _notes(project: Project, answers: InitAnswers, package: str) -> Iterator[str]:
-    """Yield what is left for the user to do; `package` is what the workflow installs, if new."""
-    if package == PACKAGE and is_from_here():
-        yield (
-            "This commit-digest comes from a folder or file that only this machine has, so the\n"
-            f"workflow installs the release {package}; --package names another."
-        )
-    for repository in answers.repositories:
-        if repository.is_local and not project.is_itself(repository):
-            yield (
-                f"{repository.name} is read from {repository.url}, which only this machine has:\n"
-                "give its https address before the workflow runs."
-            )
-        elif repository.needs_key:
-            yield (
-                f"{repository.name} is read through ssh, for which the workflow has no key:\n"
-                "let its option ssh_key_env name a variable that holds one."
-            )
-    if answers.model:
-        yield (
-            f"The model's key is read from the environment variable {KEY_VARIABLE}, by the\n"
-            "workflow from the secret of that name."
-        )
-    if answers.model and find_spec("litellm") is None:
-        yield "The model needs an extra: pip install 'commit-digest[llm]'"
-    if project.is_foreign and not project.requirements:
-        yield (
-            "The workflow installs commit-digest alone. If your site needs more, put it into\n"
-            "requirements.txt and run init again with --force."
-        )

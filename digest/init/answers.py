@@ -51,6 +51,7 @@ class InitAnswers:
     model: str = ""  # litellm's name; "": analyses by rules
     keys: tuple[str, ...] = (KEY_VARIABLE,)  # the variables of the models' keys
     addresses: tuple[str, ...] = (ADDRESSES_VARIABLE,)  # of those whom `digest notify` tells
+    site_url: str = ""  # the site's address, with a slash at its end; "": not known
 
 
 def plugin_options(answers: InitAnswers, folder: Path, archive: str) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from digest.config.workflow import key_variables
 from digest.errors import DigestError
 from digest.init.answers import InitAnswers, WatchedRepository, entry_options
 from digest.init.files import (
+    NO_ADDRESS_LINE,
     WORKFLOW,
     ProjectPlan,
+    address_line,
     make_renderer,
     plan_gitignore,
     plan_locked,
@@ -41,7 +43,9 @@ def read_answers(project: Project) -> InitAnswers:
     raw = [dict(one) for one in _options(project).get("repositories") or ()]
     known = [WatchedRepository(one["name"], _from_here(one.get("url") or "", project.folder),
                                one.get("web") or "") for one in raw]  # fmt: skip
-    answers = InitAnswers(tuple(known), settings.timezone.key, settings.language)
+    answers = InitAnswers(
+        tuple(known), settings.timezone.key, settings.language, site_url=project.address
+    )
     addresses = dict.fromkeys(one.addresses_env for one in settings.watch_lists)
     answers = replace(answers, addresses=tuple(filter(None, addresses)))
     if settings.llm is None:
@@ -79,7 +83,7 @@ def plan_extension(
     check_options({**options, "repositories": listed}, project.config)
     render = make_renderer(project, everyone, {}, package)
     before = make_renderer(project, known, {}, package) if known.repositories else render
-    config, additions = _plan_config(project, entries)
+    config, additions = _plan_config(project, entries, known.site_url)
     workflow, left_out = _plan_workflow(
         project.root / WORKFLOW, render("digest.yml.j2"), is_update, keeps_package
     )
@@ -101,17 +105,27 @@ def _options(project: Project) -> Mapping[str, Any]:
     return (project.site and project.site.options) or {}
 
 
-def _plan_config(project: Project, entries: Sequence[dict[str, Any]]) -> tuple[PlannedFile, str]:
-    """Plan the configuration; with what is to be added to it by hand, as YAML, or ""."""
+def _plan_config(
+    project: Project, entries: Sequence[dict[str, Any]], site_url: str
+) -> tuple[PlannedFile, str]:
+    """Plan the configuration; with what is to be added to it by hand, as YAML, or "".
+
+    The site's address takes the place of the line that says that it is not known.
+    """
     path = project.config
-    text = read_text(path)
+    old = read_text(path)
+    text = old if path.is_symlink() else old.replace(NO_ADDRESS_LINE, address_line(site_url), 1)
+    is_told = text != old
     if not entries:
-        return PlannedFile(path, text, "unchanged", is_written=False), ""
+        line = address_line(site_url).strip()
+        is_lacking = bool(site_url) and project.site is not None and not project.site.site_url
+        action = f"{line} added" if is_told else "unchanged" + f"; add {line!r}" * is_lacking
+        return PlannedFile(path, text, action, is_written=is_told), ""
     block = to_yaml_block(list(entries), 0)
     names = " and ".join(entry["name"] for entry in entries)
     changed = None if path.is_symlink() else add_repositories(text, entries, block)
     if changed is None:
-        return PlannedFile(path, text, f"kept; {names} can't be added to it safely", False), block
+        return PlannedFile(path, old, f"kept; {names} can't be added to it safely", False), block
     return PlannedFile(path, changed, f"{names} added", is_written=True), ""
 
 

@@ -9,6 +9,7 @@ import re
 import zlib
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -17,19 +18,25 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.config.checks import check_options
-from digest.init.answers import plugin_options
-from digest.init.locked import LOCKED_REQUIREMENTS, locked_requirements
+from digest.init.answers import KEY_VARIABLE, plugin_options
+from digest.init.locked import (
+    LOCKED_REQUIREMENTS,
+    installed_package,
+    is_from_here,
+    locked_requirements,
+)
 from digest.init.writing import PlannedFile
 from digest.locales import folder_of, locale_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from digest.config.checks import SiteConfig
     from digest.init.answers import InitAnswers
     from digest.init.project import Project
 
 WORKFLOW = ".github/workflows/digest.yml"
+NO_ADDRESS_LINE = "# site_url: https://example.org/digest/ # where it is published\n"
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "init"
 _REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(?:\s*\[(?P<extras>[^\]]*)\])?(?P<rest>.*)")
 _IGNORED = ("/.cache/", "/site/")
@@ -77,7 +84,8 @@ def plan_files(project: Project, answers: InitAnswers, package: str, *, force: b
                  is_never=project.is_foreign),
     ]  # fmt: skip
     site = project.site
-    return ProjectPlan(files, _additions(site, options) if site and project.is_foreign else "")
+    additions = _additions(site, options, answers) if site and project.is_foreign else ""
+    return ProjectPlan(files, additions)
 
 
 def _values(
@@ -89,7 +97,7 @@ def _values(
     return {
         "site_name": words.title if others else f"{first.partition('/')[2]} · {words.title}",
         **asdict(words),
-        "site_url": _pages_address(project),
+        "address_line": address_line(answers.site_url),
         "options": options,
         "repositories": answers.repositories,
         "model": answers.model,
@@ -135,15 +143,6 @@ def daily_cron_time(timezone: str, seed: str) -> tuple[int, int]:
     return int(start.total_seconds() // 3600) % 24, minute
 
 
-def _pages_address(project: Project) -> str:
-    """Give the address that GitHub Pages will have, where the repository is known; else ""."""
-    if project.origin is None or project.origin.url:
-        return ""
-    owner, _, name = project.origin.name.partition("/")
-    host = f"{owner.lower()}.github.io"
-    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
-
-
 def make_renderer(
     project: Project, answers: InitAnswers, options: dict[str, Any], package: str
 ) -> Callable[[str], str]:
@@ -164,6 +163,11 @@ def make_renderer(
     )
     environment.filters |= {"yaml": to_yaml_scalar, "section": to_yaml_block}
     return lambda name: environment.get_template(name).render(values)
+
+
+def address_line(site_url: str) -> str:
+    """Give the line of a mkdocs.yml that says the site's address, with its line end."""
+    return f"site_url: {to_yaml_scalar(site_url)}\n" if site_url else NO_ADDRESS_LINE
 
 
 def to_yaml_scalar(text: str) -> str:
@@ -229,11 +233,45 @@ def plan_gitignore(path: Path, force: bool) -> PlannedFile:
     return PlannedFile(path, added, f"kept; add {what} to it, or say --force", is_written=False)
 
 
-def _additions(site: SiteConfig, options: dict[str, Any]) -> str:
+def _additions(site: SiteConfig, options: dict[str, Any], answers: InitAnswers) -> str:
     """Give, as YAML, what a user has to add to a site's own mkdocs.yml."""
     parts = []
+    if answers.site_url and not site.site_url:
+        parts.append(address_line(answers.site_url))
     if site.theme != "material":
         parts.append("theme:\n  name: material\n")
     if not site.has_directory_urls:
         parts.append("use_directory_urls: true\n")
     return "".join([*parts, "plugins:\n  - digest:\n", to_yaml_block(options, 6)])
+
+
+def remaining_steps(answers: InitAnswers, project: Project, package: str) -> Iterator[str]:
+    """Yield what is left for the user to do; `package` is what the workflow installs, if new."""
+    if package == installed_package() and is_from_here():
+        yield (
+            "This commit-digest comes from a folder or file that only this machine has, so the\n"
+            f"workflow installs the release {package}; --package names another."
+        )
+    for repository in answers.repositories:
+        if repository.is_local and not project.is_itself(repository):
+            yield (
+                f"{repository.name} is read from {repository.url}, which only this machine has:\n"
+                "give its https address before the workflow runs."
+            )
+        elif repository.needs_key:
+            yield (
+                f"{repository.name} is read through ssh, for which the workflow has no key:\n"
+                "let its option ssh_key_env name a variable that holds one."
+            )
+    if answers.model:
+        yield (
+            f"The model's key is read from the environment variable {KEY_VARIABLE}, by the\n"
+            "workflow from the secret of that name."
+        )
+    if answers.model and find_spec("litellm") is None:
+        yield "The model needs an extra: pip install 'commit-digest[llm]'"
+    if project.is_foreign and not project.requirements:
+        yield (
+            "The workflow installs commit-digest alone. If your site needs more, put it into\n"
+            "requirements.txt and run init again with --force."
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from digest.init.answers import WatchedRepository
 
 _ARCHIVE = "docs/reports"
+_GITLAB = "https://gitlab.com/"
+_DOMAIN = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*")
 _HOMES = ("index.md", "README.md")
 
 
@@ -59,6 +62,21 @@ class Project:
         """The site's folder as seen from the repository's top, "" or with a `/` at its end."""
         inner = self.folder.relative_to(self.root).as_posix()
         return "" if inner == "." else f"{inner}/"
+
+    @property
+    def address(self) -> str:
+        """The address that the site has or will have, as far as this folder tells; else ""."""
+        configured = self.site.site_url if self.site else ""
+        return configured or self._domain_address or _pages_address(self.origin)
+
+    @property
+    def _domain_address(self) -> str:
+        """The address of the domain in the file `CNAME`, which GitHub Pages once went by."""
+        for folder in dict.fromkeys((self.docs, self.folder, self.root)):
+            domain = _read_start(folder / "CNAME").strip().lower()
+            if _DOMAIN.fullmatch(domain):
+                return f"https://{domain}/"
+        return ""
 
     def is_itself(self, repository: WatchedRepository) -> bool:
         """Tell whether a repository is the one that the site lies in, here or where it came from.
@@ -107,6 +125,32 @@ def find_project(folder: Path) -> Project:
         has_home=any((docs / name).exists() for name in _HOMES),
         requirements="requirements.txt" if (folder / "requirements.txt").is_file() else "",
     )
+
+
+def _pages_address(origin: WatchedRepository | None) -> str:
+    """Give the address that the Pages of GitHub or GitLab.com give a repository; else ""."""
+    if origin is None:
+        return ""
+    if not origin.url:
+        return _below_owner(origin.name, "github.io")
+    is_on_gitlab = origin.url.startswith(_GITLAB)
+    path = origin.url.removeprefix(_GITLAB).removesuffix(".git").strip("/")
+    return _below_owner(path, "gitlab.io") if is_on_gitlab else ""
+
+
+def _below_owner(path: str, domain: str) -> str:
+    owner, _, name = path.partition("/")
+    host = f"{owner.lower()}.{domain}"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
+def _read_start(path: Path) -> str:
+    """Read the start of a file as text; "" where it can't be read."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(1000).decode("ascii", "replace")
+    except OSError:
+        return ""
 
 
 def _check_place(folder: Path) -> None:
