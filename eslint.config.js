@@ -4,7 +4,7 @@ import js from "@eslint/js"
 import globals from "globals"
 
 const MODULES = ["digest/site/theme/assets/**/*.js"]
-const CLASSIC = ["digest/site/theme/assets/digest/filtered.js", "overrides/**/*.js"]
+const CLASSIC = ["digest/site/theme/assets/digest/{base,filtered}.js", "overrides/**/*.js"]
 const TESTS = ["tests/scripts/**/*.js"]
 const NODE = ["*.js", "tests/**/*.mjs", ...TESTS]
 

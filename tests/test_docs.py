@@ -5,10 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-import signal
-import subprocess
-import time
-import urllib.request
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -23,110 +19,20 @@ from mkdocs.utils.yaml import get_yaml_loader
 from digest.cli import main
 from digest.config.checks import check_options
 from digest.init.files import to_yaml_block
-from tests.documents import PAGES, ROOT, Block, blocks, is_said, marked
+from tests.documents import PAGES, ROOT, Block, blocks, marked
 from tests.gitrepos import DAY, make_repo
 from tests.llmserver import LLMServer
-from tests.site.serving import free_port
+from tests.terminal import Terminal, fill
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.gitrepos import Repo
     from tests.installed import Installed
 
 SCHEMAS = files("check_jsonschema") / "builtin_schemas" / "vendor"
-COMMITTER = {
-    "GIT_AUTHOR_NAME": "Ada",
-    "GIT_AUTHOR_EMAIL": "ada@x.org",
-    "GIT_COMMITTER_NAME": "Ada",
-    "GIT_COMMITTER_EMAIL": "ada@x.org",
-}
-
-
-def noon(days_ago: int) -> int:
-    now = int(datetime.now(UTC).timestamp())
-    return now - now % DAY + DAY // 2 - days_ago * DAY
-
-
-def fill(repo: Repo) -> None:
-    """Put a commit on each of the last three whole days, and one long before."""
-    for days in (40, 3, 2, 1):
-        repo.commit(b"feat: stage %d" % days, {b"src/stage.py": b"%d\n" % days}, at=noon(days))
 
 
 # Commands
-
-
-class Terminal:
-    """A user's terminal: a folder that `cd` changes, commands one after the other."""
-
-    def __init__(self, installed: Installed, folder: Path, **environment: str) -> None:
-        self.installed = installed
-        self.folder = folder
-        self.environment = {**COMMITTER, "HOME": str(folder), **environment}
-
-    def run(self, command: str) -> subprocess.CompletedProcess[str]:
-        """Run a command as written; `cd` holds for those after it."""
-        done = self.installed.run(command, self.folder, **self.environment)
-        if command.startswith("cd "):
-            self.folder = self.folder / command.removeprefix("cd ")
-        return done
-
-    def type(self, block: Block) -> None:
-        """Run a block's commands; each has to end well and to print what the page says."""
-        for command, said in block.commands:
-            if command == "mkdocs serve":
-                self.serve()
-                continue
-            done = self.run(command)
-            assert done.returncode == 0, (command, done.stdout, done.stderr)
-            if said:
-                assert is_said(said, done.stdout), (command, done.stdout)
-
-    def serve(self) -> None:
-        """Look at the site's first page while `mkdocs serve` runs."""
-        port = free_port()
-        process = subprocess.Popen(
-            ["mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
-            cwd=self.folder,
-            env=self.installed.environment(self.folder) | self.environment,
-            executable=self.installed.folder / "env" / "bin" / "mkdocs",
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            assert "pytest-dev/pytest" in wait_for(f"http://127.0.0.1:{port}/", process)
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(20)
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> str:
-    """Give a page as soon as there is one."""
-    end = time.monotonic() + 60
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address) as answer:  # noqa: S310 - http, above
-                return str(answer.read().decode())
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"nothing is served (status {process.poll()})")
-
-
-def test_the_five_minutes_work_word_for_word(tmp_path: Path, installed: Installed) -> None:
-    fill(installed.on_github("pytest-dev/pytest"))
-    site = installed.on_github("you/my-digest")
-    page = ROOT / "docs/start.md"
-    look, publish = (block for block in blocks(page) if block.is_run)
-    terminal = Terminal(installed, tmp_path)
-    terminal.type(look)
-    terminal.type(publish)
-    names = site.git("ls-tree", "-r", "--name-only", "main").decode().split()
-    assert ".github/workflows/digest.yml" in names
-    kept = [name for name in names if name.startswith("docs/reports/")]
-    assert sum("/briefs/" not in name for name in kept) == 7
-    assert any("/briefs/" in name for name in kept)
-    assert not any(name.startswith((".cache/", "site/")) for name in names)
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md"])

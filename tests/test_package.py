@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.installed import ROOT, build_wheel
-from tests.test_docs import fill
+from tests.terminal import fill
 
 if TYPE_CHECKING:
     from pathlib import Path

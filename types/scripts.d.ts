@@ -190,4 +190,6 @@ type Values = Record<string, string | number>
 interface Window {
   /** Tells of each page that the theme's instant navigation shows, the first one included. */
   document$?: { subscribe(listener: () => void): void }
+  /** Where the site lies; what its readers chose is kept by it. */
+  __md_scope?: URL
 }

@@ -117,6 +117,7 @@ DATA_SCRIPTS = frozenset(("application/json", "application/ld+json"))
 RUNNING_SCRIPTS = frozenset(("", "module", "text/javascript", "application/javascript"))
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 
+_BASE_SCRIPT = Path(__file__).parents[1] / "site/theme/assets/digest/base.js"
 _SCRIPT = re.compile(r"<script(?: id=\"[\w-]*\")?>(.*?)</script>", re.DOTALL)
 _SHOWN = re.compile(r"(?<=\")\{\{[^{}]*\}\}(?=\")")
 
@@ -129,10 +130,10 @@ def hash_script(text: str) -> str:
 
 @cache
 def theme_scripts_pattern() -> re.Pattern[str]:
-    """Give a pattern of the inline scripts in the installed theme's own templates.
+    """Give a pattern of the inline scripts in the installed theme's own templates, and of ours.
 
-    They are the only ones allowed without a hash. Where a template puts a value into quotes, the
-    pattern takes any text that can't leave them.
+    They are the only ones allowed without a hash; ours stands in `404.html`. Where a template puts
+    a value into quotes, the pattern takes any text that can't leave them.
     """
     spec = find_spec("material")
     folders = spec.submodule_search_locations if spec else None
@@ -143,7 +144,8 @@ def theme_scripts_pattern() -> re.Pattern[str]:
         for script in _SCRIPT.findall(path.read_text(encoding="utf-8"))
         if script.strip() and "{%" not in script and "location.replace" not in script
     }
-    return re.compile("|".join(sorted(map(_pattern, found))) or r"(?!)")
+    own = re.escape(_BASE_SCRIPT.read_text(encoding="utf-8").rstrip("\n"))
+    return re.compile("|".join([own, *sorted(map(_pattern, found))]))
 
 
 def _pattern(script: str) -> str:

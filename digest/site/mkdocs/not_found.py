@@ -1,19 +1,25 @@
 """`404.html`: the page that a server sends where there is none.
 
-It is sent for addresses of any depth, so that its links are absolute paths. What a site's author
-wrote wins: a `404.html` in `docs_dir` or in the theme's `custom_dir` is left alone, and a `404.md`
-stands in place of our words.
+It is sent for addresses of any depth, so that its links are absolute paths. Where nobody told the
+site's address, its script `base.js` finds out which; until then the page's scripts are held back,
+as those of another site may lie at these paths.
+
+What a site's author wrote wins: a `404.html` in `docs_dir` or in the theme's `custom_dir` is left
+alone, and a `404.md` stands in place of our words.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from markupsafe import Markup
+from mkdocs.structure.files import File
 
 from digest.locales.browser import as_json
+from digest.site.cache import hash_of
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.text import minified
 
@@ -26,11 +32,19 @@ if TYPE_CHECKING:
 
 NOT_FOUND_FILE = "404.html"
 AUTHOR_FILE = "404.md"
+SITE_FILE = "assets/digest/site.json"  # names the site for the script
+BASE_SCRIPT = "assets/digest/base.js"  # stands in the page, and is no file of the site
+_OWN_SCRIPT = re.compile(r'(<script\b[^>]*?\s)(?=src="/(?!/))')
 _LINK = re.compile(r'(\s(?:href|src)=")([^"]*)(?=")')
 
 
-def keep_author_page(files: Files, config: MkDocsConfig) -> None:
-    """Keep the theme's `404.html` from replacing one among the documents."""
+def prepare_not_found(files: Files, config: MkDocsConfig) -> None:
+    """Keep the theme's `404.html` from replacing one among the documents.
+
+    A site without an address gets the file that names it.
+    """
+    if not config.site_url:
+        files.append(_site_file(config))
     if any(file.dest_uri == NOT_FOUND_FILE and not file.inclusion.is_excluded() for file in files):
         config.theme.static_templates.discard(NOT_FOUND_FILE)
 
@@ -64,6 +78,26 @@ def not_found_page(
         has_search=has_search,
     )
     return minified(html).replace(ROOT_PLACEHOLDER, site_path(config))
+
+
+def site_key(config: MkDocsConfig) -> str:
+    """Give what tells a site without an address from one beside it; "" for one with an address."""
+    if config.site_url:
+        return ""
+    return hash_of(config.site_name, config.site_description or "", config.site_author or "")[:12]
+
+
+def _site_file(config: MkDocsConfig) -> File:
+    """Make the file that names a site without an address."""
+    content = json.dumps({"site": site_key(config)})
+    return File.generated(config, SITE_FILE, content=f"{content}\n")
+
+
+def hold_scripts(page: str, config: MkDocsConfig) -> str:
+    """Give the page with its scripts held back where it has to find out where they are."""
+    if f'<script data-site="{site_key(config) or None}">' not in page:
+        return page
+    return _OWN_SCRIPT.sub(r"\1data-", page)
 
 
 def site_path(config: MkDocsConfig) -> str:

@@ -45,8 +45,10 @@ from digest.site.mkdocs.layout import Layouts
 from digest.site.mkdocs.log import make_log_printable
 from digest.site.mkdocs.not_found import (
     AUTHOR_FILE,
+    NOT_FOUND_FILE,
     absolute_links,
-    keep_author_page,
+    hold_scripts,
+    prepare_not_found,
 )
 from digest.site.mkdocs.pages_by_hand import (
     HOME_FILE,
@@ -174,7 +176,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         for warning in (*strays, *refused.values(), *alike):
             log.warning("%s", warning)
         add_home(files, config)
-        keep_author_page(files, config)
+        prepare_not_found(files, config)
         site = SiteContext(catalog, self.settings.language, self.settings.timezone)
         self.renderer = PageRenderer(
             site, config.theme.dirs, has_search=has_search, has_feeds=bool(self.site_info.feeds)
@@ -231,8 +233,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         return env
 
     @event_priority(-100)
-    def on_post_template(self, output_content: str, *, template_name: str, **_: Any) -> str:
+    def on_post_template(
+        self, output_content: str, *, template_name: str, config: MkDocsConfig
+    ) -> str:
         """Record the sources of a page that is no document, such as `404.html`."""
+        if template_name == NOT_FOUND_FILE:
+            output_content = hold_scripts(output_content, config)
         if self.policy_writer and template_name.endswith(".html"):
             self.policy_writer.record(template_name, output_content)
         return output_content

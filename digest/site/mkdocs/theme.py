@@ -11,7 +11,7 @@ from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.plugins import BasePlugin
 
 from digest.site.artifacts.navigation import first_address, named_repositories
-from digest.site.mkdocs.not_found import not_found_page
+from digest.site.mkdocs.not_found import BASE_SCRIPT, not_found_page, site_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +80,7 @@ def template_values(
             "guide": first_address(guide),
         },
         "lost_title": locale.not_found.title,
+        "lost_site": site_key(config),
         "lost": not_found_page(renderer, config, author_html, has_search=has_search),
     }
 
@@ -110,14 +111,15 @@ def _add_search(config: MkDocsConfig) -> None:
 def drop_unused_theme_files(files: Files, config: MkDocsConfig) -> None:
     """Remove files of the theme's that no page asks for, about two megabytes.
 
-    They are its source maps and, where our search takes the place of its own, the files of that.
+    They are its source maps, the script that stands in `404.html` and, where our search takes the
+    place of its own, the files of that.
     """
     is_ours = isinstance(config.plugins.get(_SEARCH_PLUGIN), SearchBox)
     folders = {*config.theme.dirs} - {config.theme.custom_dir}
     for file in list(files):
         is_of_theme = file.src_dir in folders
         is_search = is_ours and file.dest_uri.startswith(_THEME_SEARCH_FILES)
-        if is_of_theme and (is_search or file.dest_uri.endswith(_SOURCE_MAPS)):
+        if is_of_theme and (is_search or file.dest_uri.endswith((_SOURCE_MAPS, BASE_SCRIPT))):
             files.remove(file)
 
 

@@ -36,12 +36,22 @@ def test_its_links_and_files_are_found_from_any_depth(small: Built) -> None:
     assert page.xpath("//form[@aria-label]/@action") == ["/digest/search/"]
 
 
-def test_a_site_without_an_address_is_taken_to_be_at_the_root(project: Project) -> None:
+def test_a_site_without_an_address_holds_its_scripts_back(project: Project) -> None:
     base = CONFIG.replace("site_url: https://team.github.io/digest/\n", "")
-    project.configure(f"{OPTIONS}      search: false\n", base=base)
-    page = parse(lost(project.build(strict=True)))
+    away = "extra_javascript: [https://example.org/x.js, mine.js]\n"
+    project.configure(f"{OPTIONS}      search: false\n", base=base, rest=away)
+    built = project.build(strict=True)
+    page = parse(lost(built))
     assert page.xpath("//article//a[contains(., 'Home')]/@href") == ["/"]
     assert page.xpath("//form[@role='search']") == []
+    assert page.xpath("//script/@src") == ["https://example.org/x.js"]
+    assert "/mine.js" in page.xpath("//script/@data-src")
+    (key,) = page.xpath("//script/@data-site")
+    told = json.loads((built.folder / "assets/digest/site.json").read_text(encoding="utf-8"))
+    assert told == {"site": key}
+    assert not (built.folder / "assets/digest/base.js").exists()
+    project.configure(base=base.replace("Launch log", "Another"))
+    assert key not in lost(project.build(strict=True))
 
 
 def test_no_script_of_ours_stands_in_it(small: Built, project: Project) -> None:
@@ -51,6 +61,7 @@ def test_no_script_of_ours_stands_in_it(small: Built, project: Project) -> None:
     scripts = "//script[not(@src)]"
     plain = parse(lost(project.build(strict=True))).xpath(scripts)
     assert len(parse(lost(small)).xpath(scripts)) == len(plain)
+    assert not (small.folder / "assets/digest/site.json").exists()
 
 
 def test_it_speaks_the_sites_language(project: Project) -> None:
