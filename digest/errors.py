@@ -36,6 +36,10 @@ class DigestError(Exception):
     """Root of every error this package raises on purpose; its text is for the user."""
 
 
+class UsageError(DigestError):
+    """What was asked for can't be: names the option or argument, and what it may be."""
+
+
 class ReportError(DigestError):
     """A report that can't be read or written.
 

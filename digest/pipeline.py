@@ -23,7 +23,7 @@ from digest.collect import (
     read_commits,
     update_clone,
 )
-from digest.errors import CollectError, DigestError, ReportError, describe_os_error
+from digest.errors import CollectError, DigestError, ReportError, UsageError, describe_os_error
 from digest.health import warn_of_future
 from digest.importance import rate
 from digest.models import Entry, Report, begins_with_one
@@ -129,9 +129,9 @@ def run_pipeline(
 
 def _check_range(request: RunRequest, today: date) -> None:
     if request.since and request.until and request.since > request.until:
-        raise DigestError(f"--since {request.since} is after --until {request.until}; swap them")
+        raise UsageError(f"--since {request.since} is after --until {request.until}; swap them")
     if request.since and request.since > today:
-        raise DigestError(f"--since {request.since} is in the future; today is {today}")
+        raise UsageError(f"--since {request.since} is in the future; today is {today}")
 
 
 def _sources(settings: Settings, request: RunRequest) -> Sequence[Source]:
@@ -141,7 +141,7 @@ def _sources(settings: Settings, request: RunRequest) -> Sequence[Source]:
     known = {source.name: source for source in settings.repositories}
     for name in request.repositories:
         if name not in known:
-            raise DigestError(f"--repo {name!r} is not configured; there are {', '.join(known)}")
+            raise UsageError(f"--repo {name!r} is not configured; there are {', '.join(known)}")
     return [known[name] for name in request.repositories or known]
 
 

@@ -10,6 +10,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
@@ -17,7 +18,8 @@ from filelock import FileLock
 from digest.archive import read_report
 from digest.archive.listing import Listing, find_reports, list_archive
 from digest.archive.store import read_archive
-from digest.cli import main
+from digest.cli import base, main
+from digest.cli.analyze import time_left
 from tests.gitrepos import DAY, Repo, make_repo
 from tests.llmserver import LLMServer, failure
 
@@ -212,6 +214,66 @@ def test_a_span_or_a_day_can_be_asked_for(project: Path) -> None:
     assert "2 days, 1 report written, 0 commits" in today
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", date(2026, 3, 2)),
+        ("Yesterday", date(2026, 3, 1)),
+        ("2d", date(2026, 2, 28)),
+        ("2026-02-01", date(2026, 2, 1)),
+    ],
+)
+def test_days_in_words_are_those_of_the_archives_time_zone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, day: date
+) -> None:
+    monkeypatch.setattr(base, "utc_now", lambda: datetime(2026, 3, 1, 20, tzinfo=UTC))
+    file = configure(tmp_path, "        - name: a/b\n", "      timezone: Asia/Shanghai\n")
+    context = click.Context(main, obj=base.Invocation(file))
+    assert base.DayParam().convert(text, None, context) == day
+
+
+def test_a_last_day_in_the_future_is_told(project: Path) -> None:
+    ran = digest(project, "run", "--until", "2099-01-01")
+    assert f"Note: --until 2099-01-01 is in the future; days up to today, {TODAY}" in ran.stderr
+    assert digest(project, "run", "-q", "--until", "2099-01-01").stderr == ""
+
+
+@pytest.mark.parametrize(("variable", "is_plain"), [("", False), ("1", True)])
+def test_colours_can_be_turned_off(
+    project: Path, monkeypatch: pytest.MonkeyPatch, variable: str, is_plain: bool
+) -> None:
+    digest(project, "run")
+    sha = read_archive(archive(project)).files[0].report.entries[0].commit.sha
+    monkeypatch.setenv("NO_COLOR", variable)
+    shown = CliRunner().invoke(main, ["-f", str(project), "show", sha], color=True)
+    assert ("\x1b[" in shown.stdout) is not is_plain
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_can_complete_it(shell: str) -> None:
+    asked = {"_DIGEST_COMPLETE": f"{shell}_source"}
+    shown = CliRunner().invoke(main, [], prog_name="digest", env=asked)
+    assert (shown.exit_code, f"_DIGEST_COMPLETE={shell}_complete" in shown.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("finished", "known", "seconds", "said"),
+    [
+        (0, 0, 30, ""),
+        (1, 0, 20, ""),  # the first of eight at once
+        (50, 50, 1, ""),  # all from earlier runs
+        (8, 0, 24, "about 3 min left"),
+        (92, 0, 240, "less than a minute left"),
+        (100, 0, 300, ""),
+        (10, 0, 14 * 400, "about 9 h 33 min left"),
+    ],
+)
+def test_how_long_it_takes_is_said_once_it_is_known(
+    finished: int, known: int, seconds: float, said: str
+) -> None:
+    assert time_left(100, finished, known, 8, seconds) == said
+
+
 def test_the_configuration_in_force_is_printed(project: Path, repo: Repo) -> None:
     printed = json.loads(digest(project, "config", "--json").stdout)
     assert printed["timezone"] == "UTC"
@@ -269,7 +331,7 @@ def test_what_can_not_be_done_is_one_message(
 
 def test_no_configuration(tmp_path: Path) -> None:
     ran = digest(tmp_path / "mkdocs.yml", "run")
-    assert (ran.exit_code, "there is no such file" in ran.stderr) == (1, True)
+    assert (ran.exit_code, "make one with 'digest init'" in ran.stderr) == (1, True)
     (tmp_path / "mkdocs.yml").write_text("site_name: x\nplugins: []\n")
     assert "has no plugin 'digest'" in digest(tmp_path / "mkdocs.yml", "run").stderr
     (tmp_path / "mkdocs.yml").write_text("site_name: [\n")
@@ -278,7 +340,16 @@ def test_no_configuration(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["run", "--since", "soon"], ["run", "--date", "1d", "--since", "2d"], ["fly"], ["show"]],
+    [
+        ["run", "--since", "soon"],
+        ["run", "--date", "1d", "--since", "2d"],
+        ["run", "--since", "2d", "--until", "5d"],
+        ["run", "--since", "2099-01-01"],
+        ["run", "--repo", "acme/lander"],
+        ["notes", "v1"],
+        ["rnu"],
+        ["show"],
+    ],
 )
 def test_wrong_usage(project: Path, arguments: list[str]) -> None:
     assert digest(project, *arguments).exit_code == 2

@@ -63,7 +63,7 @@ class NameList(click.ParamType[tuple[str, ...]]):
 @click.option("--level", "levels", type=NameList(tuple(map(str, Level))), default=(),
               metavar="LEVELS",
               help="Only commits of these levels: high, medium, low.")  # fmt: skip
-@click.option("--since", type=DayParam(), help="First day: a date or a span such as 7d.")
+@click.option("--since", type=DayParam(), help="First day: a date, yesterday, 7d.")
 @click.option("--until", type=DayParam(), help="Last day.")
 @click.option("--repo", "repositories", multiple=True, help="Only this repository (again).")
 @click.option("--limit", type=click.IntRange(1), help="At most so many commits.")
@@ -192,7 +192,7 @@ def analyze_archive(
     from digest.analyze.run.schedule import make_thread_pool
 
     with ExitStack() as stack:
-        progress = stack.enter_context(_progress(quiet))
+        progress = stack.enter_context(_progress(quiet, llm.jobs))
         if dask:
             executor, share = stack.enter_context(connect_cluster(dask))
         else:
@@ -202,8 +202,11 @@ def analyze_archive(
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[RunSummary], None]]:
-    """Give the function that shows how far a run is: a bar, only on a terminal."""
+def _progress(quiet: bool, jobs: int) -> Iterator[Callable[[RunSummary], None]]:
+    """Give the function that shows how far a run of so many requests at once is.
+
+    It shows a bar, only on a terminal.
+    """
     if quiet or not sys.stderr.isatty():
         yield lambda summary: None
         return
@@ -218,17 +221,36 @@ def _progress(quiet: bool) -> Iterator[Callable[[RunSummary], None]]:
                     length=summary.wanted,
                     label="analysing",
                     item_show_func=lambda text: text,
+                    show_eta=False,
+                    show_pos=True,
                     file=sys.stderr,
                 )
             )
-        rate = 60 * finished / max(time.monotonic() - started, 1)
-        bars[0].update(finished - bars[0].pos, f"{rate:.0f} a minute, ${summary.cost:.4f}")
+        left = time_left(summary.wanted, finished, summary.known, jobs, time.monotonic() - started)
+        shown = f"${summary.cost:.4f}{', ' if left else ''}{left}"
+        bars[0].update(finished - bars[0].pos, shown)
 
     try:
         yield show
     finally:
         for bar in bars:
             bar.render_finish()
+
+
+def time_left(wanted: int, finished: int, known: int, jobs: int, seconds: float) -> str:
+    """Say how long a run goes on, by what was asked in these seconds; "" while that says nothing.
+
+    `known` of the finished ones took no time. The first answers come one by one although as many
+    requests as there are `jobs` are under way: what is half done counts as half.
+    """
+    asked = finished - known
+    if asked < jobs or finished >= wanted:
+        return ""
+    minutes = seconds / (asked + jobs / 2) * (wanted - finished - jobs / 2) / 60
+    if minutes < 1:
+        return "less than a minute left"
+    hours, rest = divmod(round(minutes), 60)
+    return f"about {f'{hours} h ' if hours else ''}{rest} min left"
 
 
 def _print_estimate(

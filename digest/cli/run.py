@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 def _range_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
-        click.option("--since", type=DayParam(), help="First day: a date or a span such as 7d."),
+        click.option("--since", type=DayParam(), help="First day: a date, yesterday, 7d."),
         click.option("--until", type=DayParam(), help="Last day. Default: yesterday."),
-        click.option("--date", "day", type=DayParam(), help="One day alone."),
+        click.option("--date", "day", type=DayParam(), help="One day alone, such as yesterday."),
         click.option("--repo", "repositories", multiple=True, help="Only this repository (again)."),
         click.option("--today", is_flag=True, help="The running day too."),
         click.option(
@@ -92,6 +92,8 @@ def _run(
         raise click.UsageError("--date is one day alone; leave out --since and --until")
     settings = invocation.settings()
     request = RunRequest(day or since, day or until, repositories, today, analyse, rewrite)
+    if not quiet:
+        _tell_of_future(request, settings)
     with hold_locks(settings.cache), _progress(quiet or as_json) as progress:
         archive = SkimmedArchive(settings.archive)
         outcomes = run_pipeline(settings, request, utc_now(), progress, archive)
@@ -117,6 +119,13 @@ def _run(
     print_briefs(briefs, quiet=quiet or as_json)
     status = _exit_status(outcomes, kept) or (exit_status(summary) if summary else 0)
     sys.exit(status or brief_status(briefs))
+
+
+def _tell_of_future(request: RunRequest, settings: Settings) -> None:
+    now = utc_now().astimezone(settings.timezone).date()
+    if request.until and request.until > now:
+        text = f"--until {request.until} is in the future; days up to today, {now}, are looked at"
+        echo(f"Note: {text}", err=True)
 
 
 def _with_owners(
@@ -205,7 +214,10 @@ def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
         def show(repository: str, done: int, total: int) -> None:
             if repository not in bars:
                 open_bars.close()  # the bar of the repository before
-                bar = click.progressbar(length=total, label=repository, file=sys.stderr)
+                # Not how long it takes: fetching comes first, and days are not alike.
+                bar = click.progressbar(
+                    length=total, label=repository, show_eta=False, show_pos=True, file=sys.stderr
+                )
                 bars[repository] = open_bars.enter_context(bar)
             bars[repository].update(done - bars[repository].pos)
 

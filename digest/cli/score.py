@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @main.command(short_help="Rate the archive again by the rules configured now.")
-@click.option("--since", type=DayParam(), help="First day: a date or a span such as 7d.")
+@click.option("--since", type=DayParam(), help="First day: a date, yesterday, 7d.")
 @click.option("--until", type=DayParam(), help="Last day.")
 @click.option("--repo", "repositories", multiple=True, help="Only this repository (again).")
 @click.option("--explain", metavar="SHA", help="Show how one commit is rated; write nothing.")

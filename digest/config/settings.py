@@ -277,7 +277,9 @@ def read_mkdocs_file(file: Path) -> MkDocsConfig:
         with file.open("rb") as stream:
             config.load_file(stream)
     except FileNotFoundError:
-        raise ConfigError(f"{file}: there is no such file; name yours with -f") from None
+        raise ConfigError(
+            f"{file}: there is no such file; name yours with -f, or make one with 'digest init'"
+        ) from None
     except (ConfigurationError, OSError) as error:
         raise ConfigError(f"{file}: can't be read: {error}") from None
     except ValueError as error:  # YAML takes `since: 2026-02-30` for a date, and there is none

@@ -14,7 +14,7 @@ from digest.archive import write_report
 from digest.archive.store import ReportFile, read_archive
 from digest.atomic import write_file
 from digest.collect import existing_clone, landings_of, read_commits, readable_commits
-from digest.errors import CollectError, DigestError, ReportError
+from digest.errors import CollectError, ReportError, UsageError
 from digest.importance import Levels, is_edited, rate
 from digest.models import Merges, Totals
 from digest.record.backlog import can_grow
@@ -94,7 +94,7 @@ def rate_archive(
         found.setdefault(named.report.repository, []).append(file)
     for name in request.repositories:
         if name not in found:
-            raise DigestError(f"--repo {name!r} is not in the archive; there are {_names(found)}")
+            raise UsageError(f"--repo {name!r} is not in the archive; there are {_names(found)}")
     names = sorted(set(request.repositories or found))
     return tuple(_rate_repository(name, found[name], request, settings, now) for name in names)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.collect.tags import read_tags, resolve, update_tags, walk_tags
-from digest.errors import DigestError
+from digest.errors import UsageError
 from digest.messages.people import is_bot, person_of
 from digest.models import TagRules
 from digest.record.backlog import record_of
@@ -40,7 +40,7 @@ def draft_release(settings: Settings, span: str, name: str, now: datetime) -> Re
     old = old or _release_before(history, source, last, new, now)
     walk = walk_tags(history, [last, f"^{resolve(history, old)}"] if old else [last])
     if not walk:
-        raise DigestError(f"{span}: {new} holds no commit that {old} lacks; swap them?")
+        raise UsageError(f"{span}: {new} holds no commit that {old} lacks; swap them?")
     shas = tuple(one.sha for one in walk)
     record = record_of(skim_archive(settings.archive) if settings.archive.is_dir() else (), source)
     maker = ReleaseMaker(history, ratings_of(record), settings.language, now)
@@ -62,16 +62,16 @@ def _source(settings: Settings, name: str) -> Source:
     known = {source.name: source for source in settings.repositories}
     names = ", ".join(known) or "none"
     if name and name not in known:
-        raise DigestError(f"--repo {name!r} is not configured; there are {names}")
+        raise UsageError(f"--repo {name!r} is not configured; there are {names}")
     if not name and len(known) != 1:
-        raise DigestError(f"of which repository? Name it with --repo; there are {names}")
+        raise UsageError(f"of which repository? Name it with --repo; there are {names}")
     return known[name or next(iter(known))]
 
 
 def _ends(span: str) -> tuple[str, str]:
     old, dots, new = span.partition("..")
     if not dots or new.startswith(".") or ".." in new or not (old or new):
-        raise DigestError(f"{span!r} is no span; write it as v1.2..v1.3, v1.2..HEAD or ..v1.3")
+        raise UsageError(f"{span!r} is no span; write it as v1.2..v1.3, v1.2..HEAD or ..v1.3")
     return old, new or TIP
 
 

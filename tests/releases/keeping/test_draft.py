@@ -114,6 +114,6 @@ def test_of_several_repositories_one_is_named(project: Path) -> None:
     text = project.read_text()
     project.write_text(text + "        - name: acme/pump\n          url: rocket.git\n")
     found = notes(project, "notes", "v1.0..HEAD")
-    assert found.exit_code == 1
+    assert found.exit_code == 2
     assert "Name it with --repo; there are acme/rocket, acme/pump" in found.output
     assert notes(project, "notes", "v1.0..HEAD", "--repo", "acme/pump").exit_code == 0
