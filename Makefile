@@ -48,7 +48,7 @@ test-model: $(UV) ## run the chain with a small model on the processor (x86-64 L
 	UV_PROJECT_ENVIRONMENT=.cache/model $(RUN) --group model pytest -m model -s tests/model
 
 test-package: .venv/ready ## install the package (DIST=dist: as built there) into fresh environments
-	$(RUN) pytest -m slow -s tests/test_package.py tests/test_hosts.py
+	$(RUN) pytest -m slow -s tests/test_package.py tests/test_hosts.py tests/test_beside.py
 
 screenshots: .venv/ready ## take the README's pictures anew, of this project's own site
 	$(RUN) python -m tests.screenshots

@@ -14,7 +14,7 @@ from digest.analyze.records import RunSummary
 from digest.cli import main
 from digest.cli.printing import print_warnings, to_dict
 from digest.models import Analysis, Status
-from digest.site.mkdocs.log import make_log_printable
+from digest.site.mkdocs.other_plugins import make_log_printable
 from digest.text import IN_WORKFLOW, printable, visible
 from tests.actions import commands
 from tests.site.project import OPTIONS, Project

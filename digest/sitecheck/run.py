@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 _BATCH = 100  # files to a task
 _LITTLE = 1000  # files that are examined before processes have started
-_CANONICAL = re.compile(r'<link[^>]* rel="canonical"[^>]*>')
-_HREF = re.compile(r' href="([^"]*)"')
+# Minified pages have no quotes around values.
+_CANONICAL = re.compile(r'<link[^>]*\srel="?canonical\b[^>]*>')
+_HREF = re.compile(r'\shref="?([^"\s>]*)')
 _TOP = {"", "top"}  # fragments that every page has
 
 

@@ -27,8 +27,13 @@ _ARCHIVE = re.compile(
 _EXPECTED = {
     "day": re.compile(r"index\.html|feed(?:-high)?\.(?:xml|json)"),
     "commit": re.compile(r"[0-9a-f]{7,40}/index\.html"),
-    "api": re.compile(r"(?:[\w.-]+/)*[\w.-]+\.json", re.ASCII),
-    "search": re.compile(r"index\.html|index\.bin|(?:terms|texts)/[0-9a-f]+/\d+\.bin"),
+    # Hand-written pages may lie there, too: of an interface, as many sites have them.
+    "api": re.compile(r"(?:[\w.-]+/)*(?:[\w.-]+\.json|index\.html)", re.ASCII),
+    # With the index of the theme's own search, or of MkDocs's.
+    "search": re.compile(
+        r"index\.html|index\.bin|(?:terms|texts)/[0-9a-f]+/\d+\.bin|search_index\.json"
+        r"|(?:lunr|tinyseg|main|worker)[\w.-]*\.js"
+    ),
 }
 # A repository may be called `.github`.
 _HIDDEN_REPOSITORY = re.compile(

@@ -69,7 +69,7 @@ def test_who_waits_for_another_build_says_so_and_gives_up(
     project: Project, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = files(project.build(strict=True))
-    monkeypatch.setattr("digest.site.mkdocs.plugin.LOCK_TIMEOUT", 0.1)
+    monkeypatch.setattr("digest.site.mkdocs.drafting.LOCK_TIMEOUT", 0.1)
     folder = project.folder / ".cache/digest"
     text = f"another build is at work here (it holds {folder / 'build.lock'})"
     caplog.set_level("INFO", "mkdocs")

@@ -15,6 +15,8 @@ from click.testing import CliRunner
 from digest.cli import main
 from digest.errors import DigestError
 from digest.sitecheck import CheckRules, check_site
+from digest.sitecheck.addresses import SiteBase
+from digest.sitecheck.run import read_site_base
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -70,6 +72,20 @@ def test_built_sites_have_no_faults(small: Built) -> None:
     assert checked.links > 20 * checked.pages
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel="canonical" href="https://team.github.io/digest/">',
+        '<link href="https://team.github.io/digest/" rel="canonical">',
+        "<link rel=canonical href=https://team.github.io/digest/>",
+        "<link href=https://team.github.io/digest/ rel=canonical>",
+    ],
+)
+def test_where_a_site_is_published_is_read_from_its_home(tmp_path: Path, link: str) -> None:
+    (tmp_path / "index.html").write_text(f'<link rel="icon" href="x.png">{link}<p>')
+    assert read_site_base(tmp_path) == SiteBase("https://team.github.io", "/digest/")
+
+
 def test_the_real_sample_has_no_faults(real: Built) -> None:
     checked = check_site(real.folder, CheckRules())
     assert checked.faults == ()
@@ -89,7 +105,10 @@ def test_the_real_sample_has_no_faults(real: Built) -> None:
         ("acme/rocket/commit/x.json", "{}", "tree"),
         ("acme/rocket/2025-03-04/../x", "x", "tree"),
         ("api/x.html", "<!doctype html><p>x", "tree"),
+        ("api/functions/index.html", "<!doctype html><p>x", ""),
         ("search/x.js", "x", "tree"),
+        ("search/search_index.json", "{}", ""),
+        ("search/lunr.multi.js", "x", ""),
         ("a\nb.txt", "x", "tree"),
         ("GUIDE.txt", "x", ""),
         ("api/x.json", "{", "parse"),

@@ -54,15 +54,26 @@ class FileWriter(Protocol):
         """Write a file unless the same one is published; tell whether it was written."""
 
 
+class MkDocsContents(Protocol):
+    """What MkDocs puts into the site; known whole when the artifacts are made, not before."""
+
+    @property
+    def files(self) -> Collection[str]:
+        """Paths below the site."""
+
+    @property
+    def pages(self) -> Sequence[HandWrittenPage]:
+        """Hand-written pages, by address."""
+
+
 @dataclass(frozen=True)
 class Artifacts:
     """Plans and makes what is published beside the pages."""
 
     site: SiteContext
     site_info: SiteInfo
-    hand_written: Sequence[HandWrittenPage]
-    guide: Sequence[GuideEntry]  # their navigation
-    mkdocs_files: Collection[str]  # which MkDocs puts into the site; ours do not replace them
+    written: MkDocsContents  # what MkDocs puts into the site; files of ours do not replace such
+    guide: Sequence[GuideEntry]  # its navigation
     has_sitemap: bool
 
     def extend_plan(self, plan: BuildPlan) -> BuildPlan:
@@ -181,7 +192,7 @@ class Artifacts:
         root = self.site_info.root
         for name, data in sitemap.month_sitemaps(plan, changed, root):
             output.write_if_changed(name, data)
-        addresses = (page.address for page in self.hand_written)
+        addresses = (page.address for page in self.written.pages)
         hand_written = sitemap.urlset(sitemap.dated_pages(self.site.catalog, addresses), root)
         output.write(sitemap.HAND_WRITTEN, hand_written)
         output.write(f"{sitemap.HAND_WRITTEN}.gz", sitemap.gzipped(hand_written))
@@ -189,11 +200,11 @@ class Artifacts:
         output.write(sitemap.INDEX, sitemap.index(plan, root))
 
     def _make_robots_llms(self, output: FileWriter) -> None:
-        pages = [page for page in self.hand_written if page.address]  # all but the home
+        pages = [page for page in self.written.pages if page.address]  # all but the home
         texts = {robots_llms.LLMS: robots_llms.llms(self.site, self.site_info, pages)}
         if self.site_info.root:
             texts[robots_llms.ROBOTS] = robots_llms.robots(self.site_info.root)
-        for name in texts.keys() - set(self.mkdocs_files):
+        for name in texts.keys() - set(self.written.files):
             output.write(name, texts[name].encode())
 
 

@@ -16,15 +16,23 @@ from digest.messages.people import person_of
 from digest.site.artifacts.artifacts import Artifacts
 from digest.site.artifacts.site_info import SiteInfo
 from digest.site.artifacts.sitemap import HAND_WRITTEN
+from digest.site.building.build import Build
 from digest.site.cache import file_hashes, hash_of
+from digest.site.content.entries import SiteContext
 from digest.site.csp.policy import PolicyWriter, configured_sources
+from digest.site.mkdocs.collisions import (
+    check_addresses,
+    check_repository_names,
+    refuse_repositories,
+)
 from digest.site.mkdocs.layout_assets import LayoutAssets
-from digest.site.mkdocs.pages_by_hand import list_hand_written
+from digest.site.mkdocs.other_plugins import NO_FLAT_PAGES
 from digest.site.mkdocs.theme import has_instant_navigation
 from digest.site.reading.authors import AuthorRules
 from digest.site.reading.library import make_catalog
 from digest.site.reading.releases.index import place_releases
 from digest.site.reading.watching import Notified
+from digest.site.rendering.renderer import PageRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +42,11 @@ if TYPE_CHECKING:
 
     from digest.config import Settings
     from digest.site.artifacts.site_info import GuideEntry
+    from digest.site.building.publish import Output
+    from digest.site.mkdocs.pages_by_hand import HandWritten
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.library import Library
-    from digest.site.rendering.renderer import PageRenderer
+    from digest.site.rendering.page import Surroundings
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -44,6 +54,14 @@ _NO_ADDRESS = (
     "site_url: is not set, so there are no feeds and no sitemap; set it in mkdocs.yml to the"
     " address that the site will have, such as https://team.github.io/digest/"
 )
+
+
+def check_site(config: MkDocsConfig) -> None:
+    """Raise PluginError where an option of MkDocs's has a value that the site can't have."""
+    if not config.use_directory_urls:
+        raise PluginError(NO_FLAT_PAGES)
+    if config.theme.name != "material":
+        raise PluginError(f"theme: is {config.theme.name!r}; the digest needs 'material'")
 
 
 def take_published_address(config: MkDocsConfig) -> None:
@@ -84,6 +102,24 @@ def make_site_catalog(library: Library, settings: Settings) -> Catalog:
     )
 
 
+def place_catalog(
+    library: Library, settings: Settings, files: Files, site_info: SiteInfo, site: Path
+) -> tuple[Library, Catalog, tuple[str, ...]]:
+    """Give library and catalog without the repositories that have no place, and warnings.
+
+    `site` is the output folder. Raises PluginError where a hand-written page lies where one of the
+    archive has to, or the folder can't hold two repositories beside each other.
+    """
+    catalog = make_site_catalog(library, settings)
+    refused = refuse_repositories(catalog, files, site_info, has_search=settings.search)
+    if refused:
+        library = library.without(refused)
+        catalog = make_site_catalog(library, settings)
+    check_addresses(catalog, files, site_info, has_search=settings.search)
+    alike = check_repository_names(catalog.by_repository, site)
+    return library, catalog, (*refused.values(), *alike)
+
+
 def _author_rules(settings: Settings) -> AuthorRules | None:
     if not settings.authors:
         return None
@@ -108,11 +144,19 @@ def make_site_info(config: MkDocsConfig, settings: Settings) -> SiteInfo:
     )
 
 
+def make_renderer(
+    config: MkDocsConfig, settings: Settings, catalog: Catalog, site_info: SiteInfo
+) -> PageRenderer:
+    """Make what renders the archive's pages, by the templates of the site's theme."""
+    site = SiteContext(catalog, settings.language, settings.timezone)
+    has_feeds = bool(site_info.feeds)
+    return PageRenderer(site, config.theme.dirs, has_search=settings.search, has_feeds=has_feeds)
+
+
 def make_artifacts(
     renderer: PageRenderer,
     site_info: SiteInfo,
-    files: Files,
-    mkdocs_files: Sequence[str],
+    written: HandWritten,
     guide: Sequence[GuideEntry],
     config: MkDocsConfig,
 ) -> Artifacts:
@@ -124,8 +168,7 @@ def make_artifacts(
     folder = config.theme.custom_dir
     has_own_sitemap = Path(folder, HAND_WRITTEN).is_file() if folder else False
     has_sitemap = bool(site_info.root) and not has_own_sitemap
-    pages = list_hand_written(files)
-    return Artifacts(renderer.site, site_info, pages, guide, mkdocs_files, has_sitemap)
+    return Artifacts(renderer.site, site_info, written, guide, has_sitemap)
 
 
 def make_layout_assets(config: MkDocsConfig, settings: Settings) -> LayoutAssets:
@@ -133,6 +176,31 @@ def make_layout_assets(config: MkDocsConfig, settings: Settings) -> LayoutAssets
     # Instant navigation sets the `href` of each element, which an SVG's `use` does not allow.
     has_icons = has_instant_navigation(config)
     return LayoutAssets(has_search=settings.search, has_icons=has_icons)
+
+
+def make_build(
+    config: MkDocsConfig,
+    settings: Settings,
+    library: Library,
+    renderer: PageRenderer,
+    *,
+    layouts: Surroundings,
+    output: Output,
+    artifacts: Artifacts,
+    written: HandWritten,
+) -> Build:
+    """Make the build of the archive's pages, with the search's parts in the cache."""
+    return Build(
+        library,
+        renderer,
+        layouts,
+        output,
+        hash_settings(config, settings, renderer),
+        artifacts=artifacts,
+        mkdocs_files=written.files,
+        search_cache=settings.cache / "site" / "search" if settings.search else None,
+        hand_written=written.documents,
+    )
 
 
 def make_policy_writer(

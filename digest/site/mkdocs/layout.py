@@ -14,7 +14,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mkdocs.commands.build import get_context
-from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page as ThemePage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -30,6 +29,7 @@ from digest.site.html.templates import (
     slot_mark,
 )
 from digest.site.html.text import encoded, minified
+from digest.site.mkdocs.other_plugins import make_file
 from digest.site.rendering.page import HEADING, TocEntry
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class Layouts:
 
 def _theme_page(depth: int, config: MkDocsConfig) -> ThemePage:
     """Make a page as the theme knows them, whose address lies at this depth."""
-    file = File.generated(config, "/".join("d" * depth) + ".md", content="")
+    file = make_file(config, "/".join("d" * depth) + ".md", "")
     page = ThemePage(None, file, config)
     page.edit_url = None
     return page

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from markupsafe import Markup
-from mkdocs.structure.files import File
 
 from digest.locales.browser import as_json
 from digest.site.cache import hash_of
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.text import minified
+from digest.site.mkdocs.other_plugins import make_file
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
+    from mkdocs.structure.files import File, Files
     from mkdocs.structure.pages import Page as ThemePage
 
     from digest.site.rendering.renderer import PageRenderer
@@ -90,7 +90,7 @@ def site_key(config: MkDocsConfig) -> str:
 def _site_file(config: MkDocsConfig) -> File:
     """Make the file that names a site without an address."""
     content = json.dumps({"site": site_key(config)})
-    return File.generated(config, SITE_FILE, content=f"{content}\n")
+    return make_file(config, SITE_FILE, f"{content}\n")
 
 
 def hold_scripts(page: str, config: MkDocsConfig) -> str:

@@ -6,12 +6,13 @@ import html
 import os
 import re
 import tempfile
+from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page as ThemePage
 from mkdocs.structure.toc import AnchorLink
 
@@ -19,6 +20,7 @@ from digest.archive.store import STRAY
 from digest.site.artifacts.site_info import GuideEntry, HandWrittenPage
 from digest.site.html.markdown import page_text
 from digest.site.html.text import plain_text
+from digest.site.mkdocs.other_plugins import make_file
 from digest.site.pages.home import describe_newest_day, make_home
 from digest.text import visible
 
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
     from mkdocs.structure import StructureItem
     from mkdocs.structure.files import Files
 
+    from digest.config import Settings
     from digest.site.rendering.page import TocEntry
     from digest.site.rendering.renderer import PageRenderer
+    from digest.site.search.documents import Document
 
 HOME_FILE = "index.html"  # the home's file in the built site
 # Stands for the archive's parts of the home until all else of it is done.
@@ -41,6 +45,24 @@ _SHORT_INTRODUCTION = 200  # characters, two lines or three
 _IS_MORE_THAN_WORDS = re.compile("<(?:h[1-6]|img|table|pre|ul|ol|div|figure|iframe)\\b")
 _MAX_STRAYS = 10  # warnings of files that are no reports
 _PLACEHOLDER = re.compile('<div class="?digest-parts"?></div>')
+
+
+@dataclass
+class HandWritten:
+    """What MkDocs puts into the site, as far as the archive's part has to know of it.
+
+    An inner build adds to it what it puts there.
+    """
+
+    files: list[str] = field(default_factory=list)  # paths below the site
+    pages: list[HandWrittenPage] = field(default_factory=list)  # by address
+    documents: list[Document] = field(default_factory=list)  # pages that the search finds
+    not_found_html: str = ""  # what the author says where there is no page; "" for our words
+
+    def add_files(self, files: Files) -> None:
+        """Add what MkDocs is going to publish."""
+        self.files += (file.dest_uri for file in files if not file.inclusion.is_excluded())
+        self.pages = sorted([*self.pages, *list_hand_written(files)], key=attrgetter("address"))
 
 
 def check_writable(site: Path) -> None:
@@ -55,6 +77,17 @@ def check_archive_folder(archive: Path, docs: Path) -> None:
     if docs.resolve().is_relative_to(archive):
         text = f"archive: {archive} holds docs_dir, and of the archive only reports are published"
         raise PluginError(f"{text}; name a folder of its own, such as {docs.name}/reports")
+
+
+def archive_folders(settings: Settings, docs: Path, built: Path) -> tuple[Path, ...]:
+    """Give the folders whose files are no pages: the archive, and the one that it replaces.
+
+    `docs` is the site's `docs_dir`, `built` what MkDocs builds from: where a plugin copied the one
+    to the other, the copies in it as well. Both are without links.
+    """
+    folders = [folder for folder in (settings.archive, settings.replaced) if folder]
+    inside = [folder for folder in folders if folder.is_relative_to(docs)]
+    return (*folders, *(built / folder.relative_to(docs) for folder in inside))
 
 
 def remove_archive(
@@ -107,7 +140,7 @@ def is_searchable(page: ThemePage) -> bool:
 def add_home(files: Files, config: MkDocsConfig) -> None:
     """Add a home, with the site's name as heading, where there is no hand-written one."""
     if not any(file.dest_uri == HOME_FILE and file.is_documentation_page() for file in files):
-        files.append(File.generated(config, "index.md", content=f"# {config.site_name}\n"))
+        files.append(make_file(config, "index.md", f"# {config.site_name}\n"))
 
 
 def list_hand_written(files: Files) -> list[HandWrittenPage]:

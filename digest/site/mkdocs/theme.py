@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs.config import config_options as c
-from mkdocs.config.base import Config
 from mkdocs.config.config_options import ExtraScriptValue
-from mkdocs.plugins import BasePlugin
 
 from digest.site.artifacts.navigation import first_address, named_repositories
 from digest.site.mkdocs.not_found import BASE_SCRIPT, not_found_page, site_key
+from digest.site.mkdocs.other_plugins import has_search_plugin, make_file
+from digest.site.pages.search import search_words, tool_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,23 +22,14 @@ if TYPE_CHECKING:
     from digest.site.artifacts.site_info import GuideEntry
     from digest.site.rendering.renderer import PageRenderer
 
+WORDS_FILE = "assets/digest/search/words.json"
+TOOL_WORDS_FILE = "assets/digest/words.js"
 _THEME = Path(__file__).parents[1] / "theme"
 _STYLES, _SCRIPT = "assets/digest/digest.css", "assets/digest/pages.js"
 _SEARCH_STYLES, _SEARCH_SCRIPT = "assets/digest/search.css", "assets/digest/search/box.js"
-_SEARCH_PLUGIN = "material/search"  # for which the theme's header has a place
 _THEME_SEARCH_FILES = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 _SOURCE_MAPS = ".map"  # a megabyte, for those who work on the theme's scripts
 _DEFAULT_LANGUAGE = "en"  # of the theme; the digest's takes its place
-
-
-class _BoxConfig(Config):
-    """The option by which the theme's header asks a search plugin whether it is on."""
-
-    enabled = c.Type(bool, default=True)
-
-
-class SearchBox(BasePlugin[_BoxConfig]):
-    """Stands for the theme's search plugin: without one, its header has no place for a box."""
 
 
 def add_to_theme(config: MkDocsConfig, locale: Locale, *, has_search: bool) -> None:
@@ -54,6 +44,13 @@ def add_to_theme(config: MkDocsConfig, locale: Locale, *, has_search: bool) -> N
         _add_search(config)
     if config.theme["language"] == _DEFAULT_LANGUAGE:
         config.theme["language"] = locale.theme
+
+
+def add_words(files: Files, config: MkDocsConfig, locale: Locale, *, has_search: bool) -> None:
+    """Add the files that hold the words of the browser's scripts."""
+    files.append(make_file(config, TOOL_WORDS_FILE, tool_words(locale)))
+    if has_search:
+        files.append(make_file(config, WORDS_FILE, search_words(locale)))
 
 
 def template_values(
@@ -100,21 +97,17 @@ def _add_templates(config: MkDocsConfig, folder: Path) -> None:
 def _add_search(config: MkDocsConfig) -> None:
     """Put our search in the place of the theme's own."""
     _add_templates(config, _THEME / "search")
-    if _SEARCH_PLUGIN not in config.plugins:
-        box = SearchBox()
-        box.load_config({})
-        config.plugins[_SEARCH_PLUGIN] = box
     config.extra_css.insert(1, _SEARCH_STYLES)
     config.extra_javascript.insert(0, _module(_SEARCH_SCRIPT))
 
 
-def drop_unused_theme_files(files: Files, config: MkDocsConfig) -> None:
+def drop_unused_theme_files(files: Files, config: MkDocsConfig, *, has_search: bool) -> None:
     """Remove files of the theme's that no page asks for, about two megabytes.
 
     They are its source maps, the script that stands in `404.html` and, where our search takes the
     place of its own, the files of that.
     """
-    is_ours = isinstance(config.plugins.get(_SEARCH_PLUGIN), SearchBox)
+    is_ours = has_search and not has_search_plugin(config)
     folders = {*config.theme.dirs} - {config.theme.custom_dir}
     for file in list(files):
         is_of_theme = file.src_dir in folders

@@ -17,6 +17,7 @@ from digest.site.html.addresses import root_of
 from digest.site.html.templates import slot_mark
 from digest.site.mkdocs.layout import Layouts
 from digest.site.mkdocs.layout_assets import ICONS, LayoutAssets
+from digest.site.mkdocs.other_plugins import search_box
 from digest.site.pages.kinds import sources_of_all
 from digest.site.pages.report import FullReport
 from digest.site.reading.analysis import render_analysis
@@ -74,7 +75,8 @@ def render_whole(page: Page, surroundings: Surroundings) -> str:
     top.children = [link(entry, 2) for entry in page.toc]
     own.toc = TableOfContents([top])
     context: dict[str, Any] = dict(get_context(layouts.nav, layouts.files, config, own))
-    whole = layouts.env.get_template("digest/page.html").render(context)
+    with search_box(config, has_search=True):
+        whole = layouts.env.get_template("digest/page.html").render(context)
     shrunk = LayoutAssets(has_search=True).shrink(whole, root) + "\n"
     assert shrunk.count(slot_mark("content")) == 1
     shrunk = shrunk.replace(slot_mark("content"), page.content)
