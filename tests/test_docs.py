@@ -125,9 +125,11 @@ def test_gitlabs_pipeline_runs(tmp_path: Path, installed: Installed) -> None:
         "CI_PROJECT_PATH": "team/digest",
         "CI_COMMIT_BRANCH": "main",
     }
-    for name in ("collect", "commit", "pages"):
+    terminal.environment |= {"DIGEST_NOTIFY": "json://localhost:1/none"}
+    for name in ("collect", "commit", "pages", "notify"):
         done = terminal.run("\n".join(pipeline[name]["script"]))
         assert done.returncode == 0, (name, done.stderr)
+    assert "notify: nothing to tell" in done.stdout  # no commit of the day before is that important
     names = origin.git("ls-tree", "-r", "--name-only", "main").decode()
     assert "docs/reports/" in names
     assert (terminal.folder / "public/acme/rocket/index.html").is_file()

@@ -179,9 +179,10 @@ def test_only_new_files_that_are_named_like_reports_are_handed_on(
     archive, temporary = tmp_path / "top" / "the archive", tmp_path / "temp"
     made = [".github/2026/2026-03-01.md", "2026/rocket/2026-03-02.md", "2026-03-03/rocket.md"]
     made += ["releases/rocket/v1.2.md", "releases/acme/rocket/pump/V1~0a1b2c3d4e5f.md"]
+    made += ["owners/acme/rocket/CODEOWNERS"]
     old, strays = ["2026/rocket/2026-03-01.md"], ["note.md", "2026-03-01.html", "2026/.x/y.js"]
-    strays += ["releases/note.md", "releases/rocket/v1.html"]
-    gone = ["briefs/2026/2026-W09.md", "releases/rocket/v1.1 β.md"]
+    strays += ["releases/note.md", "releases/rocket/v1.html", "CODEOWNERS", "owners/a/b.md"]
+    gone = ["briefs/2026/2026-W09.md", "owners/a/b/CODEOWNERS", "releases/rocket/v1.1 β.md"]
     temporary.mkdir()
     for name in (*gone, "2026/rocket/2026-02-01.md"):
         (archive / name).parent.mkdir(parents=True, exist_ok=True)
@@ -216,7 +217,7 @@ def test_only_new_files_that_are_named_like_reports_are_handed_on(
     )
     assert (temporary / "archive/removed").read_text().split("\0") == [*gone, ""]
     assert output.read_text() == "changed=true\n"
-    assert "8 new files are not named like reports" in done.stdout
+    assert "10 new files are not named like reports" in done.stdout
 
 
 def test_of_what_was_removed_only_briefs_and_releases_are(
@@ -225,7 +226,9 @@ def test_of_what_was_removed_only_briefs_and_releases_are(
     archive = "our site/the & archive"
     kept = ["README.md", "releases/x/v1.md", f"{archive}/2026/rocket/2026-03-01.md"]
     kept += [f"{archive}/releases/x/v2.md", f"{archive}/releases/x/note.txt"]
+    kept += [f"{archive}/CODEOWNERS", "owners/a/b/CODEOWNERS"]
     gone = [f"{archive}/releases/rocket/v1.2 β.md", f"{archive}/briefs/2026/2026-W09.md"]
+    gone += [f"{archive}/owners/a/b/CODEOWNERS"]
     top = tmp_path / "top"
     for name in (*kept, *gone):
         (top / name).parent.mkdir(parents=True, exist_ok=True)
@@ -242,6 +245,7 @@ def test_of_what_was_removed_only_briefs_and_releases_are(
         "../../README.md",
         "releases/../../../releases/x/v1.md",
     ]
+    asked += ["CODEOWNERS", "owners/../CODEOWNERS", "owners/../../../owners/a/b/CODEOWNERS"]
     asked += ["/releases/x/v1.md", "./releases/x/v2.md", "releases/./x/v2.md"]
     handed = tmp_path / "temp/archive" / archive
     handed.mkdir(parents=True)
