@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from tests.installed import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -225,22 +227,51 @@ class Runner:
             case "actions/download-artifact":
                 target = state.workspace / given["path"]
                 shutil.copytree(artifacts / given["name"], target, dirs_exist_ok=True)
-            case "actions/cache/save":
-                path, place = state.workspace / given["path"], self.folder / "cache" / given["key"]
-                place.mkdir(parents=True)
-                shutil.copy(path, place)
-            case "actions/cache/restore":
-                begins = given["restore-keys"]
-                kept = sorted((self.folder / "cache").glob(f"{begins}*"), key=os.path.getmtime)
-                for name in kept[-1:]:
-                    shutil.copy(name / given["path"], state.workspace)
+            case "actions/cache/save" | "actions/cache/restore":
+                self._cache(action, given, state.workspace)
             case "actions/deploy-pages":
                 result.site = artifacts / "site"
                 with tarfile.open(artifacts / "github-pages" / "artifact.tar") as packed:
                     packed.extractall(result.site, filter="data")
                 state.context["steps"][step["id"]] = {"outputs": {"page_url": self.address}}
+            case "commit-digest/commit-digest":
+                self._act(step, given, state, result)
             case _:
                 raise AssertionError(f"nothing stands in for {action}")
+
+    def _cache(self, action: str, given: dict[str, str], workspace: Path) -> None:
+        if action.endswith("save"):
+            place = self.folder / "cache" / given["key"]
+            place.mkdir(parents=True)
+            shutil.copy(workspace / given["path"], place)
+            return
+        begins = given["restore-keys"]
+        kept = sorted((self.folder / "cache").glob(f"{begins}*"), key=os.path.getmtime)
+        for name in kept[-1:]:
+            shutil.copy(name / given["path"], workspace)
+
+    def _act(self, step: dict[str, Any], given: dict[str, str], state: Job, result: Result) -> None:
+        """Carry out this repository's own action."""
+        action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+        assert action["runs"]["using"] == "composite"
+        assert given.keys() <= action["inputs"].keys()
+        outer, flow = state.context, {"defaults": {"run": {"shell": "bash"}}}
+        job = {"env": step.get("env", {})}
+        usual = {name: one["default"] for name, one in action["inputs"].items()}
+        of_github = {**outer["github"], "action_path": str(ROOT)}
+        state.context = {**outer, "inputs": usual | given, "steps": {}, "github": of_github}
+        for number, inner in enumerate(action["runs"]["steps"], 100):
+            if state.is_failed or not holds(inner.get("if", "always()"), state.context):
+                continue
+            if "uses" in inner:
+                self._use(inner, state, result)
+            else:
+                assert inner["shell"] == "bash"
+                self._shell("action", number, job, flow, inner, state, result)
+        found = {name: one["value"] for name, one in action["outputs"].items()}
+        outputs = {name: fill(value, state.context) for name, value in found.items()}
+        state.context = outer
+        outer["steps"][step.get("id", "")] = {"outputs": outputs}
 
     def _checkout(self, workspace: Path, sha: str, depth: str = "1") -> None:
         """Check a commit of the branch out as the action does: so many commits, 0 for all."""

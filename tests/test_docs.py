@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
 from datetime import UTC, datetime
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ from mkdocs.utils.yaml import get_yaml_loader
 from digest.cli import main
 from digest.config.checks import check_options
 from digest.init.files import to_yaml_block
+from tests.actions import Runner
 from tests.documents import PAGES, ROOT, Block, blocks, marked
 from tests.gitrepos import DAY, make_repo
 from tests.llmserver import LLMServer
@@ -91,8 +94,12 @@ def test_the_script_of_a_server_publishes_and_tells(tmp_path: Path, installed: I
     assert terminal.run("digest init srv --yes --repo acme/rocket --repo no/where").returncode == 0
     public.mkdir()
     (site / "update.sh").write_text(script)
-    path = f"{copy.parent}:{installed.environment(tmp_path)['PATH']}"
-    done = installed.run(f"PATH={path} sh srv/update.sh", tmp_path, **terminal.environment)
+    (site / ".venv").mkdir()
+    (site / ".venv/bin").symlink_to(installed.folder / "env/bin")
+    # As cron starts it: with few folders to look for commands in, and in another folder.
+    path = f"{copy.parent}:{installed.folder / 'bin'}:/usr/bin:/bin"
+    done = installed.run(f"cd / && sh {site}/update.sh", tmp_path,
+                         **terminal.environment, PATH=path)  # fmt: skip
     assert done.returncode == 3, done.stderr
     assert "no/where" in done.stderr
     assert (public / "acme/rocket/index.html").is_file()
@@ -133,6 +140,81 @@ def test_gitlabs_pipeline_runs(tmp_path: Path, installed: Installed) -> None:
     names = origin.git("ls-tree", "-r", "--name-only", "main").decode()
     assert "docs/reports/" in names
     assert (terminal.folder / "public/acme/rocket/index.html").is_file()
+
+
+# The action
+
+
+def test_the_action_runs_the_digest_in_one_step(tmp_path: Path, installed: Installed) -> None:
+    repo = installed.on_github("acme/rocket")
+    fill(repo)
+    origin = installed.on_github("team/digest")
+    origin.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    terminal = Terminal(installed, tmp_path)
+    installed.install()
+    assert terminal.run("digest init work --yes --repo acme/rocket --repo no/where").returncode == 0
+    file = tmp_path / "work/.github/workflows/digest.yml"
+    file.write_text(marked("action").text)
+    terminal.run("cd work")
+    start = (
+        "git init -q -b main . && git add . && git commit -q -m Start"
+        " && git push -q https://github.com/team/digest.git main"
+    )
+    assert terminal.run(start).returncode == 0
+    environment = installed.environment(tmp_path) | terminal.environment
+    path = ".github/workflows/digest.yml"
+    runner = Runner(tmp_path / "runs", origin.path, path, environment, {"LLM_API_KEY": "key"})
+    for _ in range(2):  # the second finds nothing new
+        run = runner.run()
+        assert run.is_green, run.said
+        assert "no/where" in run.said["action"]
+        assert [line[:19] for line in run.obeyed if "Incomplete" in line] == ["::warning title=Inc"]
+        assert origin.git("log", "--format=%s", "main").decode() == (
+            "Bring the digest up to date\nStart\n"
+        )
+        assert run.site is not None
+        sha = repo.git("rev-parse", "main").decode().strip()
+        page = run.site / f"acme/rocket/commit/{sha}/index.html"
+        assert 'href="https://team.github.io/digest/' in page.read_text(encoding="utf-8")
+        assert {env.get("LLM_API_KEY") for env in run.environments.values()} == {"key"}
+
+
+def test_what_names_a_release_names_this_one() -> None:
+    for page in ("docs/deploy.md", "Containerfile"):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        named = re.findall(r"commit-digest(?:\.git#|@)v([\d.]+\d)", text)
+        assert set(named) == {version("commit-digest")}, page
+
+
+def test_the_inputs_of_the_action_are_documented() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    page = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
+    table = page[page.index("### In one step") : page.index("## GitLab Pages")]
+    assert [
+        name for name in (*action["inputs"], *action["outputs"]) if f"`{name}`" not in table
+    ] == []
+
+
+# The container
+
+
+def test_the_container_file_makes_the_command(tmp_path: Path, installed: Installed) -> None:
+    """What can be carried out without containers: all that is copied, pip's lines, the command."""
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line.split(maxsplit=1) for line in text.splitlines() if line[:1].isupper()]
+    kept = (ROOT / ".dockerignore").read_text().split()
+    for *sources, target in (words.split() for name, words in lines if name == "COPY"):
+        for source in sources:
+            assert f"!{source}" in kept
+            copy = shutil.copytree if (ROOT / source).is_dir() else shutil.copy
+            copy(ROOT / source, tmp_path / target / source if target == "./" else tmp_path / target)
+    for name, command in lines:
+        if name == "RUN" and command.startswith("pip"):
+            done = installed.run(command, tmp_path)
+            assert done.returncode == 0, done.stderr
+    given = {name: json.loads(words) for name, words in lines if name in {"ENTRYPOINT", "CMD"}}
+    shown = installed.run(" ".join([*given["ENTRYPOINT"], *given["CMD"]]), tmp_path)
+    assert shown.stdout.startswith("Usage: digest ")
 
 
 # Options

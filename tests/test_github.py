@@ -111,6 +111,16 @@ def pins(file: Path) -> dict[str, str]:
     return found
 
 
+def test_the_action_follows_its_schema_and_pins_what_workflows_do(tmp_path: Path) -> None:
+    file = ROOT / "action.yml"
+    action = yaml.safe_load(file.read_text(encoding="utf-8"))
+    follows("github-actions.json", action)
+    assert pins(file).items() <= pins(generate(tmp_path, GENERATED["plain"])).items()
+    commands = [step["run"] for step in action["runs"]["steps"] if "run" in step]
+    assert not any("${{" in command for command in commands)
+    assert all(step["shell"] == "bash" for step in action["runs"]["steps"] if "run" in step)
+
+
 def test_actions_are_pinned_and_their_versions_named(file: Path) -> None:
     assert "actions/checkout" in pins(file)
 
