@@ -31,7 +31,7 @@ LAYERS = (
     "site.pages",
     "site.rendering",
     "site.search",
-    "site.content notices",
+    "notices site.content",
     "site.reading config",
     "site.html site.csp",
     "site.cache analyze.question analyze.asking analyze.offline",
