@@ -32,6 +32,19 @@ exec "{git}" -c "url.file://{folder}/.insteadOf=https://github.com/" \\
   -c "url.file://{folder}/.insteadOf=https://digest:token@github.com/" \\
   -c protocol.file.allow=always "$@"
 """
+_PYTHON = """\
+#!{python}
+# What `python3 -m venv` makes has all that the package depends on, as if pip had fetched it.
+import os, sys
+from pathlib import Path
+
+if sys.argv[1:3] != ["-m", "venv"]:
+    os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+sys.path.insert(0, "{root}")
+from tests.installed import make_environment
+
+make_environment(Path(sys.argv[3]).absolute())
+"""
 _MKDOCS = "#!{python}\nfrom mkdocs.__main__ import cli\n\ncli()\n"
 
 
@@ -101,13 +114,18 @@ def make_installed(folder: Path, environ: Mapping[str, str] = os.environ) -> Ins
     """Build the wheel and make the environment."""
     made = Installed(folder)
     build_wheel(made.wheels)
-    environment = folder / "env"
-    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    _link(Path(sysconfig.get_path("purelib")), next(environment.glob("lib/python*/site-packages")))
+    make_environment(folder / "env")
     git = shutil.which("git", path=environ["PATH"])
     _script(folder / "bin" / "git", _GIT.format(git=git, folder=folder / "github"))
-    _script(environment / "bin" / "mkdocs", _MKDOCS.format(python=environment / "bin" / "python"))
+    _script(folder / "bin" / "python3", _PYTHON.format(python=sys.executable, root=ROOT))
     return made
+
+
+def make_environment(folder: Path) -> None:
+    """Make an environment in which all that the package depends on is installed."""
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    _link(Path(sysconfig.get_path("purelib")), next(folder.glob("lib/python*/site-packages")))
+    _script(folder / "bin" / "mkdocs", _MKDOCS.format(python=folder / "bin" / "python"))
 
 
 def build_wheel(folder: Path) -> None:

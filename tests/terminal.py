@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import time
 import urllib.request
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.documents import is_said
@@ -14,8 +16,6 @@ from tests.gitrepos import DAY
 from tests.site.serving import free_port
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.documents import Block
     from tests.gitrepos import Repo
     from tests.installed import Installed
@@ -47,11 +47,19 @@ class Terminal:
         self.folder = folder
         self.environment = {**COMMITTER, "HOME": str(folder), **environment}
 
+    @property
+    def path(self) -> str:
+        """The folders in which it looks for commands."""
+        return self.environment.get("PATH") or self.installed.environment(self.folder)["PATH"]
+
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
         """Run a command as written; `cd` holds for those after it."""
         done = self.installed.run(command, self.folder, **self.environment)
         if command.startswith("cd "):
             self.folder = self.folder / command.removeprefix("cd ")
+        if command.startswith(". ") and command.endswith("/bin/activate"):
+            place = Path(command.removeprefix(". ").replace("~", self.environment["HOME"])).parent
+            self.environment["PATH"] = f"{self.folder / place}:{self.path}"
         return done
 
     def type(self, block: Block) -> None:
@@ -72,7 +80,7 @@ class Terminal:
             ["mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
             cwd=self.folder,
             env=self.installed.environment(self.folder) | self.environment,
-            executable=self.installed.folder / "env" / "bin" / "mkdocs",
+            executable=shutil.which("mkdocs", path=self.path),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

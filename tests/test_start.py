@@ -33,9 +33,10 @@ def test_the_five_minutes_work_word_for_word(tmp_path: Path, installed: Installe
     sha = repo.git("rev-parse", "main~1").decode().strip()
     site = installed.on_github("you/my-digest")
     site.git("config", "uploadpack.allowAnySHA1InWant", "true")
-    look, publish = (block for block in blocks(ROOT / "docs/start.md") if block.is_run)
+    *look, publish = (block for block in blocks(ROOT / "docs/start.md") if block.is_run)
     terminal = Terminal(installed, tmp_path)
-    terminal.type(look)
+    for block in look:
+        terminal.type(block)
     terminal.type(publish)
     names = site.git("ls-tree", "-r", "--name-only", "main").decode().split()
     assert ".github/workflows/digest.yml" in names
