@@ -186,3 +186,22 @@ def test_with_the_extras(tmp_path: Path, wheel: Path) -> None:
     fresh.run("digest", "collect", "--since", "7d")
     said = fresh.run("digest", "analyze", "--dry-run", "--json")
     assert json.loads(said)["cost"] is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("tool", "words"),
+    [("uv", ["tool", "install"]), ("pipx", ["tool", "run", "pipx", "install"])],
+)
+def test_what_the_first_page_says_puts_every_command_there(
+    tmp_path: Path, wheel: Path, tool: str, words: list[str]
+) -> None:
+    page = (ROOT / "docs/start.md").read_text(encoding="utf-8")
+    (said,) = re.findall(rf"`{tool} (?:tool )?install ([^`]*) commit-digest`", page)
+    homes = ("UV_TOOL_DIR", "PIPX_HOME", "PIPX_MAN_DIR", "PIPX_COMPLETION_DIR")
+    places = {name: str(tmp_path / name) for name in homes}
+    places |= dict.fromkeys(("UV_TOOL_BIN_DIR", "PIPX_BIN_DIR"), str(tmp_path / "bin"))
+    subprocess.run(
+        [UV, "--quiet", *words, *said.split(), str(wheel)], env=ENVIRONMENT | places, check=True
+    )
+    assert {"digest", "commit-digest", "mkdocs"} <= {p.name for p in (tmp_path / "bin").iterdir()}
