@@ -28,16 +28,29 @@ interface IndexFile {
   bounds: string[]
   /** Number of documents, version and days of each. */
   shards: [size: number, version: string, days: string[]][]
-  /** A character a document: its terms, in steps of eight. */
+  /** A character a document: how many terms it has, on a logarithmic scale. */
   lengths: string
   /** A character a document: of equally good ones, the higher comes first. */
   standings: string
-  /** Values, the sets of them that occur (as numbers of values), and each document's set. */
-  facets: Record<FacetName, [values: string[], sets: number[][], column: string]>
+  /** Those that every search needs; the others are files of their own. */
+  facets: Partial<Record<FacetName, FacetFile>>
+  /** Facets in files of their own. */
+  others: FacetName[]
 }
 
+/** Values, the sets of them that occur (as numbers of values), and each document's set. */
+type FacetFile = [values: string[], sets: number[][], column: string]
+
 /** What is shown of a document: a row of `search/texts/<version>/<n>.bin`. */
-type TextRow = [address: string, title: string, day: string, text: string]
+type TextRow = [
+  address: string,
+  title: string,
+  day: string,
+  text: string,
+  author: string,
+  types: string[],
+  release: string,
+]
 
 /** `api/navigation.json`, as `digest/site/artifacts/navigation.py` makes it. */
 interface Navigation {
@@ -108,6 +121,87 @@ interface QueryWord {
   terms: string[]
   joined: string
   isPrefix: boolean
+  /** Requests and issues that it may be the number of: `#12`, `!12`. */
+  numbers?: string[]
+  /** Typed in quotation marks: neither its beginning nor another spelling will do. */
+  isExact?: boolean
+  isInTitle?: boolean
+}
+
+/** What a typed text says of time; "" and none where it does not. */
+interface Moment {
+  days: string[]
+  week: string
+  month: string
+  isDay: boolean
+}
+
+/** What one thing a query names; see `query/places.js`. */
+interface Place extends Omit<Moment, "isDay"> {
+  /** Groups of first digits, the likeliest group first. */
+  shas: string[][]
+  /** Numbers with their signs. */
+  pulls: string[]
+  repository: string
+  /** In lower case, with the repository in it. */
+  path: string
+  words: string | null
+  isSure: boolean
+  isAddress: boolean
+  isDay: boolean
+}
+
+/** What stands before a colon: a facet, facets of which one is meant, or where words have to be. */
+type TypedKey = FacetName | "is" | "in" | "title" | "path"
+
+interface TypedFacet {
+  name: Exclude<TypedKey, "title" | "path">
+  value: string
+  isExcluded: boolean
+}
+
+/** What of a query can't be looked for as it was typed. */
+interface Unread {
+  kind: "sign" | "key" | "empty" | "operator" | "many" | "long" | "nothing"
+  text: string
+}
+
+/** What somebody typed, as it is understood. */
+interface Query {
+  text: string
+  place: Place
+  words: QueryWord[]
+  /** Documents with all words of one of these are left out. */
+  without: { text: string; words: QueryWord[] }[]
+  phrases: { text: string; isInTitle: boolean }[]
+  /** Terms that stand for two steps of a path. */
+  paths: { text: string; terms: string[]; isExact: boolean }[]
+  facets: TypedFacet[]
+  unread: Unread[]
+  /** All words have to be in the title. */
+  isInTitle?: boolean
+}
+
+/** What the search knows of its site: its address, and its language's names of facets and values. */
+interface SiteWords {
+  root?: string
+  keys?: Record<string, TypedKey>
+  labels?: Record<string, Record<string, string>>
+}
+
+type FacetNote = "facet" | "mark" | "no_value" | "unknown"
+
+/** What the index made of a query. */
+interface Note {
+  kind: FacetNote | "typo" | "path" | "no_path" | "phrase" | "no_phrase" | "some_phrase"
+  text?: string
+  typed?: string
+  facet?: string
+  values?: string[]
+  isExcluded?: boolean
+  n?: number
+  read?: number
+  total?: number
 }
 
 /** A facet of all documents: a document's values are those of the set its number leads to. */
@@ -134,24 +228,31 @@ interface Scored {
   scores: Float32Array
   /** Whether some words are in none of them. */
   isPartial: boolean
+  notes: Note[]
+  /** In place of mistyped words. */
+  meant: QueryWord[]
 }
 
 /** How many documents have a value, of each facet; of values that none has, nothing. */
 type FacetCounts = Record<FacetName, Map<string, number>>
 
-/** What a SHA, a number, a day or a repository's name leads to at once. */
+/** What a SHA, a number, a moment or a repository's name leads to at once. */
 interface DirectHit {
-  kind: "commit" | "repository" | "day" | "pull"
+  kind: "commit" | "repository" | "day" | "week" | "month" | "pull"
   title: string
   address: string
 }
 
 /** What a search found; `words` matches what is to be marked. */
 interface Found {
+  query: Readonly<Query>
   ids: number[]
+  /** What would be found without `filters`. */
+  all: number[]
+  filters: FacetChoice
   total: number
   isPartial: boolean
-  counts: FacetCounts
+  notes: Note[]
   direct: DirectHit[]
   words: RegExp | null
 }

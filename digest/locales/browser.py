@@ -64,6 +64,42 @@ class SearchWords:
     facet_month: str
     facet_status: str
     first_in: str
+    key_title: str
+    unread_sign: str
+    unread_key: str
+    unread_empty: str
+    unread_operator: str
+    unread_many: str
+    unread_long: str
+    unread_nothing: str
+    unread_is: str
+    unread_value: str
+    no_day: str
+    no_commit: str
+    no_pull: str
+    no_address: str
+    understood: str
+    without: str
+    in_titles: str
+    phrase: str
+    no_phrase: str
+    some_phrase: str
+    mark_breaking: str
+    mark_revert: str
+    typo: str
+    typo_as_typed: str
+    box_week: str
+    box_month: str
+    help: str
+    path_first: str
+    no_path: str
+    help_place: str
+    help_phrase: str
+    help_without: str
+    help_facets: str
+    help_is: str
+    help_title: str
+    help_path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

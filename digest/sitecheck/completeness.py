@@ -94,6 +94,7 @@ def _needed_by_search(site: Path, files: Collection[str]) -> Iterator[tuple[str,
         with gzip.open(site / _SEARCH_INDEX) as file:
             index: dict[str, Any] = json.load(file)
         chunks = [f"terms/{index['version']}/{n}" for n in range(len(index["bounds"]))]
+        chunks += [f"facets/{index['version']}/{name}" for name in index["others"]]
         for documents, version, *_ in index["shards"]:
             parts = range(-(-documents // index["group"]))
             chunks += [f"texts/{version}/{n}" for n in parts]

@@ -31,8 +31,8 @@ _EXPECTED = {
     "api": re.compile(r"(?:[\w.-]+/)*(?:[\w.-]+\.json|index\.html)", re.ASCII),
     # With the index of the theme's own search, or of MkDocs's.
     "search": re.compile(
-        r"index\.html|index\.bin|(?:terms|texts)/[0-9a-f]+/\d+\.bin|search_index\.json"
-        r"|(?:lunr|tinyseg|main|worker)[\w.-]*\.js"
+        r"index\.html|index\.bin|(?:(?:terms|texts)/[0-9a-f]+/\d+|facets/[0-9a-f]+/[a-z]+)\.bin"
+        r"|search_index\.json|(?:lunr|tinyseg|main|worker)[\w.-]*\.js"
     ),
 }
 # A repository may be called `.github`.

@@ -62,20 +62,22 @@ test("whatever is indexed, the documents with the most words are found, and coun
     const filters = chosen.length > 0 ? { type: chosen, importance: ["high"] } : {}
     const hits = documents.map(document => words.filter(word => hasWord(document, word)).length)
     const most = Math.max(0, ...hits)
-    const found = documents.filter((_, id) => most > 0 && hits[id] === most)
-    const expected = found.filter(document => fits(document, filters))
+    const having = documents.filter((_, id) => most > 0 && hits[id] === most)
+    const expected = having.filter(document => fits(document, filters))
 
     const files = makeFiles(documents, bounds)
     serve(files)
     const index = new Index(/** @type {IndexFile} */ (files["search/index.bin"]))
-    const { ids, counts, isPartial } = await index.search(words.join(" "), { filters })
+    const found = await index.search(words.join(" "), { filters })
+    const { ids, isPartial } = found
+    const counts = await index.count(found)
     const about = JSON.stringify({ words, documents, bounds, filters })
     const numbers = expected.map(document => documents.indexOf(document))
     assert.deepEqual(ids.sort((a, b) => a - b), numbers, about)
     assert.equal(isPartial, most > 0 && most < words.length, about)
     for (const name of /** @type {const} */ (["importance", "type", "area"]))
       for (const value of CHOICES.concat("high", "low")) {
-        const left = found.filter(document => fits(document, filters, name))
+        const left = having.filter(document => fits(document, filters, name))
         const counted = left.filter(({ facets }) => facets[name].includes(value)).length
         assert.equal(counts[name].get(value) ?? 0, counted, about)
       }

@@ -32,7 +32,8 @@ async function find(query, choice) {
   const { index } = open({ ...GOLDEN.files })
   const found = await index.search(query, choice)
   const results = await index.load(found.ids)
-  return { ...found, results, shas: results.map(({ address }) => address.split("/").at(-2)) }
+  const counts = await index.count(found)
+  return { ...found, counts, results, shas: results.map(({ address }) => address.split("/").at(-2)) }
 }
 
 // ---- what is found, and in which order

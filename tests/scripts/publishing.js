@@ -40,7 +40,8 @@ function packed(value) {
  * @property {number} [standing] among equally good ones
  */
 
-const FACETS = ["importance", "repository", "type", "author", "area", "release", "month", "status"]
+const RANKING = ["importance", "repository", "status"]
+const FACETS = ["type", "author", "area", "release", "month"]
 
 /**
  * Make the index of a shard, in as many chunks as there are bounds.
@@ -50,21 +51,23 @@ const FACETS = ["importance", "repository", "type", "author", "area", "release",
  */
 export function makeFiles(documents, bounds) {
   const index = {
-    format: 3,
+    format: 4,
     group: 5,
     version: "v",
     bounds,
     shards: [[documents.length, "s", []]],
     lengths: documents.map(({ ranks }) => char(Object.keys(ranks).length >> 3)).join(""),
     standings: documents.map(({ standing = 0 }) => char(standing)).join(""),
-    facets: Object.fromEntries(FACETS.map(name => [name, makeFacet(name, documents)])),
+    facets: Object.fromEntries(RANKING.map(name => [name, makeFacet(name, documents)])),
+    others: FACETS,
   }
   const lines = makeLines(documents)
   const chunks = bounds.map((bound, n) => {
     const own = lines.filter(([term]) => term >= bound && !(term >= bounds[n + 1]))
     return [`search/terms/v/${n}.bin`, own.length > 0 ? `\x1e ${own.map(toLine).join("")}` : ""]
   })
-  return { "search/index.bin": index, ...Object.fromEntries(chunks) }
+  const others = FACETS.map(name => [`search/facets/v/${name}.bin`, makeFacet(name, documents)])
+  return { "search/index.bin": index, ...Object.fromEntries([...chunks, ...others]) }
 }
 
 /** @param {number} number */

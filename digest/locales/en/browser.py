@@ -56,6 +56,53 @@ SEARCH = SearchWords(
     facet_month="Month",
     facet_status="Analysis",
     first_in="First in {tag}",
+    key_title="title",
+    unread_sign="These signs are not looked for: {text}",
+    unread_key="“{text}” is no filter and was looked for as a word. There are {keys}",
+    unread_empty="“{text}” has no value right after it and was looked for as a word",
+    unread_operator="“{text}” means nothing here: commits with all words come first",
+    unread_many="Only the first {text} words were looked for",
+    unread_long="Of “{text}” the first 40 characters were looked for",
+    unread_nothing="There is no word in “{text}”: letters and digits are looked for",
+    unread_is=(
+        "“is:{text}” means nothing here and was left out. It may be high, medium, low, a"
+        " change type, breaking, failed or unreleased"
+    ),
+    unread_value="{facet}: there is no “{text}” in the archive",
+    no_day="The archive has no page of “{text}”",
+    no_commit="No commit here begins with {text}",
+    no_pull="No title names {text}",
+    no_address=(
+        "The address names no commit, request, day or repository: its last words were looked for"
+    ),
+    understood="Understood: {what}",
+    without="without {text}",
+    in_titles="in titles: {text}",
+    phrase="word for word {text}",
+    no_phrase="No commit has {text} word for word; these have all of its words",
+    some_phrase=(
+        "Of {total} results the first {read} were read to the end: {n} have {text} word"
+        " for word and come first"
+    ),
+    mark_breaking="breaking changes",
+    mark_revert="reverts",
+    typo="Nothing has “{typed}”. Shown is what “{text}” finds.",
+    typo_as_typed="Search for “{typed}” as typed",
+    box_week="Week",
+    box_month="Month",
+    help="What can be typed",
+    path_first="first those with the path {text}",
+    no_path="No commit names the path {text}; these have its parts",
+    help_place=(
+        "A commit, a pull request or issue, a day, a week, a repository: it is named at"
+        " once. So are addresses pasted from a forge."
+    ),
+    help_phrase="Word for word, in this order",
+    help_without="Without this word, author or type",
+    help_facets="Only of these; a part of a name will do",
+    help_is="Importance, change type, breaking changes, state of the analysis",
+    help_title="The word is in the title",
+    help_path="Commits that name the path come first",
 )
 
 TOOLS = ToolWords(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from digest.messages import headline
 from digest.models import Status
@@ -13,6 +14,7 @@ from digest.site.html.text import plain_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from digest.entries.labels import EntryLabels
     from digest.models import Entry
     from digest.site.content.entries import SiteContext
     from digest.site.reading.analysis import RenderedAnalysis
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 UNRATED = "none"  # the value of the facet `importance` for a commit without one
 FACETS = ("importance", "repository", "type", "area", "author", "release", "month", "status")
+IS_BREAKING, IS_REVERT = "isbreaking", "isrevert"  # words that stand for marks of a commit
 _BREADTHS, _HIGHEST_SCORE = 8, 63  # that are told apart
 _NO_TEXT = {Status.FAILED, Status.MISSING}
 
@@ -45,10 +48,10 @@ def commit_document(
     entry, commit = item.entry, item.entry.commit
     return Document(
         address=item.address or f"{catalog_report.address}#{item.anchor}".removesuffix("#"),
-        title=headline(commit.message),
-        brief=analysis.brief,
-        text=" ".join(filter(None, _texts(entry, analysis))),
-        hidden=" ".join([commit.author, *(file.path for file in commit.files)]),
+        title=_composed(headline(commit.message)),
+        brief=_composed(analysis.brief),
+        text=_composed(" ".join(filter(None, _texts(entry, analysis)))),
+        hidden=_composed(" ".join(_hidden_words(entry, item.labels))),
         day=catalog_report.day.isoformat(),
         facets={
             "importance": (str(entry.importance.level or UNRATED),),
@@ -76,7 +79,23 @@ def _standing_of(entry: Entry) -> int:
 
 def page_document(address: str, title: str, html: str) -> Document:
     """Make the document of a hand-written page, from its title and content, both HTML."""
-    return Document(address, plain_text(title), "", page_text(html))
+    return Document(address, _composed(plain_text(title)), "", _composed(page_text(html)))
+
+
+def _composed(text: str) -> str:
+    """Give a text in Unicode's composed form, in which accents are no characters of their own."""
+    return normalize("NFC", text)
+
+
+def _hidden_words(entry: Entry, labels: EntryLabels) -> Iterator[str]:
+    """Yield a commit's author, its files, and the marks that a search may ask for."""
+    yield entry.commit.author
+    for file in entry.commit.files:
+        yield file.path
+    if labels.is_breaking:
+        yield IS_BREAKING
+    if labels.is_revert:
+        yield IS_REVERT
 
 
 def _texts(entry: Entry, analysis: RenderedAnalysis) -> Iterator[str]:

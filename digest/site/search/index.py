@@ -1,7 +1,8 @@
 """All months' shards → the files of the index that the browser reads.
 
-    search/index.bin          what there is: chunks, shards, every document's facets (gzipped JSON)
+    search/index.bin          what there is: chunks, shards, what ranking needs (gzipped JSON)
     search/terms/<version>/   postings of all shards, cut into chunks by term (gzipped text)
+    search/facets/<version>/  the documents' values of each other facet (gzipped JSON)
     search/texts/<version>/   what is shown of a shard's documents, a few to a file
 
 A chunk holds a range of terms: for each shard that has some of them, a record separator, the
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from digest.site.search.shards import Shard
 
 INDEX = "search/index.bin"
-FORMAT = 3  # of the files; a script of another format does not read them
+RANKING = ("importance", "repository", "status")  # facets that every search needs
+FORMAT = 4  # of the files; a script of another format does not read them
 RECORD_SEPARATOR = "\x1e"  # before a shard's lines in a chunk
 _SAMPLE_STEP = 1024  # characters of postings between two sampled terms
 _SAMPLES_PER_CHUNK = 8
@@ -51,6 +53,7 @@ def index_files(shards: Sequence[Shard]) -> Iterator[tuple[str, bytes]]:
     """
     bounds, chunks = make_chunks([shard.postings for shard in shards])
     version = index_version(shard.version for shard in shards)
+    others = [name for name in FACETS if name not in RANKING]
     for number, chunk in enumerate(chunks):
         yield f"{_terms_folder(version)}/{number}.bin", chunk
     index = {
@@ -61,9 +64,12 @@ def index_files(shards: Sequence[Shard]) -> Iterator[tuple[str, bytes]]:
         "shards": [[len(shard.lengths), shard.version, shard.days] for shard in shards],
         "lengths": "".join(shard.lengths for shard in shards),
         "standings": "".join(shard.standings for shard in shards),
-        "facets": {name: _encode_facet(name, shards) for name in FACETS},
+        "facets": {name: _encode_facet(name, shards) for name in RANKING},
+        "others": others,
     }
     yield INDEX, gzip_json(index)
+    for name in others:
+        yield f"{_facets_folder(version)}/{name}.bin", gzip_json(_encode_facet(name, shards))
 
 
 def index_paths(shards: Sequence[str]) -> set[str]:
@@ -73,7 +79,8 @@ def index_paths(shards: Sequence[str]) -> set[str]:
     """
     if not shards:
         return set()
-    return {INDEX, _terms_folder(index_version(shards)), *map(texts_folder, shards)}
+    version = index_version(shards)
+    return {INDEX, _terms_folder(version), _facets_folder(version), *map(texts_folder, shards)}
 
 
 def is_published(shards: Sequence[str], site: Path) -> bool:
@@ -93,6 +100,10 @@ def _is_of(version: str, index: Path) -> bool:
 
 def _terms_folder(version: str) -> str:
     return f"search/terms/{version}"
+
+
+def _facets_folder(version: str) -> str:
+    return f"search/facets/{version}"
 
 
 def _encode_facet(name: str, shards: Sequence[Shard]) -> list[object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from digest.site.search.documents import Document
 
 UNIT_SEPARATOR = "\x1f"  # between a term and its postings
-DOCUMENTS_PER_FILE = 5  # few files, and little to load for one result
+DOCUMENTS_PER_FILE = 6  # few files, and little to load for one result
+_SHOWN = ("author", "type", "release")  # facets that a result shows
 _REPEATED_FROM = 3  # times that a term stands in a text, to count as repeated there
-_LENGTH_STEP, _LONGEST = 8, 2000  # terms
+_LENGTH_UNIT, _LENGTH_STEPS = 8, 2  # terms; steps to twice as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Shard:
     version: str  # hash of all that the documents were made from; names the folder of their texts
     postings: str  # whose numbers count the documents in their order, the oldest first
     days: tuple[str, ...]  # that have documents
-    lengths: str  # a character a document: its terms, in steps of eight
+    lengths: str  # a character a document: how many terms it has, on a logarithmic scale
     standings: str  # a character a document: among equally good results
     facets: tuple[Mapping[str, Sequence[str]], ...]  # of each document
 
@@ -39,7 +41,7 @@ class Shard:
 def make_shard(version: str, documents: Sequence[Document]) -> Shard:
     """Index documents, which are the oldest first; `version` is a hash of what they are made from.
 
-    The number of terms is kept in steps of eight, up to 2,000: ranking needs it roughly.
+    The number of terms is kept in steps of the root of two: ranking needs it roughly.
     """
     # Here, since numpy takes a tenth of a second, which an unchanged site need not wait for.
     from digest.site.search.postings import make_postings
@@ -50,10 +52,15 @@ def make_shard(version: str, documents: Sequence[Document]) -> Shard:
         version=version,
         postings="".join(f"{term}{UNIT_SEPARATOR}{found}\n" for term, found in postings),
         days=tuple(dict.fromkeys(document.day for document in documents if document.day)),
-        lengths="".join(encode_number(min(n, _LONGEST) // _LENGTH_STEP) for n in made.lengths),
+        lengths="".join(encode_number(_length_step(n)) for n in made.lengths),
         standings="".join(encode_number(document.standing) for document in documents),
         facets=tuple(document.facets for document in documents),
     )
+
+
+def _length_step(terms: int) -> int:
+    """Give the step of a number of terms; `engine.js` reads it back."""
+    return round(_LENGTH_STEPS * math.log2(1 + terms / _LENGTH_UNIT))
 
 
 def _texts_by_rank(document: Document) -> tuple[str, str, str, str]:
@@ -69,7 +76,8 @@ def texts_folder(version: str) -> str:
 def text_files(version: str, documents: Sequence[Document]) -> Iterator[tuple[str, bytes]]:
     """Yield the files that hold what is shown of a shard's documents, path and content.
 
-    Each is gzipped JSON: a list of up to `DOCUMENTS_PER_FILE` rows of address, title, day, text.
+    Each is gzipped JSON: a list of up to `DOCUMENTS_PER_FILE` rows of address, title, day, text,
+    author, change types and release.
     """
     for number, start in enumerate(range(0, len(documents), DOCUMENTS_PER_FILE)):
         rows = [_row(document) for document in documents[start : start + DOCUMENTS_PER_FILE]]
@@ -77,7 +85,12 @@ def text_files(version: str, documents: Sequence[Document]) -> Iterator[tuple[st
 
 
 def _row(document: Document) -> list[object]:
-    return [document.address, document.title, document.day, document.text or document.brief]
+    text = document.text or document.brief
+    author, types, release = (document.facets.get(name, ()) for name in _SHOWN)
+    return [
+        *(document.address, document.title, document.day, text),
+        *("".join(author), list(types), "".join(release)),
+    ]
 
 
 def gzip_json(value: object) -> bytes:

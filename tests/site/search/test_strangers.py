@@ -119,7 +119,8 @@ def test_an_address_by_a_stranger_is_text_too(visit: Visitor) -> None:
         visit, ("q", IMAGE), *((facet, IMAGE) for facet in facets), ("sort", IMAGE)
     )
     expect(search.page).to_have_title(f"{IMAGE} - Search - Launch log")
-    expect(search.part("status")).to_have_text(f"No commit matches “{IMAGE}”")
+    said = [f"No commit matches “{IMAGE}”", "These signs are not looked for: < = >"]
+    expect(search.part("status").locator("p")).to_have_text(said)
     expect(search.part("chips").get_by_text(IMAGE)).to_have_count(len(facets))
     expect(search.input).to_have_value(IMAGE)
     assert_plain(search.page)
@@ -148,7 +149,7 @@ def test_the_search_fits_its_window(visit: Visitor, width: int, scheme: str) -> 
     search = open_search(
         visit, ("q", "thruster"), ("author", IMAGE), ("area", LONG), width=width, scheme=scheme
     )
-    filters = search.page.locator("details")
+    filters = search.page.locator("details", has=search.part("facets"))
     if width < 960:
         expect(filters).not_to_have_attribute("open", "")
         filters.locator("summary").click()

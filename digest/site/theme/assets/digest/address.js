@@ -87,7 +87,8 @@ function wordsOf(text) {
 
 /**
  * Of the commits that digits may name, those of the repository in the address, if there are any.
- * @param {CommitPlace[]} commits
+ * @template {{ repository: string }} T
+ * @param {T[]} commits
  * @param {string} path
  */
 export function preferred(commits, path) {

@@ -1,26 +1,22 @@
 // The index in the browser: loads what a query needs, finds, ranks and counts.
 
-import { commitsOf } from "../shas.js"
-import { pattern } from "./excerpt.js"
-import { damaged, loadChunk, loadData, matches, numbersOf, visitPostings } from "./index/files.js"
-import { filter, readFacets, valueOf, valuesOf } from "./index/values.js"
-import { wordsOf } from "./terms.js"
+import { directHits } from "./direct.js"
+import { phraseOf, pattern, holds } from "./excerpt.js"
+import { damaged, loadData, numbersOf } from "./index/files.js"
+import { allowed } from "./index/restricting.js"
+import { allOf, memo, Terms } from "./index/scores.js"
+import { meantBy } from "./index/typos.js"
+import { countsOf, filter, readFacet, valueOf } from "./index/values.js"
+import { readQuery } from "./query/parse.js"
+import { FACETS } from "./state.js"
 
-const FORMAT = 3
-const WEIGHTS = [1, 1.5, 2.5, 6] // of a term by where a document has it: text … title
-const TITLE = 3 // rank of a term in a title
-const MOST_CHUNKS = 4 // that the beginning of a word may be looked up in
-const SHORTEST_PREFIX = 2 // characters; a single one is found by itself, but for Chinese
-const BEGINNING = 0.5 // of a term's weight, where only its beginning was asked for
+const FORMAT = 4
+const MOST_READ = 60 // documents that are read to find a phrase
+const WITH_THE_PATH = 1000 // added to a score: more than any words give
 /** @type {Record<string, number>} */
 const LEVELS = { high: 1.06, medium: 1.03 } // what mattered comes first among equals
 /** @type {Record<string, number>} */
 const WITHOUT_TEXT = { failed: 0.95, missing: 0.95 } // and what can be read
-const SHA = /^[0-9a-f]{7,40}$/i
-const PULL = /^[#!][1-9]\d*$/
-
-/** @type {Scored} */
-const NOTHING = { ids: [], scores: new Float32Array(), isPartial: false }
 
 /** @type {Promise<Index> | undefined} */
 let opened
@@ -32,182 +28,186 @@ export function openIndex() {
   return opened
 }
 
-/**
- * Keep what was made for each key, but not what failed.
- * @template K, V
- * @param {(key: K) => Promise<V>} make
- * @returns {(key: K) => Promise<V>}
- */
-function memo(make) {
-  /** @type {Map<K, Promise<V>>} */
-  const made = new Map()
-  return key => {
-    const known = made.get(key)
-    if (known) return known
-    const promise = make(key)
-    made.set(key, promise)
-    promise.catch(() => made.delete(key))
-    return promise
-  }
-}
-
 /** The index of a site. */
 export class Index {
   /** @param {IndexFile} data */
   constructor(data) {
     if (data.format !== FORMAT) throw new Error("the index is of another version; reload the page")
-    this.bounds = data.bounds
     this.group = data.group
-    this.lengths = numbersOf(data.lengths)
-    this.total = this.lengths.length
-    this.average = this.lengths.reduce((sum, length) => sum + length, 0) / (this.total || 1) || 1
-    this.standings = numbersOf(data.standings)
     this.shards = placed(data.shards)
+    this.terms = new Terms(data, this.shards)
+    this.total = this.terms.total
+    this.standings = numbersOf(data.standings)
     this.days = new Set(data.shards.flatMap(([, , days]) => days))
-    this.facets = readFacets(data.facets)
-    const [levels, statuses] = [this.facet("importance"), this.facet("status")]
+    /** @type {Map<FacetName, Facet>} */
+    this.known = new Map()
+    for (const name of FACETS)
+      if (data.facets[name]) this.known.set(name, readFacet(name, data.facets[name]))
+    const [levels, statuses] = [this.#known("importance"), this.#known("status")]
+    this.commits = levels.column.reduce((sum, set) => sum + Math.sign(levels.sets[set].length), 0)
     this.factors = Float32Array.from(
       { length: this.total },
       (_, id) => (LEVELS[valueOf(levels, id)] ?? 1) * (WITHOUT_TEXT[valueOf(statuses, id)] ?? 1),
     )
-    /** @type {(n: number) => Promise<ChunkPart[]>} */
-    this.chunk = memo(n => loadChunk(`search/terms/${data.version}/${n}.bin`, this.shards.length))
+    /** @type {(name: FacetName) => Promise<Facet>} */
+    this.facet = memo(async name => {
+      const known = this.known.get(name)
+      return known ?? readFacet(name, await loadData(`search/facets/${data.version}/${name}.bin`))
+    })
     /** @type {(path: string) => Promise<TextRow[]>} */
     this.texts = memo(path => loadData(path))
   }
 
-  /** @param {FacetName} name */
-  facet(name) {
-    const found = this.facets.find(facet => facet.name === name)
-    if (!found) throw new Error(`the index has no facet ${name}`)
-    return found
+  /**
+   * A facet that came with the index.
+   * @param {FacetName} name
+   */
+  #known(name) {
+    const facet = this.known.get(name)
+    if (!facet) throw new Error(`the index has no facet ${name}`)
+    return facet
+  }
+
+  /**
+   * The values of a facet that came with the index.
+   * @param {FacetName} name
+   */
+  names(name) {
+    return this.#known(name).values
   }
 
   /**
    * Find the documents that have a query's words and the chosen values of the facets.
-   * @param {string} query
-   * @param {{ filters?: FacetChoice, sort?: Sorting }} [choice]
+   * @param {string} typed
+   * @param {{ filters?: FacetChoice, sort?: Sorting, site?: SiteWords }} [choice]
    * @returns {Promise<Found>}
    */
-  async search(query, { filters = {}, sort = "relevance" } = {}) {
-    const words = wordsOf(query)
-    const isWordless = !words.length && query.trim() !== "" // `???` is no search for everything
+  async search(typed, { filters = {}, sort = "relevance", site = {} } = {}) {
+    const query = readQuery(typed, site)
     const [scored, direct] = await Promise.all([
-      isWordless ? NOTHING : this.score(words),
-      this.direct(query.trim()),
+      this.score(query, site),
+      directHits(this, query.place),
     ])
-    const { ids, counts } = filter(this.facets, scored.ids, filters)
-    const { scores } = scored
+    const { scores, notes } = scored
     const { standings } = this
-    if (sort === "date" || !words.length) ids.sort((a, b) => b - a)
-    else ids.sort((a, b) => scores[b] - scores[a] || standings[b] - standings[a] || b - a)
+    const ranked = scored.ids
+    if (sort === "date" || !query.words.length) ranked.sort((a, b) => b - a)
+    else ranked.sort((a, b) => scores[b] - scores[a] || standings[b] - standings[a] || b - a)
+    const all = await this.#withPhrases(query, ranked, notes)
+    const chosen = FACETS.filter(name => filters[name]?.length)
+    const ids = filter(await Promise.all(chosen.map(this.facet)), all, filters)
     return {
-      ids,
+      ...{ query, ids, all, filters, direct, notes, isPartial: scored.isPartial },
       total: ids.length,
-      isPartial: scored.isPartial,
-      counts,
-      direct,
-      words: pattern(words),
+      words: pattern([...query.words, ...scored.meant]),
     }
   }
 
   /**
-   * Score all documents; those with the most words are found.
-   * @param {QueryWord[]} words
+   * Count what was found by the values of all facets, each under the choice in the others.
+   * @param {Found} found
+   */
+  async count({ all, filters }) {
+    return countsOf(await Promise.all(FACETS.map(this.facet)), all, filters)
+  }
+
+  /**
+   * Score all documents that a query allows; those with the most words are found.
+   * @param {Query} query
+   * @param {SiteWords} site
    * @returns {Promise<Scored>}
    */
-  async score(words) {
+  async score(query, site) {
+    const { words } = query
+    const [isAllowed, notes] = await allowed(this, query, site)
+    /** @param {number} id */
+    const fits = id => !isAllowed || isAllowed[id] === 1
+    const { maps, meant } = await this.#mapsOf(words, notes)
+    const { scores, found } = this.#summed(maps)
+    await this.#addPaths(query, { scores, found, notes })
+    const { ids, most } = withMost(found, fits)
+    const isFound = words.length > 0 ? most > 0 : asksForAll(query)
+    return { ids: isFound ? ids : [], scores, notes, meant, isPartial: most > 0 && most < words.length }
+  }
+
+  /**
+   * The sums of scores, and of how many maps each document is in.
+   * @param {import("./index/scores.js").Scores[]} maps
+   */
+  #summed(maps) {
     const scores = new Float32Array(this.total)
-    if (!words.length) return { ids: [...scores.keys()], scores, isPartial: false }
     const found = new Uint8Array(this.total)
-    const maps = await Promise.all(words.map(word => this.wordScores(word)))
     for (const map of maps)
       for (const [id, score] of map) {
-        scores[id] += score
+        scores[id] += score * this.factors[id]
         found[id] += 1
       }
-    for (let id = 0; id < this.total; id++) scores[id] *= this.factors[id]
-    const most = found.reduce((a, b) => Math.max(a, b), 0)
-    const ids = []
-    if (most) for (let id = 0; id < this.total; id++) if (found[id] === most) ids.push(id)
-    return { ids, scores, isPartial: most > 0 && most < words.length }
+    return { scores, found }
   }
 
   /**
-   * A map of document → score: those with all terms of a word, or with all of it in one.
-   * @param {QueryWord} word
+   * Each word's scores; of one that nothing has, those of what was meant.
+   * @param {QueryWord[]} words
+   * @param {Note[]} notes
    */
-  async wordScores({ terms, joined, isPrefix }) {
-    const whole = joined ? this.termScores(joined, isPrefix) : new Map()
-    const lookUps = terms.map(term => this.termScores(term, isPrefix))
-    const [all, ...maps] = await Promise.all([whole, ...lookUps])
-    const [first, ...others] = maps.sort((a, b) => a.size - b.size)
-    for (const [id, score] of first) {
-      if (!others.every(map => map.has(id))) continue
-      const parts = others.reduce((sum, map) => sum + (map.get(id) ?? 0), score) / maps.length
-      all.set(id, Math.max(parts, all.get(id) ?? 0))
-    }
-    return all
-  }
-
-  /**
-   * A map of document → score for a term, and for the terms that begin with it.
-   * @param {string} term
-   * @param {boolean} isPrefix
-   * @returns {Promise<Map<number, number>>}
-   */
-  async termScores(term, isPrefix) {
-    const isWide = isPrefix && (term.length >= SHORTEST_PREFIX || term > "\u3000")
-    const first = this.chunkOf(term)
-    const last = isWide ? Math.min(this.chunkOf(term + "\uffff"), first + MOST_CHUNKS - 1) : first
-    const chunks = await Promise.all(range(first, last).map(this.chunk))
-    /** @type {Map<number, number>} */
-    const weights = new Map()
-    for (const chunk of chunks)
-      for (const [shard, lines] of chunk)
-        for (const [found, postings] of matches(lines, term, isWide))
-          this.weigh(postings, this.shards[shard].start, found === term ? 1 : BEGINNING, weights)
-    const rarity = Math.log(1 + (this.total - weights.size + 0.5) / (weights.size + 0.5))
-    for (const [id, weight] of weights) weights.set(id, rarity * this.saturated(weight, id))
-    return weights
-  }
-
-  /**
-   * Read a term's postings: a document's weight is the best of all terms.
-   * @param {string} postings
-   * @param {number} start
-   * @param {number} factor
-   * @param {Map<number, number>} weights
-   */
-  weigh(postings, start, factor, weights) {
-    visitPostings(postings, start, (id, rank) => {
-      const weight = factor * WEIGHTS[rank]
-      if (weight > (weights.get(id) ?? 0)) weights.set(id, weight)
+  async #mapsOf(words, notes) {
+    const maps = await Promise.all(words.map(word => this.terms.wordScores(word)))
+    /** @type {QueryWord[]} */
+    const meant = []
+    const mended = maps.map(async (map, n) => {
+      const word = words[n]
+      if (map.size > 0 || word.isExact || word.terms.length > 1) return map
+      const term = await meantBy(word.terms[0], this.terms)
+      if (!term) return map
+      const other = { ...word, text: term, terms: [term], isPrefix: false }
+      meant.push(other)
+      notes.push({ kind: "typo", typed: word.text, text: term })
+      return this.terms.wordScores(other)
     })
+    return { maps: await Promise.all(mended), meant }
   }
 
   /**
-   * BM25's view of a weight: long documents have more words anyway; short ones are no better.
-   * @param {number} weight
-   * @param {number} id
+   * Put those first that have a path as it was typed.
+   * @param {Query} query
+   * @param {{ scores: Float32Array, found: Uint8Array, notes: Note[] }} scored
    */
-  saturated(weight, id) {
-    const length = Math.max(1, this.lengths[id] / this.average)
-    return (weight * 2.2) / (weight + 1.2 * (0.5 + 0.5 * length))
-  }
-
-  /**
-   * The number of the chunk that has a term, if one has.
-   * @param {string} term
-   */
-  chunkOf(term) {
-    let [low, high] = [0, this.bounds.length - 1]
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (this.bounds[middle] <= term) low = middle
-      else high = middle - 1
+  async #addPaths({ paths }, { scores, found, notes }) {
+    const maps = paths.map(({ terms, isExact }) => {
+      const last = terms.length - 1
+      return allOf(terms.map((term, n) => this.terms.termScores(term, { isPrefix: !isExact && n === last })))
+    })
+    for (const [n, map] of (await Promise.all(maps)).entries()) {
+      const having = [...map.keys()].filter(id => found[id])
+      for (const id of having) scores[id] += WITH_THE_PATH
+      notes.push({ kind: having.length > 0 ? "path" : "no_path", text: paths[n].text })
     }
-    return low
+  }
+
+  /**
+   * Read the first documents to see which of them have a query's phrases; those come first. Where
+   * all were read, the others are left out.
+   * @param {Query} query
+   * @param {number[]} ranked
+   * @param {Note[]} notes
+   */
+  async #withPhrases({ phrases }, ranked, notes) {
+    if (phrases.length === 0 || ranked.length === 0) return ranked
+    const wanted = phrases.map(({ text, isInTitle }) => ({ wanted: phraseOf(text), isInTitle }))
+    const read = await this.load(ranked.slice(0, MOST_READ))
+    const having = read.filter(({ title, text, author }) =>
+      wanted.every(({ wanted: phrase, isInTitle }) =>
+        (isInTitle ? [title] : [title, text, author]).some(part => holds(part, phrase)),
+      ),
+    )
+    const ids = having.map(({ id }) => id)
+    const isWhole = ranked.length <= MOST_READ
+    const kind = isWhole ? (ids.length > 0 ? "phrase" : "no_phrase") : "some_phrase"
+    const counts = { n: ids.length, read: read.length, total: ranked.length }
+    notes.push({ kind, text: phrases.map(({ text }) => `“${text}”`).join(" "), ...counts })
+    if (isWhole && ids.length > 0) return ids
+    const others = new Set(ids)
+    return [...ids, ...ranked.filter(id => !others.has(id))]
   }
 
   /**
@@ -223,9 +223,9 @@ export class Index {
    * @returns {Promise<Result>}
    */
   async document(id) {
-    const [address, title, day, text] = await this.row(id)
+    const [address, title, day, text, author, types, release] = await this.row(id)
     /** @param {FacetName} name */
-    const first = name => valueOf(this.facet(name), id)
+    const first = name => valueOf(this.#known(name), id)
     return {
       id,
       kind: day ? "commit" : "page",
@@ -235,9 +235,9 @@ export class Index {
       repository: first("repository"),
       level: first("importance") === "none" ? "" : first("importance"),
       status: first("status"),
-      author: first("author"),
-      types: valuesOf(this.facet("type"), id),
-      release: first("release"),
+      author,
+      types,
+      release,
     }
   }
 
@@ -251,53 +251,30 @@ export class Index {
     if (!row) throw damaged(path)
     return row
   }
+}
 
-  /**
-   * What a SHA, `#5376`, `!12`, a day or a repository's name leads to at once.
-   * @param {string} query
-   * @returns {Promise<DirectHit[]>}
-   */
-  async direct(query) {
-    if (SHA.test(query)) return this.commits(query.toLowerCase())
-    if (PULL.test(query)) return this.pulls(query)
-    const { values } = this.facet("repository")
-    const name = values.find(value => value.toLowerCase() === query.toLowerCase())
-    if (name) return [{ kind: "repository", title: name, address: `${name}/` }]
-    return this.days.has(query) ? [{ kind: "day", title: query, address: `${query}/` }] : []
-  }
+/**
+ * Whether a query without a word asks for all that it allows: `???` does not.
+ * @param {Query} query
+ */
+const asksForAll = ({ text, facets, without }) => !text || facets.length + without.length > 0
 
-  /**
-   * @param {string} prefix
-   * @returns {Promise<DirectHit[]>}
-   */
-  async commits(prefix) {
-    /** @type {CommitPlace[]} */
-    const none = []
-    const found = await commitsOf(prefix).catch(() => none)
-    return found.map(({ repository, sha, address }) => ({
-      kind: "commit",
-      title: `${repository}@${sha.slice(0, 7)}`,
-      address,
-    }))
+/**
+ * The documents with the most words, all where there are none to be found.
+ * @param {Uint8Array} found
+ * @param {(id: number) => boolean} fits
+ */
+function withMost(found, fits) {
+  /** @type {number[]} */
+  let ids = []
+  let most = 0
+  for (let id = 0; id < found.length; id++) {
+    if (found[id] < most || !fits(id)) continue
+    if (found[id] > most) ids = []
+    most = found[id]
+    ids.push(id)
   }
-
-  /**
-   * The commits whose titles name a pull request, a merge request or an issue.
-   * @param {string} query
-   * @returns {Promise<DirectHit[]>}
-   */
-  async pulls(query) {
-    const chunk = await this.chunk(this.chunkOf(query))
-    /** @type {number[]} */
-    const ids = []
-    for (const [shard, lines] of chunk)
-      for (const [, postings] of matches(lines, query, false))
-        visitPostings(postings, this.shards[shard].start, (id, rank) => {
-          if (rank === TITLE) ids.push(id)
-        })
-    const documents = await this.load(ids.slice(-10).reverse())
-    return documents.map(({ title, address }) => ({ kind: "pull", title, address }))
-  }
+  return { ids, most }
 }
 
 /**
@@ -312,9 +289,3 @@ function placed(shards) {
     return { size, version, start }
   })
 }
-
-/**
- * @param {number} first
- * @param {number} last
- */
-const range = (first, last) => Array.from({ length: last - first + 1 }, (_, n) => first + n)

@@ -1,6 +1,6 @@
 // Texts → pieces to show, those that a query found marked. Pieces are text, never HTML.
 
-import { partsOf } from "./terms.js"
+import { folded, partsOf } from "./terms.js"
 
 const LENGTH = 160 // characters of an excerpt, about
 const BEFORE = 40 // characters shown before the first hit
@@ -27,10 +27,29 @@ const escape = text => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
  */
 function fold(text) {
   return text.replace(/[^ -@[-`{-~]/g, char => {
-    const folded = char.normalize("NFKC").toLowerCase()
-    return folded.length === 1 ? folded : char
+    const one = folded(char)
+    return one.length === 1 ? one : char
   })
 }
+
+/**
+ * Make the pattern of a phrase: its words, with nothing but signs and spaces between them.
+ * @param {string} text
+ */
+export function phraseOf(text) {
+  const words = (folded(text).match(/[\p{L}\p{N}]+/gu) ?? []).map(escape)
+  const [start, end] = ["(?<![\\p{L}\\p{N}])", "(?![\\p{L}\\p{N}])"]
+  const isFree = /^[\u3040-\ud7af]|[\u3040-\ud7af]$/.test(words.join(" ")) // no spaces to go by
+  const middle = words.join("[^\\p{L}\\p{N}]+")
+  return new RegExp(isFree ? middle : start + middle + end, "u")
+}
+
+/**
+ * Whether a text has a phrase.
+ * @param {string} text
+ * @param {RegExp} phrase
+ */
+export const holds = (text, phrase) => phrase.test(fold(text))
 
 /**
  * Cut a text into pieces.

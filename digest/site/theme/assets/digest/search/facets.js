@@ -3,6 +3,7 @@
 import { make, need } from "../dom.js"
 import { classed } from "./results.js"
 import { FACETS } from "./state.js"
+import { folded } from "./terms.js"
 import { labelOf, say, shown, UNRELEASED } from "./words.js"
 
 const FEW = 8 // values shown at first
@@ -79,8 +80,8 @@ class FacetList {
 
   #draw() {
     const values = inOrder(this.name, this.#counts, this.#chosen)
-    const wanted = this.finder.value.trim().toLowerCase()
-    const fitting = values.filter(value => labelOf(this.name, value).toLowerCase().includes(wanted))
+    const wanted = folded(this.finder.value.trim())
+    const fitting = values.filter(value => folded(labelOf(this.name, value)).includes(wanted))
     const seen = fitting.filter((value, n) => n < this.#limit || this.#chosen.has(value))
     arrange(this.list, seen.map(value => this.#row(value)))
     this.element.hidden = values.length === 0 || (values.length === 1 && values[0] === ALWAYS[this.name])

@@ -2,6 +2,7 @@
 
 import { href } from "../shas.js"
 import { openIndex } from "./engine.js"
+import { site } from "./words.js"
 
 const PAUSE = 80 // milliseconds without a key, after which one has typed
 const PATIENCE = 1500 // milliseconds; on a slow line the search page itself is the better answer
@@ -40,7 +41,7 @@ export function onTyped(input, changed) {
 }
 
 /**
- * The address of the one thing that a SHA, a number, a day or a name leads to; "" for none.
+ * The address of the one thing that a query names and nothing else; "" for none.
  * @param {string} query
  * @returns {Promise<string>}
  */
@@ -49,8 +50,8 @@ export function straightTo(query) {
     setTimeout(resolve, PATIENCE, "")
   })
   const found = openIndex().then(async index => {
-    const { direct } = await index.search(query, {})
-    return direct.length === 1 ? href(direct[0].address) : ""
+    const { direct, query: read } = await index.search(query, { site })
+    return direct.length === 1 && read.place.isSure ? href(direct[0].address) : ""
   })
   return Promise.race([found, inTime]).catch(() => "") // the search page tells what is wrong
 }

@@ -5,9 +5,11 @@ import { href } from "../shas.js"
 import { openIndex } from "./engine.js"
 import { startFacets } from "./facets.js"
 import { onTyped, straightTo } from "./input.js"
+import { noticesOf } from "./notices.js"
+import { Steps } from "./steps.js"
 import { directParts, resultItem } from "./results.js"
 import { readState, selected, toggled, writeState } from "./state.js"
-import { labelOf, say } from "./words.js"
+import { labelOf, say, site } from "./words.js"
 
 const STEP = 20 // results shown at first, and added by "show more"
 const WIDE = matchMedia("(min-width: 60em)") // the filters stand beside the results
@@ -25,7 +27,8 @@ class SearchPage {
   #turn = 0 // of the search asked for last: the answer to an earlier one comes too late
   /** @type {Found | undefined} */
   #found // what is shown
-  #isSettled = false // somebody searched for this: what is typed next is another search
+  /** @type {Found | undefined} */
+  #counted // what the filters count
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -44,12 +47,13 @@ class SearchPage {
     this.form = need(root, "form", HTMLFormElement)
     this.input = need(root, "input", HTMLInputElement)
     this.select = need(this.sort, "select", HTMLSelectElement)
-    this.details = need(root, "details", HTMLDetailsElement)
+    this.details = need(root, ".digest-search__filters", HTMLDetailsElement)
     this.updateFacets = startFacets(part("facets"), (...value) => this.#toggle(...value))
     this.typing = onTyped(this.input, () => this.#onTyped())
+    this.steps = new Steps(root, () => this.list.children.length)
     this.#listen()
     this.#fitWindow()
-    this.#tell(say("box_loading"))
+    this.#tell([say("box_loading")])
     this.state = readState(location.search)
     this.#start()
   }
@@ -58,7 +62,8 @@ class SearchPage {
     this.form.addEventListener("submit", event => this.#onSubmit(event))
     this.select.addEventListener("change", () => this.#onSort())
     this.more.addEventListener("click", () => this.#showMore())
-    this.input.addEventListener("blur", () => this.#settle())
+    this.input.addEventListener("blur", () => this.steps.settle(this.state.query))
+    this.details.addEventListener("toggle", () => this.#showFacets().catch(error => this.#showError(error)))
     WIDE.addEventListener("change", () => this.#fitWindow())
     addEventListener("popstate", () => this.root.isConnected && this.#restore())
   }
@@ -79,9 +84,10 @@ class SearchPage {
 
   #start() {
     this.input.value = this.state.query
-    this.#settle()
+    this.steps.settle(this.state.query)
     if (!writeState(this.state) && MOUSE.matches) this.input.focus()
-    this.#run(history.state?.shown)
+    const { shown, y } = history.state ?? {}
+    this.#run(shown, y)
   }
 
   /**
@@ -91,23 +97,16 @@ class SearchPage {
   #go(change) {
     this.typing.forget()
     this.state = { ...this.state, query: this.#query, ...change }
-    this.#settle()
-    history.pushState(null, "", this.#address)
+    this.steps.push(this.#address)
+    this.steps.settle(this.state.query)
     this.#run()
   }
 
   #onTyped() {
     if (this.#query === this.state.query) return
     this.state = { ...this.state, query: this.#query }
-    if (this.#isSettled) history.pushState(null, "", this.#address)
-    else history.replaceState(null, "", this.#address)
-    this.#isSettled = false
+    this.steps.type(this.#address)
     this.#run()
-  }
-
-  /** Take what is searched for as meant: Back returns to it, not to each letter on the way. */
-  #settle() {
-    this.#isSettled = this.state.query !== ""
   }
 
   #onSort() {
@@ -120,7 +119,7 @@ class SearchPage {
     if (this.typing.isComposing()) return
     this.typing.forget()
     this.#onTyped()
-    this.#settle()
+    this.steps.submit(this.#address, this.state.query)
     const address = await straightTo(this.#query)
     if (address) location.assign(address)
     else if (!MOUSE.matches) this.input.blur() // uncovers the results
@@ -144,20 +143,27 @@ class SearchPage {
 
   // ---- what was found
 
-  async #run(count = STEP) {
+  /**
+   * @param {number} [count] of results that are shown
+   * @param {number} [y] where the window was scrolled to when somebody left
+   */
+  async #run(count = STEP, y = 0) {
     const turn = ++this.#turn
     const { query, filters, sort } = this.state
     this.list.setAttribute("aria-busy", "true")
     this.#showState()
     try {
       const index = await openIndex()
-      const found = await index.search(query, { filters, sort })
+      const found = await index.search(query, { filters, sort, site })
       if (turn !== this.#turn) return
-      this.#showFound(found)
+      this.#showFound(found, index.commits)
       const items = await this.#items(found, 0, count)
       if (turn !== this.#turn) return
       this.list.replaceChildren(...items)
+      await this.#showFacets() // which may be much to load, after what was found
+      if (turn !== this.#turn) return
       this.#showRest(found)
+      if (y) scrollTo({ top: y, behavior: "instant" })
     } catch (error) {
       if (turn === this.#turn) this.#showError(error)
     }
@@ -200,11 +206,24 @@ class SearchPage {
     })
   }
 
-  /** @param {Found} found */
-  #showFound(found) {
+  /** Count what was found, once somebody sees the filters. */
+  async #showFacets() {
+    const found = this.#found
+    if (!found || found === this.#counted || !this.details.open) return
+    const index = await openIndex()
+    const counts = await index.count(found)
+    if (found !== this.#found) return
+    this.#counted = found
+    this.updateFacets(counts, found.filters)
+  }
+
+  /**
+   * @param {Found} found
+   * @param {number} commits that there are
+   */
+  #showFound(found, commits) {
     this.#found = found
-    this.updateFacets(found.counts, this.state.filters)
-    this.#tell(this.#headline(found), found.total > 0 && found.isPartial && say("box_partial"))
+    this.#tell([this.#headline(found, commits)], ...noticesOf(found))
     const links = found.direct.map(one =>
       make("li", {}, make("a", { href: href(one.address) }, ...directParts(one))),
     )
@@ -214,15 +233,17 @@ class SearchPage {
     replaceAll(this.advice, found.total + links.length > 0 ? [] : this.#adviceParts())
   }
 
-  /** @param {Found} found */
-  #headline({ total, direct, counts }) {
+  /**
+   * @param {Found} found
+   * @param {number} commits
+   */
+  #headline({ total, direct }, commits) {
     const { query } = this.state
     if (total === 0 && direct.length > 0) return say("box_direct", { n: direct.length })
     if (total === 0) return query ? say("none_for", { query }) : say("box_none")
     if (query) return say("results_for", { n: total, query })
     if (selected(this.state).length > 0) return say("box_results", { n: total })
-    // Each commit has one importance, and pages written by hand have none.
-    return say("commits", { n: [...counts.importance.values()].reduce((a, b) => a + b, 0) })
+    return say("commits", { n: commits })
   }
 
   #adviceParts() {
@@ -260,7 +281,7 @@ class SearchPage {
       this.list.append(...items)
       need(items[0], "a", HTMLAnchorElement).focus()
       this.#showRest(found)
-      history.replaceState({ shown: count + items.length }, "") // for whoever comes back
+      this.steps.remember()
     } catch (error) {
       if (turn === this.#turn) this.#showError(error)
     }
@@ -268,7 +289,7 @@ class SearchPage {
 
   /** @param {unknown} error */
   #showError(error) {
-    this.#tell(say("box_failed", { error: messageOf(error) }))
+    this.#tell([say("box_failed", { error: messageOf(error) })])
     this.list.replaceChildren()
     this.list.removeAttribute("aria-busy")
     this.more.hidden = true
@@ -276,10 +297,9 @@ class SearchPage {
     replaceAll(this.advice, [makeButton(say("retry"), () => this.#run())])
   }
 
-  /** @param {...(string | false)} texts */
-  #tell(...texts) {
-    const said = texts.filter(text => text !== false)
-    this.status.replaceChildren(...said.map(text => make("p", {}, text)))
+  /** @param {...Child[]} paragraphs */
+  #tell(...paragraphs) {
+    this.status.replaceChildren(...paragraphs.map(parts => make("p", {}, ...parts)))
   }
 }
 

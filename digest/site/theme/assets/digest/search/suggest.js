@@ -4,8 +4,9 @@ import { make, messageOf, need } from "../dom.js"
 import { href } from "../shas.js"
 import { openIndex } from "./engine.js"
 import { onTyped, straightTo } from "./input.js"
+import { noticesOf } from "./notices.js"
 import { badge, classed, directParts, statusMark, titleOf } from "./results.js"
-import { say } from "./words.js"
+import { say, site } from "./words.js"
 
 const MOST = 7 // results in the list
 const LIST = "digest-box-list"
@@ -81,7 +82,7 @@ class Suggestions {
     if (this.popup.hidden) this.#tell(say("box_loading"))
     try {
       const index = await openIndex()
-      const found = await index.search(query, {})
+      const found = await index.search(query, { site })
       const results = isLate() ? [] : await index.load(found.ids.slice(0, MOST))
       if (!isLate()) this.#showFound(query, found, results)
     } catch (error) {
@@ -96,7 +97,8 @@ class Suggestions {
    * @param {Found} found
    * @param {Result[]} results
    */
-  #showFound(query, { direct, total, isPartial, words }, results) {
+  #showFound(query, found, results) {
+    const { direct, total, words } = found
     const isDirect = new Set(direct.map(({ address }) => address))
     const others = results.filter(({ address }) => !isDirect.has(address))
     const page = `${this.form.action}?${new URLSearchParams({ q: query })}`
@@ -105,11 +107,15 @@ class Suggestions {
       ...others.map(result => resultOption(result, words)),
       ...(total > 0 ? [option(page, classed("b", "", say("box_all", { n: total })))] : []),
     ])
-    const count = say("box_results", { n: total })
-    if (total > 0 && isPartial) this.#tell(`${count}. ${say("box_partial")}`, say("box_partial"))
-    else if (total > 0) this.#tell(count, "")
-    else if (direct.length > 0) this.#tell(say("box_direct", { n: direct.length }), "")
-    else this.#tell(say("box_none"))
+    const count =
+      total > 0
+        ? say("box_results", { n: total })
+        : direct.length > 0
+          ? say("box_direct", { n: direct.length })
+          : say("box_none")
+    const said = noticesOf(found).map(([text]) => String(text).trim())
+    const isListed = total + direct.length > 0 // and so seen
+    this.#tell([count, ...said].join(". "), [...(isListed ? [] : [count]), ...said].join(". "))
   }
 
   /**

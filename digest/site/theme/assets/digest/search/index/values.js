@@ -1,19 +1,19 @@
 // The documents' values of the facets: who has which, and how many have each.
 
 import { numbersOf } from "./files.js"
-import { FACETS } from "../state.js"
 
 /**
- * Read the facets of the index.
- * @param {IndexFile["facets"]} data
- * @returns {Facet[]}
+ * Read a facet of the index.
+ * @param {FacetName} name
+ * @param {FacetFile} data
+ * @returns {Facet}
  */
-export function readFacets(data) {
-  return FACETS.map(name => {
-    const [values, sets, column] = data[name]
-    return { name, values, sets, column: numbersOf(column) }
-  })
-}
+export const readFacet = (name, [values, sets, column]) => ({
+  name,
+  values,
+  sets,
+  column: numbersOf(column),
+})
 
 /**
  * A document's values of a facet.
@@ -30,23 +30,32 @@ export const valuesOf = ({ values, sets, column }, id) => sets[column[id]].map(n
 export const valueOf = (facet, id) => valuesOf(facet, id)[0] ?? ""
 
 /**
- * Keep the documents that have the chosen values; count each facet under the others' choice.
- * @param {Facet[]} facets
+ * Keep the documents that have the chosen values.
+ * @param {Facet[]} facets in which something is chosen
  * @param {number[]} ids
  * @param {FacetChoice} choice
  */
 export function filter(facets, ids, choice) {
   const fitting = facets.map(facet => fittingSets(facet, choice[facet.name]))
+  return ids.filter(id => failedFacet(facets, fitting, id) === NONE)
+}
+
+/**
+ * Count the documents of each value, each facet under the others' choice.
+ * @param {Facet[]} facets
+ * @param {number[]} ids
+ * @param {FacetChoice} choice
+ */
+export function countsOf(facets, ids, choice) {
+  const fitting = facets.map(facet => fittingSets(facet, choice[facet.name]))
   const counts = facets.map(facet => new Int32Array(facet.sets.length))
-  const kept = []
   for (const id of ids) {
     const failed = failedFacet(facets, fitting, id)
     if (failed >= 0) counts[failed][facets[failed].column[id]]++
-    if (failed !== NONE) continue
-    kept.push(id)
-    for (let n = 0; n < counts.length; n++) counts[n][facets[n].column[id]]++
+    if (failed === NONE)
+      for (let n = 0; n < counts.length; n++) counts[n][facets[n].column[id]]++
   }
-  return { ids: kept, counts: countsByName(facets, counts) }
+  return countsByName(facets, counts)
 }
 
 const NONE = -1
@@ -74,7 +83,7 @@ function failedFacet(facets, fitting, id) {
  * @param {Facet} facet
  * @param {string[]} [chosen]
  */
-function fittingSets({ values, sets }, chosen) {
+export function fittingSets({ values, sets }, chosen) {
   if (!chosen?.length) return null
   const numbers = new Set(chosen.map(value => values.indexOf(value)))
   return sets.map(set => set.some(n => numbers.has(n)))
