@@ -189,11 +189,12 @@ interface SiteWords {
   labels?: Record<string, Record<string, string>>
 }
 
+type PhraseNote = "phrase" | "no_phrase" | "some_phrase" | "unseen_phrase"
 type FacetNote = "facet" | "mark" | "no_value" | "unknown"
 
 /** What the index made of a query. */
 interface Note {
-  kind: FacetNote | "typo" | "path" | "no_path" | "phrase" | "no_phrase" | "some_phrase"
+  kind: FacetNote | "typo" | "path" | "no_path" | PhraseNote
   text?: string
   typed?: string
   facet?: string

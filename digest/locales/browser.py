@@ -84,6 +84,7 @@ class SearchWords:
     phrase: str
     no_phrase: str
     some_phrase: str
+    unseen_phrase: str
     mark_breaking: str
     mark_revert: str
     typo: str

@@ -118,6 +118,23 @@ test("of a number the own commit comes first, of the others the newest", async (
   assert.deepEqual((await find("acme/lander!12")).direct, [])
 })
 
+test("of many results the first are read to find a phrase, and come first", async () => {
+  const titles = Array.from({ length: 130 }, (_, n) => (n === 40 ? "kv cache" : "cache kv"))
+  const documents = titles.map(title => commit(title))
+  const files = makeFiles(documents, [""])
+  const rows = titles.map((title, n) => [`${n}/`, title, "2026-01-14", "", "", [], ""])
+  const texts = [...Array(26).keys()].map(n => [
+    ...[`search/texts/s/${n}.bin`, rows.slice(n * 5, n * 5 + 5)],
+  ])
+  serve({ ...files, ...Object.fromEntries(texts) })
+  const index = new Index(/** @type {IndexFile} */ (files["search/index.bin"]))
+  const { ids, notes } = await index.search('"kv cache"')
+  assert.deepEqual([ids[0], ids[1], ids.length], [40, 129, 130])
+  assert.deepEqual(notes, [{ kind: "some_phrase", text: "“kv cache”", n: 1, read: 100, total: 130 }])
+  const none = await index.search('"cache of kv" kv')
+  assert.deepEqual(none.notes.map(({ kind }) => kind), ["unseen_phrase"])
+})
+
 test("facets that nobody asks for are not loaded", async () => {
   const { index, asked } = open()
   const found = await index.search("router is:high", { filters: { repository: ["acme/rocket"] } })

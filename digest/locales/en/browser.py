@@ -84,6 +84,7 @@ SEARCH = SearchWords(
         "Of {total} results the first {read} were read to the end: {n} have {text} word"
         " for word and come first"
     ),
+    unseen_phrase="None of the first {read} of {total} results has {text} word for word",
     mark_breaking="breaking changes",
     mark_revert="reverts",
     typo="Nothing has “{typed}”. Shown is what “{text}” finds.",

@@ -76,6 +76,7 @@ SEARCH = SearchWords(
     phrase="原文包含 {text}",
     no_phrase="没有提交原文包含 {text}，以下提交包含其中全部的词",
     some_phrase="共 {total} 条结果，已通读前 {read} 条：{n} 条原文包含 {text}，排在最前",
+    unseen_phrase="共 {total} 条结果，已通读前 {read} 条：没有一条原文包含 {text}",
     mark_breaking="破坏性变更",
     mark_revert="回滚",
     typo="没有内容包含“{typed}”，以下是“{text}”的结果。",

@@ -11,7 +11,7 @@ import { readQuery } from "./query/parse.js"
 import { FACETS } from "./state.js"
 
 const FORMAT = 4
-const MOST_READ = 60 // documents that are read to find a phrase
+const MOST_READ = 100 // documents that are read to find a phrase
 const WITH_THE_PATH = 1000 // added to a score: more than any words give
 /** @type {Record<string, number>} */
 const LEVELS = { high: 1.06, medium: 1.03 } // what mattered comes first among equals
@@ -202,9 +202,8 @@ export class Index {
     )
     const ids = having.map(({ id }) => id)
     const isWhole = ranked.length <= MOST_READ
-    const kind = isWhole ? (ids.length > 0 ? "phrase" : "no_phrase") : "some_phrase"
     const counts = { n: ids.length, read: read.length, total: ranked.length }
-    notes.push({ kind, text: phrases.map(({ text }) => `“${text}”`).join(" "), ...counts })
+    notes.push({ kind: phraseNote(isWhole, ids.length > 0), text: phrases.map(({ text }) => `“${text}”`).join(" "), ...counts })
     if (isWhole && ids.length > 0) return ids
     const others = new Set(ids)
     return [...ids, ...ranked.filter(id => !others.has(id))]
@@ -251,6 +250,15 @@ export class Index {
     if (!row) throw damaged(path)
     return row
   }
+}
+
+/**
+ * @param {boolean} isWhole all were read
+ * @param {boolean} isFound some have the phrase
+ */
+function phraseNote(isWhole, isFound) {
+  if (isWhole) return isFound ? "phrase" : "no_phrase"
+  return isFound ? "some_phrase" : "unseen_phrase"
 }
 
 /**

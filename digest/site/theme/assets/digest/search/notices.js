@@ -100,6 +100,7 @@ function noteText({ kind, facet = "", text = "", n = 0, read = 0, total = 0 }) {
     no_value: () => say("unread_value", { facet: facet === "in" ? "in" : say(`facet_${facet}`), text }),
     no_path: () => say("no_path", { text }),
     no_phrase: () => say("no_phrase", { text }),
+    unseen_phrase: () => say("unseen_phrase", { text, read, total }),
     some_phrase: () => say("some_phrase", { text, n, read, total }),
   }
   return texts[kind]?.() ?? ""
