@@ -57,7 +57,7 @@ def test_there_is_a_page_at_every_address_and_no_other(small: Built) -> None:
         *("2025-W09/", "2025-W10/"),
         *("acme/rocket/", "acme/lander/"),
         *("authors/", "authors/adaexample/"),
-        *("watch/", "watch/pad-9/", "watch/b-odd-b-etc-co~4366255ed1dcd3fc/"),
+        *("watch/", "watch/pad-9/", "watch/b-odd-b-etc-co~4366255ed1dcd3fc/", "notifications/"),
         *("acme/rocket/2025-02-28/", "acme/rocket/2025-03-03/", "acme/rocket/2025-03-04/"),
         *("acme/lander/2025-02-28/", "acme/lander/2025-03-03/", "acme/lander/2025-03-04/"),
         commit_page(GUIDANCE_SHA),
@@ -81,6 +81,7 @@ def test_nothing_else_is_in_the_sites_folder(small: Built) -> None:
     parts = ("repositories", "2025-02", "2025-03")
     maps = {"sitemap-index.xml", *(f"sitemap-{part}.xml.gz" for part in parts)}
     ours = {"acme", "authors", "watch", "api", "search", ".digest", "robots.txt", "llms.txt"}
+    ours |= {"notifications"}
     assert entries == theme | days | feeds | maps | ours
 
 

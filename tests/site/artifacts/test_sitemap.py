@@ -70,6 +70,7 @@ def test_pages_have_their_reports_days(small: Built) -> None:
         f"{SITE}watch/": "2025-03-04",
         f"{SITE}watch/b-odd-b-etc-co~4366255ed1dcd3fc/": None,
         f"{SITE}watch/pad-9/": "2025-03-04",
+        f"{SITE}notifications/": "2025-03-04",
     }
     assert set(found["sitemap-2025-02.xml.gz"].values()) == {"2025-02-28"}
     assert found["sitemap-2025-03.xml.gz"][f"{SITE}acme/rocket/2025-03-03/"] == "2025-03-03"

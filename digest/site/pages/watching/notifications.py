@@ -9,7 +9,7 @@ from digest.briefs.records import Period
 from digest.entries.order import importance_order
 from digest.notices.choosing import ChosenCommit
 from digest.notices.notice import NoticePlace, last_day_told, make_notice
-from digest.site.html.addresses import NOTIFICATIONS
+from digest.site.html.addresses import NOTIFICATIONS, ROOT_PLACEHOLDER
 from digest.site.html.markdown import render_markdown
 from digest.site.html.text import printable, trusted, with_turns_shown
 from digest.site.pages.watching.watch_list import (
@@ -94,8 +94,10 @@ def _show(
     if not commits:
         return ShownNotice(name, anchor, watching, "", trusted(""))
     notice = make_notice(commits, wanted, (first, last), place, _brief(catalog, wanted))
-    body = trusted(render_markdown(notice.body))
-    return ShownNotice(name, anchor, watching, with_turns_shown(notice.title), body)
+    body = render_markdown(notice.body)
+    if place.site_url:  # which leads out of a copy of the site
+        body = body.replace(f'href="{place.site_url}', f'href="{ROOT_PLACEHOLDER}')
+    return ShownNotice(name, anchor, watching, with_turns_shown(notice.title), trusted(body))
 
 
 def _days(catalog: Catalog, wanted: WatchList) -> tuple[date, date]:
