@@ -33,3 +33,5 @@ MAX_BRIEF_BYTES = 100_000  # ours have a tenth of it; others may be written by h
 
 # What is made of one.
 MAX_FEED_ITEM_LENGTH = 200_000  # of HTML; a feed has only the summary of a longer commit
+MAX_FEED_BYTES = 500_000  # of whole texts in a feed, the newest; the others are lines
+MAX_FEED_COMMITS = 1_000  # in a feed, the newest; its archive has them all

@@ -135,7 +135,8 @@ class FeedsConfig(StrictConfig):
     """What feeds hold."""
 
     commits = Number(30, 1, whole=True, null=False)
-    """Commits in a feed, the newest. Example: `commits: 100`."""
+    """Commits that a feed has at least. Its newest two days are whole in any case, and so are
+    those before them that make up the number. Example: `commits: 100`."""
 
     text = c.Choice(("full", "summary"), default="full")
     """`full`: whole analyses. `summary`: one line of each. Example: `text: summary`."""

@@ -209,7 +209,7 @@ def test_scripts_and_feeds_say_nothing_in_another_language(built: Made) -> None:
     said = [re.sub(r"\{\w+\}", "", text) for record in records for text in record.values()]
     assert len(said) > 90
     feeds = sorted(site.rglob("feed*.xml"))
-    assert len(feeds) == 8  # of the site, two repositories, an author, and briefs
+    assert len(feeds) == 10  # of the site, two repositories, an author, briefs; two archived days
     assert foreign_words([*said, *(text for feed in feeds for text in feed_texts(feed))]) == []
 
 

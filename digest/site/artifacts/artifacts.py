@@ -13,6 +13,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from digest.models import Level
 from digest.site.artifacts import robots_llms, sitemap
+from digest.site.artifacts.feeds.archives import (
+    archive_files,
+    archive_units,
+    archives_of,
+    newest_links,
+)
 from digest.site.artifacts.feeds.channels import (
     ATOM,
     all_channels,
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from digest.config.settings import FeedSettings
+    from digest.site.artifacts.feeds.archives import Archives
     from digest.site.artifacts.feeds.channels import Channel
     from digest.site.artifacts.feeds.formats import Feed
     from digest.site.artifacts.feeds.items import FeedItems
@@ -96,6 +103,7 @@ class Artifacts:
             for name, data in look_up_tables(self.site.catalog):
                 output.write_if_changed(name, data)
         self._make_feeds(changed, library, output)
+        self._make_archives(changed, output)
         if self.has_sitemap:
             self._make_sitemaps(plan, changed, output)
         self._make_robots_llms(output)
@@ -109,6 +117,10 @@ class Artifacts:
         return hash_of(code_hash(), repr(self.site_info), self.site.language, zone)
 
     @cached_property
+    def _archives(self) -> Archives:
+        return archives_of(self.site.catalog) if self.site_info.feeds else {}
+
+    @cached_property
     def _navigation(self) -> bytes:
         return write_navigation(self.site.catalog, self.guide)
 
@@ -120,7 +132,10 @@ class Artifacts:
         yield NAVIGATION, BuildUnit(hash_of(self._navigation), (NAVIGATION,))
         yield SHA_FOLDER, BuildUnit(archive_hash, sha_files())
         if self.site_info.feeds:
-            yield from feed_units(catalog, self.site_info.feeds.commits, self._base_hash)
+            links = {channel: newest_links(one) for channel, one in self._archives.items()}
+            least = self.site_info.feeds.commits
+            yield from feed_units(catalog, least, self._base_hash, links)
+            yield from archive_units(self._archives, self._base_hash)
         if self.site_info.has_data:
             yield from self._data_units(catalog)
         if self.has_sitemap:
@@ -142,23 +157,37 @@ class Artifacts:
         from digest.site.artifacts.feeds.formats import WRITERS
         from digest.site.artifacts.feeds.items import FeedItems
 
-        items = FeedItems(self.site, library, self.site_info.root)
+        options = self.site_info.feeds
+        items = FeedItems(self.site, library, self.site_info.root, are_full=options.is_full)
         for channel in channels:
-            feed = self._feed(channel, items, self.site_info.feeds)
+            feed = self._feed(channel, self._items(channel, items, options), options)
             for ending in channel.endings:
                 data = WRITERS[ending](feed)
                 for file in feed_files(channel, self.site.catalog, ending):
                     output.write_if_changed(file, data)
 
-    def _feed(self, channel: Channel, items: FeedItems, options: FeedSettings) -> Feed:
+    def _make_archives(self, changed: Collection[str], output: FileWriter) -> None:
+        """Write what changed of the feeds' archives."""
+        found = [day for days in self._archives.values() for day in days if day.file in changed]
+        if not found or not self.site_info.feeds:
+            return
+        from digest.site.artifacts.feeds.archive_documents import ArchiveWriter
+
+        writer = ArchiveWriter(self.site.timezone)
+        for day in found:
+            feed = self._feed(day.channel, [], self.site_info.feeds)
+            output.write_if_changed(day.file, writer.write(day, feed))
+
+    def _items(self, channel: Channel, items: FeedItems, options: FeedSettings) -> list[FeedItem]:
         from digest.site.artifacts.feeds.briefs import brief_items
+
+        if channel.is_briefs:
+            return list(brief_items(self.site, options.commits, self.site_info.root))
+        return items.of(channel, options.commits)
+
+    def _feed(self, channel: Channel, items: list[FeedItem], options: FeedSettings) -> Feed:
         from digest.site.artifacts.feeds.formats import Feed
 
-        newest = (
-            list(brief_items(self.site, options.commits, self.site_info.root))
-            if channel.is_briefs
-            else items.of(channel, options.commits)
-        )
         return Feed(
             channel=channel,
             root=self.site_info.root,
@@ -166,9 +195,10 @@ class Artifacts:
             description="" if channel.home else self.site_info.description,
             author=self.site_info.name,
             language=str(self.site.language),
-            updated=self._updated(channel, newest),
+            updated=self._updated(channel, items),
             is_full=options.is_full and not channel.is_outlined,
-            items=newest,
+            items=items,
+            links=newest_links(self._archives.get(channel, ())),
         )
 
     def _feed_title(self, channel: Channel) -> str:
@@ -182,10 +212,10 @@ class Artifacts:
             parts.append(words.feed_briefs if channel.is_briefs else words.releases)
         return " · ".join(filter(None, parts))
 
-    def _updated(self, channel: Channel, newest: Sequence[FeedItem]) -> datetime:
-        """Give the time of a feed's newest commit; without one, the start of its first day."""
-        if newest:
-            return newest[0].published
+    def _updated(self, channel: Channel, items: Sequence[FeedItem]) -> datetime:
+        """Give the time of a feed's newest text; without one, the start of its first day."""
+        if items:
+            return max(item.updated for item in items)
         return datetime.combine(first_day(channel, self.site.catalog), time.min, UTC)
 
     def _make_sitemaps(self, plan: BuildPlan, changed: Collection[str], output: FileWriter) -> None:
@@ -215,5 +245,6 @@ def artifact_files(catalog: Catalog, site_info: SiteInfo) -> Iterator[str]:
         for channel in all_channels(catalog):
             for ending in channel.endings:
                 yield from feed_files(channel, catalog, ending)
+        yield from archive_files(catalog)
     if site_info.has_data:
         yield from (data_file(one.repository, one.day) for one in catalog.reports)

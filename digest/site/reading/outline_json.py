@@ -87,7 +87,8 @@ def pack_entry(entry: Entry, summary: EntrySummary, prefix: str) -> list[Any]:
     shown = [commit.sha, commit.author, commit.message, url, _pack_time(commit)]
     rated = [_pack_size(commit), importance.level, importance.score]
     lists = [summary.brief, summary.people, summary.is_root, summary.failure, summary.breaking]
-    return [*shown, *rated, entry.analysis.status, *lists]
+    analysed = summary.analysed.isoformat() if summary.analysed else None
+    return [*shown, *rated, entry.analysis.status, *lists, analysed]
 
 
 def _pack_time(commit: Commit) -> str | None:
@@ -126,10 +127,11 @@ def _unpack_outline(row: list[Any], labels: list[EntryLabels]) -> Outline:
     watched = {n: tuple(lists) for n, *lists in numbered_lists}
     summaries = (
         EntrySummary(brief, labels[number], relations.get(n, NO_RELATIONS), tuple(people), *rest)
-        for n, ((*_, brief, people, is_first, failure, breaking), number) in enumerate(
+        for n, ((*_, brief, people, is_first, failure, breaking, made), number) in enumerate(
             zip(entries, label_numbers, strict=True)
         )
-        for rest in [(is_first, failure, breaking, watched.get(n, ()))]
+        for analysed in [datetime.fromisoformat(made) if made else None]
+        for rest in [(is_first, failure, breaking, watched.get(n, ()), analysed)]
     )
     found = tuple(FoundSecrets(commit, tuple(kinds)) for commit, kinds in secrets)
     return Outline(report, file_hash, tuple(names), tuple(summaries), shown_hash, found)

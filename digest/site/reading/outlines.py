@@ -185,6 +185,7 @@ def _summarise(entry: Entry, repository: str, watched: tuple[int, ...]) -> Entry
         failure_of(entry.analysis),
         breaking_of_entry(entry),
         watched,
+        entry.analysis.created,
     )
 
 

@@ -17,7 +17,7 @@ from digest.site.reading.analysis import failure_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
+    from datetime import date, datetime
 
     from digest.forges import NamedRequest
     from digest.messages import Revert
@@ -60,6 +60,7 @@ class EntrySummary(NamedTuple):
     failure: str = ""  # why its analysis failed, as `failure_of` tells it
     breaking: str = ""  # what a model says it breaks, on one line, with the line that shows it
     watched: tuple[int, ...] = ()  # numbers of the watch lists that let it through
+    analysed: datetime | None = None  # when its analysis was made, aware; `None`: not known
 
     @property
     def is_said_to_break(self) -> bool:

@@ -174,6 +174,7 @@ def test_any_text_makes_a_feed_that_can_be_read(
         title=title,
         author=author,
         published=time,
+        updated=time,
         summary=summary,
         html=html,
         sha="",

@@ -161,13 +161,14 @@ def written(built: Built) -> dict[str, int]:
 def test_beside_the_pages_only_what_changed_is_written(project: Project) -> None:
     project.configure("      archive: archive\n      api: true\n      feeds: {commits: 4}\n")
     before = written(project.build(strict=True))
-    assert len(before) == 4 * 3 + 2 + 6 + 2
+    assert len(before) == 4 * 3 + 2 + 6 + 2 + 2  # with two documents of feeds' archives
     assert written(project.build(strict=True)) == before
     edit(project)
     built = project.build(strict=True)
     after = written(built)
     assert {name for name in after if after[name] != before[name]} == {
-        "api/acme/rocket/2025-03-04.json"  # the edited commit is older than the feeds' four
+        *("api/acme/rocket/2025-03-04.json", "feed.xml", "feed.json"),
+        *("acme/rocket/feed.xml", "acme/rocket/feed.json"),
     }
     late = make_entry("feat: late", level=Level.LOW, repository="acme/lander")
     wednesday = TUESDAY.replace(day=5)
@@ -176,6 +177,8 @@ def test_beside_the_pages_only_what_changed_is_written(project: Project) -> None
     newest = written(built)
     assert {name for name in newest if newest[name] != after.get(name)} == {
         *("feed.xml", "feed.json", "acme/lander/feed.xml", "acme/lander/feed.json"),
+        # What the feeds of the site and of the lander hold no longer, and what leads there.
+        *("2025-02-28/feed.xml", "2025-03-03/feed.xml", "acme/lander/2025-02-28/feed.xml"),
         *("api/manifest.json", "api/navigation.json"),
         *("api/acme/lander/2025-03-05.json", "sitemap-2025-03.xml.gz"),
     }

@@ -50,6 +50,7 @@ def _item(site: SiteContext, brief: Brief, shown: ShownBrief, root: str) -> Feed
         title=xml_text(f"{period.name}: {headline}"),
         author="",
         published=utc(end),
+        updated=utc(end),
         summary=xml_text(describe_brief(site.catalog, period)),
         html=xml_text(_html(shown).replace(ROOT_PLACEHOLDER, root)),
         sha="",

@@ -1,7 +1,8 @@
 """Which feeds a site has, and which reports hold the newest commits of each.
 
-A feed is made from these reports alone, so it stays as it is when an older report changes. An
-author's and a watch list's are made from their outlines: of each commit they say what lists say.
+A feed has its newest days whole, so that who looks every day misses no commit. It is made from
+their reports alone, and stays as it is when an older one changes. An author's and a watch list's
+are made from their outlines: of each commit they say what lists say.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from digest import limits
 from digest.models import Level
 from digest.site.cache import hash_of
 from digest.site.html.addresses import (
@@ -23,7 +25,7 @@ from digest.site.rendering.briefs import brief_hash_inputs, newest_periods
 from digest.watching.lists import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogEntry, CatalogReport
@@ -33,7 +35,8 @@ ATOM, JSON = "xml", "json"  # endings of a feed's files
 TYPES = {ATOM: "application/atom+xml", JSON: "application/feed+json"}
 
 
-MOST_OF_AUTHOR = 10  # commits in the feed of an author
+WHOLE_DAYS = 2  # of a feed, at least: the newest on which it has something
+LEAST_OF_AUTHOR = 10  # commits in the feed of an author, if there are so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +110,17 @@ def feed_files(channel: Channel, catalog: Catalog, ending: str) -> Iterator[str]
         yield replace(channel, repository=former).file(ending)
 
 
-def feed_units(catalog: Catalog, limit: int, base_hash: str) -> Iterator[tuple[str, BuildUnit]]:
-    """Yield the units of the feeds, by name; `limit` is the number of commits in a feed.
+def feed_units(
+    catalog: Catalog, least: int, base_hash: str, links: Mapping[Channel, Sequence[tuple[str, str]]]
+) -> Iterator[tuple[str, BuildUnit]]:
+    """Yield the units of the feeds, by name; `least` as `newest_days` has it.
 
-    `base_hash` is that of what all of them depend on besides the archive.
+    `base_hash` is that of what all of them depend on besides the archive; `links` lead from feeds
+    to what they no longer hold.
     """
     for channel in all_channels(catalog):
-        hash_inputs = list(_hash_inputs(channel, catalog, limit))
+        hash_inputs = list(_hash_inputs(channel, catalog, least))
+        hash_inputs += [path for _, path in links.get(channel, ())]
         unit_hash = hash_of(base_hash, *(hash_inputs or [str(first_day(channel, catalog))]))
         files = tuple(
             file for ending in channel.endings for file in feed_files(channel, catalog, ending)
@@ -127,37 +134,72 @@ def first_day(channel: Channel, catalog: Catalog) -> date:
     return reports[0].day if reports else date(1970, 1, 1)
 
 
-def newest_reports(channel: Channel, catalog: Catalog, limit: int) -> list[CatalogReport]:
-    """Give the reports that hold a feed's newest commits, at least `limit` if there are so many.
+@dataclass(frozen=True, slots=True)
+class FeedDay:
+    """A day of a feed: its reports that hold commits for the feed, with these."""
 
-    Days are whole, the newest first: which of a day's commits is the newest shows only when all its
-    reports are read. A report without a commit for the feed is left out.
-    """
-    found: list[CatalogReport] = []
-    number = 0
+    day: date
+    reports: tuple[tuple[CatalogReport, tuple[CatalogEntry, ...]], ...]
+
+    @property
+    def number(self) -> int:
+        """The number of its commits."""
+        return sum(len(items) for _, items in self.reports)
+
+
+def feed_days(channel: Channel, catalog: Catalog) -> Iterator[FeedDay]:
+    """Yield the days on which a feed has commits, the newest first."""
     for reports in _by_day(channel, catalog):
-        for catalog_report in reports:
-            if in_report := sum(1 for _ in feed_commits(channel, catalog, catalog_report)):
-                found.append(catalog_report)
-                number += in_report
-        if number >= limit:
+        pairs = ((one, tuple(feed_commits(channel, catalog, one))) for one in reports)
+        found = tuple(pair for pair in pairs if pair[1])
+        if found:
+            yield FeedDay(found[0][0].day, found)
+
+
+def newest_days(channel: Channel, catalog: Catalog, least: int) -> list[FeedDay]:
+    """Give the newest days of a feed: `WHOLE_DAYS`, and more until there are `least` commits.
+
+    Which of a day's commits is the newest shows only when all its reports are read.
+    """
+    found: list[FeedDay] = []
+    number = 0
+    for day in feed_days(channel, catalog):
+        if len(found) >= WHOLE_DAYS and number >= least:
             break
+        found.append(day)
+        number += day.number
     return found
 
 
 def newest_outlined(
-    channel: Channel, catalog: Catalog, limit: int
+    channel: Channel, catalog: Catalog, least: int
 ) -> Sequence[tuple[CatalogEntry, CatalogReport]]:
-    """Give the newest commits of an author or a watch list, `limit` at most, the newest first."""
+    """Give the commits of the newest days of an author or a watch list, the newest first."""
     if channel.watch_list:
-        return catalog.watched[channel.watch_list].found[:limit]
-    return catalog.authors[channel.person].found[: min(limit, MOST_OF_AUTHOR)]
+        found = catalog.watched[channel.watch_list].found
+    else:
+        found, least = catalog.authors[channel.person].found, min(least, LEAST_OF_AUTHOR)
+    return found[: _number_of_newest((report.day for _, report in found), least)]
 
 
-def newest_releases(channel: Channel, catalog: Catalog, limit: int) -> list[CatalogRelease]:
-    """Give the newest releases of a feed, the newest first, `limit` at most."""
+def newest_releases(channel: Channel, catalog: Catalog, least: int) -> list[CatalogRelease]:
+    """Give the releases of a feed's newest days, the newest first."""
     releases = catalog.releases.by_repository.get(channel.repository, catalog.releases.releases)
-    return sorted(releases, key=lambda one: one.release.released, reverse=True)[:limit]
+    found = sorted(releases, key=lambda one: one.release.released, reverse=True)
+    return found[: _number_of_newest((one.day for one in found), least)]
+
+
+def _number_of_newest(days: Iterable[date], least: int) -> int:
+    """Count what belongs to the newest days, as `newest_days` has them; `days` has one of each."""
+    seen: set[date] = set()
+    number = 0
+    for day in days:
+        is_enough = len(seen) >= WHOLE_DAYS and number >= least
+        if (is_enough and day not in seen) or number >= limits.MAX_FEED_COMMITS:
+            break
+        seen.add(day)
+        number += 1
+    return number
 
 
 def feed_commits(
@@ -174,23 +216,24 @@ def feed_commits(
             yield item
 
 
-def _hash_inputs(channel: Channel, catalog: Catalog, limit: int) -> Iterator[str]:
+def _hash_inputs(channel: Channel, catalog: Catalog, least: int) -> Iterator[str]:
     """Yield what a feed shows, as texts or hashes; nothing for a feed without commits."""
     if channel.is_briefs:
-        yield from brief_hash_inputs(catalog, *newest_periods(catalog, limit))
+        yield from brief_hash_inputs(catalog, *newest_periods(catalog, least))
         return
     if channel.of_releases:
-        for one in newest_releases(channel, catalog, limit):
+        for one in newest_releases(channel, catalog, least):
             yield from (one.address, one.hash)
         return
     if channel.is_outlined:
         yield catalog.authors[channel.person].name if channel.person else channel.watch_list
-        for item, catalog_report in newest_outlined(channel, catalog, limit):
+        for item, catalog_report in newest_outlined(channel, catalog, least):
             yield from (item.address, catalog_report.shown_hash)
         return
-    for catalog_report in newest_reports(channel, catalog, limit):
-        yield report_hash(catalog, catalog_report)
-        yield from named_hash_inputs(catalog, catalog_report)
+    for day in newest_days(channel, catalog, least):
+        for catalog_report, _ in day.reports:
+            yield report_hash(catalog, catalog_report)
+            yield from named_hash_inputs(catalog, catalog_report)
 
 
 def _by_day(channel: Channel, catalog: Catalog) -> Iterable[tuple[CatalogReport, ...]]:

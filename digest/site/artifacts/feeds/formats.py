@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from digest.site.artifacts.feeds.channels import Channel
     from digest.site.artifacts.feeds.records import FeedItem
 
-_NAMESPACE = "http://www.w3.org/2005/Atom"
+NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Feed:
     updated: datetime  # in UTC
     is_full: bool  # whole analyses, not summaries
     items: list[FeedItem]
+    links: tuple[tuple[str, str], ...] = ()  # to its archive: relations, paths below the site
 
     def file(self, ending: str) -> str:
         """Give the address of one of the feed's files; `ending` is `ATOM` or `JSON`."""
@@ -50,15 +51,17 @@ class Feed:
 
 
 def write_atom(feed: Feed) -> bytes:
-    """Write a feed as Atom, in UTF-8."""
-    root = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": feed.language})
+    """Write a feed as Atom, in UTF-8, with what leads to its archive (RFC 5005, section 4)."""
+    root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": feed.language})
     _add(root, "title", feed.title)
     if feed.description:
         _add(root, "subtitle", feed.description)
     _add(root, "id", feed.file(ATOM))
     _add(root, "link", rel="self", type=TYPES[ATOM], href=feed.file(ATOM))
+    for relation, path in feed.links:
+        _add(root, "link", rel=relation, type=TYPES[ATOM], href=feed.root + path)
     _add(root, "link", rel="alternate", type="text/html", href=feed.home)
-    _add(root, "updated", _time(feed.updated))
+    _add(root, "updated", time_text(feed.updated))
     _add(SubElement(root, "author"), "name", feed.author)
     _add(root, "generator", "commit-digest")
     for item in feed.items:
@@ -90,14 +93,14 @@ def _add_entry(entry: Element, feed: Feed, item: FeedItem) -> None:
     _add(entry, "link", rel="alternate", type="text/html", href=item.url)
     if item.host_url:
         _add(entry, "link", rel="related", type="text/html", href=item.host_url)
-    _add(entry, "published", _time(item.published))
-    _add(entry, "updated", _time(item.published))
+    _add(entry, "published", time_text(item.published))
+    _add(entry, "updated", time_text(item.updated))
     if item.author:
         _add(SubElement(entry, "author"), "name", item.author)
     for term, label in _categories(item):
         _add(entry, "category", term=term, label=label)
     _add(entry, "summary", item.summary)
-    if feed.is_full:
+    if feed.is_full and item.html:
         _add(entry, "content", item.html, type="html")
 
 
@@ -107,7 +110,8 @@ def _add(parent: Element, name: str, text: str = "", **attributes: str) -> None:
 
 
 def _json_item(feed: Feed, item: FeedItem) -> dict[str, Any]:
-    text = {"content_html": item.html} if feed.is_full else {"content_text": item.summary}
+    is_full = feed.is_full and item.html
+    text = {"content_html": item.html} if is_full else {"content_text": item.summary}
     return {
         "id": item.id,
         "url": item.url,
@@ -115,8 +119,8 @@ def _json_item(feed: Feed, item: FeedItem) -> dict[str, Any]:
         "title": feed.title_of(item),
         **text,
         "summary": item.summary,
-        "date_published": _time(item.published),
-        "date_modified": _time(item.published),
+        "date_published": time_text(item.published),
+        "date_modified": time_text(item.updated),
         "authors": [{"name": item.author}] if item.author else [],
         "tags": [term for term, _ in _categories(item)],
         "_digest": _without_empty(
@@ -144,7 +148,8 @@ def _categories(item: FeedItem) -> Iterator[tuple[str, str]]:
         yield item.repository, item.repository
 
 
-def _time(moment: datetime) -> str:
+def time_text(moment: datetime) -> str:
+    """Write a time in UTC as both formats have it: `2025-03-04T18:00:00Z`."""
     return moment.isoformat().replace("+00:00", "Z")
 
 

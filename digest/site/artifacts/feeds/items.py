@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from digest import limits
-from digest.models import ChangeType, Status
+from digest.models import ChangeType, Level, Status
 from digest.site.artifacts.feeds.channels import (
     feed_commits,
+    newest_days,
     newest_outlined,
     newest_releases,
-    newest_reports,
 )
 from digest.site.artifacts.feeds.of_releases import release_item
 from digest.site.artifacts.feeds.records import FeedItem, xml_text
 from digest.site.content.entries import Chip, view_entry, web_url
 from digest.site.html.addresses import ROOT_PLACEHOLDER
 from digest.site.html.text import with_turns_shown
-from digest.site.reading.analysis import render_analysis, shorten_description
+from digest.site.reading.analysis import brief_of_entry, render_analysis, shorten_description
 from digest.site.reading.library import read_full_report
+from digest.site.reading.records import NO_SUMMARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,43 +64,61 @@ class FeedReport:
 class FeedItems:
     """Makes the commits of feeds; what several feeds show is read and made only once."""
 
-    def __init__(self, site: SiteContext, library: Library, root: str) -> None:
+    def __init__(
+        self, site: SiteContext, library: Library, root: str, *, are_full: bool = True
+    ) -> None:
         self.site = site
         self._library = library
         self._root = root  # the site's address
+        self._are_full = are_full  # whether feeds have whole texts, so that these need bounds
         self._reports: dict[str, FeedReport] = {}
         self._items: dict[tuple[str, int], FeedItem] = {}
 
-    def of(self, channel: Channel, limit: int) -> list[FeedItem]:
-        """Give a feed's newest commits, `limit` at most, the newest first.
+    def of(self, channel: Channel, least: int) -> list[FeedItem]:
+        """Give the commits of a feed's newest days (see `newest_days`), the newest first.
 
         Raises DigestError where a report has changed since the catalog was made. For those
         of an author or a watch list no report is read.
         """
         zone = self.site.timezone
         if channel.of_releases:
-            newest_ones = newest_releases(channel, self.site.catalog, limit)
+            newest_ones = newest_releases(channel, self.site.catalog, least)
             return [release_item(one, self.site, self._root) for one in newest_ones]
         if channel.is_outlined:
-            newest = newest_outlined(channel, self.site.catalog, limit)
-            return [self._outlined_item(*one) for one in newest if one[0].anchor]
+            newest = newest_outlined(channel, self.site.catalog, least)
+            return [self._line(item, report) for item, report in newest if item.anchor]
         found = [
             (landing_time(item.entry.commit, report.catalog_report.day, zone), report, item)
-            for report in self._newest_reports(channel, limit)
+            for report in self._newest_reports(channel, least)
             for item in self._commits(channel, report)
         ]
         found.sort(key=lambda row: row[0], reverse=True)  # equals stay as they are
-        return [self._item(*row) for row in found[:limit]]
+        return list(self._within_bounds(found[: limits.MAX_FEED_COMMITS]))
+
+    def _within_bounds(
+        self, found: Iterable[tuple[datetime, FeedReport, CatalogEntry]]
+    ) -> Iterator[FeedItem]:
+        """Make items with whole texts until these are `MAX_FEED_BYTES`; from there on, lines."""
+        left = limits.MAX_FEED_BYTES
+        for published, report, item in found:
+            made = self._item(published, report, item) if left else None
+            if made is None or (self._are_full and made.size > left):
+                left = 0
+                yield self._line(item, report.catalog_report, report.number(item))
+            else:
+                left -= made.size if self._are_full else 0
+                yield made
 
     def _commits(self, channel: Channel, report: FeedReport) -> Iterable[CatalogEntry]:
         """Give a report's commits in a feed: the important ones by importance, all by the table."""
         found = feed_commits(channel, self.site.catalog, report.catalog_report)
         return found if channel.is_high else report.in_table_order(found)
 
-    def _newest_reports(self, channel: Channel, limit: int) -> Iterator[FeedReport]:
+    def _newest_reports(self, channel: Channel, least: int) -> Iterator[FeedReport]:
         """Read the reports with a feed's newest commits."""
         catalog = self.site.catalog
-        for outlined in newest_reports(channel, catalog, limit):
+        days = newest_days(channel, catalog, least)
+        for outlined in (report for day in days for report, _ in day.reports):
             if outlined.address not in self._reports:
                 full_report = read_full_report(outlined, self._library, catalog)
                 self._reports[outlined.address] = FeedReport(full_report)
@@ -115,18 +135,18 @@ class FeedItems:
         self, published: datetime, catalog_report: CatalogReport, item: CatalogEntry, number: int
     ) -> FeedItem:
         view = view_entry(item, catalog_report, self.site, render_analysis(item.entry))
-        report_url = self._root + catalog_report.address
-        url = self._root + item.address if item.address else f"{report_url}#{item.anchor}"
+        url = self._root + entry_address(item, catalog_report, number)
         summary, html = _summary(view, item.entry.analysis.status), self._content(view)
         if len(html) > limits.MAX_FEED_ITEM_LENGTH:
             html = Markup("<p>{}</p>").format(summary)
         return FeedItem(
-            id=url if item.anchor else f"{report_url}#entry-{number}",
-            url=url.removesuffix("#"),
+            id=url,
+            url=self._root + entry_page(item, catalog_report),
             host_url=view.commit.url,
             title=xml_text(view.commit.title) or view.commit.short_sha or catalog_report.repository,
             author=xml_text(view.commit.author.strip()),
             published=published,
+            updated=update_time(item, published),
             summary=xml_text(with_turns_shown(summary)),
             html=xml_text(html.replace(ROOT_PLACEHOLDER, self._root)),
             sha=view.commit.sha,
@@ -137,20 +157,24 @@ class FeedItems:
             status=view.status,
         )
 
-    def _outlined_item(self, item: CatalogEntry, catalog_report: CatalogReport) -> FeedItem:
+    def _line(self, item: CatalogEntry, catalog_report: CatalogReport, number: int = 0) -> FeedItem:
         """Make an item of what lists show of a commit."""
         commit, level, locale = item.entry.commit, item.entry.importance.level, self.site.locale
-        url = f"{self._root}{item.address or f'{catalog_report.address}#{item.anchor}'}"
-        title = xml_text(item.title) or commit.sha[:7] or catalog_report.repository
+        url = self._root + entry_address(item, catalog_report, number)
+        title = line_title(item, catalog_report)
+        published = landing_time(commit, catalog_report.day, self.site.timezone)
+        is_told = level is Level.HIGH and item.summary is NO_SUMMARY
+        brief = brief_of_entry(item.entry) if is_told else item.summary.brief
         types = [one for one in item.labels.types if one != ChangeType.OTHER]
         return FeedItem(
             id=url,
-            url=url,
+            url=self._root + entry_page(item, catalog_report),
             host_url=web_url(commit.url),
             title=title,
             author=xml_text(with_turns_shown(commit.author.strip())),
-            published=landing_time(commit, catalog_report.day, self.site.timezone),
-            summary=xml_text(with_turns_shown(item.summary.brief)) or title,
+            published=published,
+            updated=update_time(item, published),
+            summary=xml_text(with_turns_shown(brief)) or title,
             html="",
             sha=commit.sha,
             repository=catalog_report.repository,
@@ -173,6 +197,34 @@ class FeedItems:
         return Markup("\n").join(parts) or Markup("<p>{}</p>").format(view.commit.title)
 
 
+def entry_address(item: CatalogEntry, catalog_report: CatalogReport, number: int) -> str:
+    """Give what names a commit in feeds: its page's address, or where it stands in its report.
+
+    `number` is that of `FeedReport`; it names a commit without a SHA.
+    """
+    return item.address or f"{catalog_report.address}#{item.anchor or f'entry-{number}'}"
+
+
+def entry_page(item: CatalogEntry, catalog_report: CatalogReport) -> str:
+    """Give the address that a commit's entry leads to."""
+    fragment = f"#{item.anchor}" if item.anchor else ""
+    return item.address or f"{catalog_report.address}{fragment}"
+
+
+def line_title(item: CatalogEntry, catalog_report: CatalogReport) -> str:
+    """Give the title of a commit that is a line of a feed."""
+    return xml_text(item.title) or item.entry.commit.sha[:7] or catalog_report.repository
+
+
+def update_time(item: CatalogEntry, published: datetime) -> datetime:
+    """Give the time of an item's text: its analysis's, where the archive has that and it is later.
+
+    It moves when an analysis is made again, and with nothing else.
+    """
+    made = item.entry.analysis.created or item.summary.analysed
+    return max(published, utc(made)) if made else published
+
+
 def landing_time(commit: Commit, day: date, zone: ZoneInfo) -> datetime:
     """Give the time at which a commit landed, in UTC, to the second.
 
@@ -181,10 +233,16 @@ def landing_time(commit: Commit, day: date, zone: ZoneInfo) -> datetime:
     """
     if commit.landing_time:
         return utc(commit.landing_time)
-    first, last = (datetime.combine(day, at, zone) for at in (time.min, LAST_SECOND))
+    first, last = _ends_of(day, zone)
     local = commit.local_time
     known = commit.author_time or (local.replace(tzinfo=zone) if local else first)
     return utc(min(max(known, first), last))
+
+
+@lru_cache(maxsize=64)
+def _ends_of(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Give the first and the last moment of a day."""
+    return datetime.combine(day, time.min, zone), datetime.combine(day, LAST_SECOND, zone)
 
 
 def _section(section: SectionView) -> Iterator[Markup]:

@@ -39,6 +39,7 @@ def release_item(one: CatalogRelease, site: SiteContext, root: str) -> FeedItem:
         title=tag,
         author="",
         published=release.released.astimezone(UTC).replace(microsecond=0),
+        updated=release.released.astimezone(UTC).replace(microsecond=0),
         summary=summary,
         html=xml_text(Markup("\n").join(parts)),
         sha=release.commit,

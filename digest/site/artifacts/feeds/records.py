@@ -27,6 +27,7 @@ class FeedItem:
     title: str
     author: str
     published: datetime  # in UTC
+    updated: datetime  # in UTC: when its text was made, if that was later
     summary: str
     html: str
     sha: str
@@ -35,6 +36,12 @@ class FeedItem:
     level_name: str
     types: tuple[Chip, ...]
     status: str
+
+    @property
+    def size(self) -> int:
+        """The bytes of its whole text, as XML has them."""
+        marks = 3 * (self.html.count("<") + self.html.count(">")) + 4 * self.html.count("&")
+        return len(self.html.encode("utf-8", "replace")) + marks
 
 
 def xml_text(text: str) -> str:
