@@ -66,6 +66,9 @@ class StrictConfig(base.Config):
         return failed, [(name, text) for name, text in warnings if name in known]
 
 
+_FOLDER = re.compile(r"[A-Za-z0-9_-]+(?:\.[0-9][A-Za-z0-9_-]*)*")  # `v1.2` is one, `a.html` is none
+
+
 class Text(c.OptionallyRequired[str]):
     """A text; numbers and dates that YAML reads as such are refused, not converted.
 
@@ -172,6 +175,17 @@ class PathTemplate(Text):
     def check(self, value: str) -> None:
         """Raise ConfigError for a template that gives no path below the archive."""
         report_path(value, "owner/name", date(2000, 1, 1))
+
+
+class MountFolder(Text):
+    """A folder below the site, with a slash at its end; "" for the site itself."""
+
+    def check(self, value: str) -> None:
+        """Raise ValueError for what is no plain folder, or one that the theme's files are in."""
+        folders = value.split("/")[:-1]
+        is_plain = all(_FOLDER.fullmatch(folder) for folder in folders)
+        if value and not (value.endswith("/") and is_plain and folders[0].lower() != "assets"):
+            raise ValueError(value)
 
 
 class SinceDate(Text):

@@ -18,6 +18,7 @@ from digest.config.option_types import (
     Glob,
     InheritedGroup,
     LanguageOption,
+    MountFolder,
     Number,
     OptionalGroup,
     PathTemplate,
@@ -178,6 +179,11 @@ class DigestConfig(StrictConfig):
     search = Flag(default=True)
     """Search over all commits and hand-written pages, in place of the theme's own.
     Example: `search: false`."""
+
+    mount = MountFolder("", "a folder of the site with a slash at its end, such as changes/")
+    """Folder of the site that holds all of the digest: home and search of a site that exists stay
+    its own, see [Below a site of your own](deploy.md#below-a-site-of-your-own). Empty: the digest
+    is the site. Example: `mount: changes/`."""
 
     feeds = OptionalGroup(FeedsConfig)
     """Feeds of the site and of each repository, of all commits and of those of high importance;

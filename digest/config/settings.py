@@ -26,7 +26,7 @@ from digest.config.options import (
     ReleasesConfig,
     RepositoryConfig,
 )
-from digest.config.site_address import published_address, site_address
+from digest.config.site_address import below, published_address, site_address
 from digest.config.watching import make_watch_lists
 from digest.errors import ConfigError
 from digest.forges import web_address, web_repository
@@ -84,7 +84,8 @@ class Settings:
     omit: tuple[str, ...] = ()  # beginnings of SHAs, of all repositories; sources have these too
     briefs: BriefSettings = field(default_factory=BriefSettings)
     watch_lists: tuple[WatchList, ...] = ()  # that of all commits first
-    site_url: str = ""  # the site's address, with a slash at its end; "" where none is configured
+    mount: str = ""  # folder of the site that holds the digest, with a slash at its end; "": all
+    site_url: str = ""  # the digest's address, with a slash at its end; "" where none is configured
 
     @property
     def templates(self) -> Path | None:
@@ -125,6 +126,7 @@ def make_settings(options: DigestConfig, config_file: str | None) -> Settings:
         rules=options.rules(),
         llm=_llm(options.llm, file.parent),
         search=options.search,
+        mount=options.mount,
         feeds=_feeds(options.feeds),
         authors=_authors(options.authors),
         api=options.api,
@@ -264,7 +266,8 @@ def load_settings(file: Path) -> Settings:
         raise ConfigError(f"{file}: plugins, digest, {name}: {problem}")
     docs = file.absolute().parent / str(whole["docs_dir"] or "docs")
     site_url = published_address() or site_address(str(whole["site_url"] or ""))
-    return replace(make_settings(options, str(file)), docs=docs.resolve(), site_url=site_url)
+    address = below(site_url, options.mount)
+    return replace(make_settings(options, str(file)), docs=docs.resolve(), site_url=address)
 
 
 def read_mkdocs_file(file: Path) -> MkDocsConfig:

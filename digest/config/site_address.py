@@ -41,3 +41,8 @@ def published_address() -> str:
     """
     text = os.environ.get(ADDRESS_VARIABLE, "").strip()
     return check_address(text, ADDRESS_VARIABLE) if text else ""
+
+
+def below(address: str, mount: str) -> str:
+    """Give the address of a site's folder `mount`, which has a slash at its end; "" for none."""
+    return f"{address}{mount}" if address else ""

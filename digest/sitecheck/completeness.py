@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
+_NOT_FOUND, _EVERYWHERE = "404.html", "every site has it"
 _OURS = "assets/digest/"  # in sites of this package only
 _MANIFEST, _NAVIGATION = "api/manifest.json", "api/navigation.json"
 _SEARCH_PAGE, _SEARCH_INDEX = "search/index.html", "search/index.bin"
@@ -22,21 +23,26 @@ _STARTS = tuple(f"{n:02x}" for n in range(256))  # the first two digits of a SHA
 _UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zlib.error)
 
 
-def missing_parts(site: Path, files: Collection[str]) -> Iterator[Fault]:
+def missing_parts(site: Path, files: Collection[str], mount: str = "") -> Iterator[Fault]:
     """Yield a fault for each file that a site must have and has not; `files` are those it has.
+
+    The digest lies in the folder `mount`, which has a slash at its end, or is all of the site.
 
     Files that can't be read are not looked into here: they are faults of their own.
     """
-    if not any(file.startswith(_OURS) for file in files):
+    own = {file.removeprefix(mount) for file in files if file.startswith(mount)}
+    if not any(file.startswith(_OURS) for file in own):
         return
+    folder = site / mount
     needed = chain(
-        ((name, "every site has it") for name in ("404.html", _MANIFEST, _NAVIGATION)),
-        _needed_by_manifest(site),
-        _needed_by_navigation(site),
-        _needed_by_shas(site),
-        _needed_by_search(site, files),
+        ((name, _EVERYWHERE) for name in (_MANIFEST, _NAVIGATION)),
+        _needed_by_manifest(folder),
+        _needed_by_navigation(folder),
+        _needed_by_shas(folder),
+        _needed_by_search(folder, own),
     )
-    for name, why in needed:
+    below = ((mount + name, why) for name, why in needed)
+    for name, why in chain([(_NOT_FOUND, _EVERYWHERE)], below):
         if name not in files:
             yield Fault(name, 0, "missing", f"is not there, though {why}")
 

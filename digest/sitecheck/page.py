@@ -214,8 +214,10 @@ class _Examiner:
             is_theme = r.THEME_ID.fullmatch(name) is not None
             if is_theme and (self.is_untrusted or tag not in r.ELEMENTS_WITH_THEME_IDS):
                 yield "id", f"<{tag}> has an id of the theme's: {_cut(name)!r}"
-        if tag in r.UNNAMED_ELEMENTS and attributes.get("name"):
-            yield "name", f"<{tag} name={_cut(attributes['name'])!r}>"
+        name = attributes.get("name")
+        is_themes = tag == "form" and name == "search" and not self.is_untrusted
+        if tag in r.UNNAMED_ELEMENTS and name and not is_themes:
+            yield "name", f"<{tag} name={_cut(name)!r}>"
 
     def _of_style(self, text: str) -> Iterator[tuple[str, str]]:
         yield from style_faults(text, self.findings.file, self.base, self.rules)

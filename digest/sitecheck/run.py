@@ -16,7 +16,7 @@ from digest.sitecheck.findings import FileFindings, Link
 from digest.sitecheck.page import require_parser
 from digest.sitecheck.policies import pages_without_policy
 from digest.sitecheck.rules import CheckRules, Fault
-from digest.sitecheck.tree import list_files, tree_faults
+from digest.sitecheck.tree import find_mount, list_files, tree_faults
 from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def check_site(site: Path, rules: CheckRules) -> SiteCheck:
     files = list_files(site) if site.is_dir() else []
     if "index.html" not in files:
         raise DigestError(f"check: {site} is no built site (it has no index.html); build it first")
-    known, base = frozenset(files), read_site_base(site)
+    known, base, mount = frozenset(files), read_site_base(site), find_mount(files)
     is_file = [file for file in files if (site / file).is_file()]
     batches = [is_file[start : start + _BATCH] for start in range(0, len(is_file), _BATCH)]
 
@@ -60,8 +60,8 @@ def check_site(site: Path, rules: CheckRules) -> SiteCheck:
     in_batches = map_on_all_cores(examine, batches, run_inline=run_inline)
     found = [findings for batch in in_batches for findings in batch]
     faults = [
-        *tree_faults(site, files),
-        *missing_parts(site, known),
+        *tree_faults(site, files, mount),
+        *missing_parts(site, known, mount),
         *(fault for findings in found for fault in findings.faults),
     ]
     faults += [*_fragment_faults(found), *pages_without_policy(found)]

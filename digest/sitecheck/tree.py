@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digest.sitecheck.rules import Fault, word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _KINDS = word_set(
     "html json xml svg txt css js mjs map webmanifest gz bin png jpg jpeg gif webp avif ico woff"
@@ -40,6 +40,7 @@ _HIDDEN_REPOSITORY = re.compile(
     r"[^/.][^/]*/\.[^/]+/(?:\d{4}-\d\d-\d\d/|commit/[0-9a-f]{7,40}/)?"
     r"(?:index\.html|feed(?:-high)?\.(?:xml|json))"
 )
+_OWN_SCRIPT = re.compile(r"(?P<mount>(?:[^/]+/)*)assets/digest/pages\.js")
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -54,8 +55,14 @@ def list_files(site: Path) -> list[str]:
     return found
 
 
-def tree_faults(site: Path, files: list[str]) -> Iterator[Fault]:
-    """Yield a fault for each file that should not be there.
+def find_mount(files: Iterable[str]) -> str:
+    """Find the folder of a site that holds the digest, with a slash at its end; "" for the site."""
+    matches = map(_OWN_SCRIPT.fullmatch, files)
+    return min((match["mount"] for match in matches if match), key=len, default="")
+
+
+def tree_faults(site: Path, files: list[str], mount: str = "") -> Iterator[Fault]:
+    """Yield a fault for each file that should not be there; `mount` holds the digest.
 
     Those are symbolic links that lead out, hidden files, kinds that no site needs, files of one
     name but for case, and files in a folder of the archive that are not its own.
@@ -63,7 +70,7 @@ def tree_faults(site: Path, files: list[str]) -> Iterator[Fault]:
     root = site.resolve()
     seen: dict[str, str] = {}
     for file in files:
-        if text := _fault(root, site, file):
+        if text := _fault(root, site, file, mount):
             yield Fault(_shown(file), 0, "tree", text)
         other = seen.setdefault(file.casefold(), file)
         if other != file:
@@ -71,8 +78,9 @@ def tree_faults(site: Path, files: list[str]) -> Iterator[Fault]:
             yield Fault(_shown(file), 0, "tree", text)
 
 
-def _fault(root: Path, site: Path, file: str) -> str:
+def _fault(root: Path, site: Path, file: str, mount: str) -> str:
     path = site / file
+    own = file.removeprefix(mount) if file.startswith(mount) else ""
     parts = file.split("/")
     if path.is_symlink():
         is_inside = path.resolve().is_relative_to(root)
@@ -80,13 +88,13 @@ def _fault(root: Path, site: Path, file: str) -> str:
     if _CONTROL.search(file):
         return "its name holds control characters"
     is_hidden = any(part.startswith(".") and part not in _HIDDEN for part in parts)
-    if is_hidden and not _HIDDEN_REPOSITORY.fullmatch(file):
+    if is_hidden and not _HIDDEN_REPOSITORY.fullmatch(own):
         return "a hidden file"
     stem, dot, kind = parts[-1].rpartition(".")
     is_known = parts[-1] in _HIDDEN | _NAMED or (dot and stem and kind.lower() in _KINDS)
     if not is_known and ".well-known" not in parts:
         return "a file of a kind that no site needs"
-    return "" if _is_expected(file) else "in a folder of the archive, but not one of its files"
+    return "" if _is_expected(own) else "in a folder of the archive, but not one of its files"
 
 
 def _is_expected(file: str) -> bool:

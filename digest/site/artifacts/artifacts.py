@@ -222,20 +222,25 @@ class Artifacts:
         root = self.site_info.root
         for name, data in sitemap.month_sitemaps(plan, changed, root):
             output.write_if_changed(name, data)
-        addresses = (page.address for page in self.written.pages)
-        hand_written = sitemap.urlset(sitemap.dated_pages(self.site.catalog, addresses), root)
-        output.write(sitemap.HAND_WRITTEN, hand_written)
-        output.write(f"{sitemap.HAND_WRITTEN}.gz", sitemap.gzipped(hand_written))
+        if not self.site_info.mount:  # else MkDocs's own has them, the digest's home among them
+            addresses = (page.address for page in self.written.pages)
+            hand_written = sitemap.urlset(sitemap.dated_pages(self.site.catalog, addresses), root)
+            output.write(sitemap.HAND_WRITTEN, hand_written)
+            output.write(f"{sitemap.HAND_WRITTEN}.gz", sitemap.gzipped(hand_written))
         output.write(sitemap.LASTING, sitemap.lasting_sitemap(plan, root))
-        output.write(sitemap.INDEX, sitemap.index(plan, root))
+        own = () if self.site_info.mount else (sitemap.HAND_WRITTEN,)
+        output.write(sitemap.INDEX, sitemap.index(plan, root, own))
 
     def _make_robots_llms(self, output: FileWriter) -> None:
-        pages = [page for page in self.written.pages if page.address]  # all but the home
+        mount, taken = self.site_info.mount, set(self.written.files)
+        # All but the home. What lies around a mount is not ours to tell of.
+        pages = [] if mount else [page for page in self.written.pages if page.address]
         texts = {robots_llms.LLMS: robots_llms.llms(self.site, self.site_info, pages)}
-        if self.site_info.root:
+        if self.site_info.root and not mount:  # below a folder, no crawler reads it
             texts[robots_llms.ROBOTS] = robots_llms.robots(self.site_info.root)
-        for name in texts.keys() - set(self.written.files):
-            output.write(name, texts[name].encode())
+        for name, text in texts.items():
+            if mount + name not in taken:
+                output.write(name, text.encode())
 
 
 def artifact_files(catalog: Catalog, site_info: SiteInfo) -> Iterator[str]:

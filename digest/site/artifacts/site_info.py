@@ -29,8 +29,8 @@ class GuideEntry(NamedTuple):
 class SiteInfo:
     """What is published of a site.
 
-    `root` is its address, "" where that is not known: feeds and sitemaps need it, since their links
-    have to be absolute.
+    `root` is the digest's address, "" where that is not known: feeds and sitemaps need it, since
+    their links have to be absolute.
     """
 
     name: str
@@ -38,3 +38,4 @@ class SiteInfo:
     root: str
     feeds: FeedSettings | None  # `None` for a site without feeds, as one without `root` is
     has_data: bool  # whether each report is published as JSON, too
+    mount: str = ""  # folder of the site that `root` ends in, whose other pages are not ours

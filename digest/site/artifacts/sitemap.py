@@ -70,10 +70,11 @@ def urlset(dated: Iterable[Dated], root: str) -> bytes:
     return _document("urlset", "url", dated, root)
 
 
-def index(plan: BuildPlan, root: str) -> bytes:
-    """Make the index of all sitemaps, each with the newest day of its pages."""
+def index(plan: BuildPlan, root: str, others: Iterable[str]) -> bytes:
+    """Make the index of all sitemaps, each with the newest day of its pages; `others` first."""
     days = {month.name: month.reports[-1].catalog_report.day for month in plan.months}
-    listed: list[Dated] = [(HAND_WRITTEN, None), (LASTING, max(days.values(), default=None))]
+    listed: list[Dated] = [(file, None) for file in others]
+    listed.append((LASTING, max(days.values(), default=None)))
     pages = _by_month(plan)
     for name, day in days.items():
         listed += ((file, day) for file in _month_files(name, pages[name]))

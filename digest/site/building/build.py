@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -71,6 +71,8 @@ class Build:
             has_search=bool(self.search_cache),
         )
         plan = self.artifacts.extend_plan(plan)
+        mount = self.output.mount
+        plan = replace(plan, units={name: unit.below(mount) for name, unit in plan.units.items()})
         published, none = self.output.published.units, BuildUnit("")
         changed = {name for name, unit in plan.units.items() if published.get(name, none) != unit}
         result = self._make(plan, changed)
@@ -78,7 +80,8 @@ class Build:
             self.output.write(name, text.encode())
         has_index = self.search_cache and not result.search_error
         versions = self._shard_versions(plan) if has_index else []
-        self.output.publish(plan.units, self.mkdocs_files, index_paths(versions))
+        search = [mount + path for path in index_paths(versions)]
+        self.output.publish(plan.units, self.mkdocs_files, search)
         return result
 
     def _make(self, plan: BuildPlan, changed: set[str]) -> BuildResult:
@@ -133,7 +136,7 @@ class Build:
         """Tell whether the index of just these documents is published already, and whole."""
         versions = self._shard_versions(plan)
         is_whole = all(map(self.output.has_whole, index_paths(versions)))
-        return is_whole and is_published(versions, self.output.site)
+        return is_whole and is_published(versions, self.output.site / self.output.mount)
 
     def _shard_versions(self, plan: BuildPlan) -> list[str]:
         return [self._hand_written_version, *(month.version for month in plan.months)]

@@ -43,6 +43,7 @@ class Output:
 
     site: Path  # the output folder
     folder: Path  # in the cache, for the state and what is saved between builds
+    mount: str = ""  # the folder of the site that `write` goes by, with a slash at its end; "": all
 
     @cached_property
     def _staging(self) -> Path:
@@ -89,6 +90,7 @@ class Output:
 
         Where the state is not known, nothing of the folder stays.
         """
+        place = self.mount + place
         count = self.published.search.get(place)
         return bool(self.published.units and count) and _count(self.site / place) == count
 
@@ -105,7 +107,10 @@ class Output:
         self.draft.mkdir(parents=True)
 
     def write(self, name: str, data: bytes) -> None:
-        """Write a file into the draft; `name` is its path below the site. Raises OSError."""
+        """Write a file into the draft; `name` is its path below the mount. Raises OSError."""
+        self._write(self.mount + name, data)
+
+    def _write(self, name: str, data: bytes) -> None:
         path = os.path.join(self.draft, name)  # noqa: PTH118 - here seconds are at stake
         _make_folder(os.path.dirname(path))  # noqa: PTH120
         with open(path, "wb") as file:  # noqa: PTH123
@@ -116,7 +121,7 @@ class Output:
 
         Raises OSError.
         """
-        published = os.path.join(self.site, name)  # noqa: PTH118
+        published = os.path.join(self.site, self.mount, name)  # noqa: PTH118
         if self.published.units and _has_content(published, data):
             return False
         self.write(name, data)
@@ -132,14 +137,15 @@ class Output:
         paths are below the site. Raises OSError when something can't be moved: then the output
         folder is as it was.
         """
-        before, covered = self.published, _covering_paths(units.values()).union(search)
-        among_pages = [path for path in mkdocs_files if _is_covered(path, covered)]
+        before = self.published
+        covered = _covering_paths(units.values(), self.mount).union(search)
+        among_pages = [path for path in mkdocs_files if _is_covered(path, covered, self.mount)]
         drafted = set(_list_files(self.draft, covered))
         leaving = {*_page_files(before.units.values()), *before.mkdocs_files}
         leaving -= {*_page_files(units.values()), *among_pages, *drafted}
         staying = covered | drafted
         after = PublishedState(before.state_id, dict(units), among_pages, before.search)
-        self.write(_MARKER, before.state_id.encode())
+        self._write(_MARKER, before.state_id.encode())
         if after != before:
             self._save_pending(before, after)
         renames = Renames(self._removed)
@@ -199,24 +205,31 @@ class Output:
         shutil.rmtree(self._saved, ignore_errors=True)
 
 
-def _covering_paths(units: Iterable[BuildUnit]) -> set[str]:
+def _covering_paths(units: Iterable[BuildUnit], mount: str) -> set[str]:
     """Give the folders and files below which all of units' pages lie: repositories, days, weeks.
 
     They are few, so that publishing does not look at each of many thousand pages.
     """
     pages = {page for unit in units for page in unit.pages}
-    return {f"{page}index.html" if page == SEARCH else _covering_path(page) for page in pages}
+    search = mount + SEARCH
+    return {
+        f"{page}index.html" if page == search else _covering_path(page, mount) for page in pages
+    }
 
 
-def _is_covered(path: str, covered: Collection[str]) -> bool:
+def _is_covered(path: str, covered: Collection[str], mount: str) -> bool:
     """Tell whether a file lies in one of the folders and files `covered`."""
-    return _covering_path(path) in covered or path.split("/", 1)[0] in covered
+    below = path.removeprefix(mount)
+    top = path.removesuffix(below) + below.split("/", 1)[0]
+    return _covering_path(path, mount) in covered or top in covered
 
 
-def _covering_path(path: str) -> str:
-    """Give the first two parts of a path, or the only one of a page at the top."""
-    first, second, *_ = [*path.split("/", 2), ""]
-    return f"{first}/{second}" if second and second != "index.html" else first
+def _covering_path(path: str, mount: str) -> str:
+    """Give the first two parts of a path below the mount, or the only one of a page at the top."""
+    below = path.removeprefix(mount)
+    first, second, *_ = [*below.split("/", 2), ""]
+    covering = f"{first}/{second}" if second and second != "index.html" else first
+    return path.removesuffix(below) + covering
 
 
 def _page_files(units: Iterable[BuildUnit]) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """The addresses of archive pages, modelled on GitHub's: `acme/rocket/`, `acme/rocket/commit/…/`.
 
-An address is a path below the site's own. It has no leading slash and ends with one; the home's
-is "".
+An address is a path below the digest's root: the site's own address, or the folder of it that the
+option `mount` names. So nothing in here knows of the mount; `site/building/publish.py` puts files
+into it, `site/mkdocs/` the theme around them. An address has no leading slash and ends with one;
+the home's is "".
 """
 
 from __future__ import annotations
@@ -125,6 +127,11 @@ def search_link(**query: FacetValues) -> str:
 def data_file(repository: str, day: date) -> str:
     """Give the path of the file that holds a report as JSON, below the site."""
     return f"api/{repository}/{day.isoformat()}.json"
+
+
+def way_out(mount: str) -> str:
+    """Give the relative path from the digest's root to the site's: `../` from `changes/`."""
+    return "../" * mount.count("/")
 
 
 def root_of(address: str) -> str:

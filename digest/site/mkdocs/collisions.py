@@ -16,9 +16,9 @@ from digest.site.pages.kinds import page_addresses
 from digest.site.search.index import INDEX
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
-    from mkdocs.structure.files import Files
+    from mkdocs.structure.files import File, Files
 
     from digest.site.artifacts.site_info import SiteInfo
     from digest.site.reading.catalog import Catalog
@@ -35,7 +35,9 @@ def refuse_repositories(
 
     A folder of theirs would lie where the site has a file, or have too long a name.
     """
-    taken = {_fold(file.dest_uri) for file in files if not file.inclusion.is_excluded()}
+    mount = site_info.mount
+    built = (file.dest_uri for file in files if not file.inclusion.is_excluded())
+    taken = {_fold(uri.removeprefix(mount)) for uri in built if uri.startswith(mount)}
     pages = page_addresses(catalog, has_search=has_search)
     taken.update(_fold(f"{address}index.html") for address in pages if address.count("/") < 3)
     taken.update(map(_fold, (*artifact_files(catalog, site_info), *sha_files(), INDEX)))
@@ -68,14 +70,29 @@ def check_addresses(
     and hosts do not tell them apart.
     """
     taken = {_fold(file.dest_uri): file for file in files if not file.inclusion.is_excluded()}
+    _check_mount(site_info.mount, taken)
     pages = page_addresses(catalog, has_search=has_search)
-    for address in (*pages, *artifact_files(catalog, site_info)):
+    for below in (*pages, *artifact_files(catalog, site_info)):
+        address = site_info.mount + below
         is_page = address.endswith("/")
         file = taken.get(_fold(f"{address}index.html" if is_page else address))
         if file is not None:
             what = "a page of the archive" if is_page else "a feed or the data of the archive"
             text = f"'{file.src_uri}' has the address /{address}, which {what} needs"
             raise PluginError(f"{text}; move or rename the file")
+
+
+def _check_mount(mount: str, taken: Mapping[str, File]) -> None:
+    """Raise PluginError where pages lie in the digest's folder, other than the text of its home."""
+    folder = _fold(mount)
+    for name, file in taken.items() if mount else ():
+        if (
+            file.is_documentation_page()
+            and name.startswith(folder)
+            and name != f"{folder}index.html"
+        ):
+            text = f"mount: is {mount!r}, and '{file.src_uri}' lies in that folder"
+            raise PluginError(f"{text}; name another folder, or move the page")
 
 
 def _fold(name: str) -> str:

@@ -34,6 +34,7 @@ class Drafting:
 
     output: Output
     _cache: Path
+    _mount = ""
     _is_serving = False
     _is_build = True
     _lock: Lock | None = None
@@ -53,13 +54,13 @@ class Drafting:
         """Whether the site is served: each `mkdocs serve` has another output folder."""
         return self._is_serving
 
-    def prepare(self, config: MkDocsConfig, cache: Path) -> None:
+    def prepare(self, config: MkDocsConfig, cache: Path, mount: str) -> None:
         """Have MkDocs, and all plugins that ask for its folder, write into the draft.
 
         A program that reads the configuration and builds nothing itself, as `mike` does, is left
         the site's folder. Raises OSError where that can't be written into.
         """
-        self._cache = cache
+        self._cache, self._mount = cache, mount
         if self._is_build:
             self._redirect(config)
 
@@ -67,7 +68,7 @@ class Drafting:
         site = Path(config.site_dir)
         check_writable(site)
         name = "serve" if self._is_serving else hash_of(str(site))
-        self.output = Output(site, self._cache / "site" / name)
+        self.output = Output(site, self._cache / "site" / name, self._mount)
         config.site_dir = str(self.output.draft)
 
     def begin(self, config: MkDocsConfig) -> None:

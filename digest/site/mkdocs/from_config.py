@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 
-from digest.config.site_address import published_address, site_address
+from digest.config.site_address import below, published_address, site_address
 from digest.errors import ConfigError
 from digest.forges import OTHER, web_repository
 from digest.messages.people import person_of
@@ -25,9 +25,10 @@ from digest.site.mkdocs.collisions import (
     check_repository_names,
     refuse_repositories,
 )
+from digest.site.mkdocs.layout import Layouts
 from digest.site.mkdocs.layout_assets import LayoutAssets
-from digest.site.mkdocs.other_plugins import NO_FLAT_PAGES
-from digest.site.mkdocs.theme import has_instant_navigation
+from digest.site.mkdocs.other_plugins import NO_FLAT_PAGES, keep_settings
+from digest.site.mkdocs.theme import has_instant_navigation, owns_search
 from digest.site.reading.authors import AuthorRules
 from digest.site.reading.library import make_catalog
 from digest.site.reading.releases.index import place_releases
@@ -37,8 +38,10 @@ from digest.site.rendering.renderer import PageRenderer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
 
     from digest.config import Settings
     from digest.site.artifacts.site_info import GuideEntry
@@ -75,11 +78,15 @@ def take_published_address(config: MkDocsConfig) -> None:
         raise PluginError(str(error)) from error
 
 
-def settle_address(config: MkDocsConfig) -> None:
-    """Bring the site's address into its form, once all that may set it have: a hook, or mike."""
+def settle_address(config: MkDocsConfig, settings: Settings) -> Settings:
+    """Bring the site's address into its form, once all that may set it have: a hook, or mike.
+
+    Gives the settings with the digest's.
+    """
     config.site_url = site_address(config.site_url)
     if not config.site_url:
         log.info("%s", _NO_ADDRESS)
+    return replace(settings, site_url=below(config.site_url or "", settings.mount))
 
 
 def make_site_catalog(library: Library, settings: Settings) -> Catalog:
@@ -134,12 +141,12 @@ def _notified(settings: Settings) -> Notified | None:
 
 def make_site_info(config: MkDocsConfig, settings: Settings) -> SiteInfo:
     """Describe the site; without a `site_url` it has no feeds, whose links have to be absolute."""
-    root = config.site_url or ""
     return SiteInfo(
         name=config.site_name,
         description=config.site_description or "",
-        root=root,
-        feeds=settings.feeds if root else None,
+        root=settings.site_url,
+        mount=settings.mount,
+        feeds=settings.feeds if settings.site_url else None,
         has_data=settings.api,
     )
 
@@ -150,7 +157,13 @@ def make_renderer(
     """Make what renders the archive's pages, by the templates of the site's theme."""
     site = SiteContext(catalog, settings.language, settings.timezone)
     has_feeds = bool(site_info.feeds)
-    return PageRenderer(site, config.theme.dirs, has_search=settings.search, has_feeds=has_feeds)
+    return PageRenderer(
+        site,
+        config.theme.dirs,
+        has_search=settings.search,
+        has_feeds=has_feeds,
+        owns_search=owns_search(settings),
+    )
 
 
 def make_artifacts(
@@ -167,15 +180,24 @@ def make_artifacts(
     """
     folder = config.theme.custom_dir
     has_own_sitemap = Path(folder, HAND_WRITTEN).is_file() if folder else False
-    has_sitemap = bool(site_info.root) and not has_own_sitemap
+    has_sitemap = bool(site_info.root and (site_info.mount or not has_own_sitemap))
     return Artifacts(renderer.site, site_info, written, guide, has_sitemap)
 
 
-def make_layout_assets(config: MkDocsConfig, settings: Settings) -> LayoutAssets:
-    """Make what moves repeated parts of the theme's layout into files."""
+def make_layouts(
+    env: jinja2.Environment,
+    config: MkDocsConfig,
+    files: Files,
+    nav: Navigation,
+    settings: Settings,
+    policy_writer: PolicyWriter | None,
+) -> Layouts:
+    """Make what puts the theme around archive pages, and moves its repeated parts into files."""
     # Instant navigation sets the `href` of each element, which an SVG's `use` does not allow.
     has_icons = has_instant_navigation(config)
-    return LayoutAssets(has_search=settings.search, has_icons=has_icons)
+    assets = LayoutAssets(has_search=owns_search(settings), has_icons=has_icons)
+    kept = keep_settings(config)
+    return Layouts(env, kept, files, nav, assets, policy_writer, settings.mount)
 
 
 def make_build(
@@ -227,5 +249,5 @@ def hash_settings(config: MkDocsConfig, settings: Settings, renderer: PageRender
     feeds, address = str(renderer.has_feeds), config.site_url or ""
     named = renderer.site.catalog.configured
     forges = (f"{name} {there.forge.name} {there.web}" for name, there in named.items())
-    basics = (settings.language, settings.timezone.key, feeds, address)
+    basics = (settings.language, settings.timezone.key, feeds, address, settings.mount)
     return hash_of(*basics, *sorted(forges), *templates)

@@ -8,6 +8,7 @@ at them. The table of contents is the theme's own partial, rendered once per sha
 from __future__ import annotations
 
 import html
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count
@@ -29,7 +30,7 @@ from digest.site.html.templates import (
     slot_mark,
 )
 from digest.site.html.text import encoded, minified
-from digest.site.mkdocs.other_plugins import make_file
+from digest.site.mkdocs.other_plugins import make_file, without_search
 from digest.site.rendering.page import HEADING, TocEntry
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class Layouts:
     nav: Navigation
     assets: LayoutAssets
     policy_writer: PolicyWriter | None  # `None` for pages without a policy
-    _by_depth: dict[int, Layout] = field(default_factory=dict)
+    mount: str = ""  # folder of the site that addresses are below
+    _by_depth: dict[tuple[int, bool], Layout] = field(default_factory=dict)
     _tocs: dict[tuple[int, Shape], SlottedHtml | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -81,11 +83,11 @@ class Layouts:
     def fill(self, page: Page) -> bytes:
         """Give a page's whole HTML as UTF-8; characters that no page may hold are replaced."""
         depth = page.address.count("/")
-        layout = self.layout_at(depth)
+        layout = self.layout_at(depth, has_box=page.has_box)
         values = {
             "title": _text(page.title),
             "description": _text(page.description),
-            "canonical": html.escape(f"{self.config.site_url or ''}{page.address}"),
+            "canonical": html.escape(f"{self.config.site_url or ''}{self.mount}{page.address}"),
             "styles": _styles(page),
             "head": _head(page),
             "content": page.content,
@@ -104,14 +106,15 @@ class Layouts:
         """The files that the layout loads: contents by path below the site."""
         return self.assets.files
 
-    def layout_at(self, depth: int) -> Layout:
+    def layout_at(self, depth: int, *, has_box: bool = True) -> Layout:
         """Give the layout of pages at a depth, made on first use.
 
         Raises ConfigError where the theme's table of contents can't be found in the whole page.
         """
-        if depth not in self._by_depth:
-            self._by_depth[depth] = self._layout(depth)
-        return self._by_depth[depth]
+        if (depth, has_box) not in self._by_depth:
+            with nullcontext() if has_box else without_search(self.config):
+                self._by_depth[depth, has_box] = self._layout(depth)
+        return self._by_depth[depth, has_box]
 
     def hash_at(self, depth: int) -> str:
         """Hash the layout of pages at a depth; of their tables of contents, samples."""
@@ -121,7 +124,7 @@ class Layouts:
         return hash_of(*(text for part in parts for text in (*part.texts, str(part.slots))))
 
     def _layout(self, depth: int) -> Layout:
-        page = _theme_page(depth, self.config)
+        page = _theme_page(self.mount.count("/") + depth, self.config)
         marks = {name: slot_mark(name) for name in _SLOTS}
         self._set_fields(page, marks, [TocEntry(slot_mark("entry"), "mark")])
         context: dict[str, Any] = dict(get_context(self.nav, self.files, self.config, page))

@@ -61,11 +61,12 @@ def _absolute(link: str, base: str) -> str:
 
 
 def not_found_page(
-    renderer: PageRenderer, config: MkDocsConfig, author_html: str, *, has_search: bool
+    renderer: PageRenderer, config: MkDocsConfig, author_html: str, mount: str, *, has_search: bool
 ) -> str:
-    """Make the content of the page as HTML; `author_html` stands in place of our words, if any.
+    """Make the content of the page as HTML, which leads below `mount`.
 
-    The words that the page's script says go with it as JSON.
+    `author_html` stands in place of our words, if any. The words that the page's script says go
+    with it as JSON.
     """
     words = renderer.locale.not_found
     former_names = renderer.site.catalog.former_names
@@ -77,7 +78,7 @@ def not_found_page(
         author_html=Markup(author_html),  # noqa: S704 - by the site's author
         has_search=has_search,
     )
-    return minified(html).replace(ROOT_PLACEHOLDER, site_path(config))
+    return minified(html).replace(ROOT_PLACEHOLDER, site_path(config) + mount)
 
 
 def site_key(config: MkDocsConfig) -> str:

@@ -76,6 +76,17 @@ def search_box(config: MkDocsConfig, *, has_search: bool) -> Iterator[None]:
         take_search_box(config)
 
 
+@contextmanager
+def without_search(config: MkDocsConfig) -> Iterator[None]:
+    """Keep the theme's search out of the header while something is rendered."""
+    plugin = config.plugins.pop(_SEARCH_PLUGIN, None)
+    try:
+        yield
+    finally:
+        if plugin is not None:
+            dict.__setitem__(config.plugins, _SEARCH_PLUGIN, plugin)  # its events are known
+
+
 def make_file(config: MkDocsConfig, name: str, content: str) -> File:
     """Make a file of the site that no file of the owner's stands behind; `name` as in `docs_dir`.
 

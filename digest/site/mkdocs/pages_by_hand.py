@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page as ThemePage
@@ -18,6 +18,7 @@ from mkdocs.structure.toc import AnchorLink
 
 from digest.archive.store import STRAY
 from digest.site.artifacts.site_info import GuideEntry, HandWrittenPage
+from digest.site.html.addresses import way_out
 from digest.site.html.markdown import page_text
 from digest.site.html.text import plain_text
 from digest.site.mkdocs.other_plugins import make_file
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from digest.site.rendering.renderer import PageRenderer
     from digest.site.search.documents import Document
 
-HOME_FILE = "index.html"  # the home's file in the built site
+HOME_FILE = "index.html"  # the home's file in the built site, or in the folder of the digest
 # Stands for the archive's parts of the home until all else of it is done.
 HOME_PLACEHOLDER = '<div class="digest-parts"></div>'
 _HEADING = re.compile(r"\s*<h1\b.*?</h1>", re.DOTALL)
@@ -137,10 +138,23 @@ def is_searchable(page: ThemePage) -> bool:
     return not (isinstance(asked, dict) and asked.get("exclude"))
 
 
-def add_home(files: Files, config: MkDocsConfig) -> None:
-    """Add a home, with the site's name as heading, where there is no hand-written one."""
-    if not any(file.dest_uri == HOME_FILE and file.is_documentation_page() for file in files):
-        files.append(make_file(config, "index.md", f"# {config.site_name}\n"))
+def add_home(files: Files, config: MkDocsConfig, mount: str, title: str) -> None:
+    """Add a home with a heading where there is no hand-written one: the site's name, or `title`.
+
+    That of a digest below a site gets into the navigation, if its owner wrote one without it.
+    """
+    home, source = mount + HOME_FILE, f"{mount}index.md"
+    if not any(file.dest_uri == home and file.is_documentation_page() for file in files):
+        files.append(make_file(config, source, f"# {title if mount else config.site_name}\n"))
+    if mount and config.nav is not None and not _is_named(config.nav, (source, mount)):
+        config.nav = [*config.nav, source]
+
+
+def _is_named(nav: Any, sources: Container[str]) -> bool:
+    """Tell whether a navigation, as MkDocs has it in its configuration, names one of the files."""
+    if isinstance(nav, dict):
+        return _is_named(list(nav.values()), sources)
+    return any(_is_named(one, sources) for one in nav) if isinstance(nav, list) else nav in sources
 
 
 def list_hand_written(files: Files) -> list[HandWrittenPage]:
@@ -155,17 +169,30 @@ def list_hand_written(files: Files) -> list[HandWrittenPage]:
     return sorted(written, key=lambda page: page.address)
 
 
-def list_guide(items: Iterable[StructureItem]) -> tuple[GuideEntry, ...]:
-    """List the navigation that the site's author wrote, or MkDocs for them, without the home."""
+def list_guide(items: Iterable[StructureItem], mount: str = "") -> tuple[GuideEntry, ...]:
+    """List the navigation that the site's author wrote, or MkDocs for them, without our home.
+
+    Addresses are relative to the digest's root.
+    """
     return tuple(
         GuideEntry(
             plain_text(str(item.title or "")),
-            str(getattr(item, "url", "")),  # a section has none
-            list_guide(getattr(item, "children", None) or ()),
+            _from_mount(getattr(item, "url", None), mount),
+            list_guide(getattr(item, "children", None) or (), mount),
         )
         for item in items
-        if not (isinstance(item, ThemePage) and item.is_homepage)
+        if not (isinstance(item, ThemePage) and _is_home(item, mount))
     )
+
+
+def _is_home(page: ThemePage, mount: str) -> bool:
+    return page.url == mount if mount else page.is_homepage
+
+
+def _from_mount(url: str | None, mount: str) -> str:
+    if url is None:  # a section has none
+        return ""
+    return url if "://" in url or url.startswith("/") else way_out(mount) + url
 
 
 def extend_home(page: ThemePage, renderer: PageRenderer) -> str:

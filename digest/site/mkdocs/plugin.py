@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import gc
 import logging
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,7 @@ from digest.site.mkdocs.from_config import (
     check_site,
     make_artifacts,
     make_build,
-    make_layout_assets,
+    make_layouts,
     make_policy_writer,
     make_renderer,
     make_site_info,
@@ -35,7 +34,6 @@ from digest.site.mkdocs.from_config import (
     settle_address,
     take_published_address,
 )
-from digest.site.mkdocs.layout import Layouts
 from digest.site.mkdocs.not_found import (
     AUTHOR_FILE,
     NOT_FOUND_FILE,
@@ -45,7 +43,6 @@ from digest.site.mkdocs.not_found import (
 )
 from digest.site.mkdocs.other_plugins import (
     check_directory_urls,
-    keep_settings,
     make_log_printable,
     put_search_box,
     search_box,
@@ -71,6 +68,8 @@ from digest.site.mkdocs.theme import (
     add_to_theme,
     add_words,
     drop_unused_theme_files,
+    mount_theme_files,
+    owns_search,
     template_values,
 )
 from digest.site.search.documents import page_document
@@ -138,8 +137,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if not self.drafting.is_serving:
             take_published_address(config)
         locale = locale_of(self.settings.language)
-        add_to_theme(config, locale, has_search=self.settings.search)
-        self.drafting.prepare(config, self.settings.cache)
+        add_to_theme(config, locale, self.settings)
+        self.drafting.prepare(config, self.settings.cache, self.settings.mount)
         return config
 
     @event_priority(-100)  # after the plugins that change options
@@ -157,7 +156,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         Raises PluginError where another build takes too long, OSError where the disk fails.
         """
         if not self.is_inner:
-            settle_address(config)
+            self.settings = settle_address(config, self.settings)
             gc.unfreeze()  # what the build before this one froze, where a site is served
             self.drafting.begin(config)
 
@@ -168,7 +167,6 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         Raises PluginError where the archive can't be read.
         """
         if not self.is_inner:
-            self.settings = replace(self.settings, site_url=config.site_url or "")
             with pause_garbage_collection():
                 self.library = read_with_warnings(self.settings)
         for warning in remove_archive(files, self.archives, self.library.others):
@@ -183,7 +181,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """
         has_search = self.settings.search
         remove_archive(files, self.archives, ())  # what another plugin made of it
-        drop_unused_theme_files(files, config, has_search=has_search)
+        drop_unused_theme_files(files, config, self.settings)
+        mount_theme_files(files, self.settings.mount)
         if self.is_inner:
             check_addresses(
                 self.renderer.site.catalog, files, self.site_info, has_search=has_search
@@ -197,11 +196,12 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         gc.freeze()  # the catalog stays until the end: to look through it for garbage takes long
         for warning in warnings:
             log.warning("%s", warning)
-        add_home(files, config)
+        locale = locale_of(self.settings.language)
+        add_home(files, config, self.settings.mount, locale.project.title)
         prepare_not_found(files, config)
         self.renderer = make_renderer(config, self.settings, catalog, self.site_info)
         self.written = HandWritten()
-        add_words(files, config, self.renderer.locale, has_search=has_search)
+        add_words(files, config, locale, self.settings)
         return files
 
     on_files = CombinedEvent(_take_archive, _complete_files)
@@ -216,9 +216,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """Let the search find the page; put a placeholder for the home's parts below its text."""
         if page.file.src_uri == AUTHOR_FILE and not self.is_inner:
             self.written.not_found_html = absolute_links(html, page, config)
-        elif is_searchable(page):
+        elif is_searchable(page) and not self.settings.mount:  # else the site's own search has it
             self.written.documents.append(page_document(page.url, str(page.title), html))
-        if page.file.dest_uri != HOME_FILE:
+        if page.file.dest_uri != self.settings.mount + HOME_FILE:
             return html
         describe_home(page, config, self.renderer)
         self.home_parts = extend_home(page, self.renderer)
@@ -231,19 +231,19 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """Make the build ready, now that the theme's environment is there."""
         self.written.add_files(files)
         if not self.is_inner:
-            self.env, self.guide = env, list_guide(self.nav.items)
-        if self.settings.search:
+            self.env, self.guide = env, list_guide(self.nav.items, self.settings.mount)
+        if owns_search(self.settings):
             put_search_box(config)
-        has_search, lost = self.settings.search, self.written.not_found_html
-        values = template_values(self.renderer, config, self.guide, lost, has_search=has_search)
+        values = template_values(
+            self.renderer, config, self.guide, self.written.not_found_html, self.settings
+        )
         env.globals["digest"] = config.theme["digest"] = values
         if self.is_inner:
             return env
         self.policy_writer = make_policy_writer(
             config, self.settings, is_serving=self.drafting.is_serving
         )
-        assets = make_layout_assets(config, self.settings)
-        layouts = Layouts(env, keep_settings(config), files, self.nav, assets, self.policy_writer)
+        layouts = make_layouts(env, config, files, self.nav, self.settings, self.policy_writer)
         artifacts = make_artifacts(self.renderer, self.site_info, self.written, self.guide, config)
         self.build = make_build(
             config,
@@ -276,7 +276,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """
         if self.policy_writer:
             self.policy_writer.record(page.file.dest_uri, output)
-        if page.file.dest_uri != HOME_FILE:
+        if page.file.dest_uri != self.settings.mount + HOME_FILE:
             return output
         whole = add_open_graph(output, page, config, self.env)
         whole = whole.replace("</head>", f"{self.renderer.feed_links('', 'home_feeds')}</head>", 1)
@@ -299,7 +299,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             return
         if self.policy_writer:
             self.policy_writer.insert_into_files(self.drafting.output.draft)
-        with search_box(config, has_search=self.settings.search):
+        with search_box(config, has_search=owns_search(self.settings)):
             self.result = run_build(self.build)
         self.drafting.end(config)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
+    from digest.config import Settings
     from digest.locales.records import Locale
     from digest.site.artifacts.site_info import GuideEntry
     from digest.site.rendering.renderer import PageRenderer
@@ -28,29 +29,37 @@ _THEME = Path(__file__).parents[1] / "theme"
 _STYLES, _SCRIPT = "assets/digest/digest.css", "assets/digest/pages.js"
 _SEARCH_STYLES, _SEARCH_SCRIPT = "assets/digest/search.css", "assets/digest/search/box.js"
 _THEME_SEARCH_FILES = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+_SEARCH_PAGE_SCRIPT = "assets/digest/search/alone.js"  # where the box in the header is not ours
 _SOURCE_MAPS = ".map"  # a megabyte, for those who work on the theme's scripts
 _DEFAULT_LANGUAGE = "en"  # of the theme; the digest's takes its place
 
 
-def add_to_theme(config: MkDocsConfig, locale: Locale, *, has_search: bool) -> None:
+def owns_search(settings: Settings) -> bool:
+    """Tell whether our search takes the place of the theme's in the header of all pages."""
+    return settings.search and not settings.mount
+
+
+def add_to_theme(config: MkDocsConfig, locale: Locale, settings: Settings) -> None:
     """Add our templates, styles and scripts, so that the user's own win, and ours over the theme's.
 
     The site takes our language, unless the theme's is set.
     """
     _add_templates(config, _THEME)
-    config.extra_css.insert(0, _STYLES)
-    config.extra_javascript.insert(0, _module(_SCRIPT))
-    if has_search:
+    config.extra_css.insert(0, settings.mount + _STYLES)
+    config.extra_javascript.insert(0, _module(settings.mount + _SCRIPT))
+    if settings.search and settings.mount:
+        config.extra_javascript.append(_module(settings.mount + _SEARCH_PAGE_SCRIPT))
+    elif settings.search:
         _add_search(config)
     if config.theme["language"] == _DEFAULT_LANGUAGE:
         config.theme["language"] = locale.theme
 
 
-def add_words(files: Files, config: MkDocsConfig, locale: Locale, *, has_search: bool) -> None:
+def add_words(files: Files, config: MkDocsConfig, locale: Locale, settings: Settings) -> None:
     """Add the files that hold the words of the browser's scripts."""
-    files.append(make_file(config, TOOL_WORDS_FILE, tool_words(locale)))
-    if has_search:
-        files.append(make_file(config, WORDS_FILE, search_words(locale)))
+    files.append(make_file(config, settings.mount + TOOL_WORDS_FILE, tool_words(locale)))
+    if settings.search:
+        files.append(make_file(config, settings.mount + WORDS_FILE, search_words(locale)))
 
 
 def template_values(
@@ -58,13 +67,13 @@ def template_values(
     config: MkDocsConfig,
     guide: Sequence[GuideEntry],
     author_html: str,
-    *,
-    has_search: bool,
+    settings: Settings,
 ) -> dict[str, Any]:
     """Give the values of `digest` in the theme's templates: for search, navigation and 404.html.
 
     `author_html` is what the site's author says where there is no page, "" for our words.
     """
+    has_search, mount = settings.search, settings.mount
     locale, catalog = renderer.locale, renderer.site.catalog
     return {
         "words": locale.search,
@@ -75,10 +84,11 @@ def template_values(
             "named": named_repositories(catalog),
             "has_releases": bool(catalog.releases.releases),
             "guide": first_address(guide),
+            "mount": mount,
         },
         "lost_title": locale.not_found.title,
         "lost_site": site_key(config),
-        "lost": not_found_page(renderer, config, author_html, has_search=has_search),
+        "lost": not_found_page(renderer, config, author_html, mount, has_search=has_search),
     }
 
 
@@ -101,18 +111,26 @@ def _add_search(config: MkDocsConfig) -> None:
     config.extra_javascript.insert(0, _module(_SEARCH_SCRIPT))
 
 
-def drop_unused_theme_files(files: Files, config: MkDocsConfig, *, has_search: bool) -> None:
+def mount_theme_files(files: Files, mount: str) -> None:
+    """Put our theme's files, which pages of the digest load, into the folder that holds it."""
+    for file in files:
+        if file.src_dir == str(_THEME) and mount:
+            file.dest_uri = mount + file.dest_uri
+
+
+def drop_unused_theme_files(files: Files, config: MkDocsConfig, settings: Settings) -> None:
     """Remove files of the theme's that no page asks for, about two megabytes.
 
     They are its source maps, the script that stands in `404.html` and, where our search takes the
     place of its own, the files of that.
     """
-    is_ours = has_search and not has_search_plugin(config)
+    is_ours = owns_search(settings) and not has_search_plugin(config)
+    unused = (_SOURCE_MAPS, BASE_SCRIPT, *(() if settings.mount else (_SEARCH_PAGE_SCRIPT,)))
     folders = {*config.theme.dirs} - {config.theme.custom_dir}
     for file in list(files):
         is_of_theme = file.src_dir in folders
         is_search = is_ours and file.dest_uri.startswith(_THEME_SEARCH_FILES)
-        if is_of_theme and (is_search or file.dest_uri.endswith((_SOURCE_MAPS, BASE_SCRIPT))):
+        if is_of_theme and (is_search or file.dest_uri.endswith(unused)):
             files.remove(file)
 
 

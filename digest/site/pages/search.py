@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from digest.locales.browser import as_json
 from digest.models import ChangeType, Level, Status
-from digest.site.html.addresses import SEARCH
+from digest.site.html.addresses import ROOT_PLACEHOLDER, SEARCH, fill_in_root
 from digest.site.reading.releases.index import NOT_YET
 from digest.site.rendering.page import Page, PageSource
 from digest.site.search.documents import UNRATED
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from digest.site.rendering.renderer import PageRenderer
 
 _STYLES = "assets/digest/search-page.css"
+# They come with the box, and else with this page.
+_BOX_STYLES = f'<link rel="stylesheet" href="{ROOT_PLACEHOLDER}assets/digest/search.css">'
 
 
 def search_sources(_: Catalog) -> Iterator[PageSource]:
@@ -30,7 +32,16 @@ def make_search_page(renderer: PageRenderer, _: None) -> Iterator[Page]:
     """Make the page that searches."""
     words = renderer.locale.search
     content = renderer.render("search", SEARCH, words=words)
-    yield Page(SEARCH, words.title, words.description, content, styles=_STYLES)
+    owns = renderer.owns_search
+    yield Page(
+        SEARCH,
+        words.title,
+        words.description,
+        content,
+        head="" if owns else fill_in_root(SEARCH, _BOX_STYLES),
+        styles=_STYLES,
+        has_box=owns,
+    )
 
 
 def search_words(locale: Locale) -> str:

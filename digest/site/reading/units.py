@@ -28,6 +28,10 @@ class BuildUnit:
     hash: str
     pages: tuple[str, ...] = ()  # addresses of pages, which end with a slash, and names of files
 
+    def below(self, mount: str) -> BuildUnit:
+        """Give the unit with its pages' paths below the site, whose folder `mount` holds them."""
+        return BuildUnit(self.hash, tuple(mount + page for page in self.pages)) if mount else self
+
 
 def summary_hash_inputs(catalog: Catalog, reports: Sequence[CatalogReport]) -> Iterator[str]:
     """Yield what the page of a day or a week shows of its reports."""

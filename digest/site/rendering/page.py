@@ -33,6 +33,7 @@ class Page:
     next: str = ""
     head: str = ""  # more HTML for its head
     styles: str = ""  # path of a style sheet that only pages of its kind need, below the site
+    has_box: bool = True  # whether the header may have the theme's search, which reads `?q=`
 
 
 class PageSource(NamedTuple):

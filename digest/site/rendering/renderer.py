@@ -49,10 +49,12 @@ class PageRenderer:
         *,
         has_search: bool = True,
         has_feeds: bool = False,
+        owns_search: bool = True,
     ) -> None:
         self.site = site
         self.has_feeds = has_feeds
         self.has_search = has_search
+        self.owns_search = owns_search  # whether the box in the header is the digest's
         self.charts = Charts(site.locale, has_search, site.catalog.author_page)
         self.locale = site.locale
         self.words = self.locale.pages
