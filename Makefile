@@ -8,6 +8,9 @@ RUN = $(UV) run --locked
 NPM := $(shell command -v npm 2>/dev/null)
 NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with npm (Debian: apt-get install nodejs npm)
 
+# The theme's notice of its end of life: see docs/hosts.md.
+export NO_MKDOCS_2_WARNING = 1
+
 .DEFAULT_GOAL := help
 .PHONY: help serve build digest bench bench-importance bench-grounding fuzz test test-fast test-slow test-model test-package locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
 
