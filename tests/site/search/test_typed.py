@@ -89,11 +89,23 @@ def test_a_submitted_search_is_a_step_back(visit: Visitor) -> None:
         search.input.press("Enter")
         expect_value(search.page, "() => history.length", entries + n)
     search.input.press("Enter")  # the same again is no step
+    expect(search.input).to_have_value("tidy")
     for query in ("the", ""):
         search.page.go_back()
         search.expect_query(f"?q={query}" if query else "")
         expect(search.input).to_have_value(query)
     expect_value(search.page, "() => history.length", entries + 2)
+
+
+def test_a_search_is_a_step_too_where_a_button_submits_it(visit: Visitor) -> None:
+    search = open_search(visit)
+    search.type("the")
+    search.page.get_by_role("main").get_by_role("button", name="Search").click()
+    search.type("tidy")
+    search.page.get_by_role("main").get_by_role("button", name="Search").click()
+    for query in ("?q=the", ""):
+        search.page.go_back()
+        search.expect_query(query)
 
 
 @pytest.fixture(scope="module")

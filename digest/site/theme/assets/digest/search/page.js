@@ -62,7 +62,7 @@ class SearchPage {
     this.form.addEventListener("submit", event => this.#onSubmit(event))
     this.select.addEventListener("change", () => this.#onSort())
     this.more.addEventListener("click", () => this.#showMore())
-    this.input.addEventListener("blur", () => this.steps.settle(this.state.query))
+    this.input.addEventListener("blur", () => this.steps.submit(this.#address, this.state.query))
     this.details.addEventListener("toggle", () => this.#showFacets().catch(error => this.#showError(error)))
     WIDE.addEventListener("change", () => this.#fitWindow())
     addEventListener("popstate", () => this.root.isConnected && this.#restore())

@@ -63,7 +63,7 @@ export class Steps {
   }
 
   /**
-   * Make a search that is submitted a step, unless it is one.
+   * Make a search that is submitted, or left for its results, a step, unless it is one.
    * @param {string} address
    * @param {string} query
    */
