@@ -71,7 +71,7 @@ def _nights(nights: Sequence[Night]) -> str:
 def _searched(searched: Sequence[Searched]) -> str:
     """Write what searches took in a browser, and how it grows."""
     rows = [
-        ("a first query, with its page: median / most, KB", _kilobytes, "first.sizes", "400"),
+        ("a first query, with its page: median / most, KB", _kilobytes, "first.sizes", "300"),
         ("a later query: median / most, KB", _kilobytes, "later.sizes", "150"),
         ("first results of a first query: median / most, ms", _whole, "first.times", "300"),
         ("first results of a later query: median / most, ms", _whole, "later.times", "300"),

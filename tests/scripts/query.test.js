@@ -209,6 +209,16 @@ test("of a great many words the first ones are looked for, and it is said", () =
   assert.deepEqual(excluded.unread, [{ kind: "many", text: "32" }])
 })
 
+test("of a pasted file the beginning is read, soon, and it is said", () => {
+  for (const piece of ["a b ", '"', "a/", "-x ", "author:a ", "w".repeat(3999) + "🚀"]) {
+    const { text, words, paths, facets, unread } = readQuery(piece.repeat(100_000))
+    assert.ok(text.length <= 4000)
+    assert.doesNotThrow(() => encodeURIComponent(text), "half a character")
+    assert.ok(words.length <= 32 && facets.length <= 32 && !(paths[0]?.terms.length > 32))
+    assert.ok(unread.some(({ kind }) => kind === "many"), piece)
+  }
+})
+
 const PIECES = [
   ...'"-:/#!@ .<>🚀',
   ..."“”：　＃",

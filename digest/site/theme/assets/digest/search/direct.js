@@ -5,6 +5,7 @@ import { commitsOf } from "../shas.js"
 import { daysOfWeek } from "./query/moments.js"
 
 const MOST = 10 // requests of a number
+const MOST_SHAS = 32 // each may cost a file
 
 /**
  * What a SHA, `#5376`, `!12`, a day, a week, a month or a repository's name leads to.
@@ -24,7 +25,7 @@ export async function directHits(index, place) {
  */
 async function commits({ shas, path }) {
   for (const group of shas) {
-    const places = group.map(sha => commitsOf(sha).catch(() => []))
+    const places = group.slice(0, MOST_SHAS).map(sha => commitsOf(sha).catch(() => []))
     // eslint-disable-next-line no-await-in-loop -- a group is asked for where none before it is known
     const found = preferred((await Promise.all(places)).flat(), path)
     if (found.length > 0) return found.map(toHit)

@@ -4,6 +4,7 @@ import { besidesWords, LONGEST, pathsOf, wordsOf } from "../terms.js"
 import { readPlace, URL_LIKE } from "./places.js"
 
 const MOST_WORDS = 32 // each may cost a file
+const MOST_TYPED = 4000 // characters that are looked at: a pasted file is no query
 const TOKEN = /([-\u2010-\u2015\u2212](?=["\p{L}#]))?(?:(\p{L}[\p{L}_]+):(?![/:]))?(?:"([^"]*)(?:"|$)|([^\s"]+))/gu
 const INVISIBLE = /[\p{Cf}\ufe0f]/gu
 const QUOTES = /[“”„‟«»「」『』＂]/g
@@ -29,7 +30,8 @@ const KEYS = {
  * @returns {Readonly<Query>}
  */
 export function readQuery(typed, { root = "", keys = {} } = {}) {
-  const text = cleaned(typed)
+  const whole = cleaned(typed)
+  const text = whole.slice(0, MOST_TYPED).replace(/[\ud800-\udbff]$/, "") // no half a character
   const place = readPlace(text, root)
   /** @type {Query} */
   const query = {
@@ -37,7 +39,7 @@ export function readQuery(typed, { root = "", keys = {} } = {}) {
   }
   if (place.words !== null) addWords(query, place.words, PLAIN)
   else for (const part of partsOf(text)) addPart(query, part, { ...KEYS, ...keys })
-  limit(query)
+  limit(query, text.length < whole.length)
   return Object.freeze(query)
 }
 
@@ -135,7 +137,7 @@ function addWords(query, text, { isQuoted, isExcluded, isInTitle }) {
   if (words.length === 0) return
   if (isExcluded) query.without.push({ text, words })
   else {
-    const terms = pathsOf(text)
+    const terms = pathsOf(text).slice(0, MOST_WORDS)
     query.words.push(...words)
     if (terms.length > 0) query.paths.push({ text, terms, isExact: isQuoted })
     if (isQuoted && words.length > 1) query.phrases.push({ text, isInTitle })
@@ -164,10 +166,11 @@ const wordsIn = (text, { isExact, isInTitle }) =>
 /**
  * Keep a query within what can be looked for, and say where nothing can.
  * @param {Query} query
+ * @param {boolean} isCut
  */
-function limit(query) {
+function limit(query, isCut) {
   const { words, without, facets, unread } = query
-  if (Math.max(words.length, without.length, facets.length) > MOST_WORDS) {
+  if (isCut || Math.max(words.length, without.length, facets.length) > MOST_WORDS) {
     unread.push({ kind: "many", text: String(MOST_WORDS) })
     query.words = words.slice(0, MOST_WORDS)
     query.without = without.slice(0, MOST_WORDS)
