@@ -194,6 +194,7 @@ test("what names one thing is looked for by its usual name", () => {
     ["20260114", ["2026-01-14"]],
     ["2026w3", ["2026-W03"]],
     ["https://example.org/blog/kv-cache.html", ["kv", "cache"]],
+    ["https://github.com/acme/rocket/blob/main/src/x.py", ["src", "x.py"]],
     ["5376", ["5376"]],
   ])
     assert.deepEqual(readQuery(String(typed), SITE).words.map(({ text }) => text), words)

@@ -158,6 +158,7 @@ const VALUES = [
   ["release", ["v1.0", "-"], "unreleased", ["-"]],
   ["type", ["feat", "fix", "other"], "功能", ["feat"]],
   ["type", ["feat", "fix"], "bug", ["fix"]],
+  ["type", ["feat", "fix"], "能", ["feat"]],
   ["repository", ["acme/rocket", "acme/rocket-2", "b/rocket"], "rocket", ["acme/rocket", "b/rocket"]],
   ["author", ["Søren Ø", "soren"], "SOREN", ["soren"]],
   ["author", ["a b", "b c"], "", []],

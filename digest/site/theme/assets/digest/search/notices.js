@@ -82,7 +82,7 @@ function placeTexts({ query: { text, place }, direct, total }) {
  * @param {Place} place
  * @param {string} text
  */
-const dayOf = ({ days, week, isDay }, text) => days[0] ?? (isDay ? text : week)
+const dayOf = ({ days, week, isDay }, text) => (isDay && days.length !== 1 ? text : days[0] || week)
 
 /** @param {Unread[]} unread */
 function unreadTexts(unread) {

@@ -3,6 +3,8 @@
 import { monthOf } from "../query/moments.js"
 import { folded } from "../terms.js"
 
+const SPACELESS = /[\u3040-\u30ff\u3400-\u9fff]/ // Chinese and Japanese, whose words have no beginning
+
 /**
  * Other names of values that are machine's.
  * @type {Record<string, string>}
@@ -48,5 +50,7 @@ export function valuesFor({ name, values }, typed, { labels = {}, isExact = fals
 function hasWords(text, wanted) {
   const words = text.split(/[^\p{L}\p{N}]+/u)
   const parts = wanted.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
-  return parts.length > 0 && parts.every(part => words.some(word => word.startsWith(part)))
+  /** @type {(part: string) => (word: string) => boolean} */
+  const isIn = part => word => (SPACELESS.test(part) ? word.includes(part) : word.startsWith(part))
+  return parts.length > 0 && parts.every(part => words.some(isIn(part)))
 }

@@ -6,6 +6,7 @@ import { readMoment } from "./moments.js"
 
 const NAME = "[\\w.-]+/[\\w.-]+"
 export const URL_LIKE = /^(?:https?:\/\/|www\.)\S+$|^(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?\/[^\s/]+\/\S+$/i
+const FILE = /\/(?:blob|tree|raw|blame|src)\/[^/]+\/(.+)$/ // after a branch or a tag
 const HOST = /^(?:https?:\/\/)?[^/?#]*\/?/i
 const SHA = new RegExp(`^(?:(${NAME})@|(?:commit|rev|sha|提交)[\\s:]+)?([0-9a-f]{6,40})$`, "i")
 const PULL = new RegExp(`^(${NAME})?([#!])([1-9]\\d{0,9})$`)
@@ -49,7 +50,17 @@ function ofUrl(text, root) {
   if (pull) return { ...place, pulls: [pull], words: pull }
   if (day || week) return { ...place, days: [day].filter(Boolean), week, words: day || week }
   const [, repository = ""] = path.match(NAME_ALONE) ?? []
-  return { ...place, repository: repository.replace(/\.git$/, ""), words }
+  return { ...place, repository: repository.replace(/\.git$/, ""), words: fileOf(path, words) }
+}
+
+/**
+ * The file that an address shows, `other` for one that shows none.
+ * @param {string} path
+ * @param {string} other
+ */
+function fileOf(path, other) {
+  const [, file = other] = path.match(FILE) ?? []
+  return file
 }
 
 /**
