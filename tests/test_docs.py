@@ -18,6 +18,7 @@ import yaml
 from click.testing import CliRunner
 from mkdocs.utils.yaml import get_yaml_loader
 
+from digest.archive.store import read_archive
 from digest.cli import main
 from digest.config.checks import check_options
 from digest.init.files import to_yaml_block
@@ -25,7 +26,7 @@ from tests.actions import Runner
 from tests.documents import PAGES, ROOT, Block, blocks, marked
 from tests.gitrepos import DAY, make_repo
 from tests.llmserver import LLMServer
-from tests.terminal import Terminal, fill
+from tests.terminal import Terminal, fill, noon
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,6 +105,31 @@ def test_the_script_of_a_server_publishes_and_tells(tmp_path: Path, installed: I
     assert "no/where" in done.stderr
     assert (public / "acme/rocket/index.html").is_file()
     assert (public / "404.html").is_file()
+
+
+def test_one_clone_is_enough_for_the_parts_of_a_monorepo(
+    tmp_path: Path, installed: Installed
+) -> None:
+    installed.install()
+    repo = installed.on_github("acme/rocket")
+    shas = [
+        repo.commit(b"feat: turn", {path: b"1\n"}, at=noon(day))
+        for day, path in ((2, b"engine/pump.c"), (1, b"telemetry/dial.c"))
+    ]
+    page = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    (options,) = re.findall(
+        r"(      repositories:\n(?: .*\n)*?.*acme/rocket-engine\n(?: .*\n)+)", page
+    )
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: Rocket\nplugins:\n  - digest:\n{options}")
+    Terminal(installed, tmp_path).type(marked("monorepo"))
+    reports = {
+        entry.commit.url: file.report.repository
+        for file in read_archive(tmp_path / "docs/reports").files
+        for entry in file.report.entries
+    }
+    parts = ("acme/rocket-engine", "acme/rocket-telemetry")
+    address = "https://github.com/acme/rocket/commit/"
+    assert reports == {f"{address}{sha}": part for sha, part in zip(shas, parts, strict=True)}
 
 
 # GitLab's pipeline
