@@ -226,7 +226,7 @@ def foreign_words(texts: Iterable[str], known: Collection[str] = ()) -> list[str
 def shown(page: Path) -> Iterator[str]:
     """Yield what a page shows or says, but for what belongs to programs."""
     html = lxml.html.parse(page).getroot()
-    for element in html.xpath("//script | //style"):
+    for element in html.xpath("//script | //style | //*[@translate='no']"):
         element.drop_tree()
     yield from html.xpath("//text()")
     yield from html.xpath("//@title | //@aria-label | //@placeholder | //@alt | //@data-label")

@@ -39,10 +39,15 @@ SAID = {
 }
 
 
+_SAID = "() => [...document.querySelectorAll('[data-part=status] p')].map(one => one.innerText)"
+_FIRST = "() => document.querySelector('[data-part=list] > li').innerText"
+
+
 def said_by(search: SearchPage) -> list[str]:
     """Give what is said below the headline."""
     search.wait()
-    return search.part("status").locator("p").all_inner_texts()[1:]
+    said: list[str] = read(search.page, _SAID)
+    return said[1:]
 
 
 def test_what_was_not_understood_is_said(visit: Visitor) -> None:
@@ -152,7 +157,7 @@ def test_what_is_named_is_a_direct_hit(archive: Visitor) -> None:
 def found(search: SearchPage, typed: str) -> tuple[int, str]:
     """Give how many results a query has, and what stands first."""
     search.type(typed)
-    return search.total(), search.items.first.inner_text()
+    return search.total(), str(read(search.page, _FIRST))
 
 
 def test_accents_and_letters_make_no_difference(archive: Visitor) -> None:
