@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.browsing import expect_value, start_browser, visiting
+from tests.site.browsing import expect_to_fit, expect_value, start_browser, visiting
 from tests.site.outline import parse
 from tests.site.project import CONFIG, OPTIONS
 from tests.site.records import GUIDANCE_SHA, ROCKET
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PAGES = ("", "2025-03-04/", f"{ROCKET}/commit/{GUIDANCE_SHA}/")
 OFF = f"{OPTIONS}      search: false\n"
 WITH_THEMES_OWN = CONFIG.replace("plugins:\n", "plugins:\n  - search\n")
+BARE = "site_name: Log\ntheme: {name: material, font: false}\nplugins:\n  - digest:\n"
 WARNING = (
     "search: the index could not be made (OSError: no space left on device), the site has no"
     " search; build again, or set the option 'search' to false"
@@ -54,6 +55,15 @@ def test_without_the_option_there_is_no_trace_of_it(project: Project) -> None:
         assert page.xpath("//form[@role='search'] | //*[@type='search']") == []
         assert page.xpath("//@src[contains(., 'digest/search')]") == []
         assert page.xpath("//@href[contains(., 'search')]") == []
+
+
+@pytest.mark.browser
+def test_with_nothing_beside_the_title_pages_fit_a_phone(project: Project) -> None:
+    project.configure(OFF, base=BARE)
+    site = project.build().folder
+    with serve(site) as address, start_browser() as browser, visiting(browser, address) as visit:
+        for page in PAGES:
+            expect_to_fit(visit(page, 390), 390)
 
 
 def test_without_the_option_the_themes_own_search_is_left_alone(project: Project) -> None:
