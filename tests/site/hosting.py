@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
+
+from tests.site.serving import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,20 +59,8 @@ class _Handler(SimpleHTTPRequestHandler):
         """Keep quiet."""
 
 
-class _Server(ThreadingHTTPServer):
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a browser that does not wait for the rest of a file."""
-
-
 @contextmanager
 def host(sites: Mapping[str, Path], port: int = 0) -> Iterator[str]:
     """Serve folders below the paths that name them; give the host's address."""
-    server = _Server(("127.0.0.1", port), partial(_Handler, sites=sites))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with running(partial(_Handler, sites=sites), port) as address:
+        yield f"{address}/"

@@ -18,7 +18,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
 PATH = "/digest/"
@@ -136,11 +136,18 @@ def serve(
     handler = partial(
         Handler, directory=str(folder), policy=policy, is_bare=is_bare, is_plain=is_plain
     )
+    with running(handler, port) as address:
+        yield f"{address}{PATH}"
+
+
+@contextmanager
+def running(handler: Callable[..., SimpleHTTPRequestHandler], port: int = 0) -> Iterator[str]:
+    """Run a server with this handler; give its address, without a slash at its end."""
     server = _Server(("127.0.0.1", port), handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}{PATH}"
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()
