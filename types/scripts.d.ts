@@ -78,6 +78,14 @@ interface AddressReading {
   words: string
 }
 
+/** A site that shows other years of the archive, as `digest/config/site_options.py` has it. */
+interface YearSite {
+  name: string
+  first: number
+  last: number
+  address: string
+}
+
 /** A commit, and where it is shown: below the site, without a slash at the start. */
 interface CommitPlace {
   repository: string

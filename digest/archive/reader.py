@@ -25,6 +25,8 @@ _TITLES = {
 }
 _REPOSITORY = re.compile(r"## (?P<name>[A-Za-z0-9_-][\w.-]*/(?!\.\.?$)[\w.-]+)", re.ASCII)
 
+HEAD = 2048  # bytes, in which a report names its day and its repository
+
 
 def parse_report(data: bytes, source: str) -> Report:
     """Read a report's bytes; `source` names them in errors.
@@ -47,6 +49,15 @@ def parse_report(data: bytes, source: str) -> Report:
         entries = tuple(entry_from_row(row) for row in rows)
     problems.sort(key=lambda problem: problem.line)
     return Report(day, repository, entries, language, form, tuple(problems))
+
+
+def read_head(data: bytes) -> tuple[date, str] | None:
+    """Read the day and the repository of a report from its first `HEAD` bytes; `None` for none."""
+    lines = _decode(data, []).split("\n")
+    try:
+        return _title(lines[0], "")[1], _repository(lines, "")[1]
+    except ReportError:
+        return None
 
 
 def _decode(data: bytes, problems: list[Problem]) -> str:

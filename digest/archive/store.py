@@ -17,7 +17,7 @@ from digest.errors import ConfigError, DigestError, ReportError
 from digest.secrets.redact import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from datetime import date
 
     from digest.models import Report
@@ -61,11 +61,16 @@ def read_report_file(path: Path, root: Path) -> Report:
     return read_report(read_bytes_below(path, root), relative_name(path, root))
 
 
-def read_archive(root: Path, read: Callable[[Path, Path], Report] = read_report_file) -> Archive:
+def read_archive(
+    root: Path,
+    read: Callable[[Path, Path], Report] = read_report_file,
+    left_out: Container[Path] = (),
+) -> Archive:
     """Read all reports below `root`. A file that can't be read is left out, with a warning.
 
     `read` takes the place of `read_report_file`: a build hands in one that remembers what it read
-    before. Raises DigestError when there is no such folder or it can't be listed.
+    before. Files among `left_out` are passed over. Raises DigestError when there is no such folder
+    or it can't be listed.
     """
     if not root.is_dir():
         raise DigestError(f"archive: there is no folder {root}; create it or correct the option")
@@ -76,6 +81,8 @@ def read_archive(root: Path, read: Callable[[Path, Path], Report] = read_report_
     warnings = [_warn_of_odd(path, root) for path in listing.odd]
     rivals: dict[tuple[date, str], list[ReportFile]] = {}
     for path in listing.reports:
+        if path in left_out:
+            continue
         if report := _read_or_warn(path, root, read, warnings):
             rivals.setdefault((report.day, report.repository), []).append(ReportFile(path, report))
     found = tuple(_choose(rivals[key], root, warnings) for key in sorted(rivals))

@@ -30,6 +30,7 @@ from digest.config.option_types import (
     Timezone,
     WebAddress,
 )
+from digest.config.site_options import SitePartConfig
 from digest.config.watching import NotifyConfig, NotifyOption, WatchConfig, check_watch_names
 from digest.errors import ConfigError
 from digest.forges import BY_NAME, OTHER
@@ -184,6 +185,10 @@ class DigestConfig(StrictConfig):
     """Folder of the site that holds all of the digest: home and search of a site that exists stay
     its own, see [Below a site of your own](deploy.md#below-a-site-of-your-own). Empty: the digest
     is the site. Example: `mount: changes/`."""
+
+    site = c.SubConfig(SitePartConfig)
+    """Which part of the archive the site shows, see [Many years](scale.md).
+    Example: `site: {since: 2026}`."""
 
     feeds = OptionalGroup(FeedsConfig)
     """Feeds of the site and of each repository, of all commits and of those of high importance;

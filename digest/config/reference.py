@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.config import config_options as c
 
-from digest.config import brief_options, llm_options, option_types, options, watching
+from digest.config import (
+    brief_options,
+    llm_options,
+    option_types,
+    options,
+    site_options,
+    watching,
+)
 from digest.locales import LANGUAGES
 
 if TYPE_CHECKING:
@@ -27,6 +34,7 @@ SECTIONS = {
     "releases": options.ReleasesConfig,
     "notify": watching.NotifyConfig,
     "watch": watching.WatchConfig,
+    "site": site_options.SitePartConfig,
     "feeds": options.FeedsConfig,
     "authors": options.AuthorsConfig,
     "importance": options.ImportanceConfig,
@@ -104,6 +112,8 @@ def _docstrings(config: type) -> Iterator[tuple[str, str]]:
 _TYPES: tuple[tuple[type, str], ...] = (
     (option_types.Timezone, "time zone"),
     (option_types.SinceDate, "date or span"),
+    (site_options.ShownDay, "year or date"),
+    (site_options.YearSites, "table"),
     (option_types.LanguageOption, " or ".join(f"`{language}`" for language in LANGUAGES)),
     (c.SubConfig, "options"),
     (option_types.OptionalGroup, "options, or `false`"),

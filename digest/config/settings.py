@@ -27,6 +27,7 @@ from digest.config.options import (
     RepositoryConfig,
 )
 from digest.config.site_address import below, published_address, site_address
+from digest.config.site_options import SitePart, make_site_part
 from digest.config.watching import make_watch_lists
 from digest.errors import ConfigError
 from digest.forges import web_address, web_repository
@@ -84,6 +85,7 @@ class Settings:
     omit: tuple[str, ...] = ()  # beginnings of SHAs, of all repositories; sources have these too
     briefs: BriefSettings = field(default_factory=BriefSettings)
     watch_lists: tuple[WatchList, ...] = ()  # that of all commits first
+    site: SitePart = field(default_factory=SitePart)  # what of the archive it shows
     mount: str = ""  # folder of the site that holds the digest, with a slash at its end; "": all
     site_url: str = ""  # the digest's address, with a slash at its end; "" where none is configured
 
@@ -126,6 +128,7 @@ def make_settings(options: DigestConfig, config_file: str | None) -> Settings:
         rules=options.rules(),
         llm=_llm(options.llm, file.parent),
         search=options.search,
+        site=make_site_part(options.site),
         mount=options.mount,
         feeds=_feeds(options.feeds),
         authors=_authors(options.authors),

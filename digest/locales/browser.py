@@ -164,6 +164,7 @@ class NotFoundScriptWords:
     pull_link: str
     day: str
     day_link: str
+    year_link: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,6 +112,7 @@ class PageWords:
     previous_week: str
     next_week: str
     whole_week: str
+    other_years: str
     total: str
     of_high: str
     some_high: str

@@ -173,5 +173,6 @@ NOT_FOUND = NotFoundWords(
         pull_link="Search for {n}",
         day="No page of this site has this address, but there is one for that day.",
         day_link="{day}, all repositories",
+        year_link="The same address in the site of {year}",
     ),
 )

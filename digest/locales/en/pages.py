@@ -104,6 +104,7 @@ PAGES = PageWords(
     previous_week="Previous week",
     next_week="Next week",
     whole_week="The whole week",
+    other_years="Other years",
     total="Total",
     of_high="{n} of high importance",
     some_high="{n} high",

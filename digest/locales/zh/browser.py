@@ -159,5 +159,6 @@ NOT_FOUND = NotFoundWords(
         pull_link="搜索 {n}",
         day="本站没有这个地址的页面，但有这一天的页面。",
         day_link="{day}，全部仓库",
+        year_link="{year} 年站点中的同一地址",
     ),
 )

@@ -104,6 +104,7 @@ PAGES = PageWords(
     previous_week="前一周",
     next_week="后一周",
     whole_week="本周汇总",
+    other_years="其他年份",
     total="合计",
     of_high="高重要度 {n} 个",
     some_high="高重要度 {n} 个",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import PluginError
 
 from digest.config.site_address import below, published_address, site_address
+from digest.config.site_options import origins_of, without_own
 from digest.errors import ConfigError
 from digest.forges import OTHER, web_repository
 from digest.messages.people import person_of
@@ -31,6 +32,7 @@ from digest.site.mkdocs.other_plugins import NO_FLAT_PAGES, keep_settings
 from digest.site.mkdocs.theme import has_instant_navigation, owns_search
 from digest.site.reading.authors import AuthorRules
 from digest.site.reading.library import make_catalog
+from digest.site.reading.records import Elsewhere
 from digest.site.reading.releases.index import place_releases
 from digest.site.reading.watching import Notified
 from digest.site.rendering.renderer import PageRenderer
@@ -96,7 +98,10 @@ def make_site_catalog(library: Library, settings: Settings) -> Catalog:
     are shown.
     """
     catalog = make_catalog(library)
-    releases = place_releases(library.releases, settings.timezone, catalog.by_repository)
+    releases = place_releases(
+        library.releases, settings.timezone, catalog.by_repository, library.days
+    )
+    years = without_own(settings.site.years, settings.site_url)
     named = (one for one in settings.repositories if one.web and one.forge != OTHER.name)
     found = {one.name: web_repository(one.web, one.forge) for one in named}
     return replace(
@@ -106,6 +111,7 @@ def make_site_catalog(library: Library, settings: Settings) -> Catalog:
         watch_lists=settings.named_lists,
         notified=_notified(settings),
         releases=releases,
+        elsewhere=Elsewhere(years, library.years_left_out),
     )
 
 
@@ -231,8 +237,10 @@ def make_policy_writer(
     """Make what writes pages' policies; `None` where the option `csp` turns them off."""
     if settings.csp is None:
         return None
+    years = origins_of(without_own(settings.site.years, settings.site_url))
+    asked = {"connect-src": years}  # by 404.html
     return PolicyWriter(
-        configured_sources(settings.csp),
+        configured_sources(settings.csp) | configured_sources(asked),
         is_serving=is_serving,
         has_instant_navigation=has_instant_navigation(config),
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -71,10 +72,13 @@ def not_found_page(
     words = renderer.locale.not_found
     former_names = renderer.site.catalog.former_names
     present = {former.lower(): name for former, name in former_names.items()}
+    years = renderer.site.catalog.elsewhere.sites
     html = renderer.templates.get_template("digest/lost.html").render(
         words=words,
         script_words=as_json(words.script),
         moved=as_json(present) if present else "",
+        years=years,
+        years_json=as_json([asdict(one) for one in years]) if years else "",
         author_html=Markup(author_html),  # noqa: S704 - by the site's author
         has_search=has_search,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
@@ -11,6 +12,7 @@ from digest.archive.store import relative_name
 from digest.errors import DigestError
 from digest.secrets.entries import tell_of_secrets
 from digest.site.reading.library import Library, read_library
+from digest.site.reading.library.days import ShownDays
 from digest.site.reading.library.presentation import Presentation, presentation_of
 from digest.text import visible
 
@@ -32,7 +34,11 @@ def read_with_warnings(settings: Settings) -> Library:
         return Library(archive, (), {}, {}, (), Presentation())
     try:
         presentation = presentation_of(settings.repositories, settings.omit)
-        library = read_library(archive, settings.cache / "site", presentation, settings.named_lists)
+        today = datetime.now(settings.timezone).date()
+        days = ShownDays(settings.site.first_day(today), settings.site.last_day)
+        library = read_library(
+            archive, settings.cache / "site", presentation, settings.named_lists, days
+        )
     except DigestError as error:
         raise PluginError(str(error)) from error
     for warning in library.warnings:
@@ -40,7 +46,10 @@ def read_with_warnings(settings: Settings) -> Library:
     # No warning: a site that holds none must not fail because an archive does.
     for path, found in library.secrets.items():
         log.info("%s", visible(tell_of_secrets(relative_name(path, archive), found)))
-    if not library.outlines and not library.warnings:
+    if library.years_left_out and not library.outlines:
+        text = "site: %s has no report from %s to %s; correct 'since' or 'until'"
+        log.warning(text, archive, library.days.first, library.days.last)
+    elif not library.outlines and not library.warnings:
         text = "archive: there are no reports in %s; make some or correct the option"
         log.warning(text, archive)
     return library

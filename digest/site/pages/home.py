@@ -65,6 +65,7 @@ def make_home(renderer: PageRenderer) -> tuple[str, tuple[TocEntry, ...]]:
         areas=areas,
         types=types,
         recently=renderer.words.span(recent[0].day, recent[-1].day),
+        years=catalog.elsewhere.sites,
         repositories=[
             (name, repository_address(name), total_counts(group))
             for name, group in catalog.by_repository.items()

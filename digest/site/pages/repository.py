@@ -56,6 +56,7 @@ def repository_sources(catalog: Catalog) -> Iterator[PageSource]:
         shown = (catalog_report.shown_hash for catalog_report in reports)
         released = row_hash_inputs(_latest_releases(catalog, name))
         hash_inputs = (*shown, *catalog.authors, *released)  # to some of the authors it links
+        hash_inputs += tuple(map(repr, catalog.elsewhere.of(name)))
         yield PageSource((repository_address(name),), name, hash_inputs, reports[-1].day)
 
 
@@ -89,6 +90,7 @@ def _template_values(renderer: PageRenderer, name: str) -> dict[str, Any]:
         "latest_releases": release_rows(renderer, _latest_releases(renderer.site.catalog, name)),
         "releases_page": releases_address(name),
         "calendar": charts.calendar(reports),
+        "years": renderer.site.catalog.elsewhere.of(name),
         "trend": charts.trend(reports),
         "areas": charts.areas(reports, repository=name),
         "types": charts.types(reports, repository=name),

@@ -23,15 +23,16 @@ _STYLES = "assets/digest/search-page.css"
 _BOX_STYLES = f'<link rel="stylesheet" href="{ROOT_PLACEHOLDER}assets/digest/search.css">'
 
 
-def search_sources(_: Catalog) -> Iterator[PageSource]:
+def search_sources(catalog: Catalog) -> Iterator[PageSource]:
     """Yield the one page. It shows nothing of the archive until somebody searches."""
-    yield PageSource((SEARCH,), None, ())
+    yield PageSource((SEARCH,), None, tuple(map(repr, catalog.elsewhere.sites)))
 
 
 def make_search_page(renderer: PageRenderer, _: None) -> Iterator[Page]:
     """Make the page that searches."""
     words = renderer.locale.search
-    content = renderer.render("search", SEARCH, words=words)
+    years = renderer.site.catalog.elsewhere.sites
+    content = renderer.render("search", SEARCH, words=words, years=years)
     owns = renderer.owns_search
     yield Page(
         SEARCH,

@@ -18,7 +18,7 @@ from digest.messages.people import person_of
 from digest.site.html.addresses import commit_address, monday_of, repository_address
 from digest.site.reading.authors import find_authors
 from digest.site.reading.neighbours import with_neighbours
-from digest.site.reading.records import RELATION_KINDS, RelatedCommits, total_counts
+from digest.site.reading.records import RELATION_KINDS, Elsewhere, RelatedCommits, total_counts
 from digest.site.reading.related_commits import find_related_commits
 from digest.site.reading.releases.index import ReleaseIndex
 from digest.site.reading.watching import find_watched
@@ -54,6 +54,7 @@ class Catalog:
     watch_lists: tuple[WatchList, ...] = ()  # with which the reports were outlined
     notified: Notified | None = None  # `None`: nobody
     releases: ReleaseIndex = field(default_factory=ReleaseIndex)
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
 
     # ---- groups of reports
 

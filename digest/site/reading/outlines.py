@@ -38,7 +38,7 @@ from digest.watching.store import hash_owners, owners_reader
 from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from digest.archive.store import Archive
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     Choose = Callable[[Entry, str], tuple[int, ...]]  # an entry and its repository → lists
 
 CACHE_FILE = "outlines.json"  # in the cache
+OF_SOME_DAYS = "outlines-shown.json"  # beside it, where a site shows less than the archive has
 _PARALLEL_FROM = 20  # reports; fewer are read sooner here than processes are started
 
 
@@ -55,15 +56,17 @@ def read_outlines(
     cache_folder: Path,
     lists: Sequence[WatchList] = (),
     name_of: Callable[[str], str] = str,
+    left_out: Collection[Path] = (),
 ) -> tuple[list[tuple[Path, Outline]], Archive]:
     """Read an archive, and the outline of each of its files; unchanged ones are in the cache.
 
     Those in the cache were made with the same watch lists: paths are not in an outline, only which
-    lists let an entry through. `name_of` gives the present name of a repository.
+    lists let an entry through. `name_of` gives the present name of a repository. Files among
+    `left_out` are passed over.
 
     Raises DigestError when there is no such folder, or the cache can't be written.
     """
-    file = cache_folder / CACHE_FILE
+    file = cache_folder / (OF_SOME_DAYS if left_out else CACHE_FILE)
     lists_hash = _hash_lists(lists, folder)
     choose: Choose = _choose_none
     if lists:
@@ -73,7 +76,7 @@ def read_outlines(
     is_usable = kept is not None and kept[2] == lists_hash
     cached = {one.file_hash: one for one in unpack_outlines(kept)} if is_usable else {}
     before = set(cached)
-    file_hashes = _outline_in_parallel(folder, cached, choose)
+    file_hashes = _outline_in_parallel(folder, cached, choose, left_out)
     used: dict[Path, Outline] = {}
 
     def read(path: Path, root: Path) -> Report:
@@ -85,14 +88,14 @@ def read_outlines(
         used[path] = outline
         return outline.report
 
-    archive = read_archive(folder, read)
+    archive = read_archive(folder, read, left_out)
     if {outline.file_hash for outline in used.values()} != before or not is_usable:
         cache.save(file, [*pack_outlines(used.values()), lists_hash])
     return [(found.path, used[found.path]) for found in archive.files], archive
 
 
 def _outline_in_parallel(
-    folder: Path, cached: dict[str, Outline], choose: Choose
+    folder: Path, cached: dict[str, Outline], choose: Choose, left_out: Collection[Path]
 ) -> dict[Path, str]:
     """Add the outlines that are not cached, made on all cores; give the files' hashes by path.
 
@@ -109,7 +112,7 @@ def _outline_in_parallel(
             return path, "", pack_outlines([])
 
     try:
-        paths = find_reports(folder)
+        paths = [path for path in find_reports(folder) if path not in left_out]
     except OSError:
         return {}
     file_hashes = {path: _hash_file(path, folder) for path in paths} if cached else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,11 +16,12 @@ from digest.site.html.text import with_turns_shown
 from digest.site.reading.analysis import failure_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from digest.forges import NamedRequest
     from digest.messages import Revert
+    from digest.site.html.year_sites import YearSite
 
 RELATION_KINDS = (
     "merge",
@@ -218,6 +219,21 @@ def total_counts(reports: Iterable[CatalogReport]) -> Counts:
         tuple((level, sum(c.levels[n][1] for c in counts)) for n, level in enumerate(Level)),
         tuple((status, sum(c.statuses[n][1] for c in counts)) for n, status in enumerate(Status)),
     )
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What of the archive is not shown here, and the sites that show it."""
+
+    sites: Sequence[YearSite] = ()  # the newest years first
+    years: Mapping[str, frozenset[int]] = field(default_factory=dict)  # left out, by repository
+
+    def of(self, repository: str) -> tuple[YearSite, ...]:
+        """Give the sites of years from which reports of a repository are left out here."""
+        years = self.years.get(repository, ())
+        return tuple(
+            one for one in self.sites if any(one.first <= year <= one.last for year in years)
+        )
 
 
 def _commit_page(repository: str, sha: str) -> str:

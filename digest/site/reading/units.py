@@ -62,7 +62,7 @@ def named_hash_inputs(catalog: Catalog, catalog_report: CatalogReport) -> Iterat
 
 def first_hash_inputs(catalog: Catalog, catalog_report: CatalogReport) -> Iterator[str]:
     """Yield in which releases a report's commits are first; nothing where none are known."""
-    if catalog_report.repository in catalog.releases.by_repository:
+    if catalog.releases.knows(catalog_report.repository):
         for item in catalog_report.items:
             yield from catalog.first_in(item, catalog_report)
 

@@ -131,11 +131,14 @@ class EntryHtml:
     def _first_in(self, item: CatalogEntry, catalog_report: CatalogReport) -> dict[str, str]:
         """Say in which release a commit is first, or that it is in none yet."""
         tag, address = self._catalog.first_in(item, catalog_report)
-        is_known = tag not in {"", NOT_YET}
+        words = self._locale.pages
+        plain = words.unreleased if tag == NOT_YET else ""
+        if tag and not plain and not address:  # a release of a year that is not shown here
+            plain = f"{words.first_in} {with_turns_shown(tag)}"
         return {
-            "release": with_turns_shown(tag) if is_known else "",
-            "release_link": ROOT_PLACEHOLDER + address if is_known else "",
-            "unreleased": self._locale.pages.unreleased if tag == NOT_YET else "",
+            "release": with_turns_shown(tag) if address else "",
+            "release_link": ROOT_PLACEHOLDER + address if address else "",
+            "unreleased": plain,
         }
 
     def _other_day(self, item: CatalogEntry | None, day: date) -> str:

@@ -16,6 +16,7 @@ from digest.secrets.entries import redact_report
 from digest.site import cache
 from digest.site.reading.catalog import Catalog
 from digest.site.reading.library.briefs import read_shown_briefs
+from digest.site.reading.library.days import ShownDays, years_of
 from digest.site.reading.library.presentation import Presentation
 from digest.site.reading.limits import apply_limits
 from digest.site.reading.outlines import read_outlines
@@ -54,6 +55,8 @@ class Library:
     secrets: Mapping[Path, tuple[FoundSecrets, ...]] = field(default_factory=dict)  # in which files
     briefs: Mapping[Period, Brief] = field(default_factory=dict)
     releases: tuple[ShownRelease, ...] = ()
+    days: ShownDays = field(default_factory=ShownDays)
+    years_left_out: Mapping[str, frozenset[int]] = field(default_factory=dict)  # by repository
 
     def report(self, day: date, repository: str) -> Report:
         """Read a report whole, without secrets and cut to the limits.
@@ -113,15 +116,18 @@ def read_library(
     cache_folder: Path,
     presentation: Presentation | None = None,
     lists: Sequence[WatchList] = (),
+    days: ShownDays | None = None,
 ) -> Library:
     """Read the outlines of an archive; those of unchanged files are taken from the cache.
 
-    They tell which of the watch lists let an entry through.
+    They tell which of the watch lists let an entry through. Reports and briefs of other `days` are
+    not read; releases are, since they tell which of them is a commit's first.
 
     Raises DigestError when there is no such folder, or the cache can't be written.
     """
-    presentation = presentation or Presentation()
-    found, archive = read_outlines(folder, cache_folder, lists, presentation.name_of)
+    presentation, days = presentation or Presentation(), days or ShownDays()
+    left_out = days.left_out(folder)
+    found, archive = read_outlines(folder, cache_folder, lists, presentation.name_of, left_out)
     briefs, of_briefs = read_shown_briefs(folder, archive.briefs)
     releases, of_releases = read_shown_releases(
         folder, archive.releases, cache_folder, presentation
@@ -144,8 +150,10 @@ def read_library(
         _as_spelled(presentation, [outline.report.repository for _, outline in found]),
         archive.others,
         {path: outline.secrets for path, outline in found if outline.secrets},
-        briefs,
+        {period: one for period, one in briefs.items() if days.overlap(period)},
         releases,
+        days,
+        years_of(left_out, presentation.name_of),
     )
 
 

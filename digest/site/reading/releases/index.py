@@ -37,7 +37,7 @@ class CatalogRelease:
 
     release: Release
     hash: str  # of all that is shown of it
-    address: str  # of its page
+    address: str  # of its page; "" where the site does not show its day
     day: date  # in the archive's time zone
 
     @property
@@ -56,14 +56,16 @@ class ReleaseIndex:
     """All releases, by repository, each one's by history: none before the one that it follows."""
 
     releases: tuple[CatalogRelease, ...] = ()
+    known: tuple[CatalogRelease, ...] = ()  # these, and those of days that the site does not show
 
     @cached_property
     def by_repository(self) -> dict[str, tuple[CatalogRelease, ...]]:
         """Group the releases by repository, in order of their names; in one the oldest first."""
-        found: dict[str, list[CatalogRelease]] = {}
-        for one in self.releases:
-            found.setdefault(one.repository, []).append(one)
-        return {name: tuple(group) for name, group in found.items()}
+        return _by_repository(self.releases)
+
+    @cached_property
+    def _known_by_repository(self) -> dict[str, tuple[CatalogRelease, ...]]:
+        return _by_repository(self.known)
 
     @cached_property
     def by_day(self) -> dict[date, tuple[CatalogRelease, ...]]:
@@ -80,6 +82,10 @@ class ReleaseIndex:
     def since(self, first: date, before: date) -> tuple[CatalogRelease, ...]:
         """Give the releases from a day on until `before`, which is no part of it."""
         return self.on(day for day in sorted(self.by_day) if first <= day < before)
+
+    def knows(self, repository: str) -> bool:
+        """Tell whether it can say of some commit of a repository in which release it is first."""
+        return repository in self._known_by_repository
 
     def first_in(self, repository: str, sha: str, day: date) -> FirstIn:
         """Tell in which release a commit is first that landed on a day.
@@ -106,7 +112,7 @@ class ReleaseIndex:
     def _firsts(self) -> dict[str, dict[str, FirstIn]]:
         """By repository and SHA, the first release that holds a commit."""
         found: dict[str, dict[str, FirstIn]] = {}
-        for name, group in self.by_repository.items():
+        for name, group in self._known_by_repository.items():
             own = found[name] = {}
             for one in group:
                 first = FirstIn(one.tag, one.address)
@@ -117,14 +123,18 @@ class ReleaseIndex:
     @cached_property
     def _known_since(self) -> dict[str, date | None]:
         """From which day on all that is in a release is known; `None` where it never is."""
-        return {name: _known_since(group) for name, group in self.by_repository.items()}
+        return {name: _known_since(group) for name, group in self._known_by_repository.items()}
 
 
 def place_releases(
-    releases: Iterable[ShownRelease], zone: ZoneInfo, repositories: Container[str]
+    releases: Iterable[ShownRelease],
+    zone: ZoneInfo,
+    repositories: Container[str],
+    days: Container[date] | None = None,
 ) -> ReleaseIndex:
     """Give releases their addresses; those of repositories without reports are left out.
 
+    Of the `days` that a site shows, all others' releases have no page there.
     Of two tags that a file system may take for one, the later has another address than its own.
     """
     taken: set[str] = set()
@@ -138,8 +148,19 @@ def place_releases(
             address = release_address(release.repository, tag, is_plain=False)
         taken.add(address.lower())
         day = release.released.astimezone(zone).date()
+        if days is not None and day not in days:
+            address = ""
         placed.append(CatalogRelease(release, hashes[release.repository, tag], address, day))
-    return ReleaseIndex(tuple(placed))
+    return ReleaseIndex(tuple(one for one in placed if one.address), tuple(placed))
+
+
+def _by_repository(
+    releases: Iterable[CatalogRelease],
+) -> dict[str, tuple[CatalogRelease, ...]]:
+    found: dict[str, list[CatalogRelease]] = {}
+    for one in releases:
+        found.setdefault(one.repository, []).append(one)
+    return {name: tuple(group) for name, group in found.items()}
 
 
 def _known_since(releases: Sequence[CatalogRelease]) -> date | None:

@@ -4,6 +4,7 @@
 import { movedPath, preferred, readAddress } from "./address.js"
 import { filled, make, makeButton, messageOf, need } from "./dom.js"
 import { commitsOf, href } from "./shas.js"
+import { pageElsewhere, sitesOf } from "./years.js"
 
 const ROOT = new URL(href(""))
 const SHOWN = 12 // digits of a SHA in a sentence
@@ -14,6 +15,8 @@ let page
 let words
 /** @type {Record<string, string>} */
 let moved // present names of repositories, by former ones in lower case
+/** @type {YearSite[]} */
+let years
 /** @type {HTMLElement} */
 let status
 /** @type {HTMLElement} */
@@ -80,7 +83,7 @@ async function answer(address) {
 async function find({ shas, path }) {
   for (const group of shas) {
     // eslint-disable-next-line no-await-in-loop -- a group is asked for where none before it is known
-    const found = (await Promise.all(group.map(commitsOf))).flat()
+    const found = (await Promise.all(group.map(sha => commitsOf(sha)))).flat()
     const others = found.filter(({ address }) => !isHere(address)) // or it would come back for ever
     if (others.length > 0) return preferred(others, path)
   }
@@ -104,6 +107,19 @@ async function show(address, commits) {
   if (commits.length === 1) go(commits[0])
   else if (commits.length > 1)
     tell(say("several", { n: commits.length }), ...commits.map(commitLink))
+  else await showElsewhere(address)
+}
+
+/**
+ * Go to the page in a site of another year; where none is known to have it, say so.
+ * @param {AddressReading} address
+ */
+async function showElsewhere(address) {
+  const mine = turn
+  const { search, hash } = location
+  const found = years.length > 0 ? await pageElsewhere(years, address, ownPath()) : ""
+  if (mine !== turn) return
+  if (found) location.replace(found + (found.includes("#") ? "" : search + hash))
   else if (address.pull) tell(say("pull"), ...(input ? [searchLink(address.pull)] : []))
   else await showDay(address)
 }
@@ -119,8 +135,20 @@ async function showDay(address) {
   if (mine !== turn) return
   const sha = shas[0]?.[0]
   if (days.length > 0) tell(say("day"), ...days)
-  else if (sha && sha !== day.replaceAll("-", "")) tell(say("none", { sha }))
-  else tell(say("nothing"))
+  else if (sha && sha !== day.replaceAll("-", "")) tell(say("none", { sha }), ...yearLinks(day))
+  else tell(say("nothing"), ...yearLinks(day))
+}
+
+/**
+ * Links to the same address in sites of other years: whether it leads somewhere, their servers may
+ * not tell a script of this one.
+ * @param {string} day
+ */
+function yearLinks(day) {
+  const rest = ownPath() + location.search + location.hash
+  return sitesOf(years, day).map(({ name, address }) =>
+    make("a", { href: address + rest }, say("year_link", { year: name })),
+  )
 }
 
 /**
@@ -177,6 +205,7 @@ export function begin() {
   page = found
   words = JSON.parse(page.dataset.words ?? "{}")
   moved = JSON.parse(page.dataset.moved ?? "{}")
+  years = JSON.parse(page.dataset.years ?? "[]")
   status = need(page, "[data-part=status]", HTMLElement)
   list = need(page, "[data-part=found]", HTMLElement)
   input = page.querySelector("input")

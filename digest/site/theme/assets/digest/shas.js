@@ -4,7 +4,7 @@
 const ROOT = new URL("../../", import.meta.url) // assets/digest/ lies two below
 
 /** @type {Map<string, Promise<ShaFile>>} */
-const files = new Map() // by the first two digits
+const files = new Map() // by their addresses
 
 /**
  * An absolute address.
@@ -12,22 +12,28 @@ const files = new Map() // by the first two digits
  */
 export const href = address => new URL(address, ROOT).href
 
-/** @param {string} start */
-function load(start) {
-  const known = files.get(start)
+/**
+ * @param {string} start
+ * @param {string} site
+ */
+function load(start, site) {
+  const path = `api/sha/${start}.json`
+  const address = new URL(path, site).href
+  const known = files.get(address)
   if (known) return known
-  const file = read(`api/sha/${start}.json`)
-  files.set(start, file)
-  file.catch(() => files.delete(start)) // so that a later try can succeed
+  const file = read(address, path)
+  files.set(address, file)
+  file.catch(() => files.delete(address)) // so that a later try can succeed
   return file
 }
 
 /**
+ * @param {string} address
  * @param {string} path
  * @returns {Promise<ShaFile>}
  */
-async function read(path) {
-  const response = await fetch(href(path))
+async function read(address, path) {
+  const response = await fetch(address)
   if (!response.ok) throw new Error(`${path}: ${response.status}`)
   return response.json()
 }
@@ -37,10 +43,11 @@ async function read(path) {
  * more than the first digits. `prefix` has 7 to 40 hex digits in lower case. Fails where the file
  * can't be loaded.
  * @param {string} prefix
+ * @param {string} [site] the address of another site, with a slash at its end
  * @returns {Promise<CommitPlace[]>}
  */
-export async function commitsOf(prefix) {
-  const { commits, entries } = await load(prefix.slice(0, 2))
+export async function commitsOf(prefix, site = ROOT.href) {
+  const { commits, entries } = await load(prefix.slice(0, 2), site)
   const found = []
   for (const [repository, shas] of Object.entries(commits))
     for (const sha of shas)

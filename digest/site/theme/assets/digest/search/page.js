@@ -2,6 +2,7 @@
 
 import { make, makeButton, messageOf, need } from "../dom.js"
 import { href } from "../shas.js"
+import { carryQuery } from "../years.js"
 import { openIndex } from "./engine.js"
 import { startFacets } from "./facets.js"
 import { onTyped, straightTo } from "./input.js"
@@ -52,6 +53,7 @@ class SearchPage {
     this.typing = onTyped(this.input, () => this.#onTyped())
     this.steps = new Steps(root, () => this.list.children.length)
     this.#listen()
+    carryQuery(root)
     this.#fitWindow()
     this.#tell([say("box_loading")])
     this.state = readState(location.search)
