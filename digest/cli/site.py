@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,7 @@ import click
 
 from digest.cli.base import FAILED
 from digest.cli.printing import echo, echo_json
+from digest.errors import ConfigError
 from digest.text import counted
 
 if TYPE_CHECKING:
@@ -78,7 +80,11 @@ def check_built_site(
 
     folder = invocation.config_file.absolute().parent
     texts = (*filter(None, canaries), *default_canaries(folder))
-    checked = check_site(site, CheckRules(tuple(host.lower() for host in hosts), scripts, texts))
+    rules = CheckRules(tuple(host.lower() for host in hosts), scripts, texts)
+    with suppress(ConfigError):  # a site can be checked where none is
+        part = invocation.settings().site
+        rules = replace(rules, most_bytes=part.most_bytes, most_entries=part.most_entries)
+    checked = check_site(site, rules)
     if as_json:
         echo_json(_check_to_json(checked))
     else:
@@ -105,7 +111,7 @@ def _print_check(checked: SiteCheck, site: Path) -> None:
     text = ", ".join(counted(number, noun) for noun, number in numbers.items())
     counts = ", ".join(f"{kind} {number:,}" for kind, number in sorted(kinds.items()))
     found = f"{counted(len(checked.faults), 'fault')} ({counts})" if counts else "no faults"
-    echo(f"{text}: {found}")
+    echo(f"{text}, {checked.size / 1e6:,.0f} MB: {found}")
 
 
 def _fault_line(fault: Fault, site: Path) -> str:

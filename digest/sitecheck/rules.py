@@ -33,6 +33,8 @@ class CheckRules:
     hosts: tuple[str, ...] = ()  # that pages may load from, lower case
     scripts: tuple[str, ...] = ()  # `sha256-…` of inline scripts
     canaries: tuple[str, ...] = ()  # texts that must appear in no file
+    most_bytes: int = 1_000_000_000  # that its host takes, by default GitHub Pages; 0: any number
+    most_entries: int = 0  # files and folders that it takes; 0: any number
 
 
 _WRITTEN = "a text that brought it is a fault of commit-digest; if you wrote it,"
@@ -54,6 +56,7 @@ REMEDIES = {
     "parse": "correct what makes the file, and build again",
     "link": "correct the link, or publish what it leads to",
     "missing": "build again; if it stays away, remove the site's folder and build",
+    "size": "show fewer years ('since' below 'site'), or say there what the host takes",
     "tree": "take the file out of docs_dir, or name it in exclude_docs",
     "leak": "find what published it (a snippet, a macro, a plug-in); a secret is to be revoked",
 }

@@ -16,7 +16,7 @@ from digest.sitecheck.findings import FileFindings, Link
 from digest.sitecheck.page import require_parser
 from digest.sitecheck.policies import pages_without_policy
 from digest.sitecheck.rules import CheckRules, Fault
-from digest.sitecheck.tree import find_mount, list_files, tree_faults
+from digest.sitecheck.tree import find_mount, list_files, size_faults, tree_faults, weigh_tree
 from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class SiteCheck:
     pages: int  # HTML files
     others: int  # other files
     links: int  # within the site, that lead to a file
+    size: int  # bytes of all files
+    entries: int  # files and folders
     faults: tuple[Fault, ...]  # by file and line
 
 
@@ -65,10 +67,12 @@ def check_site(site: Path, rules: CheckRules) -> SiteCheck:
         *(fault for findings in found for fault in findings.faults),
     ]
     faults += [*_fragment_faults(found), *pages_without_policy(found)]
+    size, entries = weigh_tree(site, is_file)
+    faults += size_faults(size, entries, rules)
     faults.sort(key=lambda fault: (fault.file, fault.line, fault.kind, fault.what))
     pages = sum(file.endswith(".html") for file in is_file)
     links = sum(findings.followed for findings in found)
-    return SiteCheck(pages, len(is_file) - pages, links, tuple(faults))
+    return SiteCheck(pages, len(is_file) - pages, links, size, entries, tuple(faults))
 
 
 def read_site_base(site: Path) -> SiteBase:

@@ -12,6 +12,8 @@ from digest.sitecheck.rules import Fault, word_set
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from digest.sitecheck.rules import CheckRules
+
 _KINDS = word_set(
     "html json xml svg txt css js mjs map webmanifest gz bin png jpg jpeg gif webp avif ico woff"
     " woff2 ttf otf pdf mp4 webm mp3 ogg wasm csv zip"
@@ -76,6 +78,28 @@ def tree_faults(site: Path, files: list[str], mount: str = "") -> Iterator[Fault
         if other != file:
             text = f"its name differs from {other}'s in letters' case only: some hosts keep one"
             yield Fault(_shown(file), 0, "tree", text)
+
+
+def weigh_tree(site: Path, files: Iterable[str]) -> tuple[int, int]:
+    """Give the bytes of these files of a site, and how many files and folders they are."""
+    paths = list(files)
+    folders = {folder for file in paths for folder in _folders_of(file)}
+    sizes = ((site / file).stat().st_size for file in paths)
+    return sum(sizes), len(paths) + len(folders)
+
+
+def _folders_of(file: str) -> Iterator[str]:
+    while file := file.rpartition("/")[0]:
+        yield file
+
+
+def size_faults(size: int, entries: int, rules: CheckRules) -> Iterator[Fault]:
+    """Yield a fault for each limit of its host that a site is beyond."""
+    if 0 < rules.most_bytes < size:
+        yield Fault("", 0, "size", f"{size:,} bytes, while its host takes {rules.most_bytes:,}")
+    if 0 < rules.most_entries < entries:
+        text = f"{entries:,} files and folders, while its host takes {rules.most_entries:,}"
+        yield Fault("", 0, "size", text)
 
 
 def _fault(root: Path, site: Path, file: str, mount: str) -> str:

@@ -228,6 +228,17 @@ def test_what_is_no_site_is_said(tmp_path: Path) -> None:
         check_site(tmp_path, CheckRules())
 
 
+def test_a_site_may_be_too_large_for_its_host(own_copy: Path) -> None:
+    checked = check_site(own_copy, CheckRules())
+    paths = [path for path in own_copy.rglob("*") if not path.is_symlink()]
+    assert checked.entries == len(paths)
+    assert checked.size == sum(path.stat().st_size for path in paths if path.is_file())
+    rules = CheckRules(most_bytes=checked.size - 1, most_entries=checked.entries - 1)
+    kinds = [(fault.kind, fault.what) for fault in check_site(own_copy, rules).faults]
+    assert [kind for kind, _ in kinds] == ["size", "size"]
+    assert f"{checked.size:,} bytes, while its host takes {checked.size - 1:,}" in kinds[0][1]
+
+
 # ---- the command
 
 
@@ -250,6 +261,16 @@ def test_the_command_says_what_where_and_what_to_do(own_copy: Path) -> None:
     assert "leak: Grac… (9 characters), which must appear nowhere; find" in result.output
     assert "faults (handler 1, leak " in result.output.splitlines()[-1]
     assert "more of the kind" not in result.output
+
+
+def test_the_command_goes_by_the_host_of_the_configuration(own_copy: Path) -> None:
+    config = own_copy.parent / "host.yml"
+    config.write_text("site_name: x\nplugins:\n  - digest:\n      site: {files: 20}\n")
+    arguments = ["-f", str(config), "check", "--site", str(own_copy)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 1
+    assert f"{own_copy}: size: " in result.output
+    assert "files and folders, while its host takes 20; show fewer years" in result.output
 
 
 def test_the_command_names_the_builders_folder_and_lists_all_as_json(own_copy: Path) -> None:

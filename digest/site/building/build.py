@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from digest.site.artifacts.artifacts import Artifacts
     from digest.site.building.publish import Output
+    from digest.site.building.size import ByteCount
     from digest.site.pages.plan import BuildPlan, PlannedMonth, PlannedPages
     from digest.site.reading.library import Library
     from digest.site.rendering.page import Surroundings
@@ -81,8 +82,8 @@ class Build:
         has_index = self.search_cache and not result.search_error
         versions = self._shard_versions(plan) if has_index else []
         search = [mount + path for path in index_paths(versions)]
-        self.output.publish(plan.units, self.mkdocs_files, search)
-        return result
+        size = self.output.publish(plan.units, self.mkdocs_files, search, result.grown)
+        return result + BuildResult(size=size)
 
     def _make(self, plan: BuildPlan, changed: set[str]) -> BuildResult:
         search_cache = None if self._has_published_index(plan) else self.search_cache
@@ -94,7 +95,8 @@ class Build:
         tasks += [partial(maker.make_pages, pages) for pages in _split_pages(plan, changed)]
         tasks.append(partial(self._make_artifacts, plan, changed))
         number = sum(len(one.source.addresses) for one in plan.pages if one.name in changed)
-        results = map_on_all_cores(_run, tasks, run_inline=number < _PARALLEL_FROM)
+        run = partial(_run, self.output.counted)
+        results = map_on_all_cores(run, tasks, run_inline=number < _PARALLEL_FROM)
         result = sum(results, BuildResult())
         if search_cache:
             error = self._make_index(plan, search_cache, result.search_error)
@@ -147,8 +149,10 @@ class Build:
         return hash_of(*(part for d in self.hand_written for part in (d.address, d.title, d.text)))
 
 
-def _run(task: Callable[[], BuildResult]) -> BuildResult:
-    return task()
+def _run(counted: ByteCount, task: Callable[[], BuildResult]) -> BuildResult:
+    """Do a task, in whatever process; count by how much the site grows."""
+    result = task()
+    return result + BuildResult(grown=counted.take())
 
 
 def _size(month: PlannedMonth) -> int:

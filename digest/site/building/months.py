@@ -6,7 +6,7 @@ report's analyses are rendered once, for its own page, its commits' pages and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from digest.models import Section
     from digest.site.building.publish import Output
+    from digest.site.building.size import SiteSize
     from digest.site.pages.kinds import PageKind
     from digest.site.pages.plan import PlannedMonth, PlannedPages, PlannedReport
     from digest.site.reading.analysis import RenderedAnalysis
@@ -44,6 +45,8 @@ class BuildResult:
     analyses: int = 0  # rendered
     months: int = 0  # indexed for the search
     search_error: str = ""  # why there is no search; "" where it was made or not asked for
+    grown: int = field(default=0, compare=False)  # bytes that the units' files have more
+    size: SiteSize | None = field(default=None, compare=False)  # of the site, once published
 
     def __add__(self, other: BuildResult) -> BuildResult:
         """Add what another part of the build made; the first error is kept."""
@@ -52,6 +55,8 @@ class BuildResult:
             self.analyses + other.analyses,
             self.months + other.months,
             self.search_error or other.search_error,
+            self.grown + other.grown,
+            self.size or other.size,
         )
 
 

@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,16 @@ from digest.site.building.renames import (
     can_rename_between,
     move_contents,
     remove_empty_folders,
+)
+from digest.site.building.size import (
+    ByteCount,
+    SiteSize,
+    count_entries,
+    file_size,
+    page_files,
+    size_after,
+    sum_sizes,
+    weigh,
 )
 from digest.site.building.state import PublishedState, load_state, save_state
 from digest.site.html.addresses import SEARCH
@@ -44,6 +53,7 @@ class Output:
     site: Path  # the output folder
     folder: Path  # in the cache, for the state and what is saved between builds
     mount: str = ""  # the folder of the site that `write` goes by, with a slash at its end; "": all
+    counted: ByteCount = field(default_factory=ByteCount)  # of what this process wrote for units
 
     @cached_property
     def _staging(self) -> Path:
@@ -83,7 +93,7 @@ class Output:
         return replace(state, units=units)
 
     def _is_there(self, unit: BuildUnit) -> bool:
-        return all(_size(f"{self.site}/{name}") for name in _page_files([unit]))
+        return all(file_size(f"{self.site}/{name}") for name in page_files([unit]))
 
     def has_whole(self, place: str) -> bool:
         """Tell whether a part of the search, a folder or a file, is published with all its files.
@@ -92,7 +102,7 @@ class Output:
         """
         place = self.mount + place
         count = self.published.search.get(place)
-        return bool(self.published.units and count) and _count(self.site / place) == count
+        return bool(self.published.units and count) and weigh(self.site / place)[0] == count
 
     def load_state(self) -> PublishedState:
         """Read the state of what is published; a new, empty one where it is not of this cache."""
@@ -122,29 +132,39 @@ class Output:
         Raises OSError.
         """
         published = os.path.join(self.site, self.mount, name)  # noqa: PTH118
-        if self.published.units and _has_content(published, data):
+        is_first = not self.published.units
+        if not is_first and _has_content(published, data):
             return False
         self.write(name, data)
+        self.counted.grown += len(data) - (0 if is_first else file_size(published))
         return True
 
     def publish(
-        self, units: Mapping[str, BuildUnit], mkdocs_files: Iterable[str], search: Collection[str]
-    ) -> None:
+        self,
+        units: Mapping[str, BuildUnit],
+        mkdocs_files: Iterable[str],
+        search: Collection[str],
+        grown: int,
+    ) -> SiteSize:
         """Move what was drafted to its place, and remove what is gone.
 
         `units` are all that there are to be: their pages that are not drafted stay as they are.
-        So do the files and folders `search`. `mkdocs_files` are the files that MkDocs drafted. All
-        paths are below the site. Raises OSError when something can't be moved: then the output
-        folder is as it was.
+        So do the files and folders `search`. `mkdocs_files` are the files that MkDocs drafted;
+        `grown` is what the units' files have more bytes than before, without those that are gone.
+        All paths are below the site. Gives how large the site is now. Raises OSError when something
+        can't be moved: then the output folder is as it was.
         """
         before = self.published
         covered = _covering_paths(units.values(), self.mount).union(search)
         among_pages = [path for path in mkdocs_files if _is_covered(path, covered, self.mount)]
         drafted = set(_list_files(self.draft, covered))
-        leaving = {*_page_files(before.units.values()), *before.mkdocs_files}
-        leaving -= {*_page_files(units.values()), *among_pages, *drafted}
+        leaving = {*page_files(before.units.values()), *before.mkdocs_files}
+        leaving -= {*page_files(units.values()), *among_pages, *drafted}
         staying = covered | drafted
-        after = PublishedState(before.state_id, dict(units), among_pages, before.search)
+        size = size_after(self.site, before, grown, leaving)
+        after = PublishedState(before.state_id, dict(units), among_pages, before.search, size)
+        others = drafted.union(among_pages)
+        size_of_others = sum_sizes(self.draft, others)
         self._write(_MARKER, before.state_id.encode())
         if after != before:
             self._save_pending(before, after)
@@ -156,7 +176,10 @@ class Output:
             leaving.update(_list_files(self.site, staying, _parents_of(staying)))
             for name in leaving:
                 renames.remove(self.site / name)
-            after.search = {place: _count(self.site / place) for place in search}
+            weights = {place: weigh(self.site / place) for place in search}
+            after.search = {place: count for place, (count, _) in weights.items()}
+            if not size:
+                after.size = sum_sizes(self.site, page_files(units.values()))
             if after != before:
                 save_state(self.folder, after)
         except BaseException:
@@ -165,6 +188,10 @@ class Output:
         for name in leaving:
             remove_empty_folders((self.site / name).parent, self.site)
         self.remove_draft()
+        return SiteSize(
+            after.size + size_of_others + sum(size for _, size in weights.values()),
+            count_entries(units.values()) + len(others) + sum(after.search.values()),
+        )
 
     def _save_pending(self, before: PublishedState, after: PublishedState) -> None:
         """Save a state in which what is about to change has no hash: a crash makes it anew."""
@@ -232,13 +259,6 @@ def _covering_path(path: str, mount: str) -> str:
     return path.removesuffix(below) + covering
 
 
-def _page_files(units: Iterable[BuildUnit]) -> Iterator[str]:
-    """Yield the files of units' pages."""
-    for unit in units:
-        for page in unit.pages:
-            yield f"{page}index.html" if page.endswith("/") else page
-
-
 def _list_files(
     folder: Path, staying: Collection[str], parents: Collection[str] | None = None, below: str = ""
 ) -> Iterator[str]:
@@ -266,23 +286,6 @@ def _parents_of(names: Iterable[str]) -> set[str]:
     return found
 
 
-def _size(path: str) -> int:
-    """Give a file's size in bytes; 0 where there is none. A link is none, nor is a pipe."""
-    try:
-        state = os.lstat(path)
-    except OSError:
-        return 0
-    return state.st_size if stat.S_ISREG(state.st_mode) else 0
-
-
-def _count(place: Path) -> int:
-    """Count the files in a folder, 1 for a file. A machine that broke down may leave empty ones."""
-    if not place.is_dir():
-        return int(_size(str(place)) > 0)
-    with os.scandir(place) as entries:
-        return sum(_size(entry.path) > 0 for entry in entries)
-
-
 def _make_folder(folder: str) -> None:
     try:
         os.mkdir(folder)  # noqa: PTH102
@@ -293,7 +296,7 @@ def _make_folder(folder: str) -> None:
 
 
 def _has_content(path: str, data: bytes) -> bool:
-    if _size(path) != len(data):
+    if file_size(path) != len(data):
         return False
     try:
         with open(path, "rb") as file:  # noqa: PTH123
@@ -305,6 +308,6 @@ def _has_content(path: str, data: bytes) -> bool:
 def _read_marker(folder: Path) -> str:
     marker = folder / _MARKER
     try:
-        return marker.read_text(encoding="utf-8") if _size(str(marker)) else ""
+        return marker.read_text(encoding="utf-8") if file_size(str(marker)) else ""
     except (OSError, ValueError):
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digest.site import cache
 from digest.site.reading.units import BuildUnit
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FILE = "state.json"
+_NOTHING: Any = ("", [], [], {}, 0)
 _UNSAFE_PATH = re.compile(r"^/|(?:^|/)\.\.?(?:/|$)|[\\\0]", re.MULTILINE)
 
 
@@ -26,12 +27,13 @@ class PublishedState:
     # Files that MkDocs wrote into the folders of archive pages.
     mkdocs_files: list[str] = field(default_factory=list)
     search: dict[str, int] = field(default_factory=dict)  # how many files each part of it has
+    size: int = 0  # bytes of the units' files
 
 
 def load_state(folder: Path, state_id: str) -> PublishedState:
     """Read the state of this id from a folder of the cache; a new, empty one where it has none."""
     try:
-        saved_id, rows, mkdocs_files, search = cache.load(folder / _FILE) or ("", [], [], {})
+        saved_id, rows, mkdocs_files, search, size = cache.load(folder / _FILE) or _NOTHING
         units = {name: BuildUnit(unit_hash, tuple(pages)) for name, unit_hash, pages in rows}
         files = [*mkdocs_files, *(page for unit in units.values() for page in unit.pages)]
         # Files named here may be removed: paths that lead out of the site would be an attack.
@@ -39,10 +41,13 @@ def load_state(folder: Path, state_id: str) -> PublishedState:
     except (TypeError, ValueError):  # what somebody else put there
         return PublishedState()
     is_its = bool(saved_id) and saved_id == state_id and is_safe
-    return PublishedState(saved_id, units, mkdocs_files, search) if is_its else PublishedState()
+    if not is_its:
+        return PublishedState()
+    return PublishedState(saved_id, units, mkdocs_files, search, int(size))
 
 
 def save_state(folder: Path, state: PublishedState) -> None:
     """Write a state for `load_state`. Raises DigestError where that can't be done."""
     units = [[name, unit.hash, unit.pages] for name, unit in state.units.items()]
-    cache.save(folder / _FILE, [state.state_id, units, state.mkdocs_files, state.search])
+    values = [state.state_id, units, state.mkdocs_files, state.search, state.size]
+    cache.save(folder / _FILE, values)

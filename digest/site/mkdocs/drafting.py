@@ -12,6 +12,7 @@ from mkdocs.exceptions import Abort, PluginError
 from digest.errors import DigestError, describe_os_error, remedy_of
 from digest.locking import BUILD, acquire_lock
 from digest.site.building.publish import Output
+from digest.site.building.size import describe_limits
 from digest.site.cache import hash_of
 from digest.site.mkdocs.pages_by_hand import check_writable
 from digest.workers import pause_garbage_collection
@@ -19,6 +20,7 @@ from digest.workers import pause_garbage_collection
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
+    from digest.config.site_options import SitePart
     from digest.locking import Lock
     from digest.site.building.build import Build
     from digest.site.building.months import BuildResult
@@ -124,16 +126,20 @@ class Drafting:
             self._lock = None
 
 
-def run_build(build: Build) -> BuildResult:
-    """Make the archive's pages and publish all.
+def run_build(build: Build, part: SitePart) -> BuildResult:
+    """Make the archive's pages and publish all; warn where its host may not take the site.
 
     Raises PluginError where something is wrong with a report or a template, OSError where the disk
     fails; the published site is then as it was.
     """
     try:
         with pause_garbage_collection():
-            return build.run()
+            result = build.run()
     except DigestError as error:
         raise PluginError(str(error)) from error
     except TemplateError as error:
         raise PluginError(f"theme: a template of the archive's pages failed: {error}") from error
+    if result.size:
+        for warning in describe_limits(result.size, part.most_bytes, part.most_entries):
+            log.warning("%s", warning)
+    return result

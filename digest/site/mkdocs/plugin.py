@@ -300,7 +300,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if self.policy_writer:
             self.policy_writer.insert_into_files(self.drafting.output.draft)
         with search_box(config, has_search=owns_search(self.settings)):
-            self.result = run_build(self.build)
+            self.result = run_build(self.build, self.settings.site)
         self.drafting.end(config)
 
     on_post_build = CombinedEvent(_end_pages, _publish)
