@@ -12,7 +12,7 @@ NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with np
 export NO_MKDOCS_2_WARNING = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench bench-importance bench-grounding fuzz test test-fast test-slow test-model test-package locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
+.PHONY: help serve build digest bench bench-counts bench-importance bench-grounding fuzz test test-fast test-slow test-model test-package locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -28,6 +28,9 @@ digest: .venv/ready ## bring this project's own archive up to date
 
 bench: .venv/ready ## measure builds and search beside others: make bench ARGS="--commits 5000"
 	$(RUN) python -m tests.bench $(ARGS)
+
+bench-counts: .venv/ready ## count the work of builds a commit, and accept it (tests/data/work.json)
+	$(RUN) python -m tests.work
 
 bench-importance: .venv/ready ## measure how well commits are ranked: make bench-importance ARGS=FILE…
 	$(RUN) python -m tests.bench.importance $(ARGS)
