@@ -71,6 +71,11 @@ class WebRepository(NamedTuple):
     forge: Forge
     web: str
 
+    @property
+    def host(self) -> str:
+        """The host that it lies on, in lower case; "" where it has no address."""
+        return self.web.partition("://")[2].partition("/")[0].lower()
+
     def commit_url(self, sha: str) -> str:
         """Give the address of a commit; "" where the repository has none."""
         template = self.forge.commit

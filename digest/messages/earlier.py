@@ -17,12 +17,16 @@ _PULL = re.compile(r"(.*?)([#!]?\d*)\Z")
 
 
 class Earlier(Generic[Item]):
-    """The commits before one, by their requests and titles; SHAs are for others to look up."""
+    """The commits before one, by their requests and titles; SHAs are for others to look up.
+
+    They are indexed when the first of them is looked for: most reverts name SHAs.
+    """
 
     def __init__(self, repository: str) -> None:
         self._repository = repository.rpartition("/")[2].lower()
         self._by_request: dict[str, dict[str, Item]] = {}
         self._by_title: dict[str, Item] = {}
+        self._added: list[tuple[str, str, Item, tuple[NamedRequest, ...] | None]] = []
 
     def add(
         self, message: str, sha: str, item: Item, requests: tuple[NamedRequest, ...] | None = None
@@ -31,6 +35,11 @@ class Earlier(Generic[Item]):
 
         `requests` are its own, where the message's text alone does not tell.
         """
+        self._added.append((message, sha, item, requests))
+
+    def _index(
+        self, message: str, sha: str, item: Item, requests: tuple[NamedRequest, ...] | None
+    ) -> None:
         for request in own_requests(message) if requests is None else requests:
             for name in (request.number, f"{request.sign}{request.number}"):
                 self._by_request.setdefault(name, {})[sha] = item
@@ -40,6 +49,9 @@ class Earlier(Generic[Item]):
 
     def find(self, revert: Revert) -> tuple[Item, ...]:
         """Find what a revert names: all commits of its requests, else the one of its title."""
+        for added in self._added:
+            self._index(*added)
+        self._added.clear()
         found = {
             sha: item
             for pull in revert.pulls

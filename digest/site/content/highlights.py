@@ -79,7 +79,7 @@ def find_best(
     seen: Counter[tuple[object, ...]] = Counter()
     for one in sorted(reports, key=attrgetter("day"), reverse=True):
         for item in one.items:
-            if not brought_by(catalog, item):
+            if not catalog.brought_by(item):
                 order = importance_order(item.entry)
                 ranked.append(((order, seen[one.repository, order]), (item, one)))
                 seen[one.repository, order] += 1
@@ -106,18 +106,12 @@ def by_area(best: Sequence[Placed]) -> list[tuple[str, str, list[Placed]]]:
     ]
 
 
-def brought_by(catalog: Catalog, item: CatalogEntry) -> Sequence[CatalogEntry]:
-    """Give the commits that a merge brought; where these are listed, the merge says it again."""
-    related = catalog.related_by_address.get(item.address, ())
-    return next((group.items for group in related if group.kind == "brought"), ())
-
-
 def _stands_out(catalog: Catalog, does: Callable[[CatalogEntry], bool], item: CatalogEntry) -> bool:
     """Tell whether a commit does what no commit does which it brought by a merge.
 
     Of a merge and what it brought, one is listed.
     """
-    return does(item) and not any(map(does, brought_by(catalog, item)))
+    return does(item) and not any(map(does, catalog.brought_by(item)))
 
 
 def _is_breaking(item: CatalogEntry) -> bool:

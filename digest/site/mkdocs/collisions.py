@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import tempfile
 import unicodedata
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +40,8 @@ def refuse_repositories(
     mount = site_info.mount
     built = (file.dest_uri for file in files if not file.inclusion.is_excluded())
     taken = {_fold(uri.removeprefix(mount)) for uri in built if uri.startswith(mount)}
-    pages = page_addresses(catalog, has_search=has_search)
+    # Those that are made from reports lie deeper than a repository's folder.
+    pages = page_addresses(catalog, has_search=has_search, reads_reports=False)
     taken.update(_fold(f"{address}index.html") for address in pages if address.count("/") < 3)
     taken.update(map(_fold, (*artifact_files(catalog, site_info), *sha_files(), INDEX)))
     return {
@@ -71,9 +74,17 @@ def check_addresses(
     """
     taken = {_fold(file.dest_uri): file for file in files if not file.inclusion.is_excluded()}
     _check_mount(site_info.mount, taken)
+    folders = {name.partition("/")[0] for name in taken}
+
+    @cache
+    def has_files(folder: str) -> bool:
+        return _fold(folder) in folders
+
     pages = page_addresses(catalog, has_search=has_search)
-    for below in (*pages, *artifact_files(catalog, site_info)):
+    for below in chain(pages, artifact_files(catalog, site_info)):
         address = site_info.mount + below
+        if not has_files(address.partition("/")[0]):
+            continue  # as nearly all: only addresses below a folder of the author's are looked up
         is_page = address.endswith("/")
         file = taken.get(_fold(f"{address}index.html" if is_page else address))
         if file is not None:

@@ -6,7 +6,6 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from digest.site.content.highlights import brought_by
 from digest.site.content.statistics import Share
 from digest.site.html.addresses import AUTHORS, repository_address
 from digest.site.html.text import with_turns_shown
@@ -29,8 +28,12 @@ MOST_LATEST = 10  # commits that are named
 def author_sources(catalog: Catalog) -> Iterator[PageSource]:
     """Yield the authors who have pages."""
     for author in catalog.authors.values():
-        reports = dict.fromkeys(catalog_report.shown_hash for _, catalog_report in author.found)
-        yield PageSource((author.address,), author, (*author.spellings, *reports), author.last)
+        yield PageSource((author.address,), author, _hash_inputs(author), author.last)
+
+
+def _hash_inputs(author: Author) -> Iterator[str]:
+    yield from author.spellings
+    yield from dict.fromkeys(catalog_report.shown_hash for _, catalog_report in author.found)
 
 
 def make_author_page(renderer: PageRenderer, author: Author) -> Iterator[Page]:
@@ -103,7 +106,7 @@ def _latest(renderer: PageRenderer, author: Author) -> Iterator[ListLine]:
     """
     has_several = len(_by_repository(author)) > 1
     catalog = renderer.site.catalog
-    newest = (one for one in author.found if not brought_by(catalog, one[0]))
+    newest = (one for one in author.found if not catalog.brought_by(one[0]))
     for item, catalog_report in islice(newest, MOST_LATEST):
         by = catalog_report.repository if has_several else ""
         yield renderer.lists.line(item, catalog_report, DayForm.DATE, by=by)

@@ -31,14 +31,18 @@ if TYPE_CHECKING:
 def day_sources(catalog: Catalog) -> Iterator[PageSource]:
     """Yield the days that have reports, the oldest first, each with the days before and after."""
     for key in with_neighbours(tuple(catalog.by_day)):
-        before, day, after = key
-        reports = catalog.by_day[day]
-        shown = summary_hash_inputs(catalog, reports)
-        failing = failing_since(reports, catalog.counts_before(day))
-        told = brief_hash_inputs(catalog, Period(day))
-        released = row_hash_inputs(catalog.releases.on([day]))
-        hash_inputs = (str(before), str(after), failing, *shown, *told, *released)
-        yield PageSource((day_address(day),), key, hash_inputs, day, f"{day:%Y-%m}")
+        _, day, _ = key
+        yield PageSource((day_address(day),), key, _hash_inputs(catalog, key), day, f"{day:%Y-%m}")
+
+
+def _hash_inputs(catalog: Catalog, key: Neighbours) -> Iterator[str]:
+    before, day, after = key
+    reports = catalog.by_day[day]
+    yield from (str(before), str(after))
+    yield failing_since(reports, catalog.counts_before(day))
+    yield from summary_hash_inputs(catalog, reports)
+    yield from brief_hash_inputs(catalog, Period(day))
+    yield from row_hash_inputs(catalog.releases.on([day]))
 
 
 def make_day_page(renderer: PageRenderer, key: Neighbours) -> Iterator[Page]:

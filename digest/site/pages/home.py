@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.briefs.records import Period
 from digest.site.content.failures import say_failures
-from digest.site.content.highlights import MOST_UNASKED, brought_by, count_at_once, find_highlights
+from digest.site.content.highlights import MOST_UNASKED, count_at_once, find_highlights
 from digest.site.content.statistics import recent_reports
 from digest.site.html.addresses import (
     NOTIFICATIONS,
@@ -144,7 +144,7 @@ def _show_repository(
     renderer: PageRenderer, catalog_report: CatalogReport, number: int
 ) -> dict[str, Any]:
     catalog = renderer.site.catalog
-    items = [item for item in catalog_report.items if not brought_by(catalog, item)]
+    items = [item for item in catalog_report.items if not catalog.brought_by(item)]
     lines = [renderer.lists.line(item, catalog_report) for item in items[:number]]
     return {
         "name": catalog_report.repository,

@@ -75,14 +75,21 @@ KINDS = (  # in the order in which sitemaps list them
 )
 
 
-def sources_of_all(catalog: Catalog, *, has_search: bool) -> Iterator[tuple[PageKind, PageSource]]:
-    """Yield what each page of a site is made from, in the order of `KINDS`."""
+def sources_of_all(
+    catalog: Catalog, *, has_search: bool, reads_reports: bool = True
+) -> Iterator[tuple[PageKind, PageSource]]:
+    """Yield what each page of a site is made from, in the order of `KINDS`.
+
+    Without `reads_reports`, the many that are made from whole reports are left out.
+    """
     for kind in KINDS:
-        if has_search or not kind.needs_search:
+        if (has_search or not kind.needs_search) and (reads_reports or not kind.reads_report):
             yield from ((kind, source) for source in kind.sources(catalog))
 
 
-def page_addresses(catalog: Catalog, *, has_search: bool) -> Iterator[str]:
-    """Yield the address of every archive page but the home's."""
-    for _, source in sources_of_all(catalog, has_search=has_search):
+def page_addresses(
+    catalog: Catalog, *, has_search: bool, reads_reports: bool = True
+) -> Iterator[str]:
+    """Yield the address of every archive page but the home's, as `sources_of_all` has them."""
+    for _, source in sources_of_all(catalog, has_search=has_search, reads_reports=reads_reports):
         yield from source.addresses

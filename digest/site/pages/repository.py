@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from digest.site.content.charts import MAX_ROWS
 from digest.site.content.entries import reports_web
 from digest.site.content.failures import say_failing
-from digest.site.content.highlights import brought_by
 from digest.site.content.statistics import count_unanalysed, rank_authors
 from digest.site.html.addresses import AUTHORS, releases_address, repository_address
 from digest.site.pages.releases.rows import release_rows, row_hash_inputs
@@ -53,11 +52,15 @@ class Month(NamedTuple):
 def repository_sources(catalog: Catalog) -> Iterator[PageSource]:
     """Yield the repositories, in order of their names."""
     for name, reports in catalog.by_repository.items():
-        shown = (catalog_report.shown_hash for catalog_report in reports)
-        released = row_hash_inputs(_latest_releases(catalog, name))
-        hash_inputs = (*shown, *catalog.authors, *released)  # to some of the authors it links
-        hash_inputs += tuple(map(repr, catalog.elsewhere.of(name)))
+        hash_inputs = _hash_inputs(catalog, name)
         yield PageSource((repository_address(name),), name, hash_inputs, reports[-1].day)
+
+
+def _hash_inputs(catalog: Catalog, name: str) -> Iterator[str]:
+    yield from (catalog_report.shown_hash for catalog_report in catalog.by_repository[name])
+    yield from catalog.authors  # to some of them it links
+    yield from row_hash_inputs(_latest_releases(catalog, name))
+    yield from map(repr, catalog.elsewhere.of(name))
 
 
 def make_repository_page(renderer: PageRenderer, name: str) -> Iterator[Page]:
@@ -133,7 +136,7 @@ def _latest(renderer: PageRenderer, reports: Sequence[CatalogReport]) -> Iterato
         (catalog_report.items[n], catalog_report)
         for catalog_report in reversed(reports)
         for n in catalog_report.table_order
-        if not brought_by(renderer.site.catalog, catalog_report.items[n])
+        if not renderer.site.catalog.brought_by(catalog_report.items[n])
     )
     for item, catalog_report in islice(newest, MOST_LATEST):
         yield renderer.lists.line(item, catalog_report, DayForm.DATE)

@@ -44,16 +44,21 @@ def week_sources(catalog: Catalog) -> Iterator[PageSource]:
     A week goes by its Monday.
     """
     for key in with_neighbours(tuple(catalog.by_week)):
-        before, monday, after = key
-        reports = catalog.by_week[monday]
-        total = total_counts(catalog.by_week[before]).total if before else ""
-        shown = summary_hash_inputs(catalog, reports)
-        failing = failing_since(reports, catalog.counts_before(monday))
-        told = brief_hash_inputs(catalog, Period(monday, is_week=True))
-        released = row_hash_inputs(_released(catalog, monday))
-        hash_inputs = (str(before), str(total), str(after), failing, *shown, *told, *released)
-        newest = reports[-1].day
+        _, monday, _ = key
+        newest = catalog.by_week[monday][-1].day
+        hash_inputs = _hash_inputs(catalog, key)
         yield PageSource((week_address(monday),), key, hash_inputs, newest, f"{newest:%Y-%m}")
+
+
+def _hash_inputs(catalog: Catalog, key: Neighbours) -> Iterator[str]:
+    before, monday, after = key
+    reports = catalog.by_week[monday]
+    total = total_counts(catalog.by_week[before]).total if before else ""
+    yield from (str(before), str(total), str(after))
+    yield failing_since(reports, catalog.counts_before(monday))
+    yield from summary_hash_inputs(catalog, reports)
+    yield from brief_hash_inputs(catalog, Period(monday, is_week=True))
+    yield from row_hash_inputs(_released(catalog, monday))
 
 
 def make_week_page(renderer: PageRenderer, key: Neighbours) -> Iterator[Page]:

@@ -19,7 +19,7 @@ from digest.site.html.addresses import commit_address, monday_of, repository_add
 from digest.site.reading.authors import find_authors
 from digest.site.reading.neighbours import with_neighbours
 from digest.site.reading.records import RELATION_KINDS, Elsewhere, RelatedCommits, total_counts
-from digest.site.reading.related_commits import find_related_commits
+from digest.site.reading.related_commits import find_brought, find_related_commits
 from digest.site.reading.releases.index import ReleaseIndex
 from digest.site.reading.watching import find_watched
 
@@ -189,7 +189,7 @@ class Catalog:
             return WebRepository(OTHER, "")
         found = read_commit_url(commit.url)
         known = self.configured.get(repository)
-        if known and known.forge is not found.forge and _host(known.web) == _host(found.web):
+        if known and known.forge is not found.forge and known.host == found.host:
             return WebRepository(known.forge, found.web)
         return found
 
@@ -200,6 +200,10 @@ class Catalog:
         Commits that a text names are not among them: texts are not in memory (see `related`).
         """
         return find_related_commits(self.by_repository, self.resolve, self.web_repository)
+
+    def brought_by(self, item: CatalogEntry) -> Sequence[CatalogEntry]:
+        """Give the commits that a merge brought; where these are listed, it says them again."""
+        return self._brought.get(item.address, ())
 
     def related(
         self, item: CatalogEntry, names: Sequence[str], repository: str
@@ -223,6 +227,10 @@ class Catalog:
         return tuple(sorted(groups, key=lambda group: RELATION_KINDS.index(group.kind)))
 
     # ---- lookups
+
+    @cached_property
+    def _brought(self) -> dict[str, tuple[CatalogEntry, ...]]:
+        return find_brought(self.by_repository, self.resolve)
 
     @cached_property
     def _repository_pages(self) -> set[str]:
@@ -302,12 +310,7 @@ class Catalog:
 
     @cached_property
     def _items_by_address(self) -> dict[str, CatalogEntry]:
-        reports = self.reports
-        return {item.address: item for catalog_report in reports for item in catalog_report.items}
-
-
-def _host(web: str) -> str:
-    return web.partition("://")[2].partition("/")[0].lower()
+        return {item.address: item for one in self.reports for item in one.items}
 
 
 def _group(pairs: Iterable[tuple[Key, CatalogReport]]) -> dict[Key, tuple[CatalogReport, ...]]:

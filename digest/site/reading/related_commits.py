@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from digest.messages import Earlier, read_message, said_requests
@@ -13,7 +13,7 @@ from digest.site.reading.records import NO_RELATIONS, RELATION_KINDS, RelatedCom
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from digest.forges import WebRepository
+    from digest.forges import NamedRequest, WebRepository
     from digest.models import Commit
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
@@ -49,58 +49,86 @@ def find_related_commits(
     """
     found: dict[str, dict[str, dict[str, CatalogEntry]]] = {}
     for name, reports in by_repository.items():
-        items = [
-            catalog_report.items[n]
-            for catalog_report in reports
-            for n in reversed([*catalog_report.table_order])  # the oldest first
-            if catalog_report.items[n].address
-        ]
-        for address, kind, other in (
-            *_pair_merges(items, name, resolve),
-            *_pair_requests(items, name, web_of),
-            *_pair_reverts(items, name, resolve, web_of),
-            *_pair_later_changes(items),
-            *_pair_unanalysed(reports),
+        ordered = [(one, [*_oldest_first(one)]) for one in reports]
+        items = [item for _, of_day in ordered for item in of_day if item.address]
+        requests = [_request_of(item, name, web_of) for item in items]
+        for address, kind, other in chain(
+            _pair_merges(items, name, resolve),
+            _pair_requests(items, requests),
+            _pair_reverts(items, requests, name, resolve),
+            _pair_later_changes(items),
+            _pair_unanalysed(ordered),
         ):
             found.setdefault(address, {}).setdefault(kind, {})[other.address] = other
     return {address: tuple(_grouped(kinds)) for address, kinds in found.items()}
+
+
+def find_brought(
+    by_repository: Mapping[str, Sequence[CatalogReport]],
+    resolve: Callable[[str, str], str | None],
+) -> dict[str, tuple[CatalogEntry, ...]]:
+    """Find the commits that each merge brought, by the address of its page: the oldest first.
+
+    They are those of the kind `brought` among all related ones, which take long to be found.
+    """
+    found: dict[str, dict[str, CatalogEntry]] = {}
+    for name, reports in by_repository.items():
+        items = [item for one in reports for item in _oldest_first(one) if item.address]
+        for address, kind, other in _pair_merges(items, name, resolve):
+            if kind == "brought":
+                found.setdefault(address, {})[other.address] = other
+    return {address: tuple(brought.values()) for address, brought in found.items()}
+
+
+def _oldest_first(catalog_report: CatalogReport) -> Iterator[CatalogEntry]:
+    return (catalog_report.items[n] for n in reversed([*catalog_report.table_order]))
+
+
+def _request_of(
+    item: CatalogEntry, repository: str, web_of: Callable[[Commit, str], WebRepository]
+) -> tuple[NamedRequest, str] | None:
+    """Give a commit's own request with what is the same for all its names; `None` for none."""
+    requests = item.requests
+    if not requests:
+        return None
+    there = web_of(item.entry.commit, repository)
+    request = there.forge.choose(requests)
+    return (request, there.key_of(request)) if request else None
 
 
 def _grouped(kinds: Mapping[str, Mapping[str, CatalogEntry]]) -> Iterator[RelatedCommits]:
     """Group a commit's relations; one that is near is not listed where it is related otherwise."""
     listed: set[str] = set()
     for kind in RELATION_KINDS:
-        items = kinds.get(kind, {})
-        if kind in _NEAR:
-            items = {address: item for address, item in items.items() if address not in listed}
-        listed.update(items)
-        if items:
-            yield RelatedCommits(kind, tuple(items.values()))
+        if items := kinds.get(kind):
+            if kind in _NEAR:
+                items = {address: item for address, item in items.items() if address not in listed}
+            listed.update(items)
+            if items:
+                yield RelatedCommits(kind, tuple(items.values()))
 
 
 def _pair_merges(
     items: Sequence[CatalogEntry], repository: str, resolve: Callable[[str, str], str | None]
 ) -> Iterator[Relation]:
     """Relate each commit to the merge that it landed with, and the merge to all that it brought."""
-    by_address = {item.address: item for item in items}
-    for item in items:
-        if sha := item.summary.relations.merge:
-            merge = by_address.get(resolve(sha, repository) or "")
-            if merge:
-                yield item.address, "merge", merge
-                yield merge.address, "brought", item
+    merged = [item for item in items if item.summary.relations.merge]
+    by_address = {item.address: item for item in items} if merged else {}
+    for item in merged:
+        merge = by_address.get(resolve(item.summary.relations.merge, repository) or "")
+        if merge:
+            yield item.address, "merge", merge
+            yield merge.address, "brought", item
 
 
 def _pair_requests(
-    items: Sequence[CatalogEntry], repository: str, web_of: Callable[[Commit, str], WebRepository]
+    items: Sequence[CatalogEntry], requests: Sequence[tuple[NamedRequest, str] | None]
 ) -> Iterator[Relation]:
     """Relate the commits of one request, but none to itself where it is in two reports."""
     groups: dict[str, dict[str, CatalogEntry]] = {}
-    for item in items:
-        if requests := item.requests:
-            there = web_of(item.entry.commit, repository)
-            if request := there.forge.choose(requests):
-                groups.setdefault(there.key_of(request), {}).setdefault(item.address, item)
+    for item, named in zip(items, requests, strict=True):
+        if named:
+            groups.setdefault(named[1], {}).setdefault(item.address, item)
     for group in groups.values():
         for item in group.values() if len(group) > 1 else ():
             others = (other for other in group.values() if other.address != item.address)
@@ -109,14 +137,14 @@ def _pair_requests(
 
 def _pair_reverts(
     items: Sequence[CatalogEntry],
+    requests: Sequence[tuple[NamedRequest, str] | None],
     repository: str,
     resolve: Callable[[str, str], str | None],
-    web_of: Callable[[Commit, str], WebRepository],
 ) -> Iterator[Relation]:
     """Relate each revert to what it reverts: by SHAs, else as `Earlier` finds it."""
     earlier: Earlier[CatalogEntry] = Earlier(repository)
     by_address = {item.address: item for item in items}
-    for item in items:
+    for item, own in zip(items, requests, strict=True):
         if revert := item.summary.relations.reverts:
             addresses = [resolve(sha, repository) for sha in revert.shas]
             named = [by_address[address] for address in addresses if address in by_address]
@@ -124,9 +152,8 @@ def _pair_reverts(
                 if reverted.address != item.address:
                     yield item.address, "reverts", reverted
                     yield reverted.address, "reverted", item
-        commit, requests = item.entry.commit, item.requests
-        own = web_of(commit, repository).forge.choose(requests) if requests else None
-        earlier.add(commit.title, commit.sha, item, (own,) if own else ())
+        commit = item.entry.commit
+        earlier.add(commit.title, commit.sha, item, own[:1] if own else ())
 
 
 def _pair_later_changes(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
@@ -143,25 +170,32 @@ def _pair_later_changes(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
         following.update(dict.fromkeys(item.summary.relations.files, item))
 
 
-def _pair_unanalysed(reports: Sequence[CatalogReport]) -> Iterator[Relation]:
+def _pair_unanalysed(
+    ordered: Sequence[tuple[CatalogReport, Sequence[CatalogEntry]]],
+) -> Iterator[Relation]:
     """Relate a commit without a model's analysis to those near it.
 
     They are the last before it by the same author and in the same area, and the most important of
     its day. All that is there to be read of it is what git knows. Later commits are left out: else
-    pages would change with every day that comes.
+    pages would change with every day that comes. `ordered` has each report's entries, the oldest
+    first.
     """
     latest: defaultdict[tuple[str, str], deque[CatalogEntry]]
     latest = defaultdict(lambda: deque(maxlen=_MAX_NEAR))
-    for catalog_report in reports:
-        of_day = [item for item in catalog_report.items if item.address]
-        for n in reversed([*catalog_report.table_order]):
-            item = catalog_report.items[n]
+    for catalog_report, items in ordered:
+        # One more than are named: the commit itself is left out.
+        of_day = [*islice((one for one in catalog_report.items if one.address), _MAX_NEAR + 1)]
+        for item in items:
+            if not item.address:
+                continue
             keys = [("author", item.entry.commit.author)]
             keys += [("area", area) for area in item.labels.areas[:1]]
-            if item.address and item.entry.analysis.status not in _ANALYSED:
-                for key in keys:
-                    yield from ((item.address, key[0], other) for other in reversed(latest[key]))
+            if item.entry.analysis.status not in _ANALYSED:
+                for kind, value in keys:
+                    yield from (
+                        (item.address, kind, other) for other in reversed(latest[kind, value])
+                    )
                 others = (other for other in of_day if other.address != item.address)
                 yield from ((item.address, "day", other) for other in islice(others, _MAX_NEAR))
-            for key in keys if item.address else ():
+            for key in keys:
                 latest[key].append(item)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from digest.entries.labels import labels_of
 from digest.forges import is_safe_page
 from digest.models import ChangeType, Commit, Entry, Importance, Level, Report
-from digest.site.content.highlights import brought_by, by_area
+from digest.site.content.highlights import by_area
 from digest.site.html.addresses import (
     commit_address,
     day_address,
@@ -167,7 +167,7 @@ def _part_of(catalog: Catalog, one: Held) -> str:
         return "said_breaking"
     is_for_users = not _FOR_USERS.isdisjoint(one.item.labels.types)
     is_high = one.item.entry.importance.level is Level.HIGH
-    is_told = (is_for_users or is_high) and not brought_by(catalog, one.item)
+    is_told = (is_for_users or is_high) and not catalog.brought_by(one.item)
     return "features" if is_told else "the_rest"
 
 
