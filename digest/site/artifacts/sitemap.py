@@ -41,7 +41,10 @@ def month_units(plan: BuildPlan, base_hash: str) -> Iterator[tuple[str, BuildUni
     pages = _by_month(plan)
     for month in plan.months:
         files = _month_files(month.name, pages[month.name])
-        yield files[0], BuildUnit(hash_of(base_hash, month.version), files)
+        yield (
+            files[0],
+            BuildUnit(hash_of(base_hash, *(part.version for part in month.parts)), files),
+        )
 
 
 def month_sitemaps(
@@ -72,7 +75,7 @@ def urlset(dated: Iterable[Dated], root: str) -> bytes:
 
 def index(plan: BuildPlan, root: str, others: Iterable[str]) -> bytes:
     """Make the index of all sitemaps, each with the newest day of its pages; `others` first."""
-    days = {month.name: month.reports[-1].catalog_report.day for month in plan.months}
+    days = {month.name: month.last_day for month in plan.months}
     listed: list[Dated] = [(file, None) for file in others]
     listed.append((LASTING, max(days.values(), default=None)))
     pages = _by_month(plan)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digest.errors import DigestError
 from digest.site.building.months import (
     BuildResult,
-    MonthMaker,
+    PartMaker,
     describe_search_error,
     load_shard,
     shard_file,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from digest.site.artifacts.artifacts import Artifacts
     from digest.site.building.publish import Output
     from digest.site.building.size import ByteCount
-    from digest.site.pages.plan import BuildPlan, PlannedMonth, PlannedPages
+    from digest.site.pages.plan import BuildPlan, PlannedPages, PlannedPart
     from digest.site.reading.library import Library
     from digest.site.rendering.page import Surroundings
     from digest.site.rendering.renderer import PageRenderer
@@ -87,11 +87,14 @@ class Build:
 
     def _make(self, plan: BuildPlan, changed: set[str]) -> BuildResult:
         search_cache = None if self._has_published_index(plan) else self.search_cache
-        maker = MonthMaker(
+        if search_cache:  # numpy, once instead of in each process
+            import digest.site.search.postings  # noqa: F401
+        maker = PartMaker(
             self.renderer, self.surroundings, self.library, self.output, changed, search_cache
         )
-        # The largest month first, so that no core waits long for the last one.
-        tasks = [partial(maker.make, m) for m in sorted(plan.months, key=_size, reverse=True)]
+        # The largest part first, so that no core waits long for the last one.
+        parts = sorted(_parts(plan), key=lambda part: part.size, reverse=True)
+        tasks = [partial(maker.make, part) for part in parts]
         tasks += [partial(maker.make_pages, pages) for pages in _split_pages(plan, changed)]
         tasks.append(partial(self._make_artifacts, plan, changed))
         number = sum(len(one.source.addresses) for one in plan.pages if one.name in changed)
@@ -108,7 +111,7 @@ class Build:
         return BuildResult()
 
     def _make_index(self, plan: BuildPlan, search_cache: Path, error: str) -> str:
-        """Make the index from all months' shards; `error` is what went wrong with these.
+        """Make the index from all shards; `error` is what went wrong with these.
 
         Gives what went wrong, "" for nothing: a site can do without a search.
         """
@@ -141,7 +144,7 @@ class Build:
         return is_whole and is_published(versions, self.output.site / self.output.mount)
 
     def _shard_versions(self, plan: BuildPlan) -> list[str]:
-        return [self._hand_written_version, *(month.version for month in plan.months)]
+        return [self._hand_written_version, *(part.version for part in _parts(plan))]
 
     @cached_property
     def _hand_written_version(self) -> str:
@@ -155,8 +158,8 @@ def _run(counted: ByteCount, task: Callable[[], BuildResult]) -> BuildResult:
     return result + BuildResult(grown=counted.take())
 
 
-def _size(month: PlannedMonth) -> int:
-    return sum(len(planned.catalog_report.items) for planned in month.reports)
+def _parts(plan: BuildPlan) -> Iterator[PlannedPart]:
+    return (part for month in plan.months for part in month.parts)
 
 
 def _split_pages(plan: BuildPlan, changed: Container[str]) -> Iterator[Sequence[PlannedPages]]:
@@ -167,10 +170,10 @@ def _split_pages(plan: BuildPlan, changed: Container[str]) -> Iterator[Sequence[
 
 
 def _load_shards(plan: BuildPlan, search_cache: Path) -> Iterator[Shard]:
-    """Read the shards that the months' makers put into the cache. Raises DigestError."""
-    for month in plan.months:
-        shard = load_shard(shard_file(search_cache, month))
+    """Read the shards that the parts' makers put into the cache. Raises DigestError."""
+    for part in _parts(plan):
+        shard = load_shard(shard_file(search_cache, part))
         if shard is None:
-            text = f"{month.name}: its part of the index is not in the cache {search_cache}"
+            text = f"{part.name}: its part of the index is not in the cache {search_cache}"
             raise DigestError(f"{text}, though it was just made")
         yield shard

@@ -1,6 +1,6 @@
-"""A month's pages and its part of the search: what changed of them is made again.
+"""The pages of a part of a month, and its shard of the search: what changed of them is made again.
 
-Months are the tasks of a build: they run on all cores, and each reads the reports it needs. A
+Such parts are the tasks of a build: they run on all cores, and each reads the reports it needs. A
 report's analyses are rendered once, for its own page, its commits' pages and the search.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from digest.site.building.publish import Output
     from digest.site.building.size import SiteSize
     from digest.site.pages.kinds import PageKind
-    from digest.site.pages.plan import PlannedMonth, PlannedPages, PlannedReport
+    from digest.site.pages.plan import PlannedPages, PlannedPart, PlannedReport
     from digest.site.reading.analysis import RenderedAnalysis
     from digest.site.reading.library import Library
     from digest.site.reading.records import CatalogReport
@@ -43,7 +43,7 @@ class BuildResult:
 
     pages: int = 0  # written, because they differ from what is published
     analyses: int = 0  # rendered
-    months: int = 0  # indexed for the search
+    parts: int = 0  # of months, indexed for the search
     search_error: str = ""  # why there is no search; "" where it was made or not asked for
     grown: int = field(default=0, compare=False)  # bytes that the units' files have more
     size: SiteSize | None = field(default=None, compare=False)  # of the site, once published
@@ -53,7 +53,7 @@ class BuildResult:
         return BuildResult(
             self.pages + other.pages,
             self.analyses + other.analyses,
-            self.months + other.months,
+            self.parts + other.parts,
             self.search_error or other.search_error,
             self.grown + other.grown,
             self.size or other.size,
@@ -61,8 +61,8 @@ class BuildResult:
 
 
 @dataclass(frozen=True)
-class MonthMaker:
-    """Makes months, each in whatever process; what it holds is the same for all of them."""
+class PartMaker:
+    """Makes parts of months, in whatever process; what it holds is the same for all of them."""
 
     renderer: PageRenderer
     surroundings: Surroundings
@@ -71,32 +71,30 @@ class MonthMaker:
     changed: Container[str]  # names of the units to be made
     search_cache: Path | None  # folder of the search's parts; `None`: there is nothing to index
 
-    def make(self, month: PlannedMonth) -> BuildResult:
-        """Write what changed in a month, and index the month.
+    def make(self, part: PlannedPart) -> BuildResult:
+        """Write what changed in a part of a month, and index it.
 
-        Reports are read one after the other, since a month of them may be large. Raises DigestError
+        Reports are read one after the other, since all of them may be large. Raises DigestError
         where one has changed since the build was planned, OSError where the disk fails.
         """
         result = BuildResult()
-        month_index = (
-            MonthIndex(month, self.search_cache, self.output) if self.search_cache else None
-        )
-        for planned in month.reports:
-            result += self._make_report(planned, month_index)
-        return result + month_index.index() if month_index else result
+        part_index = PartIndex(part, self.search_cache, self.output) if self.search_cache else None
+        for planned in part.reports:
+            result += self._make_report(planned, part_index)
+        return result + part_index.index() if part_index else result
 
     def make_pages(self, planned: Sequence[PlannedPages]) -> BuildResult:
         """Write pages that need no report to be read."""
         made = (page for one in planned for page in one.kind.make(self.renderer, one.source.key))
         return BuildResult(sum(map(self.write, made)))
 
-    def _make_report(self, planned: PlannedReport, month_index: MonthIndex | None) -> BuildResult:
+    def _make_report(self, planned: PlannedReport, part_index: PartIndex | None) -> BuildResult:
         loaded = LoadedReport(planned, self)
         changed = (one for one in planned.pages if one.name in self.changed)
         pages = sum(self.write(page) for one in changed for page in loaded.pages(one.kind))
         self._write_data(loaded)
-        if month_index:
-            month_index.add(loaded)
+        if part_index:
+            part_index.add(loaded)
         return BuildResult(pages, loaded.rendered_count)
 
     def _write_data(self, loaded: LoadedReport) -> None:
@@ -119,7 +117,7 @@ class LoadedReport:
     `rendered_count` is the number of analyses that were rendered.
     """
 
-    def __init__(self, planned: PlannedReport, maker: MonthMaker) -> None:
+    def __init__(self, planned: PlannedReport, maker: PartMaker) -> None:
         self.planned = planned
         self.rendered_count = 0
         self._maker = maker
@@ -168,20 +166,20 @@ class LoadedReport:
                 yield commit_document(item, catalog_report, self._analyses[n], site)
 
 
-class MonthIndex:
-    """Makes a month's part of the search: its shard and the files with its texts.
+class PartIndex:
+    """Makes the search of a part of a month: its shard and the files with its texts.
 
-    The documents and the shard of an unchanged month come from the cache. An error goes
+    The documents and the shard of an unchanged part come from the cache. An error goes
     into the result instead of being raised: it costs the site its search, not its pages.
     """
 
-    def __init__(self, month: PlannedMonth, cache_folder: Path, output: Output) -> None:
-        self._month, self._output = month, output
-        self._file = cache_folder / f"{month.name}.documents"
-        self._shard = shard_file(cache_folder, month)
+    def __init__(self, part: PlannedPart, cache_folder: Path, output: Output) -> None:
+        self._part, self._output = part, output
+        self._file = cache_folder / f"{part.name}.documents"
+        self._shard = shard_file(cache_folder, part)
         self._error = ""
         self._has_shard = cache.is_cached(self._shard)
-        self._is_done = self._has_shard and output.has_whole(texts_folder(month.version))
+        self._is_done = self._has_shard and output.has_whole(texts_folder(part.version))
         self._cached_rows: dict[str, Any] = {} if self._is_done else cache.load(self._file) or {}
         self._rows: dict[str, Any] = {}  # packed documents, by their reports' `search_hash`
 
@@ -199,19 +197,19 @@ class MonthIndex:
             self._error = self._describe(failure)
 
     def index(self) -> BuildResult:
-        """Make the month's shard and write its texts, unless both are there already."""
+        """Make the part's shard and write its texts, unless both are there already."""
         if self._is_done or self._error:
             return BuildResult(search_error=self._error)
         try:
             self._index()
         except Exception as failure:
             return BuildResult(search_error=self._describe(failure))
-        return BuildResult(months=1)
+        return BuildResult(parts=1)
 
     def _index(self) -> None:
         if self._rows.keys() != self._cached_rows.keys():
             cache.save(self._file, self._rows)
-        version = self._month.version
+        version = self._part.version
         documents = [Document(*row) for rows in self._rows.values() for row in rows]
         for name, data in text_files(version, documents):
             self._output.write(name, data)
@@ -219,7 +217,7 @@ class MonthIndex:
             save_shard(self._shard, make_shard(version, documents))
 
     def _describe(self, failure: Exception) -> str:
-        return f"{self._month.name}: {describe_search_error(failure)}"
+        return f"{self._part.name}: {describe_search_error(failure)}"
 
 
 def describe_search_error(failure: Exception) -> str:
@@ -236,9 +234,9 @@ def _pack(document: Document) -> list[Any]:
     return [getattr(document, field.name) for field in fields(document)]
 
 
-def shard_file(cache_folder: Path, month: PlannedMonth) -> Path:
-    """Give the path of a month's shard in the cache; another version of it has another path."""
-    return cache_folder / f"{month.name}.{month.version}.shard"
+def shard_file(cache_folder: Path, part: PlannedPart) -> Path:
+    """Give the path of a part's shard in the cache; another version of it has another path."""
+    return cache_folder / f"{part.name}.{part.version}.shard"
 
 
 def load_shard(file: Path) -> Shard | None:
@@ -248,9 +246,9 @@ def load_shard(file: Path) -> Shard | None:
 
 
 def save_shard(file: Path, shard: Shard) -> None:
-    """Write a shard into the cache, and remove the month's other versions. Raises DigestError."""
+    """Write a shard into the cache, and remove the part's other versions. Raises DigestError."""
     row = [getattr(shard, field.name) for field in fields(shard)]
     cache.save(file, row)
-    for other in file.parent.glob(f"{file.name.partition('.')[0]}.*.shard"):
+    for other in file.parent.glob(f"{file.name.rpartition('.')[0].rpartition('.')[0]}.*.shard"):
         if other != file:
             other.unlink()

@@ -16,12 +16,15 @@ from digest.site.pages.kinds import sources_of_all
 from digest.site.reading.units import BuildUnit, first_hash_inputs, report_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from digest.site.pages.kinds import PageKind
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.records import CatalogReport
     from digest.site.rendering.page import PageSource
+
+PART_SIZE = 1_000  # commits of a part of a month, unless one report has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,33 @@ class PlannedReport:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedMonth:
-    """A month's reports, the oldest first; a build makes months side by side.
+class PlannedPart:
+    """Reports of a month, the oldest first; a build makes parts side by side.
 
-    `version` is a hash of what the month's part of the search is made from.
+    `version` is a hash of what the search has of them.
     """
 
-    name: str  # "2026-02"
+    name: str  # "2026-02.1"
     reports: tuple[PlannedReport, ...]
     version: str
+
+    @property
+    def size(self) -> int:
+        """Count the commits of its reports."""
+        return sum(len(planned.catalog_report.items) for planned in self.reports)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMonth:
+    """A month in parts, the oldest first: of few commits, so that what changes costs little."""
+
+    name: str  # "2026-02"
+    parts: tuple[PlannedPart, ...]
+
+    @property
+    def last_day(self) -> date:
+        """The day of its last report."""
+        return self.parts[-1].reports[-1].catalog_report.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +129,30 @@ def _months(catalog: Catalog, pages: Iterable[PlannedPages]) -> Iterator[Planned
         if planned.kind.reads_report:
             by_report[planned.source.key.address].append(planned)
     for name, group in groupby(catalog.reports, lambda one: f"{one.day:%Y-%m}"):
-        reports = tuple(_planned_report(catalog, one, by_report[one.address]) for one in group)
-        version = hash_of(code_hash(), *(planned.search_hash for planned in reports))
-        yield PlannedMonth(name, reports, version)
+        reports = (_planned_report(catalog, one, by_report[one.address]) for one in group)
+        parts = tuple(
+            PlannedPart(f"{name}.{n}", part, _version_of(part))
+            for n, part in enumerate(_split(reports), 1)
+        )
+        yield PlannedMonth(name, parts)
+
+
+def _split(reports: Iterable[PlannedReport]) -> Iterator[tuple[PlannedReport, ...]]:
+    """Split a month's reports; what comes later does not change the parts before it."""
+    part: list[PlannedReport] = []
+    size = 0
+    for planned in reports:
+        number = len(planned.catalog_report.items)
+        if part and size + number > PART_SIZE:
+            yield tuple(part)
+            part, size = [], 0
+        part.append(planned)
+        size += number
+    yield tuple(part)
+
+
+def _version_of(part: Sequence[PlannedReport]) -> str:
+    return hash_of(code_hash(), *(planned.search_hash for planned in part))
 
 
 def _planned_report(

@@ -74,9 +74,7 @@ class Catalog:
     @cached_property
     def by_week(self) -> dict[date, tuple[CatalogReport, ...]]:
         """Group the reports by the Mondays of their weeks, the oldest first."""
-        return _group(
-            (monday_of(catalog_report.day), catalog_report) for catalog_report in self.reports
-        )
+        return _group((monday_of(one.day), one) for one in self.reports)
 
     def former_names_of(self, repository: str) -> tuple[str, ...]:
         """Give the names that a repository had before, if their addresses are others than its own.

@@ -6,6 +6,8 @@ The site is planned from outlines. A report itself is read again where its pages
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +40,7 @@ from digest.watching.store import hash_owners, owners_reader
 from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from digest.archive.store import Archive
@@ -46,8 +48,8 @@ if TYPE_CHECKING:
 
     Choose = Callable[[Entry, str], tuple[int, ...]]  # an entry and its repository → lists
 
-CACHE_FILE = "outlines.json"  # in the cache
-OF_SOME_DAYS = "outlines-shown.json"  # beside it, where a site shows less than the archive has
+CACHE_FOLDER = "outlines"  # in the cache, a file a month: what a day changes is soon written
+OF_SOME_DAYS = "outlines-shown"  # beside it, where a site shows less than the archive has
 _PARALLEL_FROM = 20  # reports; fewer are read sooner here than processes are started
 
 
@@ -66,16 +68,14 @@ def read_outlines(
 
     Raises DigestError when there is no such folder, or the cache can't be written.
     """
-    file = cache_folder / (OF_SOME_DAYS if left_out else CACHE_FILE)
+    cache_folder = cache_folder / (OF_SOME_DAYS if left_out else CACHE_FOLDER)
     lists_hash = _hash_lists(lists, folder)
     choose: Choose = _choose_none
     if lists:
         owners_in = owners_reader(folder)
         choose = numbers_filter(lists, lambda repository: owners_in(name_of(repository)))
-    kept = cache.load(file)
-    is_usable = kept is not None and kept[2] == lists_hash
-    cached = {one.file_hash: one for one in unpack_outlines(kept)} if is_usable else {}
-    before = set(cached)
+    kept = dict(_load_months(cache_folder, lists_hash))
+    cached = {one.file_hash: one for outlines in kept.values() for one in outlines}
     file_hashes = _outline_in_parallel(folder, cached, choose, left_out)
     used: dict[Path, Outline] = {}
 
@@ -89,9 +89,35 @@ def read_outlines(
         return outline.report
 
     archive = read_archive(folder, read, left_out)
-    if {outline.file_hash for outline in used.values()} != before or not is_usable:
-        cache.save(file, [*pack_outlines(used.values()), lists_hash])
+    _save_months(cache_folder, used.values(), kept, lists_hash)
     return [(found.path, used[found.path]) for found in archive.files], archive
+
+
+def _load_months(cache_folder: Path, lists_hash: str) -> Iterator[tuple[str, list[Outline]]]:
+    """Yield the months in the cache with their outlines, where the same watch lists made them."""
+    for file in sorted(cache_folder.glob("*.json")):
+        kept = cache.load(file)
+        if kept is not None and kept[2] == lists_hash:
+            yield file.stem, list(unpack_outlines(kept))
+
+
+def _save_months(
+    cache_folder: Path,
+    outlines: Iterable[Outline],
+    kept: Mapping[str, Iterable[Outline]],
+    lists_hash: str,
+) -> None:
+    """Save the months whose outlines are not those in the cache, and remove those that are gone."""
+    months: defaultdict[str, list[Outline]] = defaultdict(list)
+    for outline in outlines:
+        months[f"{outline.report.day:%Y-%m}"].append(outline)
+    for month, new in months.items():
+        if {one.file_hash for one in new} != {one.file_hash for one in kept.get(month, ())}:
+            cache.save(cache_folder / f"{month}.json", [*pack_outlines(new), lists_hash])
+    for file in cache_folder.glob("*.json"):
+        if file.stem not in months:
+            with suppress(OSError):  # it would be read for nothing, no more
+                file.unlink()
 
 
 def _outline_in_parallel(

@@ -1,4 +1,4 @@
-"""All months' shards → the files of the index that the browser reads.
+"""All shards → the files of the index that the browser reads.
 
     search/index.bin          what there is: chunks, shards, what ranking needs (gzipped JSON)
     search/terms/<version>/   postings of all shards, cut into chunks by term (gzipped text)
@@ -6,7 +6,7 @@
     search/texts/<version>/   what is shown of a shard's documents, a few to a file
 
 A chunk holds a range of terms: for each shard that has some of them, a record separator, the
-shard's number and its lines. So a word costs one small file, however many months there are.
+shard's number and its lines. So a word costs one small file, however many shards there are.
 Versions are hashes of what a folder was made from: a new build never changes a file that a browser
 may have.
 """
@@ -15,14 +15,14 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from digest.site.cache import hash_of
 from digest.site.search.documents import FACETS
 from digest.site.search.numbers import encode_number
 from digest.site.search.shards import DOCUMENTS_PER_FILE, UNIT_SEPARATOR, gzip_json, texts_folder
-from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +36,6 @@ FORMAT = 4  # of the files; a script of another format does not read them
 RECORD_SEPARATOR = "\x1e"  # before a shard's lines in a chunk
 _SAMPLE_STEP = 1024  # characters of postings between two sampled terms
 _SAMPLES_PER_CHUNK = 8
-_CHUNKS_PER_TASK = 100
 _HEAD_LENGTH = 200  # bytes of the unpacked index, which say its version
 _GZIP_LEVEL = 5  # of 9: a third sooner than the usual 6, and 3 % larger
 
@@ -112,12 +111,14 @@ def _encode_facet(name: str, shards: Sequence[Shard]) -> list[object]:
     A set is a list of indices of values; the last is a string, a character a document.
     """
     values: dict[str, int] = {}
-    sets: dict[tuple[str, ...], int] = {}
+    sets: dict[tuple[str, ...], str] = {}
     column = []
     for shard in shards:
         for facets in shard.facets:
             chosen = tuple(facets.get(name, ()))
-            column.append(encode_number(sets.setdefault(chosen, len(sets))))
+            if chosen not in sets:
+                sets[chosen] = encode_number(len(sets))
+            column.append(sets[chosen])
     numbers = [[values.setdefault(value, len(values)) for value in chosen] for chosen in sets]
     return [list(values), numbers, "".join(column)]
 
@@ -131,23 +132,17 @@ def make_chunks(texts: Sequence[str]) -> tuple[list[str], list[bytes]]:
     samples = [list(_sample(text)) for text in texts]
     terms = sorted(term for sample in samples for term, _ in sample)
     bounds = ["", *dict.fromkeys(terms[_SAMPLES_PER_CHUNK::_SAMPLES_PER_CHUNK])]
-
-    def make_part(first: int) -> tuple[int, list[bytes]]:
-        """Make some of the chunks, from the `first` one on."""
-        chosen = bounds[first : first + _CHUNKS_PER_TASK + 1]
-        cuts = [
-            [*(_line_start(*pair, bound) for bound in chosen), len(pair[0])]
-            for pair in zip(texts, samples, strict=True)
-        ]
-        number = min(_CHUNKS_PER_TASK, len(bounds) - first)
-        return first, [
-            _make_chunk([text[c[n] : c[n + 1]] for text, c in zip(texts, cuts, strict=True)])
-            for n in range(number)
-        ]
-
-    firsts = range(0, len(bounds), _CHUNKS_PER_TASK)
-    made = dict(map_on_all_cores(make_part, firsts, run_inline=len(firsts) < 2))
-    return bounds, [chunk for first in firsts for chunk in made[first]]
+    cuts = [
+        [*_line_starts(text, sample, bounds), len(text)]
+        for text, sample in zip(texts, samples, strict=True)
+    ]
+    parts = (
+        [text[c[n] : c[n + 1]] for text, c in zip(texts, cuts, strict=True)]
+        for n in range(len(bounds))
+    )
+    # Threads: to compress takes longest, and holds no lock; processes take long to be started.
+    with ThreadPoolExecutor() as pool:
+        return bounds, [*pool.map(_make_chunk, parts)]
 
 
 def _make_chunk(parts: Iterable[str]) -> bytes:
@@ -165,10 +160,16 @@ def _sample(text: str) -> Iterator[tuple[str, int]]:
             yield text[start : text.find(UNIT_SEPARATOR, start)], start
 
 
-def _line_start(text: str, sample: Sequence[tuple[str, int]], bound: str) -> int:
-    """Find the offset of the first line whose term is not before `bound`."""
-    after = bisect_right(sample, (bound, 0))
-    position = sample[after - 1][1] if after else 0
-    while position < len(text) and text[position : text.find(UNIT_SEPARATOR, position)] < bound:
-        position = text.find("\n", position) + 1
-    return position
+def _line_starts(
+    text: str, sample: Sequence[tuple[str, int]], bounds: Sequence[str]
+) -> Iterator[int]:
+    """Yield, for each bound, the offset of the first line whose term is not before it.
+
+    Lines compare as their terms do: what separates a term is before all that terms are made of.
+    """
+    starts = [0, *(start for _, start in sample), len(text)]
+    for bound in bounds:
+        block = bisect_right(sample, (bound, 0))
+        lines = text[starts[block] : starts[block + 1]].split("\n")
+        before = bisect_left(lines, bound, hi=len(lines) - 1)  # what follows the last line is none
+        yield starts[block] + sum(map(len, lines[:before])) + before

@@ -1,4 +1,4 @@
-"""A month's documents → its part of the index, its *shard*, and the files that hold their texts.
+"""Documents of a part of a month → their index, a *shard*, and the files that hold their texts.
 
 Postings say which documents have a term (see `numbers`). They are text: a line a term, the term, a
 unit separator and its postings, sorted by term.
@@ -28,7 +28,7 @@ _LENGTH_UNIT, _LENGTH_STEPS = 8, 2  # terms; steps to twice as many
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """The index of a month's documents, or of the hand-written pages."""
+    """The index of a part of a month's documents, or of the hand-written pages."""
 
     version: str  # hash of all that the documents were made from; names the folder of their texts
     postings: str  # whose numbers count the documents in their order, the oldest first
