@@ -15,7 +15,8 @@ from tests.bench.corpus import Corpus, copy, make_up
 from tests.bench.machine import this_machine
 from tests.bench.measuring import Bench
 from tests.bench.nightly import COMMITS as COMMITS_OF_A_HISTORY
-from tests.bench.page import describe, page
+from tests.bench.page import describe, describe_where, page, read_history
+from tests.bench.place import describe_place, find_place
 from tests.bench.plan import NAMES, Plan
 from tests.bench.tables import report
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 COMMITS = 20_000
+RUNS = 5
 SCALE = "5000,20000,100000"
 FAILED, INTERRUPTED = 1, 130  # exit statuses
 
@@ -31,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark and give its exit status."""
     chosen = _parser().parse_args(arguments)
     try:
-        with _work_folder(chosen.keep) as folder:
+        with _work_folder(chosen) as folder:
             _run(chosen, folder)
     except (BenchError, OSError) as error:
         _say(f"Error: {error}")
@@ -43,12 +45,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(chosen: argparse.Namespace, folder: Path) -> None:
-    plan = Plan(chosen.only, chosen.runs, chosen.scale, chosen.search, chosen.nightly)
-    results = Bench(folder, plan, _say).measure(_corpus(chosen, folder / "archive"))
+    plan = Plan(
+        chosen.only,
+        chosen.runs,
+        chosen.valgrind,
+        scale=chosen.scale,
+        search=chosen.search,
+        nightly=chosen.nightly,
+    )
+    place = describe_place(folder)
+    bench = Bench(folder, plan, _say, is_memory=place.is_memory)
+    results = bench.measure(_corpus(chosen, folder / "archive"))
     machine = this_machine()
-    print(f"\n{describe(machine)}\n\n{report(results)}", end="")
+    print(f"\n{describe(machine)}\n{describe_where(place)}\n\n{report(results)}", end="")
     if chosen.write:
-        text = page(results, machine, datetime.now(UTC).date())
+        history = read_history(chosen.write)
+        text = page(results, machine, place, datetime.now(UTC).date(), history)
         chosen.write.write_text(text, encoding="utf-8")
 
 
@@ -65,13 +77,18 @@ def _say(text: str) -> None:
 
 
 @contextmanager
-def _work_folder(kept: Path | None) -> Iterator[Path]:
+def _work_folder(chosen: argparse.Namespace) -> Iterator[Path]:
+    kept: Path | None = chosen.keep
     if kept:
         kept.mkdir(parents=True, exist_ok=True)
         yield kept.resolve()
-    else:
-        with tempfile.TemporaryDirectory(prefix="digest-bench-") as folder:
-            yield Path(folder)
+        return
+    commits = max(chosen.commits or COMMITS, *chosen.scale, 0)
+    place = find_place(commits, on_disk=chosen.disk)
+    if not place.is_memory and not chosen.disk:
+        _say("there is no room in memory: what is measured depends on the disk's state, too")
+    with tempfile.TemporaryDirectory(prefix="digest-bench-", dir=place.folder) as folder:
+        yield Path(folder)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -94,7 +111,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAMES",
         help=f"measure only these, separated by commas: {', '.join(NAMES)}",
     )
-    add("--runs", type=_number, default=1, metavar="K", help="measure ours so often; the median")
+    add("--runs", type=_number, default=RUNS, metavar="K", help="rounds; medians (default: 5)")
+    add("--disk", action="store_true", help="work on a disk, not in memory")
+    add("--valgrind", action="store_true", help="count instructions of ours by valgrind; slow")
     add(
         "--scale",
         type=_sizes,

@@ -15,6 +15,13 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from tests.bench import meter
+from tests.bench.instructions import (
+    has_perf,
+    read_perf,
+    read_valgrind,
+    under_perf,
+    under_valgrind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,28 +37,45 @@ class BenchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a command took: `wall` and `cpu` in seconds, `peak` in bytes (see `meter`)."""
+    """What a command took: `wall` and `cpu` in seconds, `peak` in bytes (see `meter`).
+
+    `instructions` are those that its processes carried out, `None` where nobody counted.
+    """
 
     wall: float
     cpu: float
     peak: float
+    instructions: int | None = None
 
 
-def run(name: str, command: Sequence[str], folder: Path) -> Usage:
+def run(name: str, command: Sequence[str], folder: Path, *, in_valgrind: bool = False) -> Usage:
     """Run a command in a folder and give what it took.
+
+    Instructions are counted where that costs nothing; `in_valgrind` counts them in any case, and
+    what is measured of time and memory is then valgrind's.
 
     Raises BenchError, with `name` and the end of what the command said, when it fails.
     """
     os.sync()  # what was written before is not this command's to wait for
     with tempfile.TemporaryDirectory() as place:
-        said, taken = Path(place, "said"), Path(place, "taken")
-        _run_to_end((*_METER, str(taken), *command), folder, said)
+        said, taken, counted = (Path(place, name) for name in ("said", "taken", "counted"))
+        before: tuple[str, ...] = ()
+        if in_valgrind:
+            before = under_valgrind(Path(place))
+        elif has_perf():
+            before = under_perf(counted)
+        _run_to_end((*_METER, str(taken), *before, *command), folder, said)
         found: dict[str, float] = json.loads(taken.read_bytes()) if taken.exists() else {}
         if found.get("status") != 0:
             why = f"failed with status {found['status']}" if found else "could not be run"
             lines = said.read_text(encoding="utf-8", errors="replace").splitlines()
             raise BenchError("\n".join((f"{name}: the command {why}", *lines[-_LAST_LINES:])))
-    return Usage(found["wall"], found["cpu"], found["peak"])
+        count = read_valgrind(Path(place)) if in_valgrind else _read(counted)
+    return Usage(found["wall"], found["cpu"], found["peak"], count)
+
+
+def _read(counted: Path) -> int | None:
+    return read_perf(counted.read_text(encoding="utf-8")) if counted.exists() else None
 
 
 def _run_to_end(command: Sequence[str], folder: Path, said: Path) -> None:
@@ -87,8 +111,10 @@ def _environment() -> dict[str, str]:
 
 def middle(usages: Sequence[Usage]) -> Usage:
     """Give the median of each figure."""
+    counts = [usage.instructions for usage in usages if usage.instructions is not None]
     return Usage(
         median(usage.wall for usage in usages),
         median(usage.cpu for usage in usages),
         median(usage.peak for usage in usages),
+        int(median(counts)) if counts else None,
     )

@@ -24,20 +24,22 @@ STOCK_SEARCH = named(STOCK, search=True)
 # Time of the first over time of the second, at most; None: shown for information.
 RATIOS: tuple[tuple[str, str, float | None], ...] = (
     (COLD, STOCK, 1 / 12),
-    (COLD, HUGO, 1.0),
-    (COLD_SEARCH, STOCK_SEARCH, 1 / 3.5),
-    (WARM, STOCK, 1 / 40),
+    (COLD, HUGO, 0.75),
+    (COLD_SEARCH, STOCK_SEARCH, 1 / 8),
+    (WARM, STOCK, 1 / 50),
     (WARM_SEARCH, STOCK, None),
     (NEW_DAY, STOCK, None),
-    (NEW_DAY_SEARCH, STOCK, 1 / 20),
+    (NEW_DAY_SEARCH, STOCK, 1 / 30),
     (EDITED, STOCK, None),
-    (EDITED_SEARCH, STOCK, None),
+    (EDITED_SEARCH, STOCK, 1 / 22),
     (COLD, WRITE, None),
 )
-PEAKS = ((COLD, 300), (COLD_SEARCH, 800))  # MB
-SIZES = ((COLD_SEARCH, 260),)  # MB of the built site
-GROWN_PEAKS = {20_000: 300, 100_000: 800}  # MB, by commits, without search
-EXPONENT = 1.05
+PEAKS = ((COLD, 300), (COLD_SEARCH, 300))  # MB
+SIZES = ((COLD_SEARCH, 240),)  # MB of the built site
+GROWN_PEAKS = {20_000: 300, 100_000: 400}  # MB, by commits, with search
+GROWN_WALLS = {100_000: 25}  # seconds, by commits, with search
+EXPONENT = 1.02  # from the first of these sizes on
+GROWN_FROM = 20_000  # what is smaller is mostly the start
 AROUND = 8  # KB of a commit's page beyond its own content
 
 
@@ -97,8 +99,14 @@ def _growth(results: Results) -> Iterator[Goal]:
             peak = found.usage.peak / MB
             what = f"peak memory at {commits:,} commits"
             yield Goal(what, f"{peak:,.0f} MB", f"at most {target} MB", peak <= target)
-    if len(results.scale) > 1:
-        power = exponent({commits: found.usage.wall for commits, found in results.scale})
+        if seconds := GROWN_WALLS.get(commits):
+            what, wall = f"time at {commits:,} commits", found.usage.wall
+            yield Goal(what, f"{wall:.1f} s", f"at most {seconds} s", wall <= seconds)
+    walls = {commits: found.usage.wall for commits, found in results.scale}
+    large = {commits: wall for commits, wall in walls.items() if commits >= GROWN_FROM}
+    fitted = large if len(large) > 1 else walls
+    if len(fitted) > 1:
+        power = exponent(fitted)
         found_text, target_text = f"commits ^ {power:.2f}", f"at most ^ {EXPONENT}"
         yield Goal("growth of time", found_text, target_text, power <= EXPONENT)
 

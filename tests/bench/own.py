@@ -41,6 +41,7 @@ class OwnSite:
 
     folder: Path
     corpus: Corpus
+    is_memory: bool = False  # whether it lies in memory, where deleting costs nothing later
 
     @property
     def site(self) -> Path:
@@ -64,14 +65,11 @@ class OwnSite:
                 self.edit(turn)
 
     def clean(self) -> None:
-        """Put aside all that was built and kept.
-
-        It is not deleted: for minutes after, ext4 takes several times as long to make files.
-        """
-        old = Path(tempfile.mkdtemp(prefix="old-", dir=self.folder))
+        """Put aside all that was built and kept; have the archive as it was at first."""
         for name in ("site", ".cache"):
-            if (self.folder / name).exists():
-                (self.folder / name).rename(old / name)
+            put_aside(self.folder / name, is_memory=self.is_memory)
+        shutil.rmtree(self.folder / ARCHIVE)
+        shutil.copytree(self.corpus.folder, self.folder / ARCHIVE)
 
     def add_day(self, turn: int) -> None:
         """Add a report for the `turn`-th day after the archive's last one."""
@@ -87,6 +85,19 @@ class OwnSite:
         at = next(i for i, entry in enumerate(entries) if entry.analysis.status is Status.OK)
         entries[at] = replace(entries[at], analysis=_edited(entries[at].analysis, turn))
         path.write_bytes(write_report(replace(report, entries=tuple(entries))))
+
+
+def put_aside(folder: Path, *, is_memory: bool) -> None:
+    """Clear a folder out of its place, if it is there.
+
+    On a disk it is not deleted: for minutes after, ext4 takes several times as long to make files.
+    """
+    if not folder.exists():
+        return
+    if is_memory:
+        shutil.rmtree(folder)
+    else:
+        folder.rename(Path(tempfile.mkdtemp(prefix="old-", dir=folder.parent)) / folder.name)
 
 
 def _edited(analysis: Analysis, turn: int) -> Analysis:

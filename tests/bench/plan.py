@@ -41,10 +41,11 @@ def meaning(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The measurements chosen, how often each of ours is made, and the sizes to grow through."""
+    """The measurements chosen, how often each is made, and the sizes to grow through."""
 
     names: frozenset[str]
     runs: int = 1
+    in_valgrind: bool = False  # count instructions of ours once more with valgrind
     scale: tuple[int, ...] = ()  # commits
     search: bool = False  # also in a browser
     nightly: int = 0  # commits of a history that runs are measured on; 0: none

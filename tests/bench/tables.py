@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from tests.bench.measuring import Measured, Results
     from tests.bench.nightly import Night
 
-_FIGURES = ("wall, s", "user+sys, s", "peak, MB", "pages", "files", "size, MB")
+_FIGURES = (
+    "wall, s",
+    "from – to",
+    "user+sys, s",
+    "instructions, G",
+    "peak, MB",
+    "pages",
+    "files",
+    "size, MB",
+)
 _VERDICTS = {True: "reached", False: "**not reached**", None: "–"}
 
 
@@ -47,7 +56,7 @@ def report(results: Results) -> str:
     parts = [_corpus(results), _measured(results), _goals(results), _pages(results)]
     if results.scale:
         rows = [_row(f"{commits:,}", found) for commits, found in results.scale]
-        lead = "Cold builds of made-up archives, without search:\n\n"
+        lead = "Cold builds of made-up archives, with search:\n\n"
         parts.append(lead + table(("commits", *_FIGURES), rows))
     if results.searched:
         parts.append(_searched(results.searched))
@@ -102,7 +111,7 @@ def _whole(number: float) -> str:
 def _corpus(results: Results) -> str:
     corpus = results.corpus
     kind = "A made-up archive" if corpus.is_made_up else "A given archive"
-    runs = f"; of ours the median of {results.runs} builds" if results.runs > 1 else ""
+    runs = f"; medians of {results.runs} builds in turn" if results.runs > 1 else ""
     size = f"{corpus.reports:,} reports with {corpus.commits:,} commits, {corpus.size / MB:.1f} MB"
     return f"{kind}: {size}{runs}.\n"
 
@@ -120,10 +129,13 @@ def _measured(results: Results) -> str:
 
 def _row(name: str, found: Measured) -> list[str]:
     usage, output = found.usage, found.output
+    count = usage.instructions
     return [
         name,
         _seconds(usage.wall),
+        f"{_seconds(min(found.walls))} – {_seconds(max(found.walls))}" if found.walls else "–",
         _seconds(usage.cpu),
+        f"{count / 1e9:.2f}" if count is not None else "–",
         f"{usage.peak / MB:,.0f}",
         f"{output.pages:,}",
         f"{output.files:,}",
