@@ -50,6 +50,10 @@ READY = """() => document.readyState === 'complete' && Object.entries({
   '.digest-search':
     '.digest-search:has([data-part=status] > p):not(:has([data-part=list][aria-busy]))',
 }).every(([kind, sign]) => !document.querySelector(kind) || document.querySelector(sign))"""
+HEIGHT = 900  # of a window
+SCHEMES = {"light": "default", "dark": "slate"}  # as the theme calls them
+CHOOSE = """scheme => document.querySelector(
+  `input[name=__palette][data-md-color-scheme=${scheme}]:not(:checked)`)?.click()"""
 IS_WITHIN = "width => document.documentElement.scrollWidth <= width"
 # What sticks out of the window and can't be scrolled to by itself.
 OUTSIDE = """() => [...document.querySelectorAll('.md-content *')].filter(element => {
@@ -123,6 +127,14 @@ def wait_until_ready(page: Page) -> None:
     page.wait_for_function(READY)
 
 
+def turn(page: Page, width: int, scheme: str) -> None:
+    """Give the window of an open page a width, and choose a scheme as the theme's button does."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.evaluate(CHOOSE, SCHEMES[scheme])
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", SCHEMES[scheme])
+
+
 def expect_value(page: Page, script: str, wanted: object, given: object = None) -> None:
     """Wait until a function in the page gives a value; of another one the last is told."""
     asked = (
@@ -167,7 +179,7 @@ class Visitor:
     def window(self, width: int = 1440, scheme: str = "light", **options: Any) -> Page:
         """Open an empty window; `options` are the browser's."""
         context = self.browser.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": HEIGHT},
             color_scheme="dark" if scheme == "dark" else "light",
             **options,
         )

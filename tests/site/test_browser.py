@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.site.axe import axe_faults
-from tests.site.browsing import PATIENCE, expect_to_fit, expect_value, go, read
+from tests.site.browsing import PATIENCE, expect_to_fit, expect_value, go, read, turn
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, TWIN_SHAS, sha_of
 from tests.site.serving import serve
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page, Route
 
-    from tests.site.outline import Outline
     from tests.site.project import Built
 
 pytestmark = pytest.mark.browser
@@ -51,41 +50,34 @@ COLOURS = """level => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 768, 1440])
-def test_every_kind_of_page_fits_its_window(
-    visit: Callable[..., Page], site: str, width: int, scheme: str
+@pytest.mark.parametrize(
+    ("widths", "scheme"), [((390, 768, 1440), "dark"), ((1440, 768, 390), "light")]
+)
+def test_every_kind_of_page_is_for_everyone_and_fits_its_window(
+    visit: Callable[..., Page], site: str, widths: tuple[int, ...], scheme: str
 ) -> None:
-    page = visit("", width, scheme)
-    wanted = {"light": "default", "dark": "slate"}[scheme]
-    for address in PAGES.values():
-        go(page, site + address)
-        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", wanted)
-        expect_to_fit(page, width)
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
-def test_every_kind_of_page_is_for_everyone(
-    visit: Callable[..., Page], site: str, width: int, scheme: str
-) -> None:
-    page = visit("", width, scheme)
+    page = visit("", widths[0], scheme)
     for name, address in PAGES.items():
+        turn(page, widths[0], scheme)
         go(page, site + address)
         assert axe_faults(page) == [], name
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-def test_the_real_samples_pages_fit_their_window(
-    browser: Browser, real: Built, real_pages: dict[str, Outline], width: int
-) -> None:
-    reports = [page for address, page in real_pages.items() if address.count("/") == 3]
-    longest = max(reports, key=lambda page: page.counts.get("total", 0)).address
-    repository, day = longest.rsplit("/", 2)[0].rsplit("/", 1)
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    with serve(real.folder) as site:
-        for address in ("", f"{day}/", f"{repository}/", longest):
-            go(page, site + address)
+        for width in widths:
+            turn(page, width, scheme)
             expect_to_fit(page, width)
+
+
+def test_the_real_samples_pages_fit_their_window(browser: Browser, real: Built) -> None:
+    reports = real.folder.glob("*/*/????-??-??/index.html")
+    longest = max(reports, key=lambda path: path.stat().st_size).parent
+    day, repository = longest.name, longest.parent.relative_to(real.folder).as_posix()
+    page = browser.new_page()
+    with serve(real.folder) as site:
+        for address in ("", f"{day}/", f"{repository}/", f"{repository}/{day}/"):
+            turn(page, 390, "light")
+            go(page, site + address)
+            for width in (390, 1440):
+                turn(page, width, "light")
+                expect_to_fit(page, width)
     page.close()
 
 

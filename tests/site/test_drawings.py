@@ -8,7 +8,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.site.axe import axe_faults
-from tests.site.browsing import UNREADABLE, expect_to_fit, expect_value, go, read, wait_until_ready
+from tests.site.browsing import (
+    UNREADABLE,
+    expect_to_fit,
+    expect_value,
+    go,
+    read,
+    turn,
+    wait_until_ready,
+)
 from tests.site.search.searching import SearchPage
 
 if TYPE_CHECKING:
@@ -74,19 +82,17 @@ def served(real: Built) -> Built:
     return real
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme", "is_opened"),
-    [(390, "dark", True), (768, "light", False), (1440, "light", True)],
-)
-def test_axe_finds_nothing(
-    visit: Visitor, site: str, width: int, scheme: str, is_opened: bool
-) -> None:
-    page = visit("", width, scheme)
+def test_axe_finds_nothing(visit: Visitor, site: str) -> None:
+    page = visit("", 390, "dark")
     for address in (*PAGES, *OTHERS):
+        turn(page, 390, "dark")
         go(page, site + address)
-        if is_opened:
-            page.evaluate(OPEN_ALL)
+        turn(page, 768, "light")
         assert axe_faults(page) == [], address
+        page.evaluate(OPEN_ALL)
+        for width, scheme in ((1440, "light"), (390, "dark")):
+            turn(page, width, scheme)
+            assert axe_faults(page) == [], address
 
 
 def test_axe_would_find_something(visit: Visitor) -> None:
@@ -98,14 +104,16 @@ def test_axe_would_find_something(visit: Visitor) -> None:
     assert faults == ["color-contrast", "image-alt"]
 
 
-@pytest.mark.parametrize("width", [390, 768, 1440])
-def test_all_fits_the_window_also_where_it_is_opened(visit: Visitor, site: str, width: int) -> None:
-    page = visit("", width)
+def test_all_fits_the_window_also_where_it_is_opened(visit: Visitor, site: str) -> None:
+    page = visit("", 390)
     for address in (*PAGES, FIRST):
+        turn(page, 390, "light")
         go(page, site + address)
         page.evaluate(OPEN_ALL)
-        expect_to_fit(page, width)
-        expect_value(page, BROKEN, [])
+        for width in (390, 768, 1440):
+            turn(page, width, "light")
+            expect_to_fit(page, width)
+            expect_value(page, BROKEN, [])
 
 
 @pytest.mark.parametrize("width", [390, 768, 1440])

@@ -10,10 +10,11 @@ import pytest
 from tests.documents import PAGES, ROOT
 from tests.screenshots import HEIGHT, PICTURES, WIDTH, build, take
 from tests.site.axe import axe_faults
-from tests.site.browsing import expect_to_fit, go
+from tests.site.browsing import expect_to_fit, go, turn
 from tests.site.project import Built
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.browser
 WRITTEN = [page.stem for page in PAGES if page.parent == ROOT / "docs"]
 READMES = ("README.md", "README.zh.md")
 VIEWS = [(390, "dark"), (768, "light"), (1440, "dark")]  # each width, each scheme
+PLAIN = (1440, "light")
 MOST = 150 * 1024  # bytes of a picture
 SIGNATURE, SIZE = b"\x89PNG\r\n\x1a\n", slice(16, 24)  # of a PNG: width and height, 4 bytes each
 
@@ -36,26 +38,30 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return Built(folder, (), is_done=True)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [VIEWS[0], (1440, "light")])
-def test_hand_written_pages_are_for_everyone(
-    visit: Visitor, site: str, width: int, scheme: str
-) -> None:
-    page = visit("", width, scheme)
-    for name in WRITTEN:
-        go(page, site + ("" if name == "index" else f"{name}/"))
-        assert axe_faults(page) == [], name
-        expect_to_fit(page, width)
+def test_hand_written_pages_are_for_everyone(visit: Visitor, site: str) -> None:
+    addresses = ["" if name == "index" else f"{name}/" for name in WRITTEN]
+    expect_for_everyone(visit, [site + address for address in addresses], (VIEWS[0], PLAIN))
 
 
-@pytest.mark.parametrize(("width", "scheme"), VIEWS)
 def test_every_kind_of_archive_page_is_for_everyone(
-    visit: Visitor, served: Built, site: str, width: int, scheme: str
+    visit: Visitor, served: Built, site: str
 ) -> None:
-    page = visit("", width, scheme)
-    for address in archive_pages(served.folder):
-        go(page, site + address)
-        assert axe_faults(page) == [], address
-        expect_to_fit(page, width)
+    addresses = archive_pages(served.folder)
+    expect_for_everyone(visit, [site + address for address in addresses], VIEWS)
+
+
+def expect_for_everyone(
+    visit: Visitor, addresses: list[str], views: Sequence[tuple[int, str]]
+) -> None:
+    """Open each page in the first view, and look at it in all of them."""
+    page = visit("", *views[0])
+    for address in addresses:
+        turn(page, *views[0])
+        go(page, address)
+        for width, scheme in views:
+            turn(page, width, scheme)
+            assert axe_faults(page) == [], address
+            expect_to_fit(page, width)
 
 
 def archive_pages(folder: Path) -> list[str]:
