@@ -70,12 +70,11 @@ def test_the_real_samples_pages_fit_their_window(browser: Browser, real: Built) 
     reports = real.folder.glob("*/*/????-??-??/index.html")
     longest = max(reports, key=lambda path: path.stat().st_size).parent
     day, repository = longest.name, longest.parent.relative_to(real.folder).as_posix()
-    page = browser.new_page()
+    page = browser.new_page(viewport={"width": 390, "height": 900})
     with serve(real.folder) as site:
         for address in ("", f"{day}/", f"{repository}/", f"{repository}/{day}/"):
-            turn(page, 390, "light")
             go(page, site + address)
-            for width in (390, 1440):
+            for width in (390, 1440, 390):
                 turn(page, width, "light")
                 expect_to_fit(page, width)
     page.close()
