@@ -17,7 +17,7 @@ from digest.site.content.entries import content_at
 from digest.site.content.lines import title_html
 from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_address, search_link
 from digest.site.html.templates import SlottedTemplates, slot_mark
-from digest.site.html.text import escaped, minified, trusted, with_turns_shown
+from digest.site.html.text import escaped, trusted, with_turns_shown
 from digest.site.reading.releases.index import NOT_YET
 from digest.site.rendering.details import DetailsHtml
 from digest.site.rendering.rows import open_entry
@@ -239,18 +239,24 @@ class EntryHtml:
         is_ruled = has_rules and view.status == Status.OFFLINE
         if not (view.model or view.unfounded or view.missing_files or is_ruled):
             return Markup()
-        template = self._templates.get_template("digest/origin.html")
+        words = self._locale.pages
         texts = {
             "model": view.model,
             "rules": self._locale.status_notices.offline if is_ruled else "",
             "coverage": view.coverage,
-            "unfounded": view.unfounded,
-            "missing_files": view.missing_files,
+            "unfounded_note": words.unfounded_note.format(n=len(view.unfounded)),
+            "unfounded": _as_code(view.unfounded),
+            "missing_files": _as_code(view.missing_files),
             "same_as": view.same_as,
             "same_as_link": view.same_as_link,
-            "created": view.created,
+            "created": view.created.isoformat() if view.created else "",
+            "created_day": str(view.created.date()) if view.created else "",
         }
-        return trusted(minified(template.render(texts)))  # it autoescapes
+        return self._forms.fill("origin", {}, texts)
+
+
+def _as_code(texts: Iterable[str]) -> Markup:
+    return trusted(", ".join(f"<code>{escaped(text)}</code>" for text in texts))
 
 
 def _time_of(commit: CommitView) -> str:
