@@ -150,6 +150,8 @@ def test_pages_lead_to_the_sites_of_other_years(whole: Project) -> None:
     lost = (built.folder / "404.html").read_text()
     assert link(other) in lost
     assert "2025-2026" not in lost, "that is this site"
+    assert "connect-src 'self' https://team.github.io" in lost
+    assert "connect-src" not in built.text("")
     assert check_site(built.folder, CheckRules()).faults == ()
 
 

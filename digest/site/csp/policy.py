@@ -83,6 +83,7 @@ class PolicyWriter:
     configured: Sources  # by the site's owner
     is_serving: bool  # `mkdocs serve` puts a script into each page, another one every time
     has_instant_navigation: bool
+    of_files: Mapping[str, Sources] = field(default_factory=dict)  # that some files need besides
     _recorded: dict[str, Sources] = field(default_factory=dict)
 
     def record(self, file: str, page: str) -> None:
@@ -100,7 +101,8 @@ class PolicyWriter:
         for file, sources in self._recorded.items():
             path = site / file
             if path.is_file():
-                path.write_bytes(self._insert(path.read_bytes().decode(), sources).encode())
+                needed = sources | self.of_files.get(file, frozenset())
+                path.write_bytes(self._insert(path.read_bytes().decode(), needed).encode())
 
     def insert(self, page: str, original: str) -> str:
         """Give a page that holds no text by strangers, with its policy.

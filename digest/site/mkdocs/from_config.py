@@ -28,6 +28,7 @@ from digest.site.mkdocs.collisions import (
 )
 from digest.site.mkdocs.layout import Layouts
 from digest.site.mkdocs.layout_assets import LayoutAssets
+from digest.site.mkdocs.not_found import NOT_FOUND_FILE
 from digest.site.mkdocs.other_plugins import NO_FLAT_PAGES, keep_settings
 from digest.site.mkdocs.theme import has_instant_navigation, owns_search
 from digest.site.reading.authors import AuthorRules
@@ -238,11 +239,11 @@ def make_policy_writer(
     if settings.csp is None:
         return None
     years = origins_of(without_own(settings.site.years, settings.site_url))
-    asked = {"connect-src": years}  # by 404.html
     return PolicyWriter(
-        configured_sources(settings.csp) | configured_sources(asked),
+        configured_sources(settings.csp),
         is_serving=is_serving,
         has_instant_navigation=has_instant_navigation(config),
+        of_files={NOT_FOUND_FILE: configured_sources({"connect-src": years})},
     )
 
 
