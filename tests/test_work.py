@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from types import CodeType
 from typing import TYPE_CHECKING
 
 import pytest
 
+import digest
 from tests.work.counting import is_counted
-from tests.work.work import KINDS, accepted_work, changes, count_work
+from tests.work.work import COMMITS, KINDS, accepted_work, changes, count_work
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.work.work import Counts
 
 pytestmark = pytest.mark.process
@@ -39,28 +41,26 @@ def test_a_build_does_less_where_less_changed(found: Counts) -> None:
 
 
 def test_a_rise_and_a_large_fall_are_told() -> None:
-    before = {"cold": {"calls": 3000, "bytes_written": 600}}
-    assert list(changes({"cold": {"calls": 3050, "bytes_written": 580}}, before)) == []
-    assert list(changes({"cold": {"calls": 3300, "bytes_written": 300}}, before)) == [
+    before = {"cold": {"calls": 10 * COMMITS, "bytes_written": 200 * COMMITS}}
+    alike = {"cold": {"calls": int(10.1 * COMMITS), "bytes_written": 195 * COMMITS}}
+    assert list(changes(alike, before)) == []
+    other = {"cold": {"calls": 11 * COMMITS, "bytes_written": 100 * COMMITS}}
+    assert list(changes(other, before)) == [
         "cold: calls 11.0 a commit, 10.0 before (+10.0%)",
-        "cold: bytes written 1.0 a commit, 2.0 before (-50.0%)",
+        "cold: bytes written 100.0 a commit, 200.0 before (-50.0%)",
     ]
 
 
 def test_generators_and_comprehensions_do_not_count() -> None:
     """They are called otherwise from one version of Python to the next."""
     source = "def f():\n return [x for x in (y for y in ())]\ndef g():\n yield\n"
-    told = f"""
-import digest, types
-from tests.work.counting import is_counted
-code = compile({source!r}, digest.__file__, "exec")
-def walk(code):
+    codes = list(walk(compile(source, digest.__file__, "exec")))
+    assert [one.co_name for one in codes if is_counted(one)] == ["f"]
+    assert not is_counted(walk.__code__), "it is no function of ours"
+
+
+def walk(code: CodeType) -> Iterator[CodeType]:
     for one in code.co_consts:
-        if isinstance(one, types.CodeType):
+        if isinstance(one, CodeType):
             yield one
             yield from walk(one)
-print([one.co_name for one in walk(code) if is_counted(one)])
-"""
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
-    assert done.stdout == "['f']\n"
-    assert not is_counted(test_builds_do_what_they_did.__code__), "it is no function of ours"

@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench import plan
-from tests.bench.corpus import make_up
-from tests.bench.own import OwnSite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-COMMITS = 300
+COMMITS = 120
 KINDS = plan.OWN  # each builds upon the one before
 ACCEPTED = Path(__file__).parents[1] / "data/work.json"
 MORE, LESS = 0.02, 0.05  # by which share a count may rise and fall and still pass
@@ -27,22 +25,11 @@ Counts = dict[str, dict[str, int]]  # by kind of build, then by what is counted
 
 def count_work(folder: Path) -> Counts:
     """Build a made-up archive's site with search in all kinds, and count what each build does."""
-    own = OwnSite(folder / "own", make_up(folder / "archive", COMMITS))
-    own.create(search=True)
-    found = {}
-    for kind in KINDS:
-        own.prepare(kind, 1)
-        found[kind] = _count(own.folder, folder / f"{kind}.json")
-    return found
-
-
-def _count(folder: Path, file: Path) -> dict[str, int]:
-    """Count in a process of its own, which knows nothing of the build before."""
     environment = {name: text for name, text in os.environ.items() if name != "DIGEST_ARCHIVE"}
-    environment |= {"PYTHONHASHSEED": "0", "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"}
-    command = (sys.executable, "-m", "tests.work.counting", str(file))
-    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
-    counts: dict[str, int] = json.loads(file.read_bytes())
+    environment |= {"PYTHONHASHSEED": "0", "NO_MKDOCS_2_WARNING": "1"}
+    command = (sys.executable, "-m", "tests.work.counting", str(folder), str(COMMITS))
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+    counts: Counts = json.loads(done.stdout)
     return counts
 
 
