@@ -19,7 +19,13 @@ from digest.site.pages.report import FullReport
 from digest.site.reading.analysis import render_analysis
 from digest.site.reading.library import read_full_report
 from digest.site.search.documents import Document, commit_document
-from digest.site.search.shards import Shard, make_shard, text_files, texts_folder
+from digest.site.search.shards import (
+    FacetColumn,
+    Shard,
+    make_shard,
+    text_files,
+    texts_folder,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -242,7 +248,11 @@ def shard_file(cache_folder: Path, part: PlannedPart) -> Path:
 def load_shard(file: Path) -> Shard | None:
     """Read a shard from the cache; `None` where it is not there whole."""
     row = cache.load(file)
-    return Shard(*row) if row else None
+    if not row:
+        return None
+    version, postings, days, lengths, standings, facets = row
+    columns = {name: FacetColumn(*column) for name, column in facets.items()}
+    return Shard(version, postings, tuple(days), lengths, standings, columns)
 
 
 def save_shard(file: Path, shard: Shard) -> None:

@@ -10,8 +10,9 @@ import gzip
 import json
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from digest.site.search.documents import FACETS
 from digest.site.search.numbers import encode_number
 
 if TYPE_CHECKING:
@@ -35,7 +36,14 @@ class Shard:
     days: tuple[str, ...]  # that have documents
     lengths: str  # a character a document: how many terms it has, on a logarithmic scale
     standings: str  # a character a document: among equally good results
-    facets: tuple[Mapping[str, Sequence[str]], ...]  # of each document
+    facets: Mapping[str, FacetColumn]  # by facet
+
+
+class FacetColumn(NamedTuple):
+    """A facet of all documents: a dictionary for each would take most of a large site's memory."""
+
+    sets: Sequence[Sequence[str]]  # the sets of values that occur
+    numbers: str  # a character a document: which of the sets it has
 
 
 def make_shard(version: str, documents: Sequence[Document]) -> Shard:
@@ -54,8 +62,19 @@ def make_shard(version: str, documents: Sequence[Document]) -> Shard:
         days=tuple(dict.fromkeys(document.day for document in documents if document.day)),
         lengths="".join(encode_number(_length_step(n)) for n in made.lengths),
         standings="".join(encode_number(document.standing) for document in documents),
-        facets=tuple(document.facets for document in documents),
+        facets={name: _column_of(name, documents) for name in FACETS},
     )
+
+
+def _column_of(facet: str, documents: Sequence[Document]) -> FacetColumn:
+    sets: dict[tuple[str, ...], str] = {}
+    numbers = []
+    for document in documents:
+        chosen = tuple(document.facets.get(facet, ()))
+        if chosen not in sets:
+            sets[chosen] = encode_number(len(sets))
+        numbers.append(sets[chosen])
+    return FacetColumn(list(sets), "".join(numbers))
 
 
 def _length_step(terms: int) -> int:
