@@ -53,7 +53,7 @@ OWNERS = {
     "litellm": "digest.analyze.asking.llm",
     "mcp": "digest.mcp.server",
     "nh3": "digest.site.html.markdown",
-    "numpy": "digest.site.search.postings",
+    "numpy": "digest.site.search",
     "pathspec": "digest.globs",
     "turbohtml": "digest.sitecheck",
 }

@@ -93,6 +93,7 @@ class PageWords:
     related_merge_request: str
     related_named: str
     related_again: str
+    related_similar: str
     related_author: str
     related_area: str
     related_day: str

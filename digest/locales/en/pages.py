@@ -85,6 +85,7 @@ PAGES = PageWords(
     related_merge_request="Same merge request",
     related_named="Named in the text",
     related_again="Later changes to these files",
+    related_similar="About the same thing",
     related_author="By the same author",
     related_area="In the same area",
     related_day="On the same day",

@@ -85,6 +85,7 @@ PAGES = PageWords(
     related_merge_request="同一合并请求",
     related_named="文中提到",
     related_again="这些文件的后续改动",
+    related_similar="内容相近",
     related_author="同一作者",
     related_area="同一模块",
     related_day="同一天",

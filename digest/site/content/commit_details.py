@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.models import Totals
-from digest.site.html.addresses import ROOT_PLACEHOLDER
+from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_of
 from digest.site.html.text import path_with_turns_shown
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class CommitLink(NamedTuple):
 
     address: str  # begins with `ROOT_PLACEHOLDER`
     title: str
-    short_sha: str
+    short_sha: str  # of a similar commit with its repository: `acme/rocket@334cbd9`
     level: str
 
 
@@ -106,9 +106,13 @@ def related_links(
 ) -> list[tuple[str, list[CommitLink]]]:
     """Make links to related commits, by kind of relation; they begin with `ROOT_PLACEHOLDER`.
 
-    Those of one request have the forge's word for it as their kind.
+    Those of one request have the forge's word for it as their kind; those that are similar may be
+    of other repositories, and so have theirs before their SHAs.
     """
-    return [(request_word if kind == "pull" else kind, [*_links(items)]) for kind, items in related]
+    return [
+        (request_word if kind == "pull" else kind, [*_links(kind, items)])
+        for kind, items in related
+    ]
 
 
 def _readable(path: str) -> str:
@@ -137,9 +141,9 @@ def _lines(file: FileChange) -> int:
     return (file.additions or 0) + (file.deletions or 0)
 
 
-def _links(items: Iterable[CatalogEntry]) -> Iterator[CommitLink]:
+def _links(kind: str, items: Iterable[CatalogEntry]) -> Iterator[CommitLink]:
     for item in items:
         commit, level = item.entry.commit, item.entry.importance.level
-        yield CommitLink(
-            ROOT_PLACEHOLDER + item.address, item.title, commit.sha[:7], str(level or "")
-        )
+        repository = f"{repository_of(item.address)}@" if kind == "similar" else ""
+        name = f"{repository}{commit.sha[:7]}"
+        yield CommitLink(ROOT_PLACEHOLDER + item.address, item.title, name, str(level or ""))

@@ -78,6 +78,11 @@ def commit_address(repository: str, sha: str) -> str:
     return f"{repository}/commit/{sha}/"
 
 
+def repository_of(address: str) -> str:
+    """Give the repository, as owner/name, of the commit whose page is at an address."""
+    return address.rpartition("/commit/")[0]
+
+
 def releases_address(repository: str) -> str:
     """Give the address of a repository's releases."""
     return f"{repository}/{RELEASES}"

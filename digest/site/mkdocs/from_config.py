@@ -11,7 +11,7 @@ from mkdocs.exceptions import PluginError
 
 from digest.config.site_address import below, published_address, site_address
 from digest.config.site_options import origins_of, without_own
-from digest.errors import ConfigError
+from digest.errors import ConfigError, DigestError
 from digest.forges import OTHER, web_repository
 from digest.messages.people import person_of
 from digest.site.artifacts.artifacts import Artifacts
@@ -37,6 +37,7 @@ from digest.site.reading.records import Elsewhere
 from digest.site.reading.releases.index import place_releases
 from digest.site.reading.watching import Notified
 from digest.site.rendering.renderer import PageRenderer
+from digest.site.search.meaning.keeping import know_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,8 +122,9 @@ def place_catalog(
 ) -> tuple[Library, Catalog, tuple[str, ...]]:
     """Give library and catalog without the repositories that have no place, and warnings.
 
-    `site` is the output folder. Raises PluginError where a hand-written page lies where one of the
-    archive has to, or the folder can't hold two repositories beside each other.
+    What the archive's words mean is known then. `site` is the output folder. Raises PluginError
+    where a hand-written page lies where one of the archive has to, the folder can't hold two
+    repositories beside each other, or a report changed meanwhile.
     """
     catalog = make_site_catalog(library, settings)
     refused = refuse_repositories(catalog, files, site_info, has_search=settings.search)
@@ -131,7 +133,11 @@ def place_catalog(
         catalog = make_site_catalog(library, settings)
     check_addresses(catalog, files, site_info, has_search=settings.search)
     alike = check_repository_names(catalog.by_repository, site)
-    return library, catalog, (*refused.values(), *alike)
+    try:
+        meaning = know_meaning(catalog, library, settings.cache / "site")
+    except DigestError as error:
+        raise PluginError(str(error)) from error
+    return library, replace(catalog, meaning=meaning), (*refused.values(), *alike)
 
 
 def _author_rules(settings: Settings) -> AuthorRules | None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from digest.briefs.records import Brief, Period
     from digest.models import Commit
     from digest.site.reading.authors import Author, AuthorRules
-    from digest.site.reading.records import CatalogEntry, CatalogReport, Counts
+    from digest.site.reading.records import CatalogEntry, CatalogReport, Counts, Meaning
     from digest.site.reading.releases.index import FirstIn
     from digest.site.reading.watching import Notified, WatchedCommits
     from digest.watching.lists import WatchList
@@ -55,6 +55,7 @@ class Catalog:
     notified: Notified | None = None  # `None`: nobody
     releases: ReleaseIndex = field(default_factory=ReleaseIndex)
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    meaning: Meaning | None = None  # what words say of each other and of commits, if it is known
 
     # ---- groups of reports
 
@@ -197,7 +198,8 @@ class Catalog:
 
         Commits that a text names are not among them: texts are not in memory (see `related`).
         """
-        return find_related_commits(self.by_repository, self.resolve, self.web_repository)
+        place = (self.resolve, self.web_repository, self.item_at)
+        return find_related_commits(self.by_repository, *place, self.meaning)
 
     def brought_by(self, item: CatalogEntry) -> Sequence[CatalogEntry]:
         """Give the commits that a merge brought; where these are listed, it says them again."""
@@ -208,9 +210,8 @@ class Catalog:
     ) -> tuple[RelatedCommits, ...]:
         """Give the commits related to one, by kind, in the order of `RELATION_KINDS`.
 
-        `names` are the SHAs, or beginnings of SHAs, in its message and analysis, and `repository`
-        is whose commits they name first. A commit that is related in another way is not listed as
-        named as well.
+        `names` are the SHAs, or their beginnings, in its message and analysis, and `repository` is
+        whose commits they name first. One that is related in another way is not listed as named.
         """
         found = self.related_by_address.get(item.address, ())
         if not names:

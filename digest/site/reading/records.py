@@ -31,6 +31,7 @@ RELATION_KINDS = (
     "pull",
     "named",
     "again",
+    "similar",
     "author",
     "area",
     "day",
@@ -117,6 +118,15 @@ class RelatedCommits(NamedTuple):
 
     kind: str
     items: tuple[CatalogEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an archive's words say of each other, and of its commits; nothing of a small archive."""
+
+    related: str = ""  # lines of the search's index: a word, a unit separator, words related to it
+    # The addresses of the commits that are about the same thing as the one at an address.
+    similar: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
     from digest.forges import NamedRequest, WebRepository
     from digest.models import Commit
-    from digest.site.reading.records import CatalogEntry, CatalogReport
+    from digest.site.reading.records import CatalogEntry, CatalogReport, Meaning
 
 Relation = tuple[str, str, "CatalogEntry"]  # a commit's page, the kind of relation, the other
 
 MAX_RELATED = 5  # commits of a kind, where there may be any number
 _MAX_NEAR = 3  # commits by the same author, in the same area and of the same day
-_NEAR = {"author", "area", "day"}
+_MAX_SIMILAR = 3  # commits that are about the same thing
+_NOT_TWICE = {"similar", "author", "area", "day"}
 _ANALYSED = {Status.OK, Status.PARTIAL}
 _MAX_FILES = 50  # of a commit; one that changes more is not related by its files
 
@@ -39,15 +40,19 @@ def find_related_commits(
     by_repository: Mapping[str, Sequence[CatalogReport]],
     resolve: Callable[[str, str], str | None],
     web_of: Callable[[Commit, str], WebRepository],
+    item_at: Callable[[str], CatalogEntry | None],
+    meaning: Meaning | None,
 ) -> dict[str, tuple[RelatedCommits, ...]]:
     """Find the related commits of each commit that has some, by the address of its page.
 
-    Commits are related within a repository. `by_repository` has each one's reports, the oldest
-    first; `resolve` gives the address of the commit whose SHA begins so, `web_of` where a commit's
-    repository is on the web, both for a repository. Each commit's groups are in the order of
-    `RELATION_KINDS`.
+    Commits are related within a repository, but for those that are similar. `by_repository` has
+    each one's reports, the oldest first; `resolve` gives the address of the commit whose SHA
+    begins so, `web_of` where a commit's repository is on the web, both for a repository;
+    `item_at` gives the commit at an address, and `meaning` says which are similar. Each
+    commit's groups are in the order of `RELATION_KINDS`.
     """
     found: dict[str, dict[str, dict[str, CatalogEntry]]] = {}
+    similar = meaning.similar if meaning else {}
     for name, reports in by_repository.items():
         ordered = [(one, [*_oldest_first(one)]) for one in reports]
         items = [item for _, of_day in ordered for item in of_day if item.address]
@@ -57,6 +62,7 @@ def find_related_commits(
             _pair_requests(items, requests),
             _pair_reverts(items, requests, name, resolve),
             _pair_later_changes(items),
+            _pair_similar(items, item_at, similar),
             _pair_unanalysed(ordered),
         ):
             found.setdefault(address, {}).setdefault(kind, {})[other.address] = other
@@ -97,12 +103,14 @@ def _request_of(
 
 
 def _grouped(kinds: Mapping[str, Mapping[str, CatalogEntry]]) -> Iterator[RelatedCommits]:
-    """Group a commit's relations; one that is near is not listed where it is related otherwise."""
+    """Group a commit's relations; one that is similar or near is listed once."""
     listed: set[str] = set()
     for kind in RELATION_KINDS:
         if items := kinds.get(kind):
-            if kind in _NEAR:
+            if kind in _NOT_TWICE:
                 items = {address: item for address, item in items.items() if address not in listed}
+            if kind == "similar":
+                items = dict(islice(items.items(), _MAX_SIMILAR))
             listed.update(items)
             if items:
                 yield RelatedCommits(kind, tuple(items.values()))
@@ -168,6 +176,18 @@ def _pair_later_changes(items: Sequence[CatalogEntry]) -> Iterator[Relation]:
         for address, _ in counts.most_common(MAX_RELATED):
             yield item.address, "again", by_address[address]
         following.update(dict.fromkeys(item.summary.relations.files, item))
+
+
+def _pair_similar(
+    items: Sequence[CatalogEntry],
+    item_at: Callable[[str], CatalogEntry | None],
+    similar: Mapping[str, Sequence[str]],
+) -> Iterator[Relation]:
+    """Relate each commit to those that are about the same thing, of any repository."""
+    for item in items:
+        for address in similar.get(item.address, ()):
+            if other := item_at(address):
+                yield item.address, "similar", other
 
 
 def _pair_unanalysed(

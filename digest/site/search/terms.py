@@ -14,6 +14,10 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_TERM_LENGTH = 40  # characters; of a longer word the rest is not looked at
 CJK_RANGES = (  # first and last character, all of them of 16 bits
@@ -36,6 +40,7 @@ WORD = re.compile(
 _JOINERS = re.compile(f"{_JOINER}+")
 _STEPS = re.compile(f"{_JOINER}*/{_BETWEEN}*")
 _SIGNS = re.compile(r"\+\+$|#$")
+_NO_LETTER = re.compile(r"[\W_]+")
 _CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MIN_PART_LENGTH = 3  # characters: `LoRA` is no "lo" and "ra"
 _NO_STEP = re.compile(r"[0-9]+|[0-9a-f]{7,40}")  # numbers and SHAs: each would be a term of its own
@@ -69,6 +74,17 @@ def word_terms(word: str) -> tuple[str, ...]:
     else:
         _terms_of_parts(plain, terms)
     return tuple([term[:MAX_TERM_LENGTH] for term in terms])
+
+
+def split_word(word: str) -> Iterator[str]:
+    """Yield the words that one in letters is made of: of `bos_token` and `TokenRouter` two."""
+    plain = word if word.isascii() else _without_accents(word)
+    for segment in filter(None, _NO_LETTER.split(plain)):
+        parts = _CAMEL_CASE_BOUNDARY.split(segment)
+        if len(parts) > 1:
+            yield from (part.lower() for part in parts if len(part) >= _MIN_PART_LENGTH)
+        else:
+            yield segment.lower()
 
 
 def _terms_of_parts(plain: str, terms: list[str]) -> None:

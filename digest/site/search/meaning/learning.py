@@ -1,0 +1,130 @@
+"""Commits' texts → related words and similar commits, and the numbers to compare new commits by."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digest.site.search.meaning.cjk_words import cjk_words_of, learn_cjk_words
+from digest.site.search.meaning.related import find_related, related_lines
+from digest.site.search.meaning.similar import Points, find_similar, make_points
+from digest.site.search.meaning.space import Space, choose_words, find_axes
+from digest.site.search.meaning.tokens import find_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from digest.site.search.meaning.texts import CommitText
+
+_READ = 2_500_000  # characters that Chinese words are learnt from, of commits of all times
+_PLACE_STEPS, _WEIGHT_STEPS = np.float32(127), np.float32(255)  # in which points are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What was learnt of commits, which go by their numbers."""
+
+    related: str  # lines of the search's index
+    similar: list[list[int]]
+    numbers: LearntNumbers
+
+
+@dataclass
+class LearntNumbers:
+    """A space of words, with the commits that were placed in it."""
+
+    space: Space
+    points: Points
+    repositories: list[str]  # of the commits
+
+    def put(
+        self, numbers: Sequence[int], texts: Sequence[CommitText], names: Sequence[str]
+    ) -> None:
+        """Place commits by their texts: in the place of others, or behind all of them."""
+        new = _place(self.space, texts)
+        size = max(len(self.points), *numbers) + 1 if numbers else len(self.points)
+        self.repositories += [""] * (size - len(self.repositories))
+        grown = [_grown(part, size) for part in self.points.parts]
+        for part, values in zip(grown, new.parts, strict=True):
+            part[numbers] = values
+        for number, name in zip(numbers, names, strict=True):
+            self.repositories[number] = name
+        self.points = Points(*grown)
+
+    def similar_to(self, numbers: Sequence[int]) -> list[list[int]]:
+        """Give the commits similar to each of these."""
+        return find_similar(self.points, numbers, self.repositories)
+
+    def pack(self) -> dict[str, Any]:
+        """Give all of it as a JSON value, rounded to few bits."""
+        return {
+            "repositories": self.repositories,
+            "known": list(self.space.words),
+            "rarity": _write(self.space.rarity, np.float16),
+            "axes": _write(self.space.axes, np.float16),
+            "places": _write(np.round(self.points.places * _PLACE_STEPS), np.int8),
+            "words": _write(self.points.words, np.int16),
+            "weights": _write(np.round(self.points.weights * _WEIGHT_STEPS), np.uint8),
+        }
+
+    @classmethod
+    def unpack(cls, value: dict[str, Any]) -> LearntNumbers:
+        """Read what `pack` gave."""
+        words, size = tuple(value["known"]), len(value["repositories"])
+        rarity = _read(value["rarity"], np.float16, len(words)).ravel()
+        axes = _read(value["axes"], np.float16, len(words))
+        points = Points(
+            _read(value["places"], np.int8, size) / _PLACE_STEPS,
+            np.frombuffer(base64.b64decode(value["words"]), np.int16).reshape(size, -1),
+            _read(value["weights"], np.uint8, size) / _WEIGHT_STEPS,
+        )
+        return cls(Space(words, rarity, axes), points, list(value["repositories"]))
+
+
+def learn(texts: Sequence[CommitText], repositories: Sequence[str]) -> Learnt:
+    """Learn of commits, by their texts."""
+    cjk = learn_cjk_words(_sample(texts))
+    tokens = find_tokens(texts, cjk)
+    chosen = choose_words(tokens, len(texts))
+    table = chosen.table(tokens, len(texts))
+    axes, strengths = find_axes(table)
+    space = replace(chosen, axes=axes)
+    places = space.place(table)
+    points = make_points(places, table)
+    alone = dict(zip(tokens.words, tokens.alone.tolist(), strict=True))
+    often = [alone[word] for word in space.words]
+    related = find_related(space, table, strengths, places, often)
+    numbers = LearntNumbers(space, points, list(repositories))
+    similar = numbers.similar_to(range(len(texts)))
+    return Learnt(related_lines(related), similar, numbers)
+
+
+def _sample(texts: Sequence[CommitText]) -> str:
+    """Give texts to learn words from: every n-th one, so that they are no more than `_READ`."""
+    total = sum(len(text.title) + len(text.body) for text in texts)
+    step = total // _READ + 1
+    return "\n".join(part for text in texts[::step] for part in text)
+
+
+def _place(space: Space, texts: Sequence[CommitText]) -> Points:
+    table = space.table(find_tokens(texts, cjk_words_of(space.words)), len(texts))
+    return make_points(space.place(table), table)
+
+
+def _grown(values: NDArray[Any], size: int) -> NDArray[Any]:
+    more = np.zeros((size - len(values), *values.shape[1:]), values.dtype)
+    return np.concatenate([values, more])
+
+
+def _write(values: NDArray[Any], kind: type[np.generic]) -> str:
+    return base64.b64encode(values.astype(kind).tobytes()).decode("ascii")
+
+
+def _read(text: str, kind: type[np.generic], rows: int) -> NDArray[np.float32]:
+    values = np.frombuffer(base64.b64decode(text), kind)
+    return values.astype(np.float32).reshape(rows, -1)

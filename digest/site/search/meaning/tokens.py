@@ -1,0 +1,133 @@
+"""Texts → the words that they have: parts of words in letters, and Chinese ones as learnt.
+
+Of `KvRouter` the words are `kv` and `router`. What is left out says nothing: single letters,
+numbers, the words that English joins others with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import chain, count
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from digest.site.search.terms import WORD, split_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from digest.site.search.meaning.cjk_words import CjkWords
+    from digest.site.search.meaning.texts import CommitText
+
+    Numbers: TypeAlias = NDArray[np.integer[Any]]
+
+TITLE_WEIGHT = 3  # times that a word of a title counts
+_BATCH = 1 << 20  # characters that are taken at once
+_PART = re.compile(r"[a-z]{2,}[0-9a-z]*")
+_JOINING_WORDS = """
+about above after again all also an and any are as at be because been before below both but by can
+cannot could did do does doing done don each either else ever every for from get gets got had has
+have having how if in instead into is isn it its itself just let like make makes many may me more
+most must need needs never new no non not now of off old on once one only or other our out over
+own per quite same set sets shall should since so some still such than that the their them then
+there these they this those through to too under until up upon us use used uses using very via was
+we were what when where whether which while who why will with within without would yet you your
+"""
+_JOINING = frozenset(_JOINING_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Words of texts: how much each counts in each text that has it."""
+
+    words: list[str]
+    alone: Numbers  # of each word: how often it is not part of a longer one
+    texts: Numbers  # of each pair of a text and a word of it: the text's number, in order
+    numbers: Numbers  # and the word's
+    weights: Numbers  # and how often the text has it, in its title thrice
+
+
+def find_tokens(texts: Sequence[CommitText], cjk: CjkWords) -> Tokens:
+    """Find the words of texts, each pair of text and word once, by text and then by word."""
+    names, alone, letters = list(cjk.names), [1 << 20] * len(cjk.names), _Parts(len(cjk.names))
+    keys, weights = [], []
+    for start, batch in _batches(texts):
+        for part, weight in ((0, TITLE_WEIGHT), (1, 1)):
+            lines = [text[part] for text in batch]
+            for numbers, places in (_find_cjk(lines, cjk), letters.find(lines)):
+                keys.append((places + start) << 32 | numbers)
+                weights.append(np.full(len(numbers), weight))
+    unique, where = np.unique(np.concatenate([np.zeros(0, np.int64), *keys]), return_inverse=True)
+    sums = np.bincount(where, np.concatenate([np.zeros(0, np.int64), *weights]), len(unique))
+    names += letters.names
+    alone += [letters.alone[name] for name in letters.names]
+    counts = sums.astype(np.int64)
+    return Tokens(names, np.array(alone), unique >> 32, unique & 0xFFFF_FFFF, counts)
+
+
+def _batches(texts: Sequence[CommitText]) -> Iterator[tuple[int, Sequence[CommitText]]]:
+    """Yield some texts at a time, after the number of the first of them."""
+    start = characters = 0
+    for end, text in enumerate(texts, 1):
+        characters += len(text.title) + len(text.body)
+        if characters >= _BATCH or end == len(texts):
+            yield start, texts[start:end]
+            start, characters = end, 0
+
+
+def _find_cjk(lines: Sequence[str], cjk: CjkWords) -> tuple[Numbers, Numbers]:
+    numbers, at = cjk.find("".join(f"{line}\n" for line in lines))
+    ends = np.cumsum([len(line) + 1 for line in lines])
+    return numbers, np.searchsorted(ends, at, side="right")
+
+
+class _Parts:
+    """Numbers the parts of words in letters, from `first` on."""
+
+    def __init__(self, first: int) -> None:
+        self._first = first
+        self._numbers: dict[str, int] = {}
+        self._known: dict[str, list[int]] = {}  # the parts of a word that was met
+        self.alone: defaultdict[str, int] = defaultdict(int)
+
+    @property
+    def names(self) -> list[str]:
+        """The parts, in the order of their numbers."""
+        return list(self._numbers)
+
+    def find(self, lines: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """Find the parts of lines: their numbers, and the lines' that have them."""
+        words: dict[str, int] = defaultdict(count().__next__)
+        found = [[words[word] for word in WORD.findall(line)] for line in lines]
+        places = np.repeat(np.arange(len(lines)), [*map(len, found)])
+        chosen = np.fromiter(chain.from_iterable(found), np.int64, len(places))
+        parts = [self._parts_of(word) for word in words]
+        self._count_alone(words, chosen)
+        sizes = np.array([*map(len, parts)], np.int64)
+        flat = np.fromiter(chain.from_iterable(parts), np.int64, sizes.sum())
+        size, start = sizes[chosen], (np.cumsum(sizes) - sizes)[chosen]
+        offsets = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+        return flat[np.repeat(start, size) + offsets], np.repeat(places, size)
+
+    def _count_alone(self, words: dict[str, int], chosen: NDArray[Any]) -> None:
+        for word, times in zip(words, np.bincount(chosen, minlength=len(words)), strict=True):
+            if word.isalnum() and word.lower() in self._numbers:
+                self.alone[word.lower()] += int(times)
+
+    def _parts_of(self, word: str) -> list[int]:
+        """Give the numbers of a word's parts, each once."""
+        if word not in self._known:
+            parts = [
+                part
+                for part in dict.fromkeys(split_word(word))
+                if _PART.fullmatch(part) and part not in _JOINING
+            ]
+            self._known[word] = [
+                self._numbers.setdefault(part, self._first + len(self._numbers)) for part in parts
+            ]
+        return self._known[word]
