@@ -94,7 +94,7 @@ def _sections(text: str) -> Iterator[tuple[_Rule, ...]]:
 
 def _lines(text: str) -> Iterator[str]:
     number = 0
-    for line in text.splitlines():
+    for line in text.removeprefix("\ufeff").splitlines():  # a byte order mark
         shown = _COMMENT.sub("", line).strip()
         if shown:
             yield shown

@@ -76,7 +76,7 @@ model/
         ("/*.md @x", "a.md", "@x"),
         ("/*.md @x", "a/b.md", ""),
         ("a?c @x", "d/abc", "@x"),
-        ("\ufeff* @x", "a", ""),
+        ("\ufeff* @x", "a", "@x"),
         ("# nothing\n\n@x\n/ @x\n", "a", "@x"),
         ("", "a", ""),
     ],

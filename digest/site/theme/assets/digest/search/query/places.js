@@ -8,10 +8,14 @@ const NAME = "[\\w.-]+/[\\w.-]+"
 export const URL_LIKE = /^(?:https?:\/\/|www\.)\S+$|^(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?\/[^\s/]+\/\S+$/i
 const FILE = /\/(?:blob|tree|raw|blame|src)\/[^/]+\/(.+)$/ // after a branch or a tag
 const HOST = /^(?:https?:\/\/)?[^/?#]*\/?/i
-const SHA = new RegExp(`^(?:(${NAME})@|(?:commit|rev|sha|提交)[\\s:]+)?([0-9a-f]{6,40})$`, "i")
+const SHA = new RegExp(`^(?:(${NAME})@|(?:-/)?(?:commits?|rev|sha|提交)[\\s:/]+)?([0-9a-f]{6,40})/?$`, "i")
 const PULL = new RegExp(`^(${NAME})?([#!])([1-9]\\d{0,9})$`)
-const PULL_NAMED =
-  /^(?:(pr|pull|pull request|issue|gh|request|请求|议题)|mr|merge request|合并请求)[\s:#!-]*([1-9]\d{0,9})$/i
+// As people say it, and as the paths of forges have it: `pull/12`, `-/merge_requests/12`.
+const HASH = "prs?|pulls?|pull[ -]requests?|issues?|gh|request|请求|议题"
+const PULL_NAMED = new RegExp(
+  `^(?:(${HASH})|mrs?|(?:-/)?merge[ _-]requests?|合并请求)[\\s:#!/-]*([1-9]\\d{0,9})/?$`,
+  "i",
+)
 const BARE = /^[1-9]\d{0,5}$/
 const KEY = /^(?:day|date|on|week|日期|周)\s*:\s*/i
 const NAME_ALONE = new RegExp(`^(${NAME})/?$`)
