@@ -221,7 +221,7 @@ test("of a great many words the first ones are looked for, and it is said", () =
 
 test("of a pasted file the beginning is read, soon, and it is said", () => {
   for (const piece of ["a b ", '"', "a/", "-x ", "author:a ", "w".repeat(3999) + "🚀"]) {
-    const { text, words, paths, facets, unread } = readQuery(piece.repeat(100_000))
+    const { text, words, paths, facets, unread } = readQuery(piece.repeat(1_000_000 / piece.length))
     assert.ok(text.length <= 4000)
     assert.doesNotThrow(() => encodeURIComponent(text), "half a character")
     assert.ok(words.length <= 32 && facets.length <= 32 && !(paths[0]?.terms.length > 32))
