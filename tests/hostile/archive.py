@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from digest.releases import Release
 
 PER_REPORT = 3  # as many as the home shows of each report, also of an earlier day
+PER_WORD = 6  # no more than the box suggests
 LAST = date(2026, 3, 8)
 DAYS = 3  # as many as the home shows where a day has much
 WORD = "payload"  # each title has it
@@ -31,8 +32,8 @@ SEPARATOR = "|----------|------|----------|\n"
 
 
 def marker(number: int) -> str:
-    """Give a word by which the payloads of one report are found, and no others."""
-    return f"{WORD}{number // PER_REPORT}z"
+    """Give a word by which a few payloads are found, and no others."""
+    return f"{WORD}{number // PER_WORD}z"
 
 
 def title_of(number: int, payload: str) -> str:

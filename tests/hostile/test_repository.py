@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 KEY = "sk-hostile-0123456789abcdef"
 FIRST = datetime.fromtimestamp(NOON, UTC).date()
 SPAN = ("--since", str(FIRST), "--until", str(FIRST + timedelta(repository.DAYS)))
+REPORT = re.compile(r"acme/rocket/\d{4}-\d\d-\d\d/")
 REPOSITORY = """\
       api: true
       releases: {{include: "*"}}
@@ -63,6 +65,7 @@ class Watched:
     canary: Canary
     ran: Result
     built: Built
+    has_model: bool
     around: tuple[set[Path], set[Path]]  # the files outside of the project, before and after
 
     @property
@@ -127,7 +130,7 @@ def watched(
         ran = CliRunner().invoke(main, [*_named(project), "run", *SPAN])
         built = project.build()
         around = before, _files(*places, but=project.folder)
-        yield Watched(project, *made, ran, built, around)
+        yield Watched(project, *made, ran, built, has_model, around)
 
 
 def _named(project: Project) -> list[str]:
@@ -164,7 +167,7 @@ def test_every_entry_has_its_analysis(watched: Watched) -> None:
     statuses = [entry.analysis.status for entry in watched.entries.values()]
     assert set(statuses) <= {Status.OK, Status.OFFLINE, Status.FAILED, Status.PARTIAL}
     by_model = [entry for entry in watched.entries.values() if entry.analysis.model]
-    if "llm:" in (watched.project.folder / "mkdocs.yml").read_text():
+    if watched.has_model:
         assert len(by_model) > len(statuses) * 0.8
     else:
         assert set(statuses) == {Status.OFFLINE}
@@ -195,7 +198,12 @@ def test_the_site_is_built_without_a_fault(watched: Watched) -> None:
 
 @pytest.mark.browser
 def test_no_page_runs_a_payload(watched: Watched, browser: Browser, beacon: Beacon) -> None:
-    look_into(browser, watched.built.folder, watched.built.addresses())
+    """Reports have all words of the rules; the other pages are those with a model's as well."""
+    addresses = watched.built.addresses()
+    if not watched.has_model:
+        addresses = {address for address in addresses if REPORT.fullmatch(address)}
+        assert len(addresses) >= repository.DAYS
+    look_into(browser, watched.built.folder, addresses)
     assert beacon.asked == []
 
 

@@ -18,7 +18,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import BinaryIO
 
 PATH = "/digest/"
@@ -30,10 +30,8 @@ POLICY = (
 )
 POLICIES = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')  # pages' own
 # What a page asks for that is the theme's: no part of it is a stranger's, and other tests have it.
-THEME = re.compile(
-    rb'<link rel="stylesheet" href="[./]*/assets/[\w./-]+">'
-    rb'|<script src="[./]*/assets/[\w./-]+"(?: type="module")?></script>'
-)
+STYLES = re.compile(rb'<link rel="stylesheet" href="[./]*/assets/[\w./-]+">')
+SCRIPTS = re.compile(rb'<script src="[./]*/assets/[\w./-]+"(?: type="module")?></script>')
 COMPRESSED = {".css", ".html", ".js", ".json", ".svg", ".xml"}
 KEPT = f"{PATH}assets/"  # below it: what browsers keep for ten minutes, as of all on GitHub Pages
 
@@ -45,9 +43,9 @@ class Handler(SimpleHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def __init__(
-        self, *arguments: Any, policy: str, is_bare: bool, is_plain: bool, **keywords: Any
+        self, *arguments: Any, policy: str, left_out: Sequence[re.Pattern[bytes]], **keywords: Any
     ) -> None:
-        self.policy, self.is_bare, self.is_plain = policy, is_bare, is_plain
+        self.policy, self.left_out = policy, left_out
         super().__init__(*arguments, **keywords)
 
     def translate_path(self, path: str) -> str:
@@ -96,8 +94,8 @@ class Handler(SimpleHTTPRequestHandler):
         data = file.read_bytes()
         if file.suffix != ".html":
             return data
-        for is_left_out, parts in ((self.is_bare, POLICIES), (self.is_plain, THEME)):
-            data = parts.sub(b"", data) if is_left_out else data
+        for parts in self.left_out:
+            data = parts.sub(b"", data)
         return data
 
     def _send_lost(self) -> BytesIO | None:
@@ -133,15 +131,17 @@ def serve(
     *,
     is_bare: bool = False,
     is_plain: bool = False,
+    has_scripts: bool = False,
 ) -> Iterator[str]:
     """Serve a site, under a content security policy if one is given; give its address.
 
     Where it `is_bare`, pages lack the policies they have of their own; where it `is_plain`, the
-    theme's styles and scripts. `frames?…&…` shows the pages of these addresses together.
+    theme's styles and, unless it `has_scripts`, scripts. `frames?…&…` shows the pages of these
+    addresses together.
     """
-    handler = partial(
-        Handler, directory=str(folder), policy=policy, is_bare=is_bare, is_plain=is_plain
-    )
+    parts = ((is_bare, POLICIES), (is_plain, STYLES), (is_plain and not has_scripts, SCRIPTS))
+    left_out = [part for is_left_out, part in parts if is_left_out]
+    handler = partial(Handler, directory=str(folder), policy=policy, left_out=left_out)
     with running(handler, port) as address:
         yield f"{address}{PATH}"
 
