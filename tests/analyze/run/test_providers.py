@@ -26,7 +26,7 @@ from digest.archive import write_report
 from digest.archive.store import read_archive
 from digest.errors import ConfigError
 from digest.models import Analysis, Commit, Entry, Status
-from tests.analyze.run.test_runner import KEY_VARIABLE, entries, go, project, statuses
+from tests.analyze.run.test_runner import KEY_VARIABLE, copied, entries, go, project, statuses
 from tests.githost import make_certificate
 from tests.llmserver import Call, LLMServer, Step, answer, cut_off, failure, fulfil
 
@@ -63,19 +63,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture
 def settings(made: Settings, tmp_path: Path, server: LLMServer) -> Settings:
-    """Give a copy of the archive, to be analysed by the server."""
-    folder = made.file.parent
-    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    (source,) = made.repositories
-    assert made.llm
-    return replace(
-        made,
-        **{
-            n: tmp_path / getattr(made, n).relative_to(folder) for n in ("file", "archive", "cache")
-        },
-        repositories=(replace(source, url=str(tmp_path / "rocket.git")),),
-        llm=replace(made.llm, api_base=server.url),
-    )
+    return copied(made, tmp_path, server)
 
 
 def good(call: Call, **changes: object) -> str:

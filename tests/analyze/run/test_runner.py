@@ -125,9 +125,30 @@ def project(folder: Path, server: LLMServer, commits: int = COMMITS) -> Settings
     return settings
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Make an archive by rules, once."""
+    with LLMServer() as nobody:
+        return project(tmp_path_factory.mktemp("made"), nobody)
+
+
 @pytest.fixture
-def settings(tmp_path: Path, server: LLMServer) -> Settings:
-    return project(tmp_path, server)
+def settings(made: Settings, tmp_path: Path, server: LLMServer) -> Settings:
+    return copied(made, tmp_path, server)
+
+
+def copied(made: Settings, folder: Path, server: LLMServer) -> Settings:
+    """Give a copy of a project, to be analysed by the server."""
+    before = made.file.parent
+    shutil.copytree(before, folder, dirs_exist_ok=True)
+    (source,) = made.repositories
+    assert made.llm
+    return replace(
+        made,
+        **{n: folder / getattr(made, n).relative_to(before) for n in ("file", "archive", "cache")},
+        repositories=(replace(source, url=str(folder / "rocket.git")),),
+        llm=replace(made.llm, api_base=server.url),
+    )
 
 
 def go(settings: Settings, choice: Selection | None = None, **changes: Any) -> RunSummary:
