@@ -15,6 +15,7 @@ from digest.forges.addresses import (
     is_safe_address,
     is_safe_page,
     read_commit_url,
+    repository_of_commit,
     web_address,
     web_repository,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "is_safe_address",
     "is_safe_page",
     "read_commit_url",
+    "repository_of_commit",
     "web_address",
     "web_repository",
 ]

@@ -189,6 +189,20 @@ def read_commit_url(url: str) -> WebRepository:
     return _read_prefix(url.removesuffix("/")[:-_SHA_LENGTH])
 
 
+def repository_of_commit(url: str, configured: WebRepository | None) -> WebRepository:
+    """Read the repository from a stranger's address of a commit; it has none where that is unsafe.
+
+    The address tells the forge, unless the configuration names it for the same host: what was
+    written when the repository lay elsewhere leads there.
+    """
+    if not url or not is_safe_address(url):
+        return WebRepository(OTHER, "")
+    found = read_commit_url(url)
+    if configured and configured.forge is not found.forge and configured.host == found.host:
+        return WebRepository(configured.forge, found.web)
+    return found
+
+
 @lru_cache(maxsize=1024)
 def _read_prefix(prefix: str) -> WebRepository:
     for forge, pattern in _COMMIT_FORMS:

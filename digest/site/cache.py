@@ -29,11 +29,11 @@ def hash_of(*parts: bytes | str) -> str:
 
     Texts count as UTF-8; a lone surrogate in one is hashed as well.
     """
-    sha = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        sha.update(b"%d:" % len(data) + data)
-    return sha.hexdigest()[:32]
+    encoded = [
+        part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts
+    ]
+    data = b"".join([b"%d:%b" % (len(part), part) for part in encoded])
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from mkdocs.exceptions import PluginError
 
 from digest.config.site_address import below, published_address, site_address
 from digest.config.site_options import origins_of, without_own
-from digest.errors import ConfigError, DigestError
+from digest.errors import ConfigError
 from digest.forges import OTHER, web_repository
 from digest.messages.people import person_of
 from digest.site.artifacts.artifacts import Artifacts
@@ -114,6 +115,7 @@ def make_site_catalog(library: Library, settings: Settings) -> Catalog:
         notified=_notified(settings),
         releases=releases,
         elsewhere=Elsewhere(years, library.years_left_out),
+        learn=partial(know_meaning, library=library, folder=settings.cache / "site"),
     )
 
 
@@ -122,9 +124,8 @@ def place_catalog(
 ) -> tuple[Library, Catalog, tuple[str, ...]]:
     """Give library and catalog without the repositories that have no place, and warnings.
 
-    What the archive's words mean is known then. `site` is the output folder. Raises PluginError
-    where a hand-written page lies where one of the archive has to, the folder can't hold two
-    repositories beside each other, or a report changed meanwhile.
+    `site` is the output folder. Raises PluginError where a hand-written page lies where one of the
+    archive has to, or the folder can't hold two repositories beside each other.
     """
     catalog = make_site_catalog(library, settings)
     refused = refuse_repositories(catalog, files, site_info, has_search=settings.search)
@@ -133,11 +134,7 @@ def place_catalog(
         catalog = make_site_catalog(library, settings)
     check_addresses(catalog, files, site_info, has_search=settings.search)
     alike = check_repository_names(catalog.by_repository, site)
-    try:
-        meaning = know_meaning(catalog, library, settings.cache / "site")
-    except DigestError as error:
-        raise PluginError(str(error)) from error
-    return library, replace(catalog, meaning=meaning), (*refused.values(), *alike)
+    return library, catalog, (*refused.values(), *alike)
 
 
 def _author_rules(settings: Settings) -> AuthorRules | None:

@@ -13,7 +13,7 @@ from itertools import takewhile
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
-from digest.forges import OTHER, WebRepository, is_safe_address, read_commit_url
+from digest.forges import WebRepository, repository_of_commit
 from digest.messages.people import person_of
 from digest.site.html.addresses import commit_address, monday_of, repository_address
 from digest.site.reading.authors import find_authors
@@ -24,7 +24,7 @@ from digest.site.reading.releases.index import ReleaseIndex
 from digest.site.reading.watching import find_watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from digest.briefs.records import Brief, Period
     from digest.models import Commit
@@ -55,7 +55,7 @@ class Catalog:
     notified: Notified | None = None  # `None`: nobody
     releases: ReleaseIndex = field(default_factory=ReleaseIndex)
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
-    meaning: Meaning | None = None  # what words say of each other and of commits, if it is known
+    learn: Callable[[Catalog], Meaning] | None = None  # `None`: nothing is known of what words mean
 
     # ---- groups of reports
 
@@ -179,18 +179,13 @@ class Catalog:
         return commit_address(found[0][1], found[0][0]) if len(found) == 1 else None
 
     def web_repository(self, commit: Commit, repository: str) -> WebRepository:
-        """Give where a commit's repository is on the web, by the commit's own address.
+        """Give where a commit's repository is on the web: see `repository_of_commit`."""
+        return repository_of_commit(commit.url, self.configured.get(repository))
 
-        That address tells the forge, unless the configuration names it for the same host: what was
-        written when the repository lay elsewhere leads there.
-        """
-        if not commit.url or not is_safe_address(commit.url):
-            return WebRepository(OTHER, "")
-        found = read_commit_url(commit.url)
-        known = self.configured.get(repository)
-        if known and known.forge is not found.forge and known.host == found.host:
-            return WebRepository(known.forge, found.web)
-        return found
+    @cached_property
+    def meaning(self) -> Meaning | None:
+        """What words say of each other and of commits. Raises DigestError as `learn` does."""
+        return self.learn(self) if self.learn else None
 
     @cached_property
     def related_by_address(self) -> dict[str, tuple[RelatedCommits, ...]]:
