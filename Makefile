@@ -12,7 +12,7 @@ NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with np
 export NO_MKDOCS_2_WARNING = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench bench-counts bench-importance bench-grounding fuzz test test-fast test-slow test-model test-package locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
+.PHONY: help serve build digest bench bench-counts bench-importance bench-grounding bench-meaning fuzz test test-fast test-slow test-model test-package locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -37,6 +37,9 @@ bench-importance: .venv/ready ## measure how well commits are ranked: make bench
 
 bench-grounding: .venv/ready ## measure the marks on analyses: make bench-grounding ARGS=FILE
 	$(RUN) python -m tests.bench.grounding $(ARGS)
+
+bench-meaning: .venv/ready ## measure what is found by meaning: make bench-meaning ARGS="--words 100"
+	$(RUN) python -m tests.bench.meaning $(ARGS)
 
 fuzz: .venv/ready ## search for input that breaks something: make fuzz SECONDS=600
 	$(RUN) --group fuzz python -m tests.fuzz $(or $(SECONDS),60)

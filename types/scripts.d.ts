@@ -113,6 +113,12 @@ type FacetName =
   | "status"
 type Sorting = "relevance" | "date"
 
+/**
+ * Whether words related to a query's are looked for, too: where its own find few, always, never, or
+ * where no document has all of them.
+ */
+type RelatedMode = "few" | "on" | "off" | "last"
+
 /** Selected values; a facet without any is not there. */
 type FacetChoice = Partial<Record<FacetName, string[]>>
 
@@ -121,6 +127,30 @@ interface SearchState {
   query: string
   filters: FacetChoice
   sort: Sorting
+  related: RelatedMode
+}
+
+/** A part of a query, and the words that are related to it, the nearest first. */
+interface Concept {
+  word: QueryWord
+  related: string[]
+  /** The run of characters that it is a part of, where it is not all of it. */
+  whole?: string
+}
+
+/** In place of which part of a query a document has which related words. */
+interface Reason {
+  typed: string
+  found: string[]
+}
+
+/** What related words found of a search's results, and the words that could be looked for, too. */
+interface RelatedFound {
+  count: number
+  why: Map<number, Reason[]>
+  /** Matches what is to be marked in these results. */
+  words: RegExp | null
+  offered: string[]
 }
 
 /** A word of a query: documents have all of `terms`, or `joined` where it is not "". */
@@ -228,7 +258,7 @@ interface ShardPlace {
   start: number
 }
 
-/** A shard's number, and its lines of a chunk. */
+/** A shard's number, and its lines of a chunk; that of related words is the number of shards. */
 type ChunkPart = [shard: number, lines: string]
 
 /** Scores by document, of those that have the most of a query's words. */
@@ -240,6 +270,8 @@ interface Scored {
   notes: Note[]
   /** In place of mistyped words. */
   meant: QueryWord[]
+  /** Whether the query allows a document. */
+  fits: (id: number) => boolean
 }
 
 /** How many documents have a value, of each facet; of values that none has, nothing. */
@@ -264,6 +296,7 @@ interface Found {
   notes: Note[]
   direct: DirectHit[]
   words: RegExp | null
+  related: RelatedFound
 }
 
 /** A document as it is shown; "" is what it does not have. */

@@ -89,6 +89,12 @@ class SearchWords:
     mark_revert: str
     typo: str
     typo_as_typed: str
+    related_found: str
+    related_found_one: str
+    related_leave_out: str
+    related_offered: str
+    related_look: str
+    related_why: str
     box_week: str
     box_month: str
     help: str

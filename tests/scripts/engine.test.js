@@ -243,7 +243,7 @@ const DAMAGED = {
   "bytes that are no text": Buffer.from([0x1e, 0x20, 0xff, 0x1f, 0x20, 0x0a]),
   "a packed file cut off": Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]),
   "lines cut off": CHUNK.slice(0, CHUNK.indexOf("valve\x1f") + 3),
-  "a shard too many": `${CHUNK}\x1e"valve\x1f \n`,
+  "a shard too many": `${CHUNK}\x1e$valve\x1f \n`,
 }
 
 for (const [what, file] of Object.entries(DAMAGED))

@@ -51,7 +51,7 @@ const FACETS = ["type", "author", "area", "release", "month"]
  */
 export function makeFiles(documents, bounds) {
   const index = {
-    format: 4,
+    format: 5,
     group: 5,
     version: "v",
     bounds,

@@ -22,6 +22,7 @@ function anyState(dice) {
     query: dice.some(VALUES, 2).join(" "),
     filters: Object.fromEntries(chosen.filter(([, values]) => values.length > 0)),
     sort: dice.one(["relevance", "date"]),
+    related: dice.one(["few", "on", "off"]),
   }
 }
 
@@ -34,8 +35,8 @@ test("what is written into an address is read from it", () => {
 })
 
 test("an address that says nothing searches for everything", () => {
-  const everything = { query: "", filters: {}, sort: "relevance" }
-  for (const search of ["", "?", "?q=", "?q=+&type=&sort=oldest&other=1"])
+  const everything = { query: "", filters: {}, sort: "relevance", related: "few" }
+  for (const search of ["", "?", "?q=", "?q=+&type=&sort=oldest&related=1&other=1"])
     assert.deepEqual(readState(search), everything)
   assert.equal(writeState(readState("")), "")
 })

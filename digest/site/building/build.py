@@ -81,7 +81,7 @@ class Build:
             self.output.write(name, text.encode())
         has_index = self.search_cache and not result.search_error
         versions = self._shard_versions(plan) if has_index else []
-        search = [mount + path for path in index_paths(versions)]
+        search = [mount + path for path in index_paths(versions, self._related)]
         size = self.output.publish(plan.units, self.mkdocs_files, search, result.grown)
         return result + BuildResult(size=size)
 
@@ -134,14 +134,21 @@ class Build:
         for name, data in text_files(version, self.hand_written):
             self.output.write(name, data)
         shards = [make_shard(version, self.hand_written), *_load_shards(plan, search_cache)]
-        for name, data in index_files(shards):
+        for name, data in index_files(shards, self._related):
             self.output.write(name, data)
 
     def _has_published_index(self, plan: BuildPlan) -> bool:
         """Tell whether the index of just these documents is published already, and whole."""
         versions = self._shard_versions(plan)
-        is_whole = all(map(self.output.has_whole, index_paths(versions)))
-        return is_whole and is_published(versions, self.output.site / self.output.mount)
+        related = self._related
+        is_whole = all(map(self.output.has_whole, index_paths(versions, related)))
+        return is_whole and is_published(versions, self.output.site / self.output.mount, related)
+
+    @property
+    def _related(self) -> str:
+        """The words that others are related to, with these, as lines of the index."""
+        meaning = self.renderer.site.catalog.meaning
+        return meaning.related if meaning else ""
 
     def _shard_versions(self, plan: BuildPlan) -> list[str]:
         return [self._hand_written_version, *(part.version for part in _parts(plan))]

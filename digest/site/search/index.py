@@ -6,9 +6,10 @@
     search/texts/<version>/   what is shown of a shard's documents, a few to a file
 
 A chunk holds a range of terms: for each shard that has some of them, a record separator, the
-shard's number and its lines. So a word costs one small file, however many shards there are.
-Versions are hashes of what a folder was made from: a new build never changes a file that a browser
-may have.
+shard's number and its lines; after those of the last shard, as one more, the words of that range
+that others are related to, with these. So a word costs one small file, however many shards there
+are. Versions are hashes of what a folder was made from: a new build never changes a file that a
+browser may have.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 INDEX = "search/index.bin"
 RANKING = ("importance", "repository", "status")  # facets that every search needs
-FORMAT = 4  # of the files; a script of another format does not read them
+FORMAT = 5  # of the files; a script of another format does not read them
 RECORD_SEPARATOR = "\x1e"  # before a shard's lines in a chunk
 _SAMPLE_STEP = 1024  # characters of postings between two sampled terms
 _SAMPLES_PER_CHUNK = 8
@@ -42,18 +43,20 @@ _HEAD_LENGTH = 200  # bytes of the unpacked index, which say its version
 _GZIP_LEVEL = 5  # of 9: a third sooner than the usual 6, and 3 % larger
 
 
-def index_version(shards: Iterable[str]) -> str:
-    """Give the version of an index, from the versions of its shards."""
-    return hash_of(str(FORMAT), *shards)
+def index_version(shards: Iterable[str], related: str = "") -> str:
+    """Give the version of an index, from the versions of its shards and the related words."""
+    return hash_of(str(FORMAT), *shards, related)
 
 
-def index_files(shards: Sequence[Shard]) -> Iterator[tuple[str, bytes]]:
+def index_files(shards: Sequence[Shard], related: str = "") -> Iterator[tuple[str, bytes]]:
     """Make the index of all shards; yield its files, path and content.
 
-    Their texts are not among them: those are written with each shard.
+    `related` are words with those related to them, in the form of postings: they stand in the
+    chunks as those of one more shard. The shards' texts are not among the files: they are written
+    with each shard.
     """
-    bounds, chunks = make_chunks([shard.postings for shard in shards])
-    version = index_version(shard.version for shard in shards)
+    bounds, chunks = make_chunks([shard.postings for shard in shards], related)
+    version = index_version((shard.version for shard in shards), related)
     others = [name for name in FACETS if name not in RANKING]
     for number, chunk in enumerate(chunks):
         yield f"{_terms_folder(version)}/{number}.bin", chunk
@@ -73,21 +76,21 @@ def index_files(shards: Sequence[Shard]) -> Iterator[tuple[str, bytes]]:
         yield f"{_facets_folder(version)}/{name}.bin", gzip_json(_encode_facet(name, shards))
 
 
-def index_paths(shards: Sequence[str]) -> set[str]:
-    """Give the files and folders of an index, below the site, from its shards' versions.
+def index_paths(shards: Sequence[str], related: str = "") -> set[str]:
+    """Give the files and folders of an index, below the site, from what it is made from.
 
     There are none where there are no shards.
     """
     if not shards:
         return set()
-    version = index_version(shards)
+    version = index_version(shards, related)
     return {INDEX, _terms_folder(version), _facets_folder(version), *map(texts_folder, shards)}
 
 
-def is_published(shards: Sequence[str], site: Path) -> bool:
+def is_published(shards: Sequence[str], site: Path, related: str = "") -> bool:
     """Tell whether the output folder has the index of shards of these versions."""
-    is_there = all((site / place).exists() for place in index_paths(shards))
-    return is_there and _is_of(index_version(shards), site / INDEX)
+    is_there = all((site / place).exists() for place in index_paths(shards, related))
+    return is_there and _is_of(index_version(shards, related), site / INDEX)
 
 
 def _is_of(version: str, index: Path) -> bool:
@@ -127,14 +130,15 @@ def _encode_facet(name: str, shards: Sequence[Shard]) -> list[object]:
     return [list(values), indices, "".join(columns)]
 
 
-def make_chunks(texts: Sequence[str]) -> tuple[list[str], list[bytes]]:
-    """Cut the postings of all shards at the same terms.
+def make_chunks(texts: Sequence[str], related: str = "") -> tuple[list[str], list[bytes]]:
+    """Cut the postings of all shards, and behind them related words, at the same terms.
 
     Gives the first term of each chunk, "" for the first one, and the chunks as they are published.
     Where to cut is read from samples: to sort all terms of all shards would take long.
     """
     samples = [list(_sample(text)) for text in texts]
     terms = sorted(term for sample in samples for term, _ in sample)
+    texts, samples = [*texts, related], [*samples, list(_sample(related))]
     bounds = ["", *dict.fromkeys(terms[_SAMPLES_PER_CHUNK::_SAMPLES_PER_CHUNK])]
     cuts = [
         [*_line_starts(text, sample, bounds), len(text)]

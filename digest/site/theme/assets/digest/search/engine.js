@@ -8,9 +8,10 @@ import { allOf, memo, Terms } from "./index/scores.js"
 import { meantBy } from "./index/typos.js"
 import { countsOf, filter, readFacet, valueOf } from "./index/values.js"
 import { readQuery } from "./query/parse.js"
+import { withRelated } from "./related/asking.js"
 import { FACETS } from "./state.js"
 
-const FORMAT = 4
+const FORMAT = 5
 const MOST_READ = 100 // documents that are read to find a phrase
 const WITH_THE_PATH = 1000 // added to a score: more than any words give
 /** @type {Record<string, number>} */
@@ -79,10 +80,10 @@ export class Index {
   /**
    * Find the documents that have a query's words and the chosen values of the facets.
    * @param {string} typed
-   * @param {{ filters?: FacetChoice, sort?: Sorting, site?: SiteWords }} [choice]
+   * @param {{ filters?: FacetChoice, sort?: Sorting, site?: SiteWords, related?: RelatedMode }} [choice]
    * @returns {Promise<Found>}
    */
-  async search(typed, { filters = {}, sort = "relevance", site = {} } = {}) {
+  async search(typed, { filters = {}, sort = "relevance", site = {}, related = "few" } = {}) {
     const query = readQuery(typed, site)
     const [scored, direct] = await Promise.all([
       this.score(query, site),
@@ -93,11 +94,12 @@ export class Index {
     const ranked = scored.ids
     if (sort === "date" || !query.words.length) ranked.sort((a, b) => b - a)
     else ranked.sort((a, b) => scores[b] - scores[a] || standings[b] - standings[a] || b - a)
-    const all = await this.#withPhrases(query, ranked, notes)
+    const own = await this.#withPhrases(query, ranked, notes)
+    const { all, ...joined } = await withRelated(this, query, scored, own, { related, sort })
     const chosen = FACETS.filter(name => filters[name]?.length)
     const ids = filter(await Promise.all(chosen.map(this.facet)), all, filters)
     return {
-      ...{ query, ids, all, filters, direct, notes, isPartial: scored.isPartial },
+      ...{ query, ids, all, filters, direct, notes, isPartial: scored.isPartial, ...joined },
       total: ids.length,
       words: pattern([...query.words, ...scored.meant]),
     }
@@ -127,7 +129,8 @@ export class Index {
     await this.#addPaths(query, { scores, found, notes })
     const { ids, most } = withMost(found, fits)
     const isFound = words.length > 0 ? most > 0 : asksForAll(query)
-    return { ids: isFound ? ids : [], scores, notes, meant, isPartial: most > 0 && most < words.length }
+    const isPartial = most > 0 && most < words.length
+    return { ids: isFound ? ids : [], scores, notes, meant, isPartial, fits }
   }
 
   /**

@@ -8,6 +8,7 @@ import { startFacets } from "./facets.js"
 import { onTyped, straightTo } from "./input.js"
 import { noticesOf } from "./notices.js"
 import { Steps } from "./steps.js"
+import { relatedNotice, whyParts } from "./related/telling.js"
 import { directParts, resultItem } from "./results.js"
 import { readState, selected, toggled, writeState } from "./state.js"
 import { labelOf, say, site } from "./words.js"
@@ -151,12 +152,12 @@ class SearchPage {
    */
   async #run(count = STEP, y = 0) {
     const turn = ++this.#turn
-    const { query, filters, sort } = this.state
+    const { query, filters, sort, related } = this.state
     this.list.setAttribute("aria-busy", "true")
     this.#showState()
     try {
       const index = await openIndex()
-      const found = await index.search(query, { filters, sort, site })
+      const found = await index.search(query, { filters, sort, site, related })
       if (turn !== this.#turn) return
       this.#showFound(found, index.commits)
       const items = await this.#items(found, 0, count)
@@ -225,7 +226,8 @@ class SearchPage {
    */
   #showFound(found, commits) {
     this.#found = found
-    this.#tell([this.#headline(found, commits)], ...noticesOf(found))
+    const onRelated = relatedNotice(found, this.state.related, related => this.#go({ related }))
+    this.#tell([this.#headline(found, commits)], ...noticesOf(found), ...onRelated)
     const links = found.direct.map(one =>
       make("li", {}, make("a", { href: href(one.address) }, ...directParts(one))),
     )
@@ -260,10 +262,13 @@ class SearchPage {
    * @param {number} first
    * @param {number} count
    */
-  async #items({ ids, words }, first, count) {
+  async #items({ ids, words, related }, first, count) {
     const index = await openIndex()
     const results = await index.load(ids.slice(first, first + count))
-    return results.map(result => resultItem(result, words))
+    return results.map(result => {
+      const reasons = related.why.get(result.id)
+      return reasons ? resultItem(result, related.words, whyParts(reasons)) : resultItem(result, words)
+    })
   }
 
   /** @param {Found} found */

@@ -69,11 +69,12 @@ function releaseMark({ release }) {
 }
 
 /**
- * The search page's list item of a result.
+ * The search page's list item of a result; `why` tells by what else than its words it was found.
  * @param {Result} result
  * @param {RegExp | null} words
+ * @param {HTMLElement | false} [why]
  */
-export function resultItem(result, words) {
+export function resultItem(result, words, why = false) {
   const { address, repository, day, author, types, text } = result
   const title = titleOf(result, words)
   const link = make("a", { class: "digest-text", href: href(address) }, ...title)
@@ -93,6 +94,7 @@ export function resultItem(result, words) {
       {},
       make("h2", {}, badge(result), link),
       classed("p", "digest-search__facts", ...facts),
+      why,
       text && classed("p", "digest-text", ...marked(excerpt(text, words))),
     ),
   )

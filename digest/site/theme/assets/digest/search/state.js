@@ -1,5 +1,6 @@
 // What is searched for. It lives in the page's address, so that a search can be linked:
-// `?q=cache&importance=high&importance=medium&sort=date`.
+// `?q=cache&importance=high&importance=medium&sort=date`. `related=on` also looks for related words,
+// however much the query's own find, `related=off` never does.
 
 /**
  * The facets, in the order they are shown.
@@ -21,18 +22,23 @@ export function readState(search) {
     if (values.size > 0) filters[facet] = [...values]
   }
   const query = (given.get("q") ?? "").trim()
-  return { query, filters, sort: given.get("sort") === "date" ? "date" : "relevance" }
+  const asked = given.get("related")
+  return {
+    ...{ query, filters, sort: given.get("sort") === "date" ? "date" : "relevance" },
+    related: asked === "on" || asked === "off" ? asked : "few",
+  }
 }
 
 /**
  * Write the state as an address's query; "" for a search of everything.
  * @param {SearchState} state
  */
-export function writeState({ query, filters, sort }) {
+export function writeState({ query, filters, sort, related }) {
   const given = new URLSearchParams()
   if (query) given.set("q", query)
   for (const [facet, value] of selected({ filters })) given.append(facet, value)
   if (sort === "date") given.set("sort", sort)
+  if (related !== "few") given.set("related", related)
   const text = given.toString()
   return text && `?${text}`
 }

@@ -82,7 +82,7 @@ class Suggestions {
     if (this.popup.hidden) this.#tell(say("box_loading"))
     try {
       const index = await openIndex()
-      const found = await index.search(query, { site })
+      const found = await index.search(query, { site, related: "last" })
       const results = isLate() ? [] : await index.load(found.ids.slice(0, MOST))
       if (!isLate()) this.#showFound(query, found, results)
     } catch (error) {
@@ -98,13 +98,13 @@ class Suggestions {
    * @param {Result[]} results
    */
   #showFound(query, found, results) {
-    const { direct, total, words } = found
+    const { direct, total, words, related } = found
     const isDirect = new Set(direct.map(({ address }) => address))
     const others = results.filter(({ address }) => !isDirect.has(address))
     const page = `${this.form.action}?${new URLSearchParams({ q: query })}`
     this.#setOptions([
       ...direct.map(one => option(href(one.address), ...directParts(one))),
-      ...others.map(result => resultOption(result, words)),
+      ...others.map(result => resultOption(result, related.why.has(result.id) ? related.words : words)),
       ...(total > 0 ? [option(page, classed("b", "", say("box_all", { n: total })))] : []),
     ])
     const count =
@@ -113,7 +113,10 @@ class Suggestions {
         : direct.length > 0
           ? say("box_direct", { n: direct.length })
           : say("box_none")
-    const said = noticesOf(found).map(([text]) => String(text).trim())
+    const said = [
+      ...noticesOf(found).map(([text]) => String(text).trim()),
+      ...(related.count > 0 ? [say("related_found", { n: related.count })] : []),
+    ]
     const isListed = total + direct.length > 0 // and so seen
     this.#tell([count, ...said].join(". "), [...(isListed ? [] : [count]), ...said].join(". "))
   }

@@ -47,7 +47,8 @@ export async function loadData(path, cache) {
 }
 
 /**
- * Load a chunk of the terms of so many shards: its lines by shard.
+ * Load a chunk of the terms of so many shards: its lines by shard, and after those of the last one,
+ * as one more, the words that others are related to.
  * @param {string} path
  * @param {number} shards
  * @returns {Promise<ChunkPart[]>}
@@ -55,7 +56,7 @@ export async function loadData(path, cache) {
 export async function loadChunk(path, shards) {
   const [nothing, ...texts] = (await load(path)).split(RECORD)
   const isWhole = nothing === "" && texts.every(text => text.endsWith("\n"))
-  if (!isWhole || texts.some(text => numberOf(text) >= shards)) throw damaged(path)
+  if (!isWhole || texts.some(text => numberOf(text) > shards)) throw damaged(path)
   return texts.map(text => [numberOf(text), text.slice(1)])
 }
 

@@ -43,7 +43,26 @@ export class Terms {
     this.total = this.lengths.length
     this.average = this.lengths.reduce((sum, length) => sum + length, 0) / (this.total || 1) || 1
     /** @type {(n: number) => Promise<ChunkPart[]>} */
-    this.chunk = memo(n => loadChunk(`search/terms/${data.version}/${n}.bin`, shards.length))
+    this.parts = memo(n => loadChunk(`search/terms/${data.version}/${n}.bin`, shards.length))
+  }
+
+  /**
+   * A chunk's lines by shard.
+   * @param {number} n
+   */
+  async chunk(n) {
+    return (await this.parts(n)).filter(([shard]) => shard < this.shards.length)
+  }
+
+  /**
+   * The words that are related to one, the nearest first. They stand behind the last shard's lines.
+   * @param {string} term
+   */
+  async relatedTo(term) {
+    const parts = await this.parts(this.chunkOf(term))
+    const lines = parts.find(([shard]) => shard === this.shards.length)?.[1] ?? ""
+    const [[, related] = ["", ""]] = matches(lines, term, false)
+    return related ? related.split(" ") : []
   }
 
   /**
@@ -68,7 +87,7 @@ export class Terms {
    */
   async termScores(term, { isPrefix = false, isInTitle = false }) {
     const isWide = isPrefix && (term.length >= SHORTEST_PREFIX || term > "\u3000")
-    const chunks = await Promise.all(this.#chunksOf(term, isWide).map(this.chunk))
+    const chunks = await Promise.all(this.#chunksOf(term, isWide).map(n => this.chunk(n)))
     /** @type {Scores} */
     const weights = new Map()
     const lowest = isInTitle ? TITLE : 0
@@ -141,7 +160,7 @@ export class Terms {
  * @param {Scores[]} maps
  * @returns {Scores}
  */
-function best([first, ...others]) {
+export function best([first, ...others]) {
   for (const other of others)
     for (const [id, score] of other) first.set(id, Math.max(score, first.get(id) ?? 0))
   return first

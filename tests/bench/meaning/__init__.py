@@ -1,0 +1,1 @@
+"""How well commits are found by meaning: queries whose right commits a rule names."""
