@@ -47,7 +47,7 @@ class LearntNumbers:
     ) -> None:
         """Place commits by their texts: in the place of others, or behind all of them."""
         new = _place(self.space, texts)
-        size = max(len(self.points), *numbers) + 1 if numbers else len(self.points)
+        size = max([len(self.points), *(number + 1 for number in numbers)])
         self.repositories += [""] * (size - len(self.repositories))
         grown = [_grown(part, size) for part in self.points.parts]
         for part, values in zip(grown, new.parts, strict=True):

@@ -139,6 +139,16 @@ def test_a_changed_report_gives_its_commits_other_similar_ones(project: Project)
     assert ALIKE in built.text(f"{ROCKET}/commit/{sha_of('another')}/")
 
 
+def test_a_report_that_loses_a_commit_changes_no_other(project: Project) -> None:
+    numbers = len(kept(project).addresses)
+    write_archive(project.archive, [make_report(*make_day(0, ROCKET).entries[1:])])
+    assert project.build(strict=True).is_done
+    write_archive(project.archive, [make_day(NUMBER, ROCKET, 1)])
+    assert project.build(strict=True).is_done
+    assert kept(project).learnt == NUMBER
+    assert len(kept(project).addresses) == numbers + 1
+
+
 def test_an_archive_that_has_grown_by_a_tenth_is_learnt_of_anew(project: Project) -> None:
     write_archive(project.archive, [make_day(NUMBER, ROCKET, 34)])
     assert project.build(strict=True).is_done
