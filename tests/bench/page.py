@@ -44,7 +44,7 @@ do so; `ARGS=--valgrind` counts ours everywhere, and takes long.
 `make bench ARGS="--archive PATH"` takes another archive,
 `ARGS="--scale --write docs/benchmarks.md"` also measures how it grows and writes this page;
 `ARGS=--nightly` measures runs over a history of 100,000 commits, and `ARGS=--help` lists what else
-there is.
+there is. [Many years, many commits](scale.md#what-grows-how) says what the figures come to.
 
 Measured on {date}: {machine}.
 {where}
