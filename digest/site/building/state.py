@@ -38,12 +38,13 @@ def load_state(folder: Path, state_id: str) -> PublishedState:
         files = [*mkdocs_files, *(page for unit in units.values() for page in unit.pages)]
         # Files named here may be removed: paths that lead out of the site would be an attack.
         is_safe = not _UNSAFE_PATH.search("\n".join(files))
+        size = int(size)
     except (TypeError, ValueError):  # what somebody else put there
         return PublishedState()
     is_its = bool(saved_id) and saved_id == state_id and is_safe
     if not is_its:
         return PublishedState()
-    return PublishedState(saved_id, units, mkdocs_files, search, int(size))
+    return PublishedState(saved_id, units, mkdocs_files, search, size)
 
 
 def save_state(folder: Path, state: PublishedState) -> None:
