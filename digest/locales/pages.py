@@ -54,6 +54,7 @@ class PageWords:
     whole: str
     no_commits: str
     no_reports: str
+    no_shown_reports: str
     others: str
     analyses: str
     types: str

@@ -114,10 +114,21 @@ def test_a_file_that_names_no_day_is_still_told_of(whole: Project) -> None:
     assert said == whole.build().said
 
 
-def test_a_site_without_any_day_says_so(whole: Project) -> None:
-    whole.configure(options("since: 2031"))
-    (said,) = whole.build().said
-    assert "no report from 2031-01-01 to 9999-12-31; correct 'since' or 'until'" in said
+@pytest.mark.parametrize(
+    ("site", "days"),
+    [
+        ("since: 2031", "from 2031-01-01 on"),
+        ("until: 1999", "to 1999-12-31"),
+        ("since: 2030, until: 2031", "from 2030-01-01 to 2031-12-31"),
+    ],
+)
+def test_a_site_without_any_day_says_so(whole: Project, site: str, days: str) -> None:
+    whole.configure(options(f"{site}, years: {SITES}"))
+    built = whole.build()
+    (said,) = built.said
+    assert f"no report {days}; correct 'since' or 'until'" in said
+    assert "There are no reports of the days that this site shows." in built.text("")
+    assert "https://team.github.io/digest-2024/" in built.text("")
 
 
 def test_a_release_of_another_year_is_named_and_has_no_page(whole: Project) -> None:

@@ -46,6 +46,7 @@ PAGES = PageWords(
     whole="Whole analysis",
     no_commits="No commits on this day.",
     no_reports="There are no reports yet: the archive is empty.",
+    no_shown_reports="There are no reports of the days that this site shows.",
     others="{n} more",
     analyses="Analyses",
     types="Change type",

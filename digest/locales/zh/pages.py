@@ -46,6 +46,7 @@ PAGES = PageWords(
     whole="完整分析",
     no_commits="当天没有提交。",
     no_reports="还没有日报：归档目录是空的。",
+    no_shown_reports="本站所显示的日期范围内没有日报。",
     others="另外 {n} 个",
     analyses="分析情况",
     types="变更类型",

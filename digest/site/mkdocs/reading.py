@@ -47,8 +47,8 @@ def read_with_warnings(settings: Settings) -> Library:
     for path, found in library.secrets.items():
         log.info("%s", visible(tell_of_secrets(relative_name(path, archive), found)))
     if library.years_left_out and not library.outlines:
-        text = "site: %s has no report from %s to %s; correct 'since' or 'until'"
-        log.warning(text, archive, library.days.first, library.days.last)
+        text = "site: %s has no report %s; correct 'since' or 'until'"
+        log.warning(text, archive, library.days)
     elif not library.outlines and not library.warnings:
         text = "archive: there are no reports in %s; make some or correct the option"
         log.warning(text, archive)

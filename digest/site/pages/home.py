@@ -44,7 +44,7 @@ def make_home(renderer: PageRenderer) -> tuple[str, tuple[TocEntry, ...]]:
     catalog = renderer.site.catalog
     reports = catalog.reports
     if not reports:
-        return renderer.render("home", "", has_reports=False, days=[], brief=None), ()
+        return _without_days(renderer), ()
     days = list(_latest_days(renderer))
     told = show_brief(catalog, Period(days[0]["day"]), renderer.words) if days else None
     recent = recent_reports([one for one in reports if one.counts.total] or reports)
@@ -153,6 +153,20 @@ def _show_repository(
         "lines": lines,
         "others": catalog_report.counts.total - len(lines),
     }
+
+
+def _without_days(renderer: PageRenderer) -> str:
+    """Say that there are no reports, or none of the days that the site shows."""
+    elsewhere = renderer.site.catalog.elsewhere
+    return renderer.render(
+        "home",
+        "",
+        has_reports=False,
+        days=[],
+        brief=None,
+        has_others=bool(elsewhere.years),
+        years=elsewhere.sites,
+    )
 
 
 def _name(renderer: PageRenderer, day: date) -> str:

@@ -28,6 +28,12 @@ class ShownDays:
         """Whether no day is left out."""
         return (self.first, self.last) == (date.min, date.max)
 
+    def __str__(self) -> str:
+        """Say which days these are."""
+        begin = f"from {self.first}" if self.first > date.min else ""
+        end = f"to {self.last}" if self.last < date.max else "on" if begin else ""
+        return f"{begin} {end}".strip()
+
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.first <= day <= self.last
 
