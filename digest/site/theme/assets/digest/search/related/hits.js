@@ -8,7 +8,7 @@ const MOST_USED = 2 // related words of a query that are looked for unasked: eac
 const WEIGHTS = [0.5, 0.4, 0.35, 0.3, 0.25, 0.2] // of a related word, in place of the word itself
 // Of the parts of a query that others are related to, and which so say what it is about, a document has
 // to have so much; each counts as it is rare.
-const COVERED = 0.35
+const COVERED = 0.5
 
 /**
  * Find documents by a query's words and those related to them. Gives nothing where no word has any.
