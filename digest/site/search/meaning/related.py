@@ -26,10 +26,8 @@ _NEAR = 0.5  # cosine of two related words at least
 # name the same thing; of these where one says little; of two in one script, which mostly do not.
 _TOGETHER, _TOGETHER_IF_GENERAL, _TOGETHER_IN_SCRIPT = 0.42, 0.5, 0.6
 _LEAST = 0.45  # of nearness, and of the root of what they are together, as one number
-_GENERAL, _OF_ONE_SERIES = (
-    0.06,
-    0.65,
-)  # topicality: a word says little; all its commits say the same
+_GENERAL = 0.06  # topicality below which a word says little of a commit
+_OF_ONE_SERIES = 0.65  # and from which on all commits that have it say the same
 _IN_COMMITS, _IN_BOTH, _ALONE = 8, 4, 4  # of a related word: commits; with the other; not as a part
 _BLOCK = 512  # words, or pairs of them, of a block
 
