@@ -6,17 +6,15 @@ and a list for each, indexing took three times as long.
 
 from __future__ import annotations
 
-import os
-from collections import defaultdict
 from dataclasses import dataclass
-from itertools import chain, count, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a thread would stand in the way of forking
 import numpy as np
 
+from digest.site.search.arrays import IS_CJK, find_words, in_batches, spread
 from digest.site.search.numbers import FIRST, SURROGATE_COUNT, SURROGATES
-from digest.site.search.terms import CJK_RANGES, WORD, is_pair, word_terms
+from digest.site.search.terms import CJK_RANGES, is_pair, word_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,11 +26,7 @@ if TYPE_CHECKING:
     # number (32), the document's (30) and the rank of the text that has it (2); unsigned.
     Keys: TypeAlias = NDArray[np.integer[Any]]
 
-_BATCH = 1 << 20  # characters that are taken at once, so that a large month needs no more memory
 _FIRST_PAIR = ord(CJK_RANGES[0][0]) << 16  # the numbers of other terms are below
-_IS_CJK = np.zeros(1 << 16, dtype=bool)
-for _first, _last in CJK_RANGES:
-    _IS_CJK[ord(_first) : ord(_last) + 1] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,7 @@ def make_postings(documents: Sequence[Sequence[str]], repeated_from: int) -> Pos
     """
     terms, lengths = _TermNumbers(), list[int]()
     batches: list[Keys] = [np.zeros(0, np.uint64)]
-    for start, batch in _batches(documents):
+    for start, batch in in_batches(documents):
         keys = []
         for rank, texts in enumerate(zip(*batch, strict=True)):
             numbers, places = _find_terms(texts, terms)
@@ -76,16 +70,6 @@ class _TermNumbers(dict[str, int]):
         return number
 
 
-def _batches(documents: Sequence[Sequence[str]]) -> Iterator[tuple[int, Sequence[Sequence[str]]]]:
-    """Yield some documents at a time, after the number of the first of them."""
-    start = characters = 0
-    for end, texts in enumerate(documents, 1):
-        characters += sum(map(len, texts))
-        if characters >= _BATCH or end == len(documents):
-            yield start, documents[start:end]
-            start, characters = end, 0
-
-
 def _find_terms(texts: Sequence[str], terms: _TermNumbers) -> tuple[Numbers, Numbers]:
     """Give the number of each term that texts have, as often as they have it, and whose it is."""
     found = [_find_pairs(texts), _find_words(texts, terms)]
@@ -96,7 +80,7 @@ def _find_terms(texts: Sequence[str], terms: _TermNumbers) -> tuple[Numbers, Num
 def _find_pairs(texts: Sequence[str]) -> tuple[Numbers, Numbers]:
     text = "".join(f"{text}\n" for text in texts)  # no pair goes beyond its text
     characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.dtype("<u4"))
-    is_cjk = _IS_CJK[np.minimum(characters, len(_IS_CJK) - 1)]
+    is_cjk = IS_CJK[np.minimum(characters, len(IS_CJK) - 1)]
     at = np.flatnonzero(is_cjk)
     numbers = characters[at] << 16 | characters[at + 1] * is_cjk[at + 1]
     ends = np.cumsum([len(text) + 1 for text in texts])
@@ -104,17 +88,10 @@ def _find_pairs(texts: Sequence[str]) -> tuple[Numbers, Numbers]:
 
 
 def _find_words(texts: Sequence[str], terms: _TermNumbers) -> tuple[Numbers, Numbers]:
-    words: dict[str, int] = defaultdict(count().__next__)  # each has its number from 0 on
-    found = [[words[word] for word in WORD.findall(text)] for text in texts]
-    places = np.repeat(np.arange(len(texts)), [*map(len, found)])
-    chosen = np.fromiter(chain.from_iterable(found), np.int64, len(places))
+    words, chosen, places = find_words(texts)
     numbers = [[terms[term] for term in word_terms(word)] for word in words]
-    sizes = np.array([*map(len, numbers)], np.int64)
-    flat = np.fromiter(chain.from_iterable(numbers), np.uint64, sizes.sum())
-    # Of each word that was found, its `size` numbers from its `start` on.
-    size, start = sizes[chosen], (np.cumsum(sizes) - sizes)[chosen]
-    offsets = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
-    return flat[np.repeat(start, size) + offsets], np.repeat(places, size)
+    found, sizes = spread(numbers, chosen, np.uint64)
+    return found, np.repeat(places, sizes)
 
 
 def _strongest(keys: Keys, repeated_from: int) -> Keys:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.site.search import postings
+from digest.site.search import arrays
 from digest.site.search.documents import FACETS, Document
 from digest.site.search.index import (
     RANKING,
@@ -188,7 +188,7 @@ def test_postings_are_what_each_document_has(documents: list[Document], batch: i
         for term, rank in ranks_of(document).items():
             expected.setdefault(term, {})[n] = rank
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "_BATCH", batch)
+        patch.setattr(arrays, "BATCH", batch)
         found = postings_of(documents)
     assert [*found] == sorted(expected)
     assert found == expected

@@ -9,7 +9,3 @@ lie near each other where they mean the same. `texts` says what is read of a com
 
 No library is needed but the one that the index needs anyway. Nothing is fetched.
 """
-
-import os
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a thread would stand in the way of forking

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from digest.site.search.terms import CJK_RANGES
+from digest.site.search.arrays import IS_CJK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,9 +31,6 @@ _COHESION = {2: 3.3, 3: 5.0, 4: 6.0}  # bits, by length: of its parts' mutual in
 _FREEDOM = 2.2  # bits: of the entropy of the characters on either side at least
 # Words that only join others, and signs of number and time. None of them is part of a term.
 _FUNCTION = "的了在和与或是将被把及则也都而其该此若因仍个再均但很"
-_IS_CJK = np.zeros(1 << _BITS, dtype=bool)
-for _first, _last in CJK_RANGES:
-    _IS_CJK[ord(_first) : ord(_last) + 1] = True
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def cjk_words_of(words: Iterable[str]) -> CjkWords:
     codes: dict[int, list[int]] = {length: [] for length in LENGTHS}
     for word in words:
         if len(word) in codes and all(
-            ord(char) < 1 << _BITS and _IS_CJK[ord(char)] for char in word
+            ord(char) < 1 << _BITS and IS_CJK[ord(char)] for char in word
         ):
             code = 0
             for char in word:
@@ -111,7 +108,7 @@ def learn_cjk_words(text: str) -> CjkWords:
 def read_characters(text: str) -> Codes:
     """Give the code of each character of a text; 0 for what is not Chinese, Japanese or Korean."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.dtype("<u4"))
-    is_cjk = _IS_CJK[np.minimum(codes, len(_IS_CJK) - 1)]
+    is_cjk = IS_CJK[np.minimum(codes, len(IS_CJK) - 1)]
     return np.where(is_cjk, codes, 0).astype(np.uint64)
 
 

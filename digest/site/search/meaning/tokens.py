@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import chain, count
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from digest.site.search.terms import WORD, split_word
+from digest.site.search.arrays import find_words, in_batches, spread
+from digest.site.search.terms import split_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Numbers: TypeAlias = NDArray[np.integer[Any]]
 
 TITLE_WEIGHT = 3  # times that a word of a title counts
-_BATCH = 1 << 20  # characters that are taken at once
 _PART = re.compile(r"[a-z]{2,}[0-9a-z]*")
 _JOINING_WORDS = """
 about above after again all also an and any are as at be because been before below both but by can
@@ -56,7 +55,7 @@ def find_tokens(texts: Sequence[CommitText], cjk: CjkWords) -> Tokens:
     """Find the words of texts, each pair of text and word once, by text and then by word."""
     names, alone, letters = list(cjk.names), [1 << 20] * len(cjk.names), _Parts(len(cjk.names))
     keys, weights = [], []
-    for start, batch in _batches(texts):
+    for start, batch in in_batches(texts):
         for part, weight in ((0, TITLE_WEIGHT), (1, 1)):
             lines = [text[part] for text in batch]
             for numbers, places in (_find_cjk(lines, cjk), letters.find(lines)):
@@ -68,16 +67,6 @@ def find_tokens(texts: Sequence[CommitText], cjk: CjkWords) -> Tokens:
     alone += [letters.alone[name] for name in letters.names]
     counts = sums.astype(np.int64)
     return Tokens(names, np.array(alone), unique >> 32, unique & 0xFFFF_FFFF, counts)
-
-
-def _batches(texts: Sequence[CommitText]) -> Iterator[tuple[int, Sequence[CommitText]]]:
-    """Yield some texts at a time, after the number of the first of them."""
-    start = characters = 0
-    for end, text in enumerate(texts, 1):
-        characters += len(text.title) + len(text.body)
-        if characters >= _BATCH or end == len(texts):
-            yield start, texts[start:end]
-            start, characters = end, 0
 
 
 def _find_cjk(lines: Sequence[str], cjk: CjkWords) -> tuple[Numbers, Numbers]:
@@ -102,19 +91,13 @@ class _Parts:
 
     def find(self, lines: Sequence[str]) -> tuple[Numbers, Numbers]:
         """Find the parts of lines: their numbers, and the lines' that have them."""
-        words: dict[str, int] = defaultdict(count().__next__)
-        found = [[words[word] for word in WORD.findall(line)] for line in lines]
-        places = np.repeat(np.arange(len(lines)), [*map(len, found)])
-        chosen = np.fromiter(chain.from_iterable(found), np.int64, len(places))
+        words, chosen, places = find_words(lines)
         parts = [self._parts_of(word) for word in words]
         self._count_alone(words, chosen)
-        sizes = np.array([*map(len, parts)], np.int64)
-        flat = np.fromiter(chain.from_iterable(parts), np.int64, sizes.sum())
-        size, start = sizes[chosen], (np.cumsum(sizes) - sizes)[chosen]
-        offsets = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
-        return flat[np.repeat(start, size) + offsets], np.repeat(places, size)
+        found, sizes = spread(parts, chosen, np.int64)
+        return found, np.repeat(places, sizes)
 
-    def _count_alone(self, words: dict[str, int], chosen: NDArray[Any]) -> None:
+    def _count_alone(self, words: Sequence[str], chosen: Numbers) -> None:
         for word, times in zip(words, np.bincount(chosen, minlength=len(words)), strict=True):
             if word.isalnum() and word.lower() in self._numbers:
                 self.alone[word.lower()] += int(times)
