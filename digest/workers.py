@@ -54,6 +54,18 @@ def map_on_all_cores(
             raise DigestError(f"{text}; {remedy}") from None
 
 
+def map_in_order(
+    function: Callable[[Input], Output], tasks: Sequence[Input], *, run_inline: bool = False
+) -> list[Output]:
+    """Give what a function gives for each task, in the tasks' order; else as `map_on_all_cores`."""
+
+    def run(number: int) -> tuple[int, Output]:
+        return number, function(tasks[number])
+
+    found = dict(map_on_all_cores(run, range(len(tasks)), run_inline=run_inline))
+    return [found[number] for number in range(len(tasks))]
+
+
 def _start_worker() -> None:
     """Make a forked process ready: it ends when the process it works for does."""
     gc.disable()

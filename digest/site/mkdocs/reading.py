@@ -14,6 +14,7 @@ from digest.secrets.entries import tell_of_secrets
 from digest.site.reading.library import Library, read_library
 from digest.site.reading.library.days import ShownDays
 from digest.site.reading.library.presentation import Presentation, presentation_of
+from digest.site.search.meaning.texts import commit_text
 from digest.text import visible
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def read_with_warnings(settings: Settings) -> Library:
         today = datetime.now(settings.timezone).date()
         days = ShownDays(settings.site.first_day(today), settings.site.last_day)
         library = read_library(
-            archive, settings.cache / "site", presentation, settings.named_lists, days
+            archive, settings.cache / "site", presentation, settings.named_lists, days, commit_text
         )
     except DigestError as error:
         raise PluginError(str(error)) from error

@@ -29,6 +29,7 @@ from digest.site.reading.records import NO_RELATIONS, EntrySummary, Relations
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+Text = tuple[str, ...]  # what is read of an entry besides, to learn from
 ANALYSES = {status: Analysis(status) for status in Status}
 
 
@@ -44,6 +45,7 @@ class Outline:
     summaries: tuple[EntrySummary, ...]  # of the report's entries, in their order
     shown_hash: str  # of what lists and figures show of it
     secrets: tuple[FoundSecrets, ...] = ()  # which its report holds, and the site does not show
+    texts: tuple[Text, ...] = ()  # of its entries, where they were asked for; not in the cache
 
 
 def pack_outlines(outlines: Iterable[Outline]) -> list[Any]:

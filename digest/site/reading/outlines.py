@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from digest.archive import parse_report
@@ -27,6 +28,7 @@ from digest.site.reading.limits import apply_limits
 from digest.site.reading.outline_json import (
     ANALYSES,
     Outline,
+    Text,
     importance_of,
     pack_entry,
     pack_labels,
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from digest.watching.lists import WatchList
 
     Choose = Callable[[Entry, str], tuple[int, ...]]  # an entry and its repository → lists
+    ReadText = Callable[[Entry], Text]
 
 CACHE_FOLDER = "outlines"  # in the cache, a file a month: what a day changes is soon written
 OF_SOME_DAYS = "outlines-shown"  # beside it, where a site shows less than the archive has
@@ -59,8 +62,12 @@ def read_outlines(
     lists: Sequence[WatchList] = (),
     name_of: Callable[[str], str] = str,
     left_out: Collection[Path] = (),
-) -> tuple[list[tuple[Path, Outline]], Archive]:
+    read_text: ReadText | None = None,
+) -> tuple[list[tuple[Path, Outline]], Archive, dict[str, tuple[Text, ...]]]:
     """Read an archive, and the outline of each of its files; unchanged ones are in the cache.
+
+    Gives the outlines by path, the archive, and by a file's hash the texts of the entries of
+    those that were not in the cache, where `read_text` reads them.
 
     Those in the cache were made with the same watch lists: paths are not in an outline, only which
     lists let an entry through. `name_of` gives the present name of a repository. Files among
@@ -76,7 +83,8 @@ def read_outlines(
         choose = numbers_filter(lists, lambda repository: owners_in(name_of(repository)))
     kept = dict(_load_months(cache_folder, lists_hash))
     cached = {one.file_hash: one for outlines in kept.values() for one in outlines}
-    file_hashes = _outline_in_parallel(folder, cached, choose, left_out)
+    make = partial(make_outline, choose=choose, read_text=read_text)
+    file_hashes, texts = _outline_in_parallel(folder, cached, make, left_out)
     used: dict[Path, Outline] = {}
 
     def read(path: Path, root: Path) -> Report:
@@ -84,13 +92,13 @@ def read_outlines(
         if not outline:
             data = read_bytes_below(path, root)
             report = parse_report(data, relative_name(path, root))
-            outline = make_outline(report, cache.hash_of(data), choose)
+            outline = make(report, cache.hash_of(data))
         used[path] = outline
         return outline.report
 
     archive = read_archive(folder, read, left_out)
     _save_months(cache_folder, used.values(), kept, lists_hash)
-    return [(found.path, used[found.path]) for found in archive.files], archive
+    return [(found.path, used[found.path]) for found in archive.files], archive, texts
 
 
 def _load_months(cache_folder: Path, lists_hash: str) -> Iterator[tuple[str, list[Outline]]]:
@@ -121,33 +129,39 @@ def _save_months(
 
 
 def _outline_in_parallel(
-    folder: Path, cached: dict[str, Outline], choose: Choose, left_out: Collection[Path]
-) -> dict[Path, str]:
-    """Add the outlines that are not cached, made on all cores; give the files' hashes by path.
+    folder: Path,
+    cached: dict[str, Outline],
+    make: Callable[[Report, str], Outline],
+    left_out: Collection[Path],
+) -> tuple[dict[Path, str], dict[str, tuple[Text, ...]]]:
+    """Add the outlines that are not cached, made on all cores.
+
+    Gives the files' hashes by path, and by these the texts of what was outlined.
 
     A file that can't be read is passed over: reading the archive then says what is wrong with it.
     """
 
-    def read(path: Path) -> tuple[Path, str, list[Any]]:
+    def read(path: Path) -> tuple[Path, str, list[Any], tuple[Text, ...]]:
         try:  # packed: records take long from one process to another
             data = read_bytes_below(path, folder)
             file_hash = cache.hash_of(data)
-            outline = make_outline(parse_report(data, path.name), file_hash, choose)
-            return path, file_hash, pack_outlines([outline])
+            outline = make(parse_report(data, path.name), file_hash)
+            return path, file_hash, pack_outlines([outline]), outline.texts
         except (OSError, ReportError):
-            return path, "", pack_outlines([])
+            return path, "", pack_outlines([]), ()
 
     try:
         paths = [path for path in find_reports(folder) if path not in left_out]
     except OSError:
-        return {}
+        return {}, {}
     file_hashes = {path: _hash_file(path, folder) for path in paths} if cached else {}
     new = [path for path in paths if file_hashes.get(path) not in cached]
+    texts = {}
     run_inline = len(new) < _PARALLEL_FROM
-    for path, file_hash, packed in map_on_all_cores(read, new, run_inline=run_inline):
-        file_hashes[path] = file_hash
+    for path, file_hash, packed, its_texts in map_on_all_cores(read, new, run_inline=run_inline):
+        file_hashes[path], texts[file_hash] = file_hash, its_texts
         cached.update((outline.file_hash, outline) for outline in unpack_outlines(packed))
-    return file_hashes
+    return file_hashes, texts
 
 
 def _hash_file(path: Path, folder: Path) -> str:
@@ -177,10 +191,12 @@ def make_outline(
     report: Report,
     file_hash: str = "",
     choose: Choose = _choose_none,
+    read_text: ReadText | None = None,
 ) -> Outline:
     """Reduce a report to its outline, without secrets.
 
-    `file_hash` is the hash of its file; `choose` gives the watch lists that let an entry through.
+    `file_hash` is the hash of its file; `choose` gives the watch lists that let an entry through,
+    and `read_text` what else is to be read of each entry.
     """
     report, secrets = redact_report(report)
     watched = tuple(choose(entry, report.repository) for entry in report.entries)
@@ -200,6 +216,7 @@ def make_outline(
         summaries,
         _hash_shown(reduced, summaries),
         secrets,
+        tuple(map(read_text, report.entries)) if read_text else (),
     )
 
 

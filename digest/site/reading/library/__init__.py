@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from digest.briefs.records import Brief, Period
     from digest.models import Report
     from digest.secrets.entries import FoundSecrets
-    from digest.site.reading.outline_json import Outline
+    from digest.site.reading.outline_json import Outline, Text
+    from digest.site.reading.outlines import ReadText
     from digest.watching.lists import WatchList
 
 Key = tuple[date, str]  # a day and a repository
@@ -57,6 +58,8 @@ class Library:
     releases: tuple[ShownRelease, ...] = ()
     days: ShownDays = field(default_factory=ShownDays)
     years_left_out: Mapping[str, frozenset[int]] = field(default_factory=dict)  # by repository
+    # Of the files that were outlined just now, by their hashes; whoever needs them takes them out.
+    texts: dict[str, tuple[Text, ...]] = field(default_factory=dict, compare=False)
 
     def report(self, day: date, repository: str) -> Report:
         """Read a report whole, without secrets and cut to the limits.
@@ -117,17 +120,21 @@ def read_library(
     presentation: Presentation | None = None,
     lists: Sequence[WatchList] = (),
     days: ShownDays | None = None,
+    read_text: ReadText | None = None,
 ) -> Library:
     """Read the outlines of an archive; those of unchanged files are taken from the cache.
 
     They tell which of the watch lists let an entry through. Reports and briefs of other `days` are
-    not read; releases are, since they tell which of them is a commit's first.
+    not read; releases are, since they tell which of them is a commit's first. What `read_text`
+    reads of each entry of the other files is in the library's `texts`: these are read only once.
 
     Raises DigestError when there is no such folder, or the cache can't be written.
     """
     presentation, days = presentation or Presentation(), days or ShownDays()
     left_out = days.left_out(folder)
-    found, archive = read_outlines(folder, cache_folder, lists, presentation.name_of, left_out)
+    found, archive, texts = read_outlines(
+        folder, cache_folder, lists, presentation.name_of, left_out, read_text
+    )
     briefs, of_briefs = read_shown_briefs(folder, archive.briefs)
     releases, of_releases = read_shown_releases(
         folder, archive.releases, cache_folder, presentation
@@ -154,6 +161,7 @@ def read_library(
         releases,
         days,
         years_of(left_out, presentation.name_of),
+        texts,
     )
 
 

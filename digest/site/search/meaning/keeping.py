@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from digest.site import cache
 from digest.site.reading.records import Meaning
 from digest.site.search.meaning.texts import CommitText, commit_text
-from digest.workers import map_on_all_cores
+from digest.workers import map_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.library import Library
+    from digest.site.reading.outline_json import Text
     from digest.site.reading.records import CatalogReport
 
 FEWEST_COMMITS = 300  # of an archive that something can be learnt of
@@ -132,19 +133,29 @@ def _add(
 def _read(
     reports: Sequence[CatalogReport], catalog: Catalog, library: Library
 ) -> list[list[CommitText]]:
-    """Read the texts of the commits whose pages are made from each report."""
+    """Read the texts of the commits whose pages are made from each report.
 
-    def read(number: int) -> tuple[int, list[tuple[str, str]]]:
-        outlined = reports[number]
+    Those of reports that were outlined just now are known from that, and are taken out of memory.
+    """
+
+    def read(outlined: CatalogReport) -> tuple[Text, ...]:
         entries = library.report(outlined.day, outlined.repository).entries
-        order = [*outlined.table_order]  # an entry → its item
-        by_item = dict(zip(order, entries, strict=True))
-        texts = (commit_text(by_item[n]) for n in _own(catalog, outlined))
-        return number, [(text.title, text.body) for text in texts]
+        return tuple(tuple(commit_text(entry)) for entry in entries)
 
-    inline = len(reports) < _PARALLEL_FROM
-    found = dict(map_on_all_cores(read, range(len(reports)), run_inline=inline))
-    return [[CommitText(*text) for text in found[number]] for number in range(len(reports))]
+    known = {one.file_hash: library.texts.pop(one.file_hash, None) for one in reports}
+    library.texts.clear()
+    unknown = [one for one in reports if known[one.file_hash] is None]
+    inline = len(unknown) < _PARALLEL_FROM
+    found = map_in_order(read, unknown, run_inline=inline)
+    known |= {one.file_hash: texts for one, texts in zip(unknown, found, strict=True)}
+    return [_texts_of_own(known[one.file_hash] or (), one, catalog) for one in reports]
+
+
+def _texts_of_own(
+    texts: Sequence[Text], report: CatalogReport, catalog: Catalog
+) -> list[CommitText]:
+    by_item = dict(zip(report.table_order, texts, strict=True))
+    return [CommitText(*by_item[n]) for n in _own(catalog, report)]
 
 
 def _load(folder: Path) -> Kept | None:

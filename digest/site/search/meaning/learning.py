@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,15 +15,18 @@ from digest.site.search.meaning.related import find_related, related_lines
 from digest.site.search.meaning.similar import Points, find_similar, make_points
 from digest.site.search.meaning.space import Space, choose_words, find_axes
 from digest.site.search.meaning.tokens import find_tokens
+from digest.workers import map_in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from digest.site.search.meaning.texts import CommitText
 
 _READ = 2_500_000  # characters that Chinese words are learnt from, of commits of all times
+_PARALLEL_FROM = 1000  # commits; fewer are done sooner here than processes are started
+_SHARE = 4096  # commits whose similar ones are looked for at once
 _PLACE_STEPS, _WEIGHT_STEPS = np.float32(127), np.float32(255)  # in which points are kept
 
 
@@ -87,7 +92,7 @@ class LearntNumbers:
 
 
 def learn(texts: Sequence[CommitText], repositories: Sequence[str]) -> Learnt:
-    """Learn of commits, by their texts."""
+    """Learn of commits, by their texts. Raises DigestError when a worker process was killed."""
     cjk = learn_cjk_words(_sample(texts))
     tokens = find_tokens(texts, cjk)
     chosen = choose_words(tokens, len(texts))
@@ -98,10 +103,15 @@ def learn(texts: Sequence[CommitText], repositories: Sequence[str]) -> Learnt:
     points = make_points(places, table)
     alone = dict(zip(tokens.words, tokens.alone.tolist(), strict=True))
     often = [alone[word] for word in space.words]
-    related = find_related(space, table, strengths, places, often)
     numbers = LearntNumbers(space, points, list(repositories))
-    similar = numbers.similar_to(range(len(texts)))
-    return Learnt(related_lines(related), similar, numbers)
+    shares = [range(len(texts))[first : first + _SHARE] for first in range(0, len(texts), _SHARE)]
+    tasks: list[Callable[[], Any]] = [
+        partial(find_related, space, table, strengths, places, often),
+        *(partial(numbers.similar_to, share) for share in shares),
+    ]
+    run_inline = len(texts) < _PARALLEL_FROM
+    related, *similar = map_in_order(lambda task: task(), tasks, run_inline=run_inline)
+    return Learnt(related_lines(related), [*chain.from_iterable(similar)], numbers)
 
 
 def _sample(texts: Sequence[CommitText]) -> str:

@@ -31,6 +31,7 @@ _RARER_THAN = 3000  # commits of which one has a word at least
 _SPARE, _ROUNDS = 8, 2  # dimensions and passes more, for the last directions to be right as well
 _SEED = 1
 _BLOCK = 512  # commits of a block
+_READ = 8000  # commits that the axes are found from, of all times
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,14 @@ class Table:
     def starts(self) -> Numbers:
         """The first cell of each row, and the number of cells."""
         return np.searchsorted(self.rows, np.arange(self.size + 1))
+
+    def thinned(self, most: int) -> Table:
+        """Give every n-th row, so that they are no more than `most`."""
+        step = -(-self.size // most) or 1
+        kept = self.rows % step == 0
+        size = -(-self.size // step)
+        rows, columns, values = self.rows[kept] // step, self.columns[kept], self.values[kept]
+        return Table(size, self.width, rows, columns, values)
 
     def blocks(self) -> Iterator[tuple[int, Floats]]:
         """Yield the table some rows at a time, all cells of them, after the first row's number."""
@@ -107,6 +116,7 @@ def find_axes(table: Table) -> tuple[Floats, Floats]:
 
     They are fewer than `DIMENSIONS` where the table has fewer rows or columns.
     """
+    table = table.thinned(_READ)
     number = min(DIMENSIONS + _SPARE, table.width, table.size)
     shape = (table.width, number)
     basis = np.random.default_rng(_SEED).standard_normal(shape).astype(np.float32)

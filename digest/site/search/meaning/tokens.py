@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from digest.site.search.arrays import find_words, in_batches, spread
 from digest.site.search.terms import split_word
+from digest.workers import map_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,21 +55,45 @@ class Tokens:
 
 
 def find_tokens(texts: Sequence[CommitText], cjk: CjkWords) -> Tokens:
-    """Find the words of texts, each pair of text and word once, by text and then by word."""
-    names, alone, letters = list(cjk.names), [1 << 20] * len(cjk.names), _Parts(len(cjk.names))
+    """Find the words of texts, each pair of text and word once, by text and then by word.
+
+    Raises DigestError when a process that works at it was killed.
+    """
+    batches = [*in_batches(texts)]
+    return _joined(map_in_order(lambda batch: _find(batch[1], cjk, batch[0]), batches))
+
+
+def _find(texts: Sequence[CommitText], cjk: CjkWords, start: int) -> Tokens:
+    """Find the words of a batch of texts, of which the first has the number `start`."""
+    letters = _Parts(len(cjk.names))
     keys, weights = [], []
-    for start, batch in in_batches(texts):
-        for part, weight in ((0, TITLE_WEIGHT), (1, 1)):
-            lines = [text[part] for text in batch]
-            for numbers, places in (_find_cjk(lines, cjk), letters.find(lines)):
-                keys.append((places + start) << 32 | numbers)
-                weights.append(np.full(len(numbers), weight))
-    unique, where = np.unique(np.concatenate([np.zeros(0, np.int64), *keys]), return_inverse=True)
-    sums = np.bincount(where, np.concatenate([np.zeros(0, np.int64), *weights]), len(unique))
-    names += letters.names
-    alone += [letters.alone[name] for name in letters.names]
-    counts = sums.astype(np.int64)
-    return Tokens(names, np.array(alone), unique >> 32, unique & 0xFFFF_FFFF, counts)
+    for part, weight in ((0, TITLE_WEIGHT), (1, 1)):
+        lines = [text[part] for text in texts]
+        for numbers, places in (_find_cjk(lines, cjk), letters.find(lines)):
+            keys.append(places << 32 | numbers)
+            weights.append(np.full(len(numbers), weight, np.float32))
+    unique, where = np.unique(np.concatenate(keys), return_inverse=True)
+    sums = np.bincount(where, np.concatenate(weights), len(unique))
+    alone = [1 << 20] * len(cjk.names) + [letters.alone[name] for name in letters.names]
+    pairs = ((unique >> 32) + start, unique & 0xFFFF_FFFF, sums)
+    return Tokens(cjk.names + letters.names, np.array(alone), *(p.astype(np.int32) for p in pairs))
+
+
+def _joined(parts: Sequence[Tokens]) -> Tokens:
+    """Join the words of batches, which follow each other."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    own = [np.array([numbers[word] for word in part.words], np.int32) for part in parts]
+    alone = np.zeros(len(numbers), np.int64)
+    for its_own, part in zip(own, parts, strict=True):
+        alone[its_own] += part.alone
+    nothing = np.zeros(0, np.int32)
+    return Tokens(
+        list(numbers),
+        alone,
+        np.concatenate([nothing, *(part.texts for part in parts)]),
+        np.concatenate([nothing, *(of[part.numbers] for of, part in zip(own, parts, strict=True))]),
+        np.concatenate([nothing, *(part.weights for part in parts)]),
+    )
 
 
 def _find_cjk(lines: Sequence[str], cjk: CjkWords) -> tuple[Numbers, Numbers]:
@@ -105,12 +132,14 @@ class _Parts:
     def _parts_of(self, word: str) -> list[int]:
         """Give the numbers of a word's parts, each once."""
         if word not in self._known:
-            parts = [
-                part
-                for part in dict.fromkeys(split_word(word))
-                if _PART.fullmatch(part) and part not in _JOINING
-            ]
             self._known[word] = [
-                self._numbers.setdefault(part, self._first + len(self._numbers)) for part in parts
+                self._numbers.setdefault(part, self._first + len(self._numbers))
+                for part in _telling_parts(word)
             ]
         return self._known[word]
+
+
+@lru_cache(1 << 16)
+def _telling_parts(word: str) -> tuple[str, ...]:
+    parts = dict.fromkeys(split_word(word))
+    return tuple(part for part in parts if _PART.fullmatch(part) and part not in _JOINING)
