@@ -6,6 +6,9 @@ import { href } from "../shas.js"
 import { excerpt, mark } from "./excerpt.js"
 import { labelOf, say, UNRELEASED } from "./words.js"
 
+// In pairs of one or two backticks; split by it, a title is text, backticks, code, text, …
+const CODE = /(?<!`)(`{1,2})(?!`) *(.+?) *(?<!`)\1(?!`)/
+
 /**
  * Make an element with nothing but a class.
  * @template {keyof HTMLElementTagNameMap} K
@@ -19,12 +22,13 @@ export const classed = (tag, name, ...children) => make(tag, { class: name }, ..
 const marked = pieces => pieces.map(({ text, isHit }) => (isHit ? make("mark", {}, text) : text))
 
 /**
- * A result's title, the words that were found marked.
- * @param {Result} result
- * @param {RegExp | null} words
+ * A title as pages show it, what stands in pairs of backticks as code; words that were found marked.
+ * @param {{ title: string }} result
+ * @param {RegExp | null} [words]
  */
-export function titleOf({ title }, words) {
-  return title ? marked(mark(title, words)) : ["…"]
+export function titleOf({ title }, words = null) {
+  const parts = (title || "…").split(CODE).map(part => marked(mark(part, words)))
+  return parts.flatMap((part, n) => [part, [], make("code", {}, ...part)][n % 3])
 }
 
 /**
@@ -51,7 +55,7 @@ export function statusMark({ status }) {
 export function directParts({ kind, title }) {
   return [
     classed("span", "digest-kind", say(`box_${kind}`)),
-    classed("span", "digest-text", title || "…"),
+    classed("span", "digest-text", ...titleOf({ title })),
   ]
 }
 
