@@ -124,9 +124,9 @@ def test_a_state_that_leads_out_of_the_site_is_none(project: Project) -> None:
     output = built.build.output
     file, state_id = output.folder / "state.json", output.load_state().state_id
     for address in ("/precious/", "a/../../precious/", "..", "./x/", "x\\y/", "../precious/"):
-        cache.save(file, [state_id, [["acme/gone/", "", [address]]], [], {}, 0])
+        cache.save(file, [state_id, [["acme/gone/", "", [address]]], [], {}, 0, "", ""])
         assert output.load_state().units == {}, address
-    cache.save(file, [state_id, [["acme/gone/", "", ["acme/gone/"]]], [], {}, 0])
+    cache.save(file, [state_id, [["acme/gone/", "", ["acme/gone/"]]], [], {}, 0, "", ""])
     assert output.load_state().units.keys() == {"acme/gone/"}
     for units, others in ([["x/", "", ["../precious/"]]], []), ([], ["../precious/index.html"]):
         cache.save(file, [state_id, units, others, {}, 0])
@@ -134,8 +134,8 @@ def test_a_state_that_leads_out_of_the_site_is_none(project: Project) -> None:
     assert precious.read_text() == "mine"
     for odd in (
         [state_id],
-        [state_id, [["x"]], [], {}, 0],
-        [state_id, 7, [], {}, 0],
+        [state_id, [["x"]], [], {}, 0, "", ""],
+        [state_id, 7, [], {}, 0, "", ""],
         [state_id, [["x/", "", ["x/"]]], [], {}, "many"],
         {"x": 1},
         7,

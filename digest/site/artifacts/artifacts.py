@@ -1,13 +1,13 @@
 """What a site publishes beside its pages: feeds, data, sitemaps, `robots.txt` and `llms.txt`.
 
-What takes time to make is planned as units, like pages, and made where it changed; a few small
-files are written each time. A file of the site's author goes before one of ours.
+It is planned as units, like pages, and made where it changed, but for what replaces files of
+MkDocs's, which is written each time. A file of the site's author goes before one of ours.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -106,9 +106,31 @@ class Artifacts:
         self._make_archives(changed, output)
         if self.has_sitemap:
             self._make_sitemaps(plan, changed, output)
-        self._make_robots_llms(output)
+        for name, data in self._robots_llms().items():
+            if name in changed:
+                output.write_if_changed(name, data)
+
+    def write_over(self, newest: str, output: FileWriter) -> None:
+        """Write what replaces files of MkDocs's, each time: the sitemap of hand-written pages.
+
+        `newest` is the archive's newest day, "" for none. With a mount, MkDocs's own has them, the
+        digest's home among them.
+        """
+        if self.has_sitemap and not self.site_info.mount:
+            day = date.fromisoformat(newest) if newest else None
+            dated = sitemap.dated_pages(day, (page.address for page in self.written.pages))
+            hand_written = sitemap.urlset(dated, self.site_info.root)
+            output.write(sitemap.HAND_WRITTEN, hand_written)
+            output.write(f"{sitemap.HAND_WRITTEN}.gz", sitemap.gzipped(hand_written))
 
     # ---- the plan
+
+    @property
+    def made_from(self) -> str:
+        """The hash of what all of it is made from besides the archive and MkDocs's files."""
+        return hash_of(
+            self._base_hash, repr(self.guide), repr(self.written.pages), str(self.has_sitemap)
+        )
 
     @cached_property
     def _base_hash(self) -> str:
@@ -139,7 +161,13 @@ class Artifacts:
         if self.site_info.has_data:
             yield from self._data_units(catalog)
         if self.has_sitemap:
-            yield from sitemap.month_units(plan, self._base_hash)
+            pages = sitemap.pages_by_month(plan)
+            yield from sitemap.month_units(plan, pages, self._base_hash)
+            yield sitemap.LASTING, sitemap.lasting_unit(pages, self._base_hash)
+            index = self._sitemap_index(plan, pages)
+            yield sitemap.INDEX, BuildUnit(hash_of(index), (sitemap.INDEX,))
+        for name, data in self._robots_llms().items():
+            yield name, BuildUnit(hash_of(data), (name,))
 
     def _data_units(self, catalog: Catalog) -> Iterator[tuple[str, BuildUnit]]:
         for catalog_report in catalog.reports:
@@ -219,28 +247,27 @@ class Artifacts:
         return datetime.combine(first_day(channel, self.site.catalog), time.min, UTC)
 
     def _make_sitemaps(self, plan: BuildPlan, changed: Collection[str], output: FileWriter) -> None:
-        root = self.site_info.root
-        for name, data in sitemap.month_sitemaps(plan, changed, root):
+        root, pages = self.site_info.root, sitemap.pages_by_month(plan)
+        for name, data in sitemap.month_sitemaps(plan, pages, changed, root):
             output.write_if_changed(name, data)
-        if not self.site_info.mount:  # else MkDocs's own has them, the digest's home among them
-            addresses = (page.address for page in self.written.pages)
-            hand_written = sitemap.urlset(sitemap.dated_pages(self.site.catalog, addresses), root)
-            output.write(sitemap.HAND_WRITTEN, hand_written)
-            output.write(f"{sitemap.HAND_WRITTEN}.gz", sitemap.gzipped(hand_written))
-        output.write(sitemap.LASTING, sitemap.lasting_sitemap(plan, root))
-        own = () if self.site_info.mount else (sitemap.HAND_WRITTEN,)
-        output.write(sitemap.INDEX, sitemap.index(plan, root, own))
+        if sitemap.LASTING in changed:
+            output.write_if_changed(sitemap.LASTING, sitemap.lasting_sitemap(pages, root))
+        if sitemap.INDEX in changed:
+            output.write_if_changed(sitemap.INDEX, self._sitemap_index(plan, pages))
 
-    def _make_robots_llms(self, output: FileWriter) -> None:
+    def _sitemap_index(self, plan: BuildPlan, pages: sitemap.Pages) -> bytes:
+        own = () if self.site_info.mount else (sitemap.HAND_WRITTEN,)
+        return sitemap.index(plan, pages, self.site_info.root, own)
+
+    def _robots_llms(self) -> dict[str, bytes]:
+        """Make the files that the site's author has not; by path."""
         mount, taken = self.site_info.mount, set(self.written.files)
         # All but the home. What lies around a mount is not ours to tell of.
         pages = [] if mount else [page for page in self.written.pages if page.address]
         texts = {robots_llms.LLMS: robots_llms.llms(self.site, self.site_info, pages)}
         if self.site_info.root and not mount:  # below a folder, no crawler reads it
             texts[robots_llms.ROBOTS] = robots_llms.robots(self.site_info.root)
-        for name, text in texts.items():
-            if mount + name not in taken:
-                output.write(name, text.encode())
+        return {name: text.encode() for name, text in texts.items() if mount + name not in taken}
 
 
 def artifact_files(catalog: Catalog, site_info: SiteInfo) -> Iterator[str]:

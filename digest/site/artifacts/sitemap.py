@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from digest.site.pages.plan import BuildPlan
-    from digest.site.reading.catalog import Catalog
 
 INDEX = "sitemap-index.xml"
 HAND_WRITTEN = "sitemap.xml"
@@ -31,14 +30,14 @@ _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _SAFE = "/:?#[]@!$&'()*+,;=%~"  # what an address may hold beside letters and digits
 
 Dated = tuple[str, "date | None"]  # an address and the day of what stands there
+Pages = dict[str, list[Dated]]  # by month; of no month under ""
 
 
-def month_units(plan: BuildPlan, base_hash: str) -> Iterator[tuple[str, BuildUnit]]:
+def month_units(plan: BuildPlan, pages: Pages, base_hash: str) -> Iterator[tuple[str, BuildUnit]]:
     """Yield the units of the months' sitemaps, by name.
 
     `base_hash` is that of what all of them depend on besides the month.
     """
-    pages = _by_month(plan)
     for month in plan.months:
         files = _month_files(month.name, pages[month.name])
         yield (
@@ -48,14 +47,13 @@ def month_units(plan: BuildPlan, base_hash: str) -> Iterator[tuple[str, BuildUni
 
 
 def month_sitemaps(
-    plan: BuildPlan, changed: Collection[str], root: str
+    plan: BuildPlan, pages: Pages, changed: Collection[str], root: str
 ) -> Iterator[tuple[str, bytes]]:
     """Make the sitemaps of the months that changed; yield path and content.
 
     They hold all pages of a month, each with the day of what it shows. `changed` has the names of
     changed units.
     """
-    pages = _by_month(plan)
     for month in plan.months:
         dated = pages[month.name]
         files = _month_files(month.name, dated)
@@ -63,9 +61,15 @@ def month_sitemaps(
             yield file, gzipped(urlset(dated[n * LIMIT : (n + 1) * LIMIT], root))
 
 
-def lasting_sitemap(plan: BuildPlan, root: str) -> bytes:
+def lasting_unit(pages: Pages, base_hash: str) -> BuildUnit:
+    """Give the unit of the sitemap of the pages that belong to no month."""
+    inputs = (part for address, day in pages[""] for part in (address, str(day)))
+    return BuildUnit(hash_of(base_hash, *inputs), (LASTING,))
+
+
+def lasting_sitemap(pages: Pages, root: str) -> bytes:
     """Make the sitemap of the pages that belong to no month, gzipped."""
-    return gzipped(urlset(_by_month(plan)[""], root))
+    return gzipped(urlset(pages[""], root))
 
 
 def urlset(dated: Iterable[Dated], root: str) -> bytes:
@@ -73,20 +77,18 @@ def urlset(dated: Iterable[Dated], root: str) -> bytes:
     return _document("urlset", "url", dated, root)
 
 
-def index(plan: BuildPlan, root: str, others: Iterable[str]) -> bytes:
+def index(plan: BuildPlan, pages: Pages, root: str, others: Iterable[str]) -> bytes:
     """Make the index of all sitemaps, each with the newest day of its pages; `others` first."""
     days = {month.name: month.last_day for month in plan.months}
     listed: list[Dated] = [(file, None) for file in others]
     listed.append((LASTING, max(days.values(), default=None)))
-    pages = _by_month(plan)
     for name, day in days.items():
         listed += ((file, day) for file in _month_files(name, pages[name]))
     return _document("sitemapindex", "sitemap", listed, root)
 
 
-def dated_pages(catalog: Catalog, addresses: Iterable[str]) -> list[Dated]:
-    """Date hand-written pages: the home alone has a day, that of the newest commits it shows."""
-    newest = max(catalog.by_day, default=None)
+def dated_pages(newest: date | None, addresses: Iterable[str]) -> list[Dated]:
+    """Date hand-written pages: the home alone has a day, the `newest`, whose commits it shows."""
     return [(address, None if address else newest) for address in addresses]
 
 
@@ -95,7 +97,7 @@ def gzipped(data: bytes) -> bytes:
     return gzip.compress(data, 9, mtime=0)
 
 
-def _by_month(plan: BuildPlan) -> dict[str, list[Dated]]:
+def pages_by_month(plan: BuildPlan) -> Pages:
     """List each month's addresses, and under "" those that belong to no month."""
     dated: dict[str, list[Dated]] = {name: [] for name in ("", *(m.name for m in plan.months))}
     for planned in plan.pages:

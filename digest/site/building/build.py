@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from digest.errors import DigestError
 from digest.site.building.months import (
@@ -18,12 +18,18 @@ from digest.site.building.months import (
 from digest.site.cache import hash_of
 from digest.site.pages.plan import make_plan
 from digest.site.reading.units import BuildUnit
-from digest.site.search.index import index_files, index_paths, is_published
+from digest.site.search.index import (
+    index_files,
+    index_paths,
+    index_version,
+    is_index,
+    is_published,
+)
 from digest.site.search.shards import make_shard, text_files
 from digest.workers import map_on_all_cores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from digest.site.artifacts.artifacts import Artifacts
@@ -45,11 +51,22 @@ _SEARCH_STYLES = "assets/digest/search.css"
 _HIDDEN_SEARCH = '.digest-box, .digest-lost form, .md-header [for="__search"] { display: none }\n'
 
 
+class HoldsArchive(Protocol):
+    """What the archive is read by, when something of it is first needed."""
+
+    @property
+    def library(self) -> Library:
+        """The archive as the site reads it."""
+
+    def hash_with(self, *parts: str) -> str:
+        """Hash what is made of the archive and of these; "" where the archive is not known."""
+
+
 @dataclass
 class Build:
     """A build, with all that it needs."""
 
-    library: Library
+    contents: HoldsArchive
     renderer: PageRenderer
     surroundings: Surroundings
     output: Output
@@ -58,6 +75,12 @@ class Build:
     mkdocs_files: Sequence[str]  # that MkDocs puts into the output folder; paths below the site
     search_cache: Path | None  # folder of the search's parts; `None` for a site without a search
     hand_written: list[Document] = field(default_factory=list)  # pages to be found as well
+    newest: str = ""  # the archive's newest day; "" for none
+
+    @property
+    def library(self) -> Library:
+        """The archive as the site reads it."""
+        return self.contents.library
 
     def run(self) -> BuildResult:
         """Draft what changed, then publish the draft; give what was made.
@@ -65,6 +88,9 @@ class Build:
         Raises DigestError when a report changed meanwhile or a worker was killed, OSError when
         something can't be written or moved. Then what is published is as it was.
         """
+        if self._is_published():
+            before = self.output.published
+            return self._publish(before.units, [*before.search], before.index, BuildResult())
         plan = make_plan(
             self.renderer.site.catalog,
             self.surroundings.hash_at,
@@ -77,13 +103,56 @@ class Build:
         published, none = self.output.published.units, BuildUnit("")
         changed = {name for name, unit in plan.units.items() if published.get(name, none) != unit}
         result = self._make(plan, changed)
-        for name, text in self.surroundings.extra_files.items():
-            self.output.write(name, text.encode())
         has_index = self.search_cache and not result.search_error
         versions = self._shard_versions(plan) if has_index else []
         search = [mount + path for path in index_paths(versions, self._related)]
-        size = self.output.publish(plan.units, self.mkdocs_files, search, result.grown)
+        index = index_version(versions, self._related) if versions else ""
+        return self._publish(plan.units, search, index, result)
+
+    def _publish(
+        self, units: Mapping[str, BuildUnit], search: list[str], index: str, result: BuildResult
+    ) -> BuildResult:
+        for name, text in self.surroundings.extra_files.items():
+            self.output.write(name, text.encode())
+        self.artifacts.write_over(self.newest, self.output)
+        inputs = self._inputs
+        made_from = f"{inputs} {self._hash_layouts(units)}" if inputs else ""
+        size = self.output.publish(
+            units, self.mkdocs_files, search, result.grown, made_from=made_from, index=index
+        )
         return result + BuildResult(size=size)
+
+    def _is_published(self) -> bool:
+        """Tell whether all that would be planned is published already, and whole.
+
+        Then neither pages need be planned nor the archive be read for it.
+        """
+        output, published = self.output, self.output.published
+        inputs, _, layouts = published.made_from.partition(" ")
+        if not inputs or inputs != self._inputs:
+            return False
+        if not all(unit.hash for unit in published.units.values()):
+            return False
+        if layouts != self._hash_layouts(published.units):
+            return False
+        if not self.search_cache:
+            return True
+        places = [place.removeprefix(output.mount) for place in published.search]
+        is_there = bool(places) and all(map(output.has_whole, places))
+        return is_there and is_index(published.index, output.site / output.mount)
+
+    @property
+    def _inputs(self) -> str:
+        """Hash all that units are made from beside the layouts; "" where that is not known."""
+        others = (self._hand_written_version, *sorted(self.mkdocs_files), str(self.search_cache))
+        return self.contents.hash_with(self.common_hash, self.artifacts.made_from, *others)
+
+    def _hash_layouts(self, units: Mapping[str, BuildUnit]) -> str:
+        """Hash what the theme puts around the pages of these units."""
+        mount = self.output.mount.count("/")
+        pages = {page for unit in units.values() for page in (*unit.pages[:1], *unit.pages[-1:])}
+        depths = {page.count("/") - mount for page in pages if page.endswith("/")}
+        return hash_of(*(self.surroundings.hash_at(depth) for depth in sorted(depths)))
 
     def _make(self, plan: BuildPlan, changed: set[str]) -> BuildResult:
         search_cache = None if self._has_published_index(plan) else self.search_cache

@@ -145,24 +145,29 @@ class Output:
         mkdocs_files: Iterable[str],
         search: Collection[str],
         grown: int,
+        *,
+        made_from: str = "",
+        index: str = "",
     ) -> SiteSize:
         """Move what was drafted to its place, and remove what is gone.
 
         `units` are all that there are to be: their pages that are not drafted stay as they are.
         So do the files and folders `search`. `mkdocs_files` are the files that MkDocs drafted;
-        `grown` is what the units' files have more bytes than before, without those that are gone.
-        All paths are below the site. Gives how large the site is now. Raises OSError when something
-        can't be moved: then the output folder is as it was.
+        `grown` is what the units' files have more bytes than before, without those that are gone;
+        `made_from` and `index` tell the next build what is there. All paths are below the site.
+        Gives how large the site is now. Raises OSError when something can't be moved: then the
+        output folder is as it was.
         """
         before = self.published
         covered = _covering_paths(units.values(), self.mount).union(search)
         among_pages = [path for path in mkdocs_files if _is_covered(path, covered, self.mount)]
         drafted = set(_list_files(self.draft, covered))
-        leaving = {*page_files(before.units.values()), *before.mkdocs_files}
-        leaving -= {*page_files(units.values()), *among_pages, *drafted}
+        old, new = {*page_files(before.units.values())}, {*page_files(units.values())}
+        leaving = {*before.mkdocs_files, *(old - new)}.difference(new, among_pages, drafted)
         staying = covered | drafted
-        size = size_after(self.site, before, grown, leaving)
-        after = PublishedState(before.state_id, dict(units), among_pages, before.search, size)
+        size = size_after(self.site, before, grown, old, new)
+        found = (before.state_id, dict(units), among_pages, before.search, size)
+        after = PublishedState(*found, made_from, index)
         others = drafted.union(among_pages)
         size_of_others = sum_sizes(self.draft, others)
         self._write(_MARKER, before.state_id.encode())

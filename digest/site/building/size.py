@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Set
     from pathlib import Path
 
     from digest.site.building.state import PublishedState
@@ -73,15 +73,16 @@ def sum_sizes(folder: Path, names: Iterable[str]) -> int:
     return sum(file_size(f"{folder}/{name}") for name in names)
 
 
-def size_after(site: Path, before: PublishedState, grown: int, leaving: Collection[str]) -> int:
-    """Give the bytes of all units' files once these are gone; 0 where that is not known.
+def size_after(site: Path, before: PublishedState, grown: int, old: Set[str], new: Set[str]) -> int:
+    """Give the bytes of all units' files, which are to be `new` and were `old`; 0 where unknown.
 
-    It is not after damage or a crash, where a unit has no hash.
+    That is so after damage or a crash, where a unit has no hash. A file that is there may become a
+    unit's, or be one no longer, where the site's author had one in its place.
     """
     if not all(unit.hash for unit in before.units.values()):
         return 0
-    gone = set(page_files(before.units.values())).intersection(leaving) if leaving else ()
-    return before.size + grown - sum_sizes(site, gone)
+    taken = sum_sizes(site, new - old) if old else 0
+    return before.size + grown + taken - sum_sizes(site, old - new)
 
 
 def file_size(path: str) -> int:

@@ -14,6 +14,7 @@ from mkdocs.exceptions import PluginError
 
 from digest.site.artifacts.artifacts import artifact_files
 from digest.site.artifacts.sha_lookup import sha_files
+from digest.site.cache import hash_of
 from digest.site.pages.kinds import page_addresses
 from digest.site.search.index import INDEX
 
@@ -28,6 +29,16 @@ if TYPE_CHECKING:
 MAX_NAME = 200  # characters of a repository's owner and of its name, each a folder of the site
 # Files at the top of a site, whoever puts them there: a folder of such a name would be in the way.
 _FILE_NAME = re.compile(r".+\.(css|gz|html?|ico|js|json|txt|xml)", re.IGNORECASE)
+
+
+def hash_places(files: Files, site_info: SiteInfo) -> str:
+    """Hash what decides, beside the archive, whether its pages and files have their places."""
+    taken = (
+        f"{file.dest_uri} {file.src_uri} {file.is_documentation_page()}"
+        for file in files
+        if not file.inclusion.is_excluded()
+    )
+    return hash_of(repr(site_info), *sorted(taken))
 
 
 def refuse_repositories(

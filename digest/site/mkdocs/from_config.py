@@ -20,7 +20,6 @@ from digest.site.artifacts.site_info import SiteInfo
 from digest.site.artifacts.sitemap import HAND_WRITTEN
 from digest.site.building.build import Build
 from digest.site.cache import file_hashes, hash_of
-from digest.site.content.entries import SiteContext
 from digest.site.csp.policy import PolicyWriter, configured_sources
 from digest.site.mkdocs.collisions import (
     check_addresses,
@@ -49,8 +48,11 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
     from digest.config import Settings
+    from digest.forges import WebRepository
     from digest.site.artifacts.site_info import GuideEntry
+    from digest.site.building.build import HoldsArchive
     from digest.site.building.publish import Output
+    from digest.site.content.entries import SiteContext
     from digest.site.mkdocs.pages_by_hand import HandWritten
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.library import Library
@@ -105,11 +107,9 @@ def make_site_catalog(library: Library, settings: Settings) -> Catalog:
         library.releases, settings.timezone, catalog.by_repository, library.days
     )
     years = without_own(settings.site.years, settings.site_url)
-    named = (one for one in settings.repositories if one.web and one.forge != OTHER.name)
-    found = {one.name: web_repository(one.web, one.forge) for one in named}
     return replace(
         catalog,
-        configured=found,
+        configured=_configured_forges(settings),
         author_rules=_author_rules(settings),
         watch_lists=settings.named_lists,
         notified=_notified(settings),
@@ -137,6 +137,11 @@ def place_catalog(
     return library, catalog, (*refused.values(), *alike)
 
 
+def _configured_forges(settings: Settings) -> dict[str, WebRepository]:
+    named = (one for one in settings.repositories if one.web and one.forge != OTHER.name)
+    return {one.name: web_repository(one.web, one.forge) for one in named}
+
+
 def _author_rules(settings: Settings) -> AuthorRules | None:
     if not settings.authors:
         return None
@@ -162,10 +167,9 @@ def make_site_info(config: MkDocsConfig, settings: Settings) -> SiteInfo:
 
 
 def make_renderer(
-    config: MkDocsConfig, settings: Settings, catalog: Catalog, site_info: SiteInfo
+    config: MkDocsConfig, settings: Settings, site: SiteContext, site_info: SiteInfo
 ) -> PageRenderer:
     """Make what renders the archive's pages, by the templates of the site's theme."""
-    site = SiteContext(catalog, settings.language, settings.timezone)
     has_feeds = bool(site_info.feeds)
     return PageRenderer(
         site,
@@ -177,7 +181,7 @@ def make_renderer(
 
 
 def make_artifacts(
-    renderer: PageRenderer,
+    site: SiteContext,
     site_info: SiteInfo,
     written: HandWritten,
     guide: Sequence[GuideEntry],
@@ -191,7 +195,7 @@ def make_artifacts(
     folder = config.theme.custom_dir
     has_own_sitemap = Path(folder, HAND_WRITTEN).is_file() if folder else False
     has_sitemap = bool(site_info.root and (site_info.mount or not has_own_sitemap))
-    return Artifacts(renderer.site, site_info, written, guide, has_sitemap)
+    return Artifacts(site, site_info, written, guide, has_sitemap)
 
 
 def make_layouts(
@@ -213,9 +217,10 @@ def make_layouts(
 def make_build(
     config: MkDocsConfig,
     settings: Settings,
-    library: Library,
+    contents: HoldsArchive,
     renderer: PageRenderer,
     *,
+    newest: str,
     layouts: Surroundings,
     output: Output,
     artifacts: Artifacts,
@@ -223,15 +228,16 @@ def make_build(
 ) -> Build:
     """Make the build of the archive's pages, with the search's parts in the cache."""
     return Build(
-        library,
+        contents,
         renderer,
         layouts,
         output,
-        hash_settings(config, settings, renderer),
+        hash_settings(config, settings, has_feeds=renderer.has_feeds),
         artifacts=artifacts,
         mkdocs_files=written.files,
         search_cache=settings.cache / "site" / "search" if settings.search else None,
         hand_written=written.documents,
+        newest=newest,
     )
 
 
@@ -250,7 +256,7 @@ def make_policy_writer(
     )
 
 
-def hash_settings(config: MkDocsConfig, settings: Settings, renderer: PageRenderer) -> str:
+def hash_settings(config: MkDocsConfig, settings: Settings, *, has_feeds: bool) -> str:
     """Hash what all archive pages depend on besides the code, the archive and the theme's layout.
 
     It is their language, time zone and links to feeds, the site's address, the forges that the
@@ -258,8 +264,8 @@ def hash_settings(config: MkDocsConfig, settings: Settings, renderer: PageRender
     """
     folders = (Path(folder, "digest") for folder in config.theme.dirs)
     templates = (part for folder in folders for part in file_hashes(folder.glob("*.html")))
-    feeds, address = str(renderer.has_feeds), config.site_url or ""
-    named = renderer.site.catalog.configured
+    feeds, address = str(has_feeds), config.site_url or ""
+    named = _configured_forges(settings)
     forges = (f"{name} {there.forge.name} {there.web}" for name, there in named.items())
     basics = (settings.language, settings.timezone.key, feeds, address, settings.mount)
     return hash_of(*basics, *sorted(forges), *templates)

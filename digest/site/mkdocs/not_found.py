@@ -25,10 +25,14 @@ from digest.site.html.text import minified
 from digest.site.mkdocs.other_plugins import make_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.pages import Page as ThemePage
 
+    from digest.config import Settings
+    from digest.site.html.year_sites import YearSite
     from digest.site.rendering.renderer import PageRenderer
 
 NOT_FOUND_FILE = "404.html"
@@ -62,17 +66,20 @@ def _absolute(link: str, base: str) -> str:
 
 
 def not_found_page(
-    renderer: PageRenderer, config: MkDocsConfig, author_html: str, mount: str, *, has_search: bool
+    renderer: PageRenderer,
+    config: MkDocsConfig,
+    author_html: str,
+    settings: Settings,
+    former_names: Mapping[str, str],
+    years: Sequence[YearSite],
 ) -> str:
-    """Make the content of the page as HTML, which leads below `mount`.
+    """Make the content of the page as HTML, which leads below the digest's root.
 
     `author_html` stands in place of our words, if any. The words that the page's script says go
-    with it as JSON.
+    with it as JSON, and so do the repositories' former names and the sites of other `years`.
     """
     words = renderer.locale.not_found
-    former_names = renderer.site.catalog.former_names
     present = {former.lower(): name for former, name in former_names.items()}
-    years = renderer.site.catalog.elsewhere.sites
     html = renderer.templates.get_template("digest/lost.html").render(
         words=words,
         script_words=as_json(words.script),
@@ -80,9 +87,9 @@ def not_found_page(
         years=years,
         years_json=as_json([asdict(one) for one in years]) if years else "",
         author_html=Markup(author_html),  # noqa: S704 - by the site's author
-        has_search=has_search,
+        has_search=settings.search,
     )
-    return minified(html).replace(ROOT_PLACEHOLDER, site_path(config) + mount)
+    return minified(html).replace(ROOT_PLACEHOLDER, site_path(config) + settings.mount)
 
 
 def site_key(config: MkDocsConfig) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page as ThemePage
@@ -22,7 +22,6 @@ from digest.site.html.addresses import way_out
 from digest.site.html.markdown import page_text
 from digest.site.html.text import plain_text
 from digest.site.mkdocs.other_plugins import make_file
-from digest.site.pages.home import describe_newest_day, make_home
 from digest.text import visible
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
     from digest.config import Settings
     from digest.site.rendering.page import TocEntry
-    from digest.site.rendering.renderer import PageRenderer
     from digest.site.search.documents import Document
 
 HOME_FILE = "index.html"  # the home's file in the built site, or in the folder of the digest
@@ -64,6 +62,18 @@ class HandWritten:
         """Add what MkDocs is going to publish."""
         self.files += (file.dest_uri for file in files if not file.inclusion.is_excluded())
         self.pages = sorted([*self.pages, *list_hand_written(files)], key=attrgetter("address"))
+
+
+class ArchiveFacts(NamedTuple):
+    """What pages of MkDocs's show of an archive."""
+
+    newest: str  # its newest day; "" for none
+    description: str  # of that day, one line of text
+    feeds: str  # the name by which templates know the home's
+    named: list[list[str]]  # repositories that every page leads to: name and address
+    has_repositories: bool
+    has_releases: bool
+    former_names: dict[str, str]  # of repositories, to present ones
 
 
 def check_writable(site: Path) -> None:
@@ -195,16 +205,14 @@ def _from_mount(url: str | None, mount: str) -> str:
     return url if "://" in url or url.startswith("/") else way_out(mount) + url
 
 
-def extend_home(page: ThemePage, renderer: PageRenderer) -> str:
-    """Make the archive's parts of the home, as HTML, and put their headings first in its contents.
+def extend_contents(page: ThemePage, toc: Sequence[TocEntry]) -> None:
+    """Put the headings of the archive's parts of the home first in the page's contents.
 
     A text with headings of its own stands below them (`place_home_parts`).
     """
-    parts, toc = make_home(renderer)
     items = page.toc.items
     top = items[0].children if len(items) == 1 and items[0].level == 1 else items
     top[:0] = _links(toc)
-    return parts
 
 
 def place_home_parts(content: str) -> str:
@@ -228,10 +236,10 @@ def insert_home_parts(output: str, parts: str) -> str:
     return _PLACEHOLDER.sub(lambda _: parts, output, count=1)
 
 
-def describe_home(page: ThemePage, config: MkDocsConfig, renderer: PageRenderer) -> None:
+def describe_home(page: ThemePage, config: MkDocsConfig, newest: str) -> None:
     """Describe the home by its newest day, where neither page nor site has a description."""
     if not page.meta.get("description") and not config.site_description:
-        page.meta["description"] = html.escape(describe_newest_day(renderer))
+        page.meta["description"] = html.escape(newest)
 
 
 def add_open_graph(
@@ -251,4 +259,4 @@ def add_open_graph(
 
 
 def _links(entries: Sequence[TocEntry]) -> list[AnchorLink]:
-    return [AnchorLink(html.escape(entry.title), entry.anchor, 2) for entry in entries]
+    return [AnchorLink(html.escape(one.title), html.escape(one.anchor), 2) for one in entries]

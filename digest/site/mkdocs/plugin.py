@@ -21,6 +21,7 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from digest.config import DigestConfig, Settings, make_settings
 from digest.locales import locale_of
 from digest.site.mkdocs.collisions import check_addresses
+from digest.site.mkdocs.contents import Contents
 from digest.site.mkdocs.drafting import Drafting, run_build
 from digest.site.mkdocs.from_config import (
     check_site,
@@ -28,9 +29,7 @@ from digest.site.mkdocs.from_config import (
     make_build,
     make_layouts,
     make_policy_writer,
-    make_renderer,
     make_site_info,
-    place_catalog,
     settle_address,
     take_published_address,
 )
@@ -56,14 +55,13 @@ from digest.site.mkdocs.pages_by_hand import (
     archive_folders,
     check_archive_folder,
     describe_home,
-    extend_home,
+    extend_contents,
     insert_home_parts,
     is_searchable,
     list_guide,
     place_home_parts,
     remove_archive,
 )
-from digest.site.mkdocs.reading import read_with_warnings
 from digest.site.mkdocs.theme import (
     add_to_theme,
     add_words,
@@ -73,7 +71,6 @@ from digest.site.mkdocs.theme import (
     template_values,
 )
 from digest.site.search.documents import page_document
-from digest.workers import pause_garbage_collection
 
 if TYPE_CHECKING:
     import jinja2
@@ -87,8 +84,6 @@ if TYPE_CHECKING:
     from digest.site.building.build import Build
     from digest.site.building.months import BuildResult
     from digest.site.csp.policy import PolicyWriter
-    from digest.site.reading.library import Library
-    from digest.site.rendering.renderer import PageRenderer
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -97,9 +92,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
     """Turns an archive of daily commit reports into pages of the site."""
 
     settings: Settings
-    library: Library
+    contents: Contents
     site_info: SiteInfo
-    renderer: PageRenderer
     written: HandWritten
     home_parts: str  # HTML
     policy_writer: PolicyWriter | None
@@ -167,9 +161,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         Raises PluginError where the archive can't be read.
         """
         if not self.is_inner:
-            with pause_garbage_collection():
-                self.library = read_with_warnings(self.settings)
-        for warning in remove_archive(files, self.archives, self.library.others):
+            self.contents = Contents(self.settings, self.drafting.output)
+        for warning in remove_archive(files, self.archives, self.contents.others):
             log.warning("%s", warning)
         return files
 
@@ -184,22 +177,14 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         drop_unused_theme_files(files, config, self.settings)
         mount_theme_files(files, self.settings.mount)
         if self.is_inner:
-            check_addresses(
-                self.renderer.site.catalog, files, self.site_info, has_search=has_search
-            )
+            catalog = self.contents.catalog
+            check_addresses(catalog, files, self.site_info, has_search=has_search)
             return files
         self.site_info = make_site_info(config, self.settings)
-        with pause_garbage_collection():
-            self.library, catalog, warnings = place_catalog(
-                self.library, self.settings, files, self.site_info, self.drafting.output.site
-            )
-        gc.freeze()  # the catalog stays until the end: to look through it for garbage takes long
-        for warning in warnings:
-            log.warning("%s", warning)
+        self.contents.place(files, config, self.site_info)
         locale = locale_of(self.settings.language)
         add_home(files, config, self.settings.mount, locale.project.title)
         prepare_not_found(files, config)
-        self.renderer = make_renderer(config, self.settings, catalog, self.site_info)
         self.written = HandWritten()
         add_words(files, config, locale, self.settings)
         return files
@@ -220,8 +205,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             self.written.documents.append(page_document(page.url, str(page.title), html))
         if page.file.dest_uri != self.settings.mount + HOME_FILE:
             return html
-        describe_home(page, config, self.renderer)
-        self.home_parts = extend_home(page, self.renderer)
+        describe_home(page, config, self.contents.facts.description)
+        self.home_parts, toc = self.contents.home
+        extend_contents(page, toc)
         return place_home_parts(html)
 
     @event_priority(-100)  # after the plugins that still change the environment
@@ -234,9 +220,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             self.env, self.guide = env, list_guide(self.nav.items, self.settings.mount)
         if owns_search(self.settings):
             put_search_box(config)
-        values = template_values(
-            self.renderer, config, self.guide, self.written.not_found_html, self.settings
-        )
+        renderer, facts = self.contents.renderer, self.contents.facts
+        author_html = self.written.not_found_html
+        values = template_values(renderer, config, self.guide, author_html, self.settings, facts)
         env.globals["digest"] = config.theme["digest"] = values
         if self.is_inner:
             return env
@@ -244,12 +230,14 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             config, self.settings, is_serving=self.drafting.is_serving
         )
         layouts = make_layouts(env, config, files, self.nav, self.settings, self.policy_writer)
-        artifacts = make_artifacts(self.renderer, self.site_info, self.written, self.guide, config)
+        site = self.contents.site
+        artifacts = make_artifacts(site, self.site_info, self.written, self.guide, config)
         self.build = make_build(
             config,
             self.settings,
-            self.library,
-            self.renderer,
+            self.contents,
+            renderer,
+            newest=facts.newest,
             layouts=layouts,
             output=self.drafting.output,
             artifacts=artifacts,
@@ -279,7 +267,8 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if page.file.dest_uri != self.settings.mount + HOME_FILE:
             return output
         whole = add_open_graph(output, page, config, self.env)
-        whole = whole.replace("</head>", f"{self.renderer.feed_links('', 'home_feeds')}</head>", 1)
+        feeds = self.contents.renderer.feed_links("", self.contents.facts.feeds)
+        whole = whole.replace("</head>", f"{feeds}</head>", 1)
         return insert_home_parts(whole, self.home_parts)
 
     @event_priority(100)  # before the plugins that look for the theme's search
@@ -301,6 +290,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             self.policy_writer.insert_into_files(self.drafting.output.draft)
         with search_box(config, has_search=owns_search(self.settings)):
             self.result = run_build(self.build, self.settings.site)
+        self.contents.keep()
         self.drafting.end(config)
 
     on_post_build = CombinedEvent(_end_pages, _publish)

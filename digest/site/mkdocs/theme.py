@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.config.config_options import ExtraScriptValue
 
-from digest.site.artifacts.navigation import first_address, named_repositories
+from digest.config.site_options import without_own
+from digest.site.artifacts.navigation import first_address
 from digest.site.mkdocs.not_found import BASE_SCRIPT, not_found_page, site_key
 from digest.site.mkdocs.other_plugins import has_search_plugin, make_file
 from digest.site.pages.search import search_words, tool_words
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from digest.config import Settings
     from digest.locales.records import Locale
     from digest.site.artifacts.site_info import GuideEntry
+    from digest.site.mkdocs.pages_by_hand import ArchiveFacts
     from digest.site.rendering.renderer import PageRenderer
 
 WORDS_FILE = "assets/digest/search/words.json"
@@ -68,27 +70,29 @@ def template_values(
     guide: Sequence[GuideEntry],
     author_html: str,
     settings: Settings,
+    facts: ArchiveFacts,
 ) -> dict[str, Any]:
     """Give the values of `digest` in the theme's templates: for search, navigation and 404.html.
 
-    `author_html` is what the site's author says where there is no page, "" for our words.
+    `author_html` is what the site's author says where there is no page, "" for our words, and
+    `facts` are the archive's.
     """
     has_search, mount = settings.search, settings.mount
-    locale, catalog = renderer.locale, renderer.site.catalog
+    locale, years = renderer.locale, without_own(settings.site.years, settings.site_url)
     return {
         "words": locale.search,
         "navigation": {
             "words": locale.pages,
             "has_search": has_search,
-            "repositories": bool(catalog.by_repository),
-            "named": named_repositories(catalog),
-            "has_releases": bool(catalog.releases.releases),
+            "repositories": facts.has_repositories,
+            "named": facts.named,
+            "has_releases": facts.has_releases,
             "guide": first_address(guide),
             "mount": mount,
         },
         "lost_title": locale.not_found.title,
         "lost_site": site_key(config),
-        "lost": not_found_page(renderer, config, author_html, mount, has_search=has_search),
+        "lost": not_found_page(renderer, config, author_html, settings, facts.former_names, years),
     }
 
 

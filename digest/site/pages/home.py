@@ -54,6 +54,7 @@ def make_home(renderer: PageRenderer) -> tuple[str, tuple[TocEntry, ...]]:
         "home",
         "",
         has_reports=True,
+        home_feeds=renderer.templates.globals[home_feeds(catalog)],
         watch_lists=lists,
         watch_page=WATCH if len(lists) > 1 else "",
         notifications_page=NOTIFICATIONS if catalog.notified else "",
@@ -77,6 +78,11 @@ def make_home(renderer: PageRenderer) -> tuple[str, tuple[TocEntry, ...]]:
         *contents,
         *table_of_contents(renderer, parts | {"repositories": True}, "digest-"),
     )
+
+
+def home_feeds(catalog: Catalog) -> str:
+    """Give the name by which templates know the feeds of the home."""
+    return "brief_feeds" if catalog.briefs else "commit_feeds"
 
 
 def describe_newest_day(renderer: PageRenderer) -> str:

@@ -63,6 +63,7 @@ def read_outlines(
     name_of: Callable[[str], str] = str,
     left_out: Collection[Path] = (),
     read_text: ReadText | None = None,
+    hashed: Mapping[Path, str] | None = None,
 ) -> tuple[list[tuple[Path, Outline]], Archive, dict[str, tuple[Text, ...]]]:
     """Read an archive, and the outline of each of its files; unchanged ones are in the cache.
 
@@ -71,7 +72,7 @@ def read_outlines(
 
     Those in the cache were made with the same watch lists: paths are not in an outline, only which
     lists let an entry through. `name_of` gives the present name of a repository. Files among
-    `left_out` are passed over.
+    `left_out` are passed over; `hashed` has the hashes of files that are known already.
 
     Raises DigestError when there is no such folder, or the cache can't be written.
     """
@@ -84,7 +85,7 @@ def read_outlines(
     kept = dict(_load_months(cache_folder, lists_hash))
     cached = {one.file_hash: one for outlines in kept.values() for one in outlines}
     make = partial(make_outline, choose=choose, read_text=read_text)
-    file_hashes, texts = _outline_in_parallel(folder, cached, make, left_out)
+    file_hashes, texts = _outline_in_parallel(folder, cached, make, left_out, hashed or {})
     used: dict[Path, Outline] = {}
 
     def read(path: Path, root: Path) -> Report:
@@ -133,6 +134,7 @@ def _outline_in_parallel(
     cached: dict[str, Outline],
     make: Callable[[Report, str], Outline],
     left_out: Collection[Path],
+    hashed: Mapping[Path, str],
 ) -> tuple[dict[Path, str], dict[str, tuple[Text, ...]]]:
     """Add the outlines that are not cached, made on all cores.
 
@@ -154,7 +156,9 @@ def _outline_in_parallel(
         paths = [path for path in find_reports(folder) if path not in left_out]
     except OSError:
         return {}, {}
-    file_hashes = {path: _hash_file(path, folder) for path in paths} if cached else {}
+    file_hashes: dict[Path, str] = {}
+    if cached:
+        file_hashes = {path: hashed.get(path) or _hash_file(path, folder) for path in paths}
     new = [path for path in paths if file_hashes.get(path) not in cached]
     texts = {}
     run_inline = len(new) < _PARALLEL_FROM

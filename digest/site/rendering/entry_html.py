@@ -58,7 +58,7 @@ class EntryHtml:
         self, site: SiteContext, templates: Environment, *, has_search: bool = True
     ) -> None:
         self._has_search = has_search
-        self._catalog, self._locale = site.catalog, site.locale
+        self._site, self._locale = site, site.locale
         self._zone = site.timezone.key
         self._templates = templates
         self._forms = SlottedTemplates(templates)
@@ -130,7 +130,7 @@ class EntryHtml:
 
     def _first_in(self, item: CatalogEntry, catalog_report: CatalogReport) -> dict[str, str]:
         """Say in which release a commit is first, or that it is in none yet."""
-        tag, address = self._catalog.first_in(item, catalog_report)
+        tag, address = self._site.catalog.first_in(item, catalog_report)
         words = self._locale.pages
         plain = words.unreleased if tag == NOT_YET else ""
         if tag and not plain and not address:  # a release of a year that is not shown here
@@ -143,7 +143,7 @@ class EntryHtml:
 
     def _other_day(self, item: CatalogEntry | None, day: date) -> str:
         """Give a commit's day; "" where it is this one."""
-        other = self._catalog.day_of(item) if item else day
+        other = self._site.catalog.day_of(item) if item else day
         return "" if other == day else other.isoformat()
 
     def entry(
@@ -198,7 +198,7 @@ class EntryHtml:
 
     def _leads(self, shown: EscapedEntry, author: str, repository: str) -> dict[str, str]:
         """Give where a commit's facts lead on to: its author's page, and commits alike."""
-        view, page = shown.view, self._catalog.author_page(author)
+        view, page = shown.view, self._site.catalog.author_page(author)
         author_link = ROOT_PLACEHOLDER + page if page else ""
         if not self._has_search:
             return {"author_link": author_link, "level_link": "", "chips": shown.facts["chips"]}

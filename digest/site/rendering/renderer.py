@@ -55,7 +55,9 @@ class PageRenderer:
         self.has_feeds = has_feeds
         self.has_search = has_search
         self.owns_search = owns_search  # whether the box in the header is the digest's
-        self.charts = Charts(site.locale, has_search, site.catalog.author_page)
+        self.charts = Charts(
+            site.locale, has_search, lambda name: self.site.catalog.author_page(name)
+        )
         self.locale = site.locale
         self.words = self.locale.pages
         self.templates = _make_environment(folders)
@@ -122,7 +124,7 @@ class PageRenderer:
         told = FeedLink("feed-briefs", self.words.feed_briefs)
         return {
             "commit_feeds": feeds,
-            "home_feeds": (*feeds, told) if self.site.catalog.briefs else feeds,
+            "brief_feeds": (*feeds, told),
             "release_feeds": (FeedLink("feed-releases", self.words.releases),),
             "author_feeds": (every._replace(has_json=False),),
             "watch_feeds": (FeedLink("feed", self.words.watch_list, has_json=False),),

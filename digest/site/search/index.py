@@ -90,13 +90,13 @@ def index_paths(shards: Sequence[str], related: str = "") -> set[str]:
 def is_published(shards: Sequence[str], site: Path, related: str = "") -> bool:
     """Tell whether the output folder has the index of shards of these versions."""
     is_there = all((site / place).exists() for place in index_paths(shards, related))
-    return is_there and _is_of(index_version(shards, related), site / INDEX)
+    return is_there and is_index(index_version(shards, related), site)
 
 
-def _is_of(version: str, index: Path) -> bool:
+def is_index(version: str, site: Path) -> bool:
     """Tell whether an index is of this version: a build that was killed may have left another."""
     try:
-        with gzip.open(index) as file:
+        with gzip.open(site / INDEX) as file:
             return f'"version":"{version}"'.encode() in file.read(_HEAD_LENGTH)
     except (OSError, EOFError, zlib.error):
         return False

@@ -274,6 +274,7 @@ def test_outlines_that_other_code_made_are_replaced(built_project: Project) -> N
     kept = next(built_project.folder.glob(".cache/digest/site/outlines/*.json"))
     whole = kept.read_bytes()
     kept.write_bytes(b"other code" + whole)
+    built_project.configure("      archive: archive\n      api: true\n")
     built_project.build(strict=True)
     assert kept.read_bytes() == whole
 

@@ -121,19 +121,21 @@ def read_library(
     lists: Sequence[WatchList] = (),
     days: ShownDays | None = None,
     read_text: ReadText | None = None,
+    hashed: Mapping[Path, str] | None = None,
 ) -> Library:
     """Read the outlines of an archive; those of unchanged files are taken from the cache.
 
     They tell which of the watch lists let an entry through. Reports and briefs of other `days` are
     not read; releases are, since they tell which of them is a commit's first. What `read_text`
     reads of each entry of the other files is in the library's `texts`: these are read only once.
+    `hashed` has the hashes of reports' files, where somebody looked at them already.
 
     Raises DigestError when there is no such folder, or the cache can't be written.
     """
     presentation, days = presentation or Presentation(), days or ShownDays()
     left_out = days.left_out(folder)
     found, archive, texts = read_outlines(
-        folder, cache_folder, lists, presentation.name_of, left_out, read_text
+        folder, cache_folder, lists, presentation.name_of, left_out, read_text, hashed
     )
     briefs, of_briefs = read_shown_briefs(folder, archive.briefs)
     releases, of_releases = read_shown_releases(
