@@ -235,6 +235,18 @@ def test_the_counts_stay_in_sight_and_are_slim(visit: Visitor, width: int) -> No
     expect_value(page, SLIM_BAR, wanted=True)
 
 
+@pytest.mark.parametrize("address", [REPORT, COMMIT])
+def test_the_header_has_the_pages_title_once_one_reads_on(visit: Visitor, address: str) -> None:
+    page = visit(address)
+    page.set_viewport_size({"width": 1440, "height": 300})
+    topic = page.locator("[data-md-component=header-topic]")
+    expect(topic).to_have_css("opacity", "0")
+    page.evaluate("scrollTo(0, 300)")
+    expect(topic).to_have_css("opacity", "1")
+    title = page.locator("meta[property='og:title']").get_attribute("content")
+    expect(topic).to_have_text(title or "none")
+
+
 # ---- folding
 
 

@@ -25,6 +25,10 @@ BLOCK_TAG = (
     r"|main|meta|nav|[ou]l|p|pre|script|section|summary|table|tbody|t[dhr]|thead|title)\b"
 )
 _LINE_END_BEFORE_BLOCK = re.compile(rf"(?:(?<=>)|\A)\n(?={BLOCK_TAG}|\Z)")
+# Inside of inline elements that have white space on their other side as well, or a line's end.
+_LINE_END_WITHIN = re.compile(
+    rf"(?<=\n)((?:<(?:a|label|span)\b[^>\n]*>)+)\n|\n((?:</(?:a|label|span)>\n?)+)(?=\n|{BLOCK_TAG})"
+)
 _ANY_TAG = re.compile(r"<[^>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|blockquote|pre|dd|dt)>|<br>|<hr>")
 
@@ -80,8 +84,13 @@ def minified(html_text: str) -> str:
     they are.
     """
     parts = _VERBATIM.split(unindented(html_text))
-    parts[::2] = [_LINE_END_BEFORE_BLOCK.sub("", part) for part in parts[::2]]
+    parts[::2] = [_without_line_ends(part) for part in parts[::2]]
     return "".join(parts)
+
+
+def _without_line_ends(html_text: str) -> str:
+    html_text = _LINE_END_BEFORE_BLOCK.sub("", html_text)
+    return _LINE_END_WITHIN.sub(r"\1\2", html_text)
 
 
 def unindented(html_text: str) -> str:

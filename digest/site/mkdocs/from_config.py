@@ -208,8 +208,8 @@ def make_layouts(
 ) -> Layouts:
     """Make what puts the theme around archive pages, and moves its repeated parts into files."""
     # Instant navigation sets the `href` of each element, which an SVG's `use` does not allow.
-    has_icons = has_instant_navigation(config)
-    assets = LayoutAssets(has_search=owns_search(settings), has_icons=has_icons)
+    is_instant = has_instant_navigation(config)
+    assets = LayoutAssets(has_search=owns_search(settings), is_instant=is_instant)
     kept = keep_settings(config)
     return Layouts(env, kept, files, nav, assets, policy_writer, settings.mount)
 

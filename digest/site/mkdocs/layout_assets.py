@@ -27,6 +27,31 @@ _SCRIPT = re.compile(r"<script>(.+?)</script>", re.DOTALL)
 _CONFIG = re.compile(r'(<script id="__config" type="application/json">)(.*?)(</script>)', re.DOTALL)
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
 _GENERATOR = re.compile(r'<meta name="generator" [^>]*>\n?')  # the hand-written pages name it
+# What only the theme's script asks for: its settings, and elements that nobody sees before it runs.
+_TOGGLE = re.compile(r'<input class="md-toggle" data-md-toggle="search"[^>]*>\n?')
+_DIALOG = re.compile(
+    r'<div class="md-dialog" data-md-component="dialog">\s*<div class="[^"]*">\s*</div>\s*</div>\n?'
+)
+_TOPIC = re.compile(  # the page's title, which takes the site's place once one has read on
+    r'(<div class="md-header__topic" data-md-component="header-topic">)\s*'
+    r'(<span class="md-ellipsis">)\s*([^<]*?)\s*(</span>)\s*(</div>)\n?'
+)
+_BEFORE_THEME_SCRIPT = re.compile(r'(?=<script src="[^"]*assets/javascripts/bundle\.)')
+_SHOW_TOPIC = (
+    'document.querySelector(".md-header__ellipsis").insertAdjacentHTML("beforeend",{topic});'
+    'document.querySelector("[data-md-component=header-topic]>span").textContent='
+    "document.querySelector(\"meta[property='og:title']\").content;"
+)
+# What a page of the archive has no use for: a place for news without any, a script for tabs.
+_UNUSED = re.compile(
+    r'<div data-md-component="announce">\s*</div>\n?|<script>[^<]*__tabbed_[^<]*</script>\n?'
+)
+# A table of contents names its page's headings; `digest.css` has the shorter form look the same.
+_CONTENTS_ICON = re.compile(r'(?<=<label class="md-nav__title" for="__toc">)\s*<span [^>]*></span>')
+_CONTENTS_LINE = re.compile(
+    r'<li class="md-nav__item">\s*(<a href="#[^"]*" class="md-nav__link">)\s*'
+    r'<span class="md-ellipsis">\s*([^<]*?)\s*</span>\s*</a>'
+)
 _SEARCH_BUTTON = re.compile(r'<label class="[^"]*" for="__search">.*?</label>\n?', re.DOTALL)
 # These slots are filled with elements, so that the end of a line beside them means nothing.
 _BEFORE_SLOT = re.compile(rf"(?<=>)\n(?={SLOT_BEGIN}(?:styles|head|toc|content){SLOT_END})")
@@ -45,12 +70,13 @@ _NAME_LENGTH = 6  # hex digits
 class LayoutAssets:
     """Shrinks the theme's layout, and collects the files that shrunk pages load.
 
-    With `has_search`, the search is ours, and what only the theme's own needs is left out. With
-    `has_icons`, icons stay in the pages.
+    With `has_search`, the search is ours, and what only the theme's own needs is left out. Where a
+    site `is_instant`, so that a script puts parts of a page into another, these stay in the pages.
     """
 
-    def __init__(self, *, has_search: bool, has_icons: bool = False) -> None:
-        self._smallest_icon = math.inf if has_icons else _MIN_LENGTH
+    def __init__(self, *, has_search: bool, is_instant: bool = False) -> None:
+        self._smallest_icon = math.inf if is_instant else _MIN_LENGTH
+        self._is_instant = is_instant
         self._has_search = has_search
         self._shorten_config = partial(_shorten_config, keeps_search=not has_search)
         self._icons: dict[str, str] = {}
@@ -79,9 +105,32 @@ class LayoutAssets:
         )
         if self._has_search:
             html = _SEARCH_BUTTON.sub("", html)  # never shown: our box stands beside it
-        html = _GENERATOR.sub("", _merge_descriptions(html))
+        html = shrink_contents(html)
+        html = _UNUSED.sub("", _GENERATOR.sub("", _merge_descriptions(html)))
+        html = html if self._is_instant else self._move_into_script(html)
         html = _AFTER_SLOT.sub("", _BEFORE_SLOT.sub("", html))
         return _SCRIPT.sub(script, _ICON.sub(icon, html))
+
+    def _move_into_script(self, html: str) -> str:
+        """Have a script put in what only the theme's script asks for, right before that one."""
+        moved: list[str] = []
+
+        def move(match: re.Match[str]) -> str:
+            moved.append(match[0].strip())
+            return ""
+
+        if not _BEFORE_THEME_SCRIPT.search(html):
+            return html
+        topic = _TOPIC.search(html)
+        script = ""
+        if topic and f'<meta property="og:title" content="{topic[3]}">' in html:
+            html = html.replace(topic[0], "", 1)
+            script = _SHOW_TOPIC.format(topic=_text_of_script(topic.expand(r"\1\2\4\5")))
+        for pattern in (_DIALOG, _CONFIG, *([_TOGGLE] if self._has_search else [])):
+            html = pattern.sub(move, html)
+        parts = _text_of_script("".join(moved))
+        script += f'document.body.insertAdjacentHTML("beforeend",{parts})'
+        return _BEFORE_THEME_SCRIPT.sub(lambda _: f"<script>{script}</script>", html)
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -91,6 +140,16 @@ class LayoutAssets:
             ICONS: f'<svg xmlns="http://www.w3.org/2000/svg">{symbols}</svg>\n',
             **self._scripts,
         }
+
+
+def shrink_contents(html: str) -> str:
+    """Write a table of contents in fewer bytes."""
+    return _CONTENTS_LINE.sub(r"<li>\1\2</a>", _CONTENTS_ICON.sub("", html))
+
+
+def _text_of_script(html: str) -> str:
+    """Write HTML as a text of a script's, which no end of an element in it ends."""
+    return json.dumps(html, ensure_ascii=False).replace("</", "<\\/")
 
 
 def _merge_descriptions(html: str) -> str:

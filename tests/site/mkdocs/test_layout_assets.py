@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.site.mkdocs.layout_assets import LayoutAssets
+from digest.site.mkdocs.layout_assets import LayoutAssets, shrink_contents
 
 if TYPE_CHECKING:
     from tests.site.project import Project
@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 NAMED = '<meta name="description" content="{}">'
 TOLD = '<meta property="og:description" content="{}">'
 BUTTON = '<label class="md-header__button md-icon" for="__search">\n<b>?</b>\n</label>'
+BUNDLE = '<script src="../assets/javascripts/bundle.1.min.js"></script>'
+DIALOG = '<div class="md-dialog" data-md-component="dialog">\n<div class="a">\n</div>\n</div>'
+TOGGLE = '<input class="md-toggle" data-md-toggle="search" id="__search">'
+TOPIC = """<div class="md-header__topic" data-md-component="header-topic">
+<span class="md-ellipsis">
+{}
+</span>
+</div>"""
+TITLE = '<meta property="og:title" content="{}">'
 CONFIG = '<script id="__config" type="application/json">{}</script>'
 
 
@@ -55,6 +64,61 @@ def test_settings_keep_what_is_set() -> None:
     kept = '{"base":"..","version":{"provider":"mike"},"search":"",'
     kept += '"translations":{"select.version":"Select","clipboard.copy":"C"}}'
     assert shrink(CONFIG.format(given)) == CONFIG.format(kept)
+
+
+def moved(assets: LayoutAssets) -> str:
+    """Give the script that puts in what the theme's script asks for, as it is read."""
+    (text,) = (text for name, text in assets.files.items() if name.endswith(".js"))
+    return text.replace('\\"', '"').replace("<\\/", "</")
+
+
+def test_what_only_the_themes_script_asks_for_is_put_in_right_before_it() -> None:
+    assets = LayoutAssets(has_search=True)
+    config = CONFIG.format('{"base":".."}')
+    html = assets.shrink(f"<b>{TOGGLE}\n{DIALOG}\n{config}\n</b>{BUNDLE}", "../")
+    (name,) = (name for name in assets.files if name.endswith(".js"))
+    assert html == f'<b></b><script src="../{name}"></script>{BUNDLE}'
+    for part in ('id="__search"', 'data-md-component="dialog"', 'id="__config"', "</script>"):
+        assert part in moved(assets)
+
+
+def test_the_title_in_the_header_is_put_in_where_the_page_has_it_for_chats() -> None:
+    assets = LayoutAssets(has_search=True)
+    page = f"{TITLE}{TOPIC}{BUNDLE}"
+    shown = assets.shrink(page.format("A &amp; B", "A &amp; B"), "")
+    assert "header-topic" not in shown
+    assert 'data-md-component="header-topic"' in moved(assets)
+    assert "header-topic" in shrink(page.format("A", "B"))
+
+
+def test_where_pages_are_put_into_each_other_they_keep_what_scripts_ask_for() -> None:
+    assets = LayoutAssets(has_search=True, is_instant=True)
+    title = f"{TITLE}{TOPIC}".format("A", "A")
+    html = f"<b></b>{TOGGLE}{DIALOG}{CONFIG.format('{}')}{title}{BUNDLE}"
+    shown = assets.shrink(html, "")
+    for part in ("__search", "md-dialog", "__config", "header-topic"):
+        assert part in shown
+
+
+def test_the_themes_own_search_keeps_its_switch() -> None:
+    assert TOGGLE in shrink(f"{TOGGLE}{BUNDLE}", has_search=False)
+
+
+def test_what_a_page_of_the_archive_has_no_use_for_is_left_out() -> None:
+    tabs = '<script>var target="__tabbed_"</script>'
+    news = '<div data-md-component="announce">\n</div>'
+    assert shrink(f"<i></i>{tabs}{news}<u></u>") == "<i></i><u></u>"
+    said = news.replace(">\n", "><b>Launch</b>")
+    assert said in shrink(said)
+
+
+def test_a_table_of_contents_is_written_in_short() -> None:
+    line = '<li class="md-nav__item">\n<a href="{}" class="md-nav__link">'
+    line += '\n<span class="md-ellipsis">\n{}\n</span>\n</a></li>'
+    short = '<li><a href="#why" class="md-nav__link">Why</a></li>'
+    assert shrink_contents(line.format("#why", "Why")) == short
+    kept = [line.format("../", "Home"), line.format("#b", "<b>typeset</b>")]
+    assert [shrink_contents(one) for one in kept] == kept
 
 
 def test_lines_end_where_they_mean_something() -> None:
