@@ -120,13 +120,16 @@ def watch_address(key: str) -> str:
 
 def search_address(**query: FacetValues) -> str:
     """Give the address of a search: by facets, as the search page has them in its own address."""
-    return f"{SEARCH}?{urlencode(query, True, quote_via=quote, safe='', errors='replace')}"
+    return f"{SEARCH}?{urlencode(query, True, quote_via=quote, safe='/', errors='replace')}"
 
 
 @lru_cache(maxsize=4096)  # of authors there are few
 def search_link(**query: FacetValues) -> str:
-    """Link to a search by facets, the newest commits first; it begins with `ROOT_PLACEHOLDER`."""
-    return ROOT_PLACEHOLDER + search_address(**query, sort="date")
+    """Link to a search by facets; it begins with `ROOT_PLACEHOLDER`.
+
+    Without words to rank by, the newest commits stand first.
+    """
+    return ROOT_PLACEHOLDER + search_address(**query)
 
 
 def data_file(repository: str, day: date) -> str:
