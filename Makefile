@@ -5,6 +5,8 @@ PYTHON ?= python3
 UV = .cache/uv/bin/uv
 UV_VERSION = 0.13.9
 RUN = $(UV) run --locked
+TESTS = $(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+INSTALLING = tests/test_package.py tests/test_hosts.py tests/test_beside.py
 NPM := $(shell command -v npm 2>/dev/null)
 NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with npm (Debian: apt-get install nodejs npm)
 
@@ -12,7 +14,7 @@ NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with np
 export NO_MKDOCS_2_WARNING = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench bench-counts bench-importance bench-grounding bench-meaning fuzz test test-fast test-slow test-model test-package locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
+.PHONY: help serve build digest bench bench-counts bench-importance bench-grounding bench-meaning fuzz test test-fast test-slow test-model test-package test-workflows locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -45,19 +47,23 @@ fuzz: .venv/ready ## search for input that breaks something: make fuzz SECONDS=6
 	$(RUN) --group fuzz python -m tests.fuzz $(or $(SECONDS),60)
 
 test: .venv/ready ## run the tests, a core each file: make test ARGS="-m browser"
-	$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(TESTS) $(ARGS)
 
 test-fast: .venv/ready ## run the tests that need neither a browser nor other processes
 	$(RUN) pytest -m "not browser and not process and not slow"
 
-test-slow: .venv/ready ## run the tests that take minutes
-	$(RUN) pytest -m slow -s
+test-slow: .venv/ready ## run what tests try at length, and more examples of what is drawn by chance
+	$(TESTS) -m "slow or hypothesis" --hypothesis-profile=many \
+	  $(patsubst %,--ignore=%,$(INSTALLING) tests/test_github.py) $(ARGS)
 
 test-model: $(UV) ## run the chain with a small model on the processor (x86-64 Linux; 436 MB, once)
 	UV_PROJECT_ENVIRONMENT=.cache/model $(RUN) --group model pytest -m model -s tests/model
 
 test-package: .venv/ready ## install the package (DIST=dist: as built there) into fresh environments
-	$(RUN) pytest -m slow -s tests/test_package.py tests/test_hosts.py tests/test_beside.py
+	$(RUN) pytest -m slow -s $(INSTALLING)
+
+test-workflows: .venv/ready ## carry out the workflows of this project, its tests listed alone
+	$(RUN) pytest -m slow -s tests/test_github.py
 
 screenshots: .venv/ready ## take the README's pictures anew, of this project's own site
 	$(RUN) python -m tests.screenshots

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 
+from tests.examples import register_profiles
 from tests.installed import Installed, make_installed
 
 if TYPE_CHECKING:
@@ -31,15 +31,7 @@ sys.dont_write_bytecode = False
 # What a shell starts in the background ignores Ctrl-C, as would the commands that tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# The same examples in every run: a failure is the change's, not the dice's.
-settings.register_profile(
-    "stable",
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile("stable")
+register_profiles()  # of hypothesis
 
 
 @pytest.fixture(scope="session")

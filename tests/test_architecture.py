@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,8 +60,13 @@ OWNERS = {
 }
 
 
-def imported(name: str) -> Iterator[str]:
-    """Yield what a module imports, for its types alone or within a function as well."""
+@cache
+def imported(name: str) -> tuple[str, ...]:
+    """Give what a module imports, for its types alone or within a function as well."""
+    return tuple(_imports(name))
+
+
+def _imports(name: str) -> Iterator[str]:
     for node in ast.walk(TREES[name]):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -371,6 +371,7 @@ def test_instructions_are_read_from_what_counts_them(tmp_path: Path) -> None:
 # ---- the command
 
 
+@pytest.mark.slow
 def test_a_small_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target, work = tmp_path / "benchmarks.md", tmp_path / "work"
     arguments = ["--commits", "60", "--only", "cold,warm,write", "--scale", "20,40"]
@@ -423,6 +424,7 @@ def test_names_and_their_order() -> None:
     assert all(plan.meaning(name) for name in NAMES)
 
 
+@pytest.mark.slow
 def test_the_others_build_the_same_commits(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--commits", "30", "--runs", "1", "--only", "stock,stock+search,hugo"]) == 0
     out, err = capsys.readouterr()
@@ -443,6 +445,7 @@ def test_a_search_in_a_browser_is_measured(capsys: pytest.CaptureFixture[str]) -
     assert "300 commits" in said
 
 
+@pytest.mark.slow
 def test_runs_over_a_history_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--commits", "60", "--runs", "1", "--only", "warm", "--nightly", "300"]) == 0
     said = capsys.readouterr().out

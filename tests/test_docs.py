@@ -39,7 +39,9 @@ SCHEMAS = files("check_jsonschema") / "builtin_schemas" / "vendor"
 # Commands
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", pytest.param("README.zh.md", marks=pytest.mark.slow)]
+)
 def test_what_the_readme_shows_works(tmp_path: Path, installed: Installed, page: str) -> None:
     installed.install()
     fill(installed.on_github("pytest-dev/pytest"))
@@ -47,6 +49,7 @@ def test_what_the_readme_shows_works(tmp_path: Path, installed: Installed, page:
     Terminal(installed, tmp_path).type(block)
 
 
+@pytest.mark.slow
 def test_an_archive_comes_along(tmp_path: Path, installed: Installed) -> None:
     installed.install()
     repo = make_repo(tmp_path / "rocket.git")
@@ -64,6 +67,7 @@ def test_an_archive_comes_along(tmp_path: Path, installed: Installed) -> None:
     Terminal(installed, tmp_path).type(marked("migrate"))
 
 
+@pytest.mark.slow
 def test_costs_can_be_seen_before(tmp_path: Path, installed: Installed) -> None:
     installed.install()
     fill(installed.on_github("acme/rocket"))
@@ -79,6 +83,7 @@ def test_costs_can_be_seen_before(tmp_path: Path, installed: Installed) -> None:
         assert len(server.calls) == 3
 
 
+@pytest.mark.slow
 def test_the_script_of_a_server_publishes_and_tells(tmp_path: Path, installed: Installed) -> None:
     installed.install()
     fill(installed.on_github("acme/rocket"))
@@ -140,6 +145,7 @@ def test_gitlabs_pipeline_follows_its_schema() -> None:
     jsonschema.validate(yaml.safe_load(marked("gitlab").text), schema)
 
 
+@pytest.mark.slow
 def test_gitlabs_pipeline_runs(tmp_path: Path, installed: Installed) -> None:
     fill(installed.on_github("acme/rocket"))
     origin = installed.on_github("team/digest")
@@ -171,6 +177,7 @@ def test_gitlabs_pipeline_runs(tmp_path: Path, installed: Installed) -> None:
 # The action
 
 
+@pytest.mark.slow
 def test_the_action_runs_the_digest_in_one_step(tmp_path: Path, installed: Installed) -> None:
     repo = installed.on_github("acme/rocket")
     fill(repo)
@@ -224,6 +231,7 @@ def test_the_inputs_of_the_action_are_documented() -> None:
 # The container
 
 
+@pytest.mark.slow
 def test_the_container_file_makes_the_command(tmp_path: Path, installed: Installed) -> None:
     """What can be carried out without containers: all that is copied, pip's lines, the command."""
     text = (ROOT / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")

@@ -35,6 +35,7 @@ RIGHTS = {
     "ci.yml": {
         "code": {"contents": "read"},
         "browser": {"contents": "read"},
+        "slow": {"contents": "read"},
         "package": {"contents": "read"},
     },
     "release.yml": {
@@ -232,11 +233,12 @@ def carry_out(origin: Path, workflow: str, **more: Any) -> Result:
 @pytest.mark.slow
 def test_what_a_change_must_pass_is_carried_out(origin: Path) -> None:
     run = carry_out(origin, "ci.yml", matrix={"python": PYTHON})
-    assert run.jobs == dict.fromkeys(("code", "browser", "package"), "success"), run.said
+    assert run.jobs == dict.fromkeys(("code", "browser", "slow", "package"), "success"), run.said
     assert "Success: no issues found" in run.said["code"]
     for job, there, absent in (
         ("code", "tests/test_cli.py::", "tests/site/test_resolver.py::"),
         ("browser", "tests/site/test_resolver.py::", "tests/test_cli.py::"),
+        ("slow", "tests/test_start.py::", "tests/test_package.py::test_without_extras"),
         ("package", "tests/test_package.py::test_without_extras", "tests/test_cli.py::"),
     ):
         assert there in run.said[job]

@@ -21,6 +21,7 @@ from digest.init.files import to_yaml_block
 from digest.init.insertion import add_repositories
 from digest.init.locked import LOCKED_REQUIREMENTS
 from digest.init.workflow import installed_by, renew_workflow
+from tests.examples import examples
 
 TOLD = ["--yes", "--repo", "acme/rocket", "--timezone", "Asia/Shanghai", "--language", "en"]
 WORKFLOW = ".github/workflows/digest.yml"
@@ -191,7 +192,7 @@ EXTRAS = st.sampled_from(
 )
 
 
-@given_settings(max_examples=50, deadline=None)
+@given_settings(max_examples=examples(50), deadline=None)
 @given(
     st.lists(st.tuples(NAMES, EXTRAS, COMMENTS), min_size=1, max_size=4),
     st.sampled_from(
@@ -251,7 +252,7 @@ SETTINGS = (
 )  # fmt: skip
 
 
-@given_settings(max_examples=25, deadline=None)
+@given_settings(max_examples=examples(25), deadline=None)
 @given(st.sets(st.sampled_from(SETTINGS)))
 def test_settings_are_kept_and_all_else_is_of_this_version(changed: set[tuple[str, str]]) -> None:
     new = made_workflow()

@@ -42,6 +42,7 @@ from digest.record.rating import (
     write_ratings,
 )
 from tests.documents import ROOT
+from tests.examples import examples
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 from tests.settings import make_test_settings
 
@@ -163,7 +164,7 @@ def make_history(repo: Repo, drawn: list[Drawn]) -> None:
 
 
 @given_settings(
-    max_examples=10,
+    max_examples=examples(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

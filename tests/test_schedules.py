@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from digest.archive.store import read_archive
 from digest.models import Merges, Source
 from digest.pipeline import RunRequest, run_pipeline
+from tests.examples import examples
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 from tests.settings import make_test_settings
 
@@ -62,7 +63,7 @@ def entries(settings: Settings) -> dict[date, list[str]]:
 
 
 @settings(
-    max_examples=15,
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_five_minutes_work_word_for_word(tmp_path: Path, installed: Installed) -> None:
     """The site works below Pages' path, as the workflow builds it and as it is built by hand."""

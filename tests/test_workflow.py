@@ -317,6 +317,7 @@ def day(days_ago: int) -> str:
     return (TODAY - timedelta(days_ago)).isoformat()
 
 
+@pytest.mark.slow
 def test_a_site_from_its_first_run_to_a_refused_key(tmp_path: Path, installed: Installed) -> None:
     stage = Stage(tmp_path, installed)
     first = stage.watched.commit(b"feat: ignite", {b"src/engine.py": b"1\n"}, at=noon(4))
@@ -443,6 +444,7 @@ def test_a_site_below_the_top_whose_archive_was_moved(tmp_path: Path, installed:
     assert (run.site / f"acme/rocket/commit/{sha}/index.html").is_file()
 
 
+@pytest.mark.slow
 def test_a_repository_that_watches_itself(tmp_path: Path, installed: Installed) -> None:
     """Its whole history is there, its name may begin with a dot, and reports are no news."""
     stage = Stage(tmp_path, installed)

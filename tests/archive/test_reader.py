@@ -16,6 +16,7 @@ from digest.archive import read_report, write_report
 from digest.archive.writer import format_report
 from digest.errors import ReportError
 from digest.models import Analysis, Commit, Entry, Importance, Level, Report, ReportForm, Status
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -250,14 +251,14 @@ def assert_kept_or_refused(data: bytes) -> None:
     assert write_report(report) == data
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.data())
 def test_mutated_reports_are_kept_or_refused(data: Path, drawn: st.DataObject) -> None:
     originals = [path.read_bytes() for path in sorted((data / "archive").glob("*.md"))]
     assert_kept_or_refused(drawn.draw(mutated(originals)))
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.binary(max_size=200), st.booleans())
 def test_arbitrary_bytes_are_kept_or_refused(tail: bytes, has_head: bool) -> None:
     head = "# Daily report (2026-03-02)\n\n## acme/rocket\n\n| Time | Author | Message |\n"

@@ -29,6 +29,7 @@ from digest.models import (
     Status,
     Totals,
 )
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -226,13 +227,13 @@ REPORTS = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(REPORTS)
 def test_generated_report_is_read_as_it_was_written(report: Report) -> None:
     assert read_report(write_report(report), "x") == report
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(REPORTS, st.sampled_from(ReportForm), st.data())
 def test_what_the_format_can_not_hold_is_refused(
     report: Report, form: ReportForm, drawn: st.DataObject
@@ -259,7 +260,7 @@ def test_what_the_format_can_not_hold_is_refused(
     assert replace(read_report(data, "x"), problems=()) == wild
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(st.tuples(LEVELS, st.sampled_from(["wip", "wip!", "Wip"])), max_size=9))
 def test_repeated_titles_keep_their_rows(commits: list[tuple[Level, str]]) -> None:
     """Whatever the order of levels and titles, no entry takes another's row."""

@@ -13,6 +13,7 @@ from digest.archive.sections import (
     status_of,
 )
 from digest.models import Field, Status
+from tests.examples import examples
 
 BODY = """\
 火箭升空前的话。
@@ -222,7 +223,7 @@ def test_status_follows_from_the_text(body: str, error: str, status: Status) -> 
     assert status_of(body, error) is status
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.text(min_size=CUT_OFF_LENGTH, max_size=CUT_OFF_LENGTH + 50))
 def test_any_long_body_has_a_status(body: str) -> None:
     assert status_of(body, "") in {Status.OK, Status.PARTIAL}

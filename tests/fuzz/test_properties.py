@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.fuzz.properties import PROPERTIES
 from tests.fuzz.seeds import seeds
 
@@ -16,13 +17,14 @@ def test_the_corpus_breaks_nothing(name: str) -> None:
         PROPERTIES[name](data)
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("name", PROPERTIES)
 def test_spliced_and_spoiled_input_breaks_nothing(name: str) -> None:
     known = seeds(name)
     cut = st.tuples(st.sampled_from(known), st.integers(0, 400), st.integers(0, 400))
     piece = cut.map(lambda found: found[0][found[1] : found[1] + found[2]])
 
-    @settings(max_examples=150)
+    @settings(max_examples=examples(150))
     @given(
         st.lists(piece | st.binary(max_size=8) | st.text(max_size=8).map(str.encode), max_size=6)
     )

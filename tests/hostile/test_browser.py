@@ -77,6 +77,7 @@ def test_no_page_runs_a_payload(browser: Browser, hostile: Hostile) -> None:
     assert hostile.beacon.asked == []
 
 
+@pytest.mark.slow
 def test_no_page_of_a_commit_runs_a_payload(browser: Browser, hostile: Hostile) -> None:
     pages = {address for address in hostile.built.addresses() if "/commit/" in address}
     assert len(pages) == len(BODIES)
@@ -107,6 +108,7 @@ def test_each_payload_is_shown_by_the_home(visit: Visitor, hostile: Hostile) -> 
     assert shown >= {sha_number(number) for number in range(len(loaded(hostile.beacon.address)))}
 
 
+@pytest.mark.slow
 def test_results_and_suggestions_run_no_payload(visit: Visitor) -> None:
     search = SearchPage(window(visit), visit.site)
     go(search.page, f"{visit.site}search/?q={WORD}")

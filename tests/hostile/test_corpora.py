@@ -76,6 +76,7 @@ def test_every_example_of_commonmark_is_rendered_and_keeps_its_text() -> None:
     assert lost == []
 
 
+@pytest.mark.slow
 @pytest.mark.process
 def test_examples_of_commonmark_build_without_a_fault(
     tmp_path_factory: pytest.TempPathFactory, beacon: Beacon

@@ -117,7 +117,7 @@ def test_a_files_name_shows_its_marks(turning: Built) -> None:
     assert PATH.rpartition("/")[2] not in text
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.slow)])
 def test_no_flood_widens_a_page(turning: Built, browser: Browser, width: int) -> None:
     commits = [
         f"{ROCKET}/commit/{sha_of(f'fix: {flood} {name}')}/" for name, flood in FLOODS.items()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.hostile.beacon import Beacon
     from tests.site.project import Built
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # No policy keeps a page from sending its reader on; these payloads are the sanitiser's alone.
 SENDING = {number for number, text in enumerate(BODIES) if "http-equiv=refresh" in text}

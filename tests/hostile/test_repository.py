@@ -103,7 +103,7 @@ def made(
     return repository.make_hostile_repository(folder / "rocket.git", beacon.address, canary), canary
 
 
-@pytest.fixture(scope="session", params=["rules", "model"])
+@pytest.fixture(scope="session", params=["rules", pytest.param("model", marks=pytest.mark.slow)])
 def watched(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
@@ -196,6 +196,7 @@ def test_the_site_is_built_without_a_fault(watched: Watched) -> None:
     assert checked.pages > len(watched.entries)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_no_page_runs_a_payload(watched: Watched, browser: Browser, beacon: Beacon) -> None:
     """Reports have all words of the rules; the other pages are those with a model's as well."""

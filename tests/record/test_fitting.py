@@ -30,6 +30,7 @@ from digest.models import (
 )
 from digest.record.fitting import cut_message, fit_entries, limit_commit
 from digest.record.growth import merge_entries
+from tests.examples import examples
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -107,7 +108,7 @@ def write(report: Report, entries: list[Entry]) -> Report:
     return read_report(data, "x.md")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(commits(), min_size=1, max_size=30, unique_by=lambda one: one.sha[-10:]))
 def test_whatever_a_day_holds_is_written_and_read_again(given_commits: list[Commit]) -> None:
     entries = [entry_of(commit) for commit in given_commits]

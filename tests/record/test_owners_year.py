@@ -13,6 +13,7 @@ from digest.archive.store import read_archive
 from digest.health import check_archive
 from digest.models import Merges
 from digest.record.names import under_present_names
+from tests.examples import examples
 from tests.gitrepos import DAY, NOON
 from tests.record.owning import Owner, make_owner
 
@@ -74,7 +75,7 @@ def go(owner: Owner, steps: Sequence[tuple[str, Any]]) -> set[str]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -26,6 +26,7 @@ from digest.record.skimming import (
 )
 from tests.archive.test_roundtrip import REPORTS
 from tests.conftest import DATA
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,7 @@ def test_most_golden_reports_need_no_whole_reading() -> None:
     assert sum(skim_data(path.read_bytes()) is not None for path in GOLDEN) > len(GOLDEN) / 3
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(REPORTS)
 def test_what_this_package_writes_is_listed_as_it_is_read(report: Report) -> None:
     found, whole = skim_data(write_report(report)), skim_of(report)
@@ -79,7 +80,7 @@ def test_what_this_package_writes_is_listed_as_it_is_read(report: Report) -> Non
     assert all(c.status is None or (c.sha, c.status) in statuses for c in found.commits)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.data())
 def test_whatever_stands_in_a_file_no_other_commits_are_listed(drawn: st.DataObject) -> None:
     """Lines of two golden reports in any order, some of them cut."""

@@ -22,6 +22,7 @@ from digest.releases import (
     write_release,
 )
 from digest.releases.escaping import escape_name, escape_text, unescape_text
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,7 +108,7 @@ RELEASES = st.builds(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(RELEASES)
 def test_a_release_is_read_as_it_was_written(release: Release) -> None:
     data = write_release(release)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.releases.graph import ReleaseTag, Step, make_graph
+from tests.examples import examples
 
 
 def reach(steps: dict[str, tuple[str, ...]], sha: str) -> set[str]:
@@ -45,7 +46,7 @@ def histories(draw: st.DrawFn) -> tuple[list[Step], list[ReleaseTag]]:
     return steps[::-1], tags
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(histories())
 def test_a_commit_is_first_in_the_earliest_release_that_holds_it(
     drawn: tuple[list[Step], list[ReleaseTag]],
@@ -65,7 +66,7 @@ def test_a_commit_is_first_in_the_earliest_release_that_holds_it(
         assert first.get(step.sha) == (holders[0] if holders else None)
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(histories())
 def test_a_release_holds_what_no_earlier_one_of_its_series_does(
     drawn: tuple[list[Step], list[ReleaseTag]],

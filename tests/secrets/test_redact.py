@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.secrets.redact import RedactedText, redact
+from tests.examples import examples
 from tests.secrets.invented import (
     ALL_TOKENS,
     BASE64,
@@ -169,7 +170,7 @@ texts = st.lists(st.one_of(pieces, st.text(max_size=8)), max_size=12).map("".joi
 
 
 @given(texts)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_redacting_keeps_lines_and_needs_no_second_time(text: str) -> None:
     redacted = redact(text)
 

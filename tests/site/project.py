@@ -20,6 +20,7 @@ from digest.site.mkdocs.plugin import DigestPlugin
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import CodeType
 
     from jinja2.bccache import Bucket
 
@@ -52,23 +53,23 @@ class Compiled(BytecodeCache):
     """Keeps what templates were compiled to, for all builds of this process: half of their time."""
 
     def __init__(self) -> None:
-        self.codes: dict[tuple[str, ...], bytes] = {}
+        self.codes: dict[tuple[str, ...], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give what a template was compiled to, if its text is the same."""
-        if code := self.codes.get(_place(bucket)):
-            bucket.bytecode_from_string(code)
+        bucket.code = self.codes.get(_place(bucket))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what a template was compiled to."""
-        self.codes[_place(bucket)] = bucket.bytecode_to_string()
+        assert bucket.code
+        self.codes[_place(bucket)] = bucket.code
 
 
 def _place(bucket: Bucket) -> tuple[str, ...]:
-    """Say which file it is and all that what it is compiled to depends on beside its text."""
+    """Say which file it is and all that what it is compiled to depends on, its text too."""
     made = bucket.environment
     options = (made.autoescape, made.trim_blocks, made.lstrip_blocks, made.undefined)
-    return (bucket.key, *map(str, options), *sorted(made.extensions))
+    return (bucket.key, bucket.checksum, *map(str, options), *sorted(made.extensions))
 
 
 COMPILED = Compiled()

@@ -108,7 +108,9 @@ def test_without_any_there_is_no_feed_of_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [pytest.param(390, "dark", marks=pytest.mark.slow), (1440, "light")]
+)
 def test_axe_finds_nothing(visit: Visitor, site: str, width: int, scheme: str) -> None:
     shown = visit("", width, scheme)
     for address in ("", "2025-03-04/", "2025-W10/"):

@@ -51,7 +51,11 @@ COLOURS = """level => {
 
 
 @pytest.mark.parametrize(
-    ("widths", "scheme"), [((390, 768, 1440), "dark"), ((1440, 768, 390), "light")]
+    ("widths", "scheme"),
+    [
+        ((390, 768, 1440), "dark"),
+        pytest.param((1440, 768, 390), "light", marks=pytest.mark.slow),
+    ],
 )
 def test_every_kind_of_page_is_for_everyone_and_fits_its_window(
     visit: Callable[..., Page], site: str, widths: tuple[int, ...], scheme: str

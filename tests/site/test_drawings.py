@@ -53,6 +53,7 @@ OTHERS = (
     "404.html",
 )
 FIRST = "sgl-project/sglang/commit/8916b9d080acec83c23f1d3c8f5d74d1738ebc8f/"  # of its day
+REST = (*PAGES[1:], *OTHERS)
 LOST = "2026-02-26/lost"  # for which the page that is served where there is none has an answer
 SCRIPT = "**/assets/digest/pages.js"
 PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
@@ -82,9 +83,12 @@ def served(real: Built) -> Built:
     return real
 
 
-def test_axe_finds_nothing(visit: Visitor, site: str) -> None:
+@pytest.mark.parametrize(
+    "addresses", [PAGES[:1], pytest.param(REST, marks=pytest.mark.slow)], ids=["home", "others"]
+)
+def test_axe_finds_nothing(visit: Visitor, site: str, addresses: tuple[str, ...]) -> None:
     page = visit("", 390, "dark")
-    for address in (*PAGES, *OTHERS):
+    for address in addresses:
         turn(page, 390, "dark")
         go(page, site + address)
         turn(page, 768, "light")
@@ -116,7 +120,9 @@ def test_all_fits_the_window_also_where_it_is_opened(visit: Visitor, site: str) 
             expect_value(page, BROKEN, [])
 
 
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize(
+    "width", [390, *(pytest.param(width, marks=pytest.mark.slow) for width in (768, 1440))]
+)
 def test_nothing_moves_while_a_page_loads(visit: Visitor, site: str, width: int) -> None:
     page = visit.window(width)
     page.route(SCRIPT, late)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-WRITTEN = [page.stem for page in PAGES if page.parent == ROOT / "docs"]
+FIRST = ["index", "start", "troubleshooting"]  # between them: pictures, commands, long tables
+OTHERS = [page.stem for page in PAGES if page.parent == ROOT / "docs" and page.stem not in FIRST]
 READMES = ("README.md", "README.zh.md")
 VIEWS = [(390, "dark"), (768, "light"), (1440, "dark")]  # each width, each scheme
 PLAIN = (1440, "light")
@@ -38,11 +39,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return Built(folder, (), is_done=True)
 
 
-def test_hand_written_pages_are_for_everyone(visit: Visitor, site: str) -> None:
-    addresses = ["" if name == "index" else f"{name}/" for name in WRITTEN]
+@pytest.mark.parametrize(
+    "names", [FIRST, pytest.param(OTHERS, marks=pytest.mark.slow)], ids=["first", "others"]
+)
+def test_hand_written_pages_are_for_everyone(visit: Visitor, site: str, names: list[str]) -> None:
+    addresses = ["" if name == "index" else f"{name}/" for name in names]
     expect_for_everyone(visit, [site + address for address in addresses], (VIEWS[0], PLAIN))
 
 
+@pytest.mark.slow
 def test_every_kind_of_archive_page_is_for_everyone(
     visit: Visitor, served: Built, site: str
 ) -> None:

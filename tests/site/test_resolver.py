@@ -289,8 +289,16 @@ def test_without_scripts_it_says_what_to_do(visit: Visitor, width: int) -> None:
     page.wait_for_url(visit.site)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        *((390, "dark"), (1440, "light")),
+        *(
+            pytest.param(width, scheme, marks=pytest.mark.slow)
+            for width, scheme in ((390, "light"), (768, "light"), (768, "dark"), (1440, "dark"))
+        ),
+    ],
+)
 def test_it_fits_its_window_and_can_be_read(visit: Visitor, width: int, scheme: str) -> None:
     for address in ("a/b/c/d/beefbee", f"{ROCKET}/pull/41", "x" * 300):
         page = lose(visit, address, width, scheme)

@@ -206,7 +206,7 @@ def test_keys_open_and_close_the_drawer(visit: Visitor) -> None:
 # ---- for everyone
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_everyone_can_read_it(visit: Visitor, site: str, scheme: str) -> None:
     for width in (390, 1440):
         page = visit("", width, scheme)
@@ -236,7 +236,9 @@ def test_it_is_not_printed(visit: Visitor) -> None:
 # ---- releases
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "dark"), pytest.param(1440, "light", marks=pytest.mark.slow)]
+)
 def test_the_pages_of_releases_fit_and_are_for_everyone(
     visit: Visitor, site: str, width: int, scheme: str
 ) -> None:

@@ -47,6 +47,7 @@ from digest.models import (
     Status,
 )
 from digest.site.html.markdown import render_markdown
+from tests.examples import examples
 
 DATA = Path(__file__).parents[2] / "data" / "analyze"
 NOTHING_BREAKS = {"breaks": False, "action": "", "line": ""}
@@ -515,7 +516,7 @@ def possible_fields(answer: Answer) -> set[Field]:
     return fields | {Field.TYPE, Field.SUMMARY}
 
 
-@settings(max_examples=125)
+@settings(max_examples=examples(125))
 @given(ANSWERS, st.sampled_from(LANGUAGES))
 @example(Answer((ChangeType.FIX,), "``a`b```www.x``"), Language.EN)
 @example(Answer((ChangeType.FIX,), "a", ("=@b.c", "xmpp:@b.c")), Language.ZH)
@@ -525,7 +526,7 @@ def test_sections_are_those_of_the_answer_in_order(answer: Answer, language: Lan
     assert found == [field for field in ORDER if field in found]
 
 
-@settings(max_examples=125)
+@settings(max_examples=examples(125))
 @given(ANSWERS, st.sampled_from(LANGUAGES))
 @example(Answer((ChangeType.FIX,), "``a`b```www.x``"), Language.EN)
 @example(Answer((ChangeType.FIX,), "a", ("=@b.c", "xmpp:@b.c")), Language.ZH)
@@ -543,7 +544,7 @@ def answer_text(answer: Answer) -> str:
     return "".join((*parts, *answer.advice, answer.headline, *quoted, *answer.unshown))
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(ANSWERS, st.sampled_from(LANGUAGES), st.sampled_from(Level))
 def test_report_with_any_answer_reads_back(
     answer: Answer, language: Language, level: Level
@@ -560,7 +561,7 @@ def test_report_with_any_answer_reads_back(
     assert read_report(write_report(report), "x") == report
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(st.recursive(st.one_of(st.none(), st.booleans(), st.integers(), TEXTS), st.lists), TEXTS)
 def test_any_reply_is_read_or_refused(value: object, text: str) -> None:
     for level in Level:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from digest.analyze.asking.store import FILE_VERSION, AnswerStore, answer_key
 from digest.errors import DigestError
+from tests.examples import examples
 
 KEY = answer_key({"schema": "1", "prompt": "p", "model": "m"})
 OTHER = answer_key({"schema": "1", "prompt": "p", "model": "n"})
@@ -65,7 +66,7 @@ def test_the_order_of_parts_does_not_matter() -> None:
 
 
 @given(answers, answers)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_different_parts_have_different_keys(one: dict[str, Any], two: dict[str, Any]) -> None:
     same = json.dumps(one, sort_keys=True) == json.dumps(two, sort_keys=True)
 
@@ -110,7 +111,7 @@ def test_the_last_answer_put_counts(store: AnswerStore) -> None:
 
 
 @given(answers)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_every_answer_comes_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, answer: dict[str, Any]
 ) -> None:

@@ -243,14 +243,14 @@ def test_with_enough_budget_every_hunk_is_shown(diff: str) -> None:
 @pytest.mark.parametrize(
     "diff",
     [
-        change("a.py", 100_000),
-        "".join(change(f"{n}.py", 3) for n in range(20_000)),
-        change("a.py", 1) + hunk(1, 1, "x") * 50_000,
-        change("a.py", 1, line="x" * 1_000_000),
-        change("a.py", 1, line="\0" * 100_000) * 10,
-        change("a.py", 1, line="@generated " * 100_000, top=1),
-        "diff --git a/a b/a\n" + "index \n" * 100_000,
-        "diff --git a/a b/a\n" + "@@ -1 +1 @@\n" * 100_000,
+        change("a.py", 50_000),
+        "".join(change(f"{n}.py", 3) for n in range(10_000)),
+        change("a.py", 1) + hunk(1, 1, "x") * 25_000,
+        change("a.py", 1, line="x" * 500_000),
+        change("a.py", 1, line="\0" * 50_000) * 10,
+        change("a.py", 1, line="@generated " * 50_000, top=1),
+        "diff --git a/a b/a\n" + "index \n" * 50_000,
+        "diff --git a/a b/a\n" + "@@ -1 +1 @@\n" * 50_000,
     ],
     ids=range(8),
 )
@@ -259,7 +259,7 @@ def test_large_and_hostile_diffs_take_linear_time(diff: str, budget: int) -> Non
     start = time.process_time()
     packs = split_diff(diff, budget, 3)
     assert all(part.tokens <= budget for part in packs)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 5
 
 
 # The estimate

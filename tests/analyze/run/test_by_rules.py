@@ -16,6 +16,7 @@ from digest.archive import read_report, write_report
 from digest.archive.sections import split_sections
 from digest.models import Analysis, Field, Status
 from tests.documents import ROOT
+from tests.examples import examples
 from tests.settings import make_test_settings
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ def test_a_report_that_can_not_be_changed_is_left(tmp_path: Path, name: str) -> 
     assert len(kept) == summary.left.total()
 
 
-@given_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given_settings(
+    max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.lists(st.sampled_from(ERRORS), min_size=1, max_size=6),
     st.sets(st.sampled_from([Status.FAILED, Status.MISSING]), min_size=1),

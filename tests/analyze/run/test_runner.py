@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from distributed import Client
+from distributed import Client, LocalCluster
 
 from digest import limits
 from digest.analyze.asking.store import AnswerStore
@@ -710,7 +710,7 @@ def write_configuration(settings: Settings, server: LLMServer, jobs: int) -> lis
 def test_killed_at_any_moment_nothing_is_paid_twice(
     tmp_path: Path, server: LLMServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commits, jobs, kills = 60, 4, 2
+    commits, jobs, kills = 30, 4, 1  # more in `test_load.py`
     settings = project(tmp_path, server, commits)
     server.follow(lambda call: answer(delay=0.05))
     command = write_configuration(settings, server, jobs)
@@ -731,6 +731,23 @@ def test_killed_at_any_moment_nothing_is_paid_twice(
     assert len(server.calls) <= commits + kills * jobs
 
 
+def test_a_cluster_does_the_same(settings: Settings, server: LLMServer) -> None:
+    """Its workers are threads of this process, which are there at once."""
+    assert settings.llm
+    workers = LocalCluster(
+        n_workers=2, threads_per_worker=2, processes=False, dashboard_address=None
+    )
+    with workers, connect_cluster(workers.scheduler_address) as (executor, share):
+        summary = run_analyses(
+            settings, settings.llm, Selection(), executor, lambda summary: None, None, share
+        )
+    assert share == 0.5
+    assert (summary.done, summary.failed) == (COMMITS, {})
+    assert len(server.calls) == COMMITS
+    assert statuses(settings) == {Status.OK: COMMITS}
+
+
+@pytest.mark.slow
 def test_a_cluster_does_the_same_though_a_worker_is_lost(
     tmp_path: Path, server: LLMServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

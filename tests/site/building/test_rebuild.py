@@ -448,19 +448,24 @@ def _build(project: Project, module: str, name: str, left: int, after: str) -> N
 @pytest.mark.parametrize(
     ("module", "name", "left"),
     [
-        ("building.renames", "Renames._move", 1),
         ("building.renames", "Renames._move", 4),
-        ("building.renames", "Renames._move", 20),
-        ("building.publish", "remove_empty_folders", 1),
-        ("building.months", "PartMaker.write", 1),
-        ("building.months", "PartMaker.write", 5),
-        ("artifacts.artifacts", "look_up_tables", 1),
-        ("building.build", "index_files", 1),
         ("building.publish", "Output.write_if_changed", 2),
-        ("building.publish", "Output.write", 9),
-        ("search.index", "gzip_json", 1),
-        ("cache", "save", 1),
         ("cache", "save", 2),
+        *(
+            pytest.param(*moment, marks=pytest.mark.slow)
+            for moment in (
+                ("building.renames", "Renames._move", 1),
+                ("building.renames", "Renames._move", 20),
+                ("building.publish", "remove_empty_folders", 1),
+                ("building.months", "PartMaker.write", 1),
+                ("building.months", "PartMaker.write", 5),
+                ("artifacts.artifacts", "look_up_tables", 1),
+                ("building.build", "index_files", 1),
+                ("building.publish", "Output.write", 9),
+                ("search.index", "gzip_json", 1),
+                ("cache", "save", 1),
+            )
+        ),
     ],
 )
 def test_a_build_that_is_killed_is_made_good_by_the_next(

@@ -68,6 +68,7 @@ def test_no_character_is_read_otherwise_by_the_browser(visit: Visitor, site: str
         assert terms == terms_of(text)
 
 
+@pytest.mark.slow
 def test_a_right_commit_is_among_the_first_ones(
     visit: Visitor, cases: list[dict[str, Any]]
 ) -> None:
