@@ -170,6 +170,7 @@ def test_high_is_rare_but_present_and_right(gate: dict[str, Measures]) -> None:
     assert all(one.recall >= 0.2 for one in gate.values() if one.recall == one.recall)
 
 
+@pytest.mark.slow
 def test_the_documentation_has_these_figures(gate: dict[str, Measures]) -> None:
     average, all_of_them = mean(gate.values()), list(gate.values())
     lines = lines_of_docs()

@@ -32,6 +32,7 @@ def one(
     return Llm(model, api_base, key, price=price, options=options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "model",
     [
@@ -109,6 +110,7 @@ def examples() -> set[str]:
     return found - {"openai/x"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", sorted(examples()))
 def test_a_model_that_is_named_exists_and_is_not_withdrawn(model: str) -> None:
     day = withdrawal_of(model)

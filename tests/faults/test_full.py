@@ -77,7 +77,9 @@ def test_a_file_that_may_not_grow_ends_the_build_with_a_message(project: Project
     assert files(project.build(strict=True)) == whole
 
 
-@pytest.mark.parametrize("left", [1, 2, 7, 30])
+@pytest.mark.parametrize(
+    "left", [7, *(pytest.param(left, marks=pytest.mark.slow) for left in (1, 2, 30))]
+)
 def test_moves_that_fail_are_taken_back(
     project: Project, monkeypatch: pytest.MonkeyPatch, left: int
 ) -> None:

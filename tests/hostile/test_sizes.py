@@ -90,21 +90,42 @@ def test_a_title_of_a_megabyte_goes_on_below_it(tmp_path: Path) -> None:
     assert (built.folder / "feed.xml").stat().st_size < MAX_FEED_ITEM_LENGTH
 
 
+@pytest.fixture(scope="module")
+def shapes(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Give a site with an analysis of a megabyte of each shape, in a repository of its own."""
+    reports = [
+        make_report(
+            analysed(f"huge {shape}", f"**Summary**: Before.\n\n{text * (MEGABYTE // len(text))}"),
+            analysed(f"beside {shape}", "**Summary**: Untouched."),
+            repository=repository_of(shape),
+        )
+        for shape, text in SHAPES.items()
+    ]
+    return build(tmp_path_factory.mktemp("shapes"), reports)
+
+
+def repository_of(shape: str) -> str:
+    return f"acme/{shape.replace(' ', '-')}"
+
+
 @pytest.mark.parametrize("shape", SHAPES)
-def test_an_analysis_of_a_megabyte_is_cut_and_said_to_be(tmp_path: Path, shape: str) -> None:
-    body = f"**Summary**: Before.\n\n{SHAPES[shape] * (MEGABYTE // len(SHAPES[shape]))}"
-    report = make_report(analysed("huge", body), analysed("beside", "**Summary**: Untouched."))
-    built = build(tmp_path, [report])
-    assert built.is_done
-    [warning] = built.said
-    assert warning.startswith(
-        f"2025/rocket/{TUESDAY}.md:1: the analysis of {sha_of('huge')[:7]} has "
-    )
+def test_an_analysis_of_a_megabyte_is_cut_and_said_to_be(shapes: Built, shape: str) -> None:
+    repository = repository_of(shape)
+    assert shapes.is_done
+    assert len(shapes.said) == len(SHAPES)
+    path = f"2025/{repository.partition('/')[2]}/{TUESDAY}.md"
+    [warning] = (text for text in shapes.said if text.startswith(f"{path}:1: "))
+    assert warning.startswith(f"{path}:1: the analysis of {sha_of(f'huge {shape}')[:7]} has ")
     assert f"only the first {MAX_ANALYSIS_LENGTH:,} are shown" in warning
-    assert locale_of(Language.EN).status_notices.partial in page_of(built, "huge")
-    assert len(page_of(built, "huge")) < 20 * MAX_ANALYSIS_LENGTH
-    assert "Untouched." in page_of(built, "beside")
-    assert (built.folder / "feed.xml").stat().st_size < 2 * MAX_FEED_ITEM_LENGTH
+    huge, beside = (
+        shapes.text(f"{repository}/commit/{sha_of(f'{name} {shape}')}/")
+        for name in ("huge", "beside")
+    )
+    assert locale_of(Language.EN).status_notices.partial in huge
+    assert len(huge) < 20 * MAX_ANALYSIS_LENGTH
+    assert "Untouched." in beside
+    feed = shapes.folder / repository / "feed.xml"
+    assert feed.stat().st_size < 2 * MAX_FEED_ITEM_LENGTH
 
 
 def test_the_strict_build_fails_for_what_is_cut(tmp_path: Path) -> None:
