@@ -6,9 +6,10 @@ writing reports, and the records that they are made of. Everything else in this 
 
 from __future__ import annotations
 
-from digest.archive import read_report, write_report
-from digest.archive.store import Archive, ReportFile, read_archive
+from typing import TYPE_CHECKING
+
 from digest.errors import DigestError, ReportError
+from digest.later import hand_on
 from digest.models import (
     Analysis,
     Break,
@@ -26,6 +27,10 @@ from digest.models import (
     Status,
     Totals,
 )
+
+if TYPE_CHECKING:
+    from digest.archive import read_report, write_report
+    from digest.archive.store import Archive, ReportFile, read_archive
 
 __version__ = "0.1.0"
 
@@ -54,3 +59,11 @@ __all__ = [
     "read_report",
     "write_report",
 ]
+
+__getattr__ = hand_on(
+    __name__,
+    {
+        "archive": "read_report write_report",
+        "archive.store": "Archive ReportFile read_archive",
+    },
+)

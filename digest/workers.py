@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import threading
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,10 +32,15 @@ def map_on_all_cores(
     Raises what the function raises, and DigestError when a process was killed.
     """
     jobs = min(len(tasks), _cores())
-    if jobs < 2 or run_inline or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs < 2 or run_inline or not hasattr(os, "fork"):
         with pause_garbage_collection():
             yield from map(function, tasks)
         return
+    # Here, since what is done in this process need not wait for all that starts others.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
     global _work
     _work = lambda number: function(tasks[number])  # noqa: E731
     context = multiprocessing.get_context("fork")
@@ -73,7 +75,9 @@ def _start_worker() -> None:
 
 
 def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     if parent:
         parent.join()
         os._exit(1)  # else it would go on writing beside the next build, and then wait for ever

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
 
 from digest.locales import locale_of, locales
 from digest.models import Field, Language, Level
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 EMOJI = {Level.HIGH: "🔴", Level.MEDIUM: "🟡", Level.LOW: "🟢"}
 SEPARATOR = "|----------|------|----------|"
@@ -58,11 +54,13 @@ _LONGEST_NAME = 100  # characters; what is longer is a sentence, and costs the r
 _ASIDE = re.compile(r"（[^（）]*）|\([^()]*\)")
 
 
-def _rules() -> Iterator[tuple[Field | None, re.Pattern[str]]]:
-    for kind, field in _KINDS:
-        patterns = (getattr(locale.label_patterns, kind) for locale in locales())
-        if whole := "|".join(filter(None, patterns)):
-            yield field, re.compile(whole, re.IGNORECASE)
+@cache
+def _rules() -> tuple[tuple[Field | None, re.Pattern[str]], ...]:
+    wholes = (
+        (field, "|".join(filter(None, (getattr(one.label_patterns, kind) for one in locales()))))
+        for kind, field in _KINDS
+    )
+    return tuple((field, re.compile(whole, re.IGNORECASE)) for field, whole in wholes if whole)
 
 
 def normalise(label: str) -> str:
@@ -82,20 +80,21 @@ def meaning_of(label: str) -> tuple[str, Field | None]:
     return _known(label) if len(label) <= _LONGEST_NAME else _meaning(label)
 
 
-_RULES = tuple(_rules())
-_NAMES = {
-    normalise(locale.fields[field]).casefold(): field for locale in locales() for field in Field
-}
+@cache
+def _names() -> dict[str, Field]:
+    return {
+        normalise(locale.fields[field]).casefold(): field for locale in locales() for field in Field
+    }
 
 
 def _meaning(label: str) -> tuple[str, Field | None]:
     title = normalise(label)
-    if known := _NAMES.get(title.casefold()):
+    if known := _names().get(title.casefold()):
         return title, known
     name = normalise(_ASIDE.sub("", title))
     if len(name) > _LONGEST_NAME:
         return title, None
-    return title, next((field for field, pattern in _RULES if pattern.search(name)), None)
+    return title, next((field for field, pattern in _rules() if pattern.search(name)), None)
 
 
 _known = lru_cache(maxsize=4096)(_meaning)  # of labels there are few, but for sentences

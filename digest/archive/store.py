@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest import limits
-from digest.archive import read_report
 from digest.archive.listing import OWNERS, is_hidden_folder, list_archive
 from digest.atomic import is_leftover
 from digest.errors import ConfigError, DigestError, ReportError
-from digest.secrets.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -58,6 +56,9 @@ def read_report_file(path: Path, root: Path) -> Report:
     Raises OSError for a file that can't or must not be read (`read_bytes_below`), and ReportError
     for one that is no report.
     """
+    # Here, since who only lists an archive need not wait for it.
+    from digest.archive.writer import read_report
+
     return read_report(read_bytes_below(path, root), relative_name(path, root))
 
 
@@ -86,8 +87,13 @@ def read_archive(
         if report := _read_or_warn(path, root, read, warnings):
             rivals.setdefault((report.day, report.repository), []).append(ReportFile(path, report))
     found = tuple(_choose(rivals[key], root, warnings) for key in sorted(rivals))
-    shown = tuple(redact(text).text for text in warnings)
-    return Archive(found, shown, listing.others, listing.briefs, listing.releases)
+    return Archive(found, _shown(warnings), listing.others, listing.briefs, listing.releases)
+
+
+def _shown(warnings: list[str]) -> tuple[str, ...]:
+    from digest.secrets.redact import redact  # here, as above
+
+    return tuple(redact(text).text for text in warnings)
 
 
 def _warn_of_odd(path: Path, root: Path) -> str:

@@ -7,14 +7,10 @@ brackets explains, separators list; each part takes the first rule that matches 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
 
 from digest.locales import locales
 from digest.models import ChangeType
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Order matters: "测试修复" is about tests, "文档修复" about documentation, "修复安全漏洞" about
 # security; "性能优化" is no mere "优化".
@@ -44,15 +40,20 @@ def _any_of(kind: str) -> str:
     return "|".join(filter(None, patterns))
 
 
-def _rules() -> Iterator[tuple[ChangeType, re.Pattern[str]]]:
-    for kind in _ORDER:
-        if pattern := _any_of(kind.name.lower()):
-            yield kind, re.compile(pattern, re.IGNORECASE)
+@cache
+def _rules() -> tuple[tuple[ChangeType, re.Pattern[str]], ...]:
+    patterns = ((kind, _any_of(kind.name.lower())) for kind in _ORDER)
+    return tuple((kind, re.compile(one, re.IGNORECASE)) for kind, one in patterns if one)
 
 
-_RULES = tuple(_rules())
-_SEPARATORS = re.compile("|".join(filter(None, (_SIGNS, _any_of("joint")))))
-_NAMES = {locale.change_types[kind].casefold(): kind for locale in locales() for kind in ChangeType}
+@cache
+def _separators() -> re.Pattern[str]:
+    return re.compile("|".join(filter(None, (_SIGNS, _any_of("joint")))))
+
+
+@cache
+def _names() -> dict[str, ChangeType]:
+    return {one.change_types[kind].casefold(): kind for one in locales() for kind in ChangeType}
 
 
 @lru_cache(maxsize=8192)
@@ -73,7 +74,7 @@ def named_types(text: str) -> tuple[ChangeType, ...]:
 def _read(text: str) -> tuple[list[str], tuple[ChangeType, ...]]:
     """Give the parts of a list, and the types that they or, at least, the whole of them name."""
     plain = _BRACKETS.sub("", text[:_LONGEST])
-    parts = [part for part in _SEPARATORS.split(plain) if any(map(str.isalnum, part))]
+    parts = [part for part in _separators().split(plain) if any(map(str.isalnum, part))]
     kinds = [kind for part in parts if (kind := _kind(part))]
     if parts and not kinds and (kind := _kind(plain)):
         kinds = [kind]
@@ -82,5 +83,5 @@ def _read(text: str) -> tuple[list[str], tuple[ChangeType, ...]]:
 
 def _kind(part: str) -> ChangeType | None:
     """Tell a type by its name, else by the first rule that matches."""
-    known = _NAMES.get(part.strip().casefold())
-    return known or next((kind for kind, pattern in _RULES if pattern.search(part)), None)
+    known = _names().get(part.strip().casefold())
+    return known or next((kind for kind, pattern in _rules() if pattern.search(part)), None)

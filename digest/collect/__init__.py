@@ -8,29 +8,34 @@ for commit in read_commits(clone, landings, timezone): ...
 
 from __future__ import annotations
 
-from digest.collect.clone import (
-    Clone,
-    commits_named,
-    existing_clone,
-    fetch_contents,
-    update_clone,
-)
-from digest.collect.diffs import read_diffs, readable_commits
-from digest.collect.fetch import shallow_commits
-from digest.collect.history import is_recorded, landings_of, read_commits
-from digest.collect.landing import Landing
-from digest.collect.tree import (
-    check_globs,
-    clone_notes,
-    find_code_owners,
-    find_readme,
-    list_definitions,
-    list_files,
-    list_subjects,
-    read_code_owners,
-    read_message_of,
-    read_readme,
-)
+from typing import TYPE_CHECKING
+
+from digest.later import hand_on
+
+if TYPE_CHECKING:
+    from digest.collect.clone import (
+        Clone,
+        commits_named,
+        existing_clone,
+        fetch_contents,
+        update_clone,
+    )
+    from digest.collect.diffs import read_diffs, readable_commits
+    from digest.collect.fetch import shallow_commits
+    from digest.collect.history import is_recorded, landings_of, read_commits
+    from digest.collect.landing import Landing
+    from digest.collect.tree import (
+        check_globs,
+        clone_notes,
+        find_code_owners,
+        find_readme,
+        list_definitions,
+        list_files,
+        list_subjects,
+        read_code_owners,
+        read_message_of,
+        read_readme,
+    )
 
 __all__ = [
     "Clone",
@@ -56,3 +61,16 @@ __all__ = [
     "shallow_commits",
     "update_clone",
 ]
+
+__getattr__ = hand_on(
+    __name__,
+    {
+        "clone": "Clone commits_named existing_clone fetch_contents update_clone",
+        "diffs": "read_diffs readable_commits",
+        "fetch": "shallow_commits",
+        "history": "is_recorded landings_of read_commits",
+        "landing": "Landing",
+        "tree": "check_globs clone_notes find_code_owners find_readme list_definitions"
+        " list_files list_subjects read_code_owners read_message_of read_readme",
+    },
+)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
-from urllib.request import url2pathname
 
 from digest.errors import CollectError
 
@@ -86,6 +85,8 @@ def _from_url(url: str) -> Address | None:
     if url.startswith("https://") and host and not host.startswith("-") and " " not in url:
         place = parts.netloc.rpartition("@")[2]
         return Address(parts._replace(netloc=place).geturl(), "https", _login(parts))
+    from urllib.request import url2pathname  # here: with it comes all of http and ssl
+
     path = url2pathname(parts.path)
     if parts.scheme == "file" and host in {"", "localhost"} and Path(path).is_absolute():
         return Address(path, "file")

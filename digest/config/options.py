@@ -34,7 +34,7 @@ from digest.config.site_options import SitePartConfig
 from digest.config.watching import NotifyConfig, NotifyOption, WatchConfig, check_watch_names
 from digest.errors import ConfigError
 from digest.forges import BY_NAME, OTHER
-from digest.importance import Rules, make_rules
+from digest.importance.rules import Rules, make_rules
 from digest.models import Language, Merges
 
 _A_SHA = "a commit's SHA, of which 7 hex digits or more, in quotes"

@@ -11,28 +11,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.importance.argus import argus
-from digest.importance.default import default
-from digest.importance.fingerprint import count_outdated, is_edited, level_of
-from digest.importance.levels import Levels, levels_of
-from digest.importance.rules import Rules, make_rules, total
-from digest.models import Importance
+from digest.later import hand_on
 
 if TYPE_CHECKING:
-    from digest.models import Commit, Level
+    from digest.importance.fingerprint import count_outdated, is_edited
+    from digest.importance.levels import Levels, levels_of
+    from digest.importance.rating import rate
+    from digest.importance.rules import Rules, make_rules
 
 __all__ = ["Levels", "Rules", "count_outdated", "is_edited", "levels_of", "make_rules", "rate"]
 
-
-def rate(commit: Commit, rules: Rules, reverted: Level | None = None) -> Importance:
-    """Rate a commit by a profile's rules: level, score, and the reasons that add up to it.
-
-    `reverted` is the level of the commit that this one reverts, where that is known: undoing
-    something important is important.
-    """
-    if rules.profile == "argus":
-        reasons = list(argus(commit, rules))
-    else:
-        reasons = default(commit, rules, reverted)
-    score = total(reasons)
-    return Importance(level_of(score, rules.thresholds), score, tuple(reasons), rules.fingerprint)
+__getattr__ = hand_on(
+    __name__,
+    {
+        "fingerprint": "count_outdated is_edited",
+        "levels": "Levels levels_of",
+        "rating": "rate",
+        "rules": "Rules make_rules",
+    },
+)

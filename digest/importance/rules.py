@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.errors import ConfigError
 from digest.importance.fingerprint import fingerprint_of
-from digest.messages import TYPES
+from digest.messages.words import TYPES
 from digest.models import Reason
 
 if TYPE_CHECKING:

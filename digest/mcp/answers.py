@@ -12,9 +12,8 @@ from digest.entries.order import importance_order
 from digest.models import Status
 from digest.releases import level_order
 from digest.site.content.entries import web_url
-from digest.site.html.addresses import day_address, repository_address, week_address
+from digest.site.html.addresses import NOT_YET, day_address, repository_address, week_address
 from digest.site.reading.records import total_counts
-from digest.site.reading.releases.index import NOT_YET
 from digest.text import shorten, visible
 
 if TYPE_CHECKING:

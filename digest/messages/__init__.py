@@ -12,22 +12,27 @@ that a commit is a revert, or breaks something, for all of them or for none. A m
 
 from __future__ import annotations
 
-from digest.messages.bumps import Bump
-from digest.messages.earlier import Earlier
-from digest.messages.lead import says_more
-from digest.messages.message import Message, read_message
-from digest.messages.references import (
-    headline,
-    own_requests,
-    patch_url,
-    said_requests,
-    title_requests,
-)
-from digest.messages.reverts import Revert
-from digest.messages.security import Security
-from digest.messages.title import TITLE_LENGTH
-from digest.messages.trailers import Trailer, picked_from, trailers
-from digest.messages.words import TYPES
+from typing import TYPE_CHECKING
+
+from digest.later import hand_on
+
+if TYPE_CHECKING:
+    from digest.messages.bumps import Bump
+    from digest.messages.earlier import Earlier
+    from digest.messages.lead import says_more
+    from digest.messages.message import Message, read_message
+    from digest.messages.references import (
+        headline,
+        own_requests,
+        patch_url,
+        said_requests,
+        title_requests,
+    )
+    from digest.messages.reverts import Revert
+    from digest.messages.security import Security
+    from digest.messages.title import TITLE_LENGTH
+    from digest.messages.trailers import Trailer, picked_from, trailers
+    from digest.messages.words import TYPES
 
 __all__ = [
     "TITLE_LENGTH",
@@ -48,3 +53,19 @@ __all__ = [
     "title_requests",
     "trailers",
 ]
+
+__getattr__ = hand_on(
+    __name__,
+    {
+        "bumps": "Bump",
+        "earlier": "Earlier",
+        "lead": "says_more",
+        "message": "Message read_message",
+        "references": "headline own_requests patch_url said_requests title_requests",
+        "reverts": "Revert",
+        "security": "Security",
+        "title": "TITLE_LENGTH",
+        "trailers": "Trailer picked_from trailers",
+        "words": "TYPES",
+    },
+)

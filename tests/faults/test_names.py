@@ -47,7 +47,7 @@ def test_where_case_does_not_count_nothing_is_overwritten(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name_alike(project)
-    monkeypatch.setattr("digest.site.mkdocs.collisions._ignores_case", lambda folder: True)
+    monkeypatch.setattr("digest.site.mkdocs.placing._ignores_case", lambda folder: True)
     built = project.build()
     assert not built.is_done
     assert built.said[0].startswith(f"{ALIKE}, and {built.folder} can hold the pages of one")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-import digest.site.building.build
+import digest.site.building.making
 from digest.cli import main
 from digest.locking import BUILD, acquire_lock
 from digest.site import cache
@@ -110,7 +110,7 @@ def test_a_report_that_changes_while_the_site_is_built(
         return plan
 
     with monkeypatch.context() as patch:
-        patch.setattr(digest.site.building.build, "make_plan", planned)
+        patch.setattr(digest.site.building.making, "make_plan", planned)
         built = project.build()
     assert built.said[0] == f"{REPORT}: changed while the site was built; build it again"
     if how == "edited":

@@ -15,7 +15,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from digest.site.building.months import BuildResult
+from digest.site.building.result import BuildResult
 from digest.site.mkdocs.plugin import DigestPlugin
 
 if TYPE_CHECKING:

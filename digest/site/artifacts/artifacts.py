@@ -7,7 +7,7 @@ MkDocs's, which is written each time. A file of the site's author goes before on
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -110,27 +110,7 @@ class Artifacts:
             if name in changed:
                 output.write_if_changed(name, data)
 
-    def write_over(self, newest: str, output: FileWriter) -> None:
-        """Write what replaces files of MkDocs's, each time: the sitemap of hand-written pages.
-
-        `newest` is the archive's newest day, "" for none. With a mount, MkDocs's own has them, the
-        digest's home among them.
-        """
-        if self.has_sitemap and not self.site_info.mount:
-            day = date.fromisoformat(newest) if newest else None
-            dated = sitemap.dated_pages(day, (page.address for page in self.written.pages))
-            hand_written = sitemap.urlset(dated, self.site_info.root)
-            output.write(sitemap.HAND_WRITTEN, hand_written)
-            output.write(f"{sitemap.HAND_WRITTEN}.gz", sitemap.gzipped(hand_written))
-
     # ---- the plan
-
-    @property
-    def made_from(self) -> str:
-        """The hash of what all of it is made from besides the archive and MkDocs's files."""
-        return hash_of(
-            self._base_hash, repr(self.guide), repr(self.written.pages), str(self.has_sitemap)
-        )
 
     @cached_property
     def _base_hash(self) -> str:

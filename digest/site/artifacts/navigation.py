@@ -60,12 +60,6 @@ def named_repositories(catalog: Catalog) -> list[tuple[str, str]]:
     ]
 
 
-def first_address(guide: Iterable[GuideEntry]) -> str:
-    """Give the address of a guide's first page; "" where it has none."""
-    found = (entry.address or first_address(entry.children) for entry in guide)
-    return next(filter(None, found), "")
-
-
 def _state(reports: Sequence[CatalogReport]) -> str:
     counts = total_counts(reports)
     if counts.level(Level.HIGH):

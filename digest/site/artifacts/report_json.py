@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.models import ChangeType, Status
 from digest.site.content.entries import web_url
-from digest.site.reading.releases.index import NOT_YET
+from digest.site.html.addresses import NOT_YET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

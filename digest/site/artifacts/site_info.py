@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from digest.config.settings import FeedSettings
 
 
@@ -39,3 +41,9 @@ class SiteInfo:
     feeds: FeedSettings | None  # `None` for a site without feeds, as one without `root` is
     has_data: bool  # whether each report is published as JSON, too
     mount: str = ""  # folder of the site that `root` ends in, whose other pages are not ours
+
+
+def first_address(guide: Iterable[GuideEntry]) -> str:
+    """Give the address of a guide's first page; "" where it has none."""
+    found = (entry.address or first_address(entry.children) for entry in guide)
+    return next(filter(None, found), "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import html
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -17,7 +18,6 @@ from digest.site.reading.units import BuildUnit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
-    from datetime import date
 
     from digest.site.pages.plan import BuildPlan
 
@@ -87,9 +87,17 @@ def index(plan: BuildPlan, pages: Pages, root: str, others: Iterable[str]) -> by
     return _document("sitemapindex", "sitemap", listed, root)
 
 
-def dated_pages(newest: date | None, addresses: Iterable[str]) -> list[Dated]:
-    """Date hand-written pages: the home alone has a day, the `newest`, whose commits it shows."""
-    return [(address, None if address else newest) for address in addresses]
+def hand_written_files(
+    addresses: Iterable[str], newest: str, root: str
+) -> Iterator[tuple[str, bytes]]:
+    """Make the sitemap of hand-written pages, which replaces MkDocs's; yield paths and contents.
+
+    The home alone has a day: the `newest`, "" for none, whose commits it shows.
+    """
+    day = date.fromisoformat(newest) if newest else None
+    data = urlset([(address, None if address else day) for address in addresses], root)
+    yield HAND_WRITTEN, data
+    yield f"{HAND_WRITTEN}.gz", gzipped(data)
 
 
 def gzipped(data: bytes) -> bytes:

@@ -6,7 +6,7 @@ report's analyses are rendered once, for its own page, its commits' pages and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +14,18 @@ from digest.archive.sections import split_sections
 from digest.errors import remedy_of
 from digest.site import cache
 from digest.site.artifacts.report_json import report_data
+from digest.site.building.result import BuildResult
 from digest.site.html.addresses import data_file
 from digest.site.pages.report import FullReport
 from digest.site.reading.analysis import render_analysis
 from digest.site.reading.library import read_full_report
 from digest.site.search.documents import Document, commit_document
+from digest.site.search.files import texts_folder
 from digest.site.search.shards import (
     FacetColumn,
     Shard,
     make_shard,
     text_files,
-    texts_folder,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from digest.models import Section
     from digest.site.building.publish import Output
-    from digest.site.building.size import SiteSize
     from digest.site.pages.kinds import PageKind
     from digest.site.pages.plan import PlannedPages, PlannedPart, PlannedReport
     from digest.site.reading.analysis import RenderedAnalysis
@@ -41,29 +41,6 @@ if TYPE_CHECKING:
     from digest.site.reading.records import CatalogReport
     from digest.site.rendering.page import Page, Surroundings
     from digest.site.rendering.renderer import PageRenderer
-
-
-@dataclass(frozen=True, slots=True)
-class BuildResult:
-    """What a build, or a part of it, made."""
-
-    pages: int = 0  # written, because they differ from what is published
-    analyses: int = 0  # rendered
-    parts: int = 0  # of months, indexed for the search
-    search_error: str = ""  # why there is no search; "" where it was made or not asked for
-    grown: int = field(default=0, compare=False)  # bytes that the units' files have more
-    size: SiteSize | None = field(default=None, compare=False)  # of the site, once published
-
-    def __add__(self, other: BuildResult) -> BuildResult:
-        """Add what another part of the build made; the first error is kept."""
-        return BuildResult(
-            self.pages + other.pages,
-            self.analyses + other.analyses,
-            self.parts + other.parts,
-            self.search_error or other.search_error,
-            self.grown + other.grown,
-            self.size or other.size,
-        )
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ RELEASES = "releases/"
 WATCH = "watch/"
 NOTIFICATIONS = "notifications/"
 MANIFEST = "api/manifest.json"
+UNRATED = "none"  # the value of the facet `importance` for a commit without one
+NOT_YET = "-"  # that of `release` for one that none holds; no tag can be called so
 # Stands for the way to the site's root in HTML that several pages show. Its middle is random, so
 # that no stranger's text can hold it.
 ROOT_PLACEHOLDER = f"\ufdd0{secrets.token_hex(8)}\ufdd1"

@@ -16,56 +16,41 @@ from mkdocs.exceptions import PluginError
 
 from digest.archive.store import relative_name
 from digest.errors import DigestError
-from digest.secrets.entries import tell_of_secrets
-from digest.site.artifacts.navigation import named_repositories
 from digest.site.building.kept import KeptValues
 from digest.site.cache import hash_of
-from digest.site.content.entries import SiteContext
-from digest.site.mkdocs.collisions import hash_places
-from digest.site.mkdocs.from_config import hash_settings, make_renderer, place_catalog
+from digest.site.mkdocs.from_config import hash_settings, make_templates
 from digest.site.mkdocs.pages_by_hand import HOME_FILE, ArchiveFacts
-from digest.site.pages.home import describe_newest_day, home_feeds, make_home
-from digest.site.reading.library import Library, read_library
+from digest.site.mkdocs.theme import owns_search
 from digest.site.reading.library.days import ShownDays
-from digest.site.reading.library.presentation import Presentation, presentation_of
 from digest.site.reading.library.survey import stamps, survey_archive
 from digest.site.rendering.page import TocEntry
-from digest.site.search.meaning.texts import commit_text
 from digest.text import visible
 from digest.workers import pause_garbage_collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from zoneinfo import ZoneInfo
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
     from digest.config import Settings
-    from digest.models import Language
     from digest.site.artifacts.site_info import SiteInfo
     from digest.site.building.publish import Output
     from digest.site.reading.catalog import Catalog
+    from digest.site.reading.library import Library
+    from digest.site.rendering.renderer import PageRenderer
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
 
-class LaterSite(SiteContext):
-    """A site whose catalog is made when it is first asked for."""
-
-    _make_catalog: Callable[[], Catalog]
-
-    def __init__(
-        self, make_catalog: Callable[[], Catalog], language: Language, timezone: ZoneInfo
-    ) -> None:
-        found = {"language": language, "timezone": timezone, "_make_catalog": make_catalog}
-        for name, value in found.items():
-            object.__setattr__(self, name, value)
-
-    @cached_property
-    def catalog(self) -> Catalog:
-        """What the archive holds, with its addresses."""
-        return self._make_catalog()
+def _hash_places(files: Files, site_info: SiteInfo) -> str:
+    """Hash what decides, beside the archive, whether its pages and files have their places."""
+    taken = (
+        f"{file.dest_uri} {file.src_uri} {file.is_documentation_page()}"
+        for file in files
+        if not file.inclusion.is_excluded()
+    )
+    return hash_of(repr(site_info), *sorted(taken))
 
 
 class Contents:
@@ -83,7 +68,6 @@ class Contents:
         self._days = ShownDays(settings.site.first_day(today), settings.site.last_day)
         self._file_hashes: Mapping[Path, str] = {}
         self.made_from = ""  # a hash of all that it is made from; "" where that is not known
-        self.site = LaterSite(lambda: self.catalog, settings.language, settings.timezone)
         self.others = tuple(map(Path, self._tell()))
 
     # ---- reading
@@ -113,6 +97,11 @@ class Contents:
     @cached_property
     def library(self) -> Library:
         """The archive's outlines; none where its folder does not exist."""
+        # Here, since an unchanged site need not wait for all that reads reports and makes pages.
+        from digest.site.reading.library import Library, read_library
+        from digest.site.reading.library.presentation import Presentation, presentation_of
+        from digest.site.search.meaning.texts import commit_text
+
         archive, settings = self.settings.archive, self.settings
         if not archive.is_dir():
             return Library(archive, (), {}, {}, (), Presentation())
@@ -137,6 +126,8 @@ class Contents:
         return library
 
     def _messages(self, library: Library) -> Iterator[tuple[int, str]]:
+        from digest.secrets.entries import tell_of_secrets  # here: see `library`
+
         archive = self.settings.archive
         if not archive.is_dir():
             text = f"archive: there is no folder {archive}; create it or correct the option"
@@ -158,20 +149,39 @@ class Contents:
     def place(self, files: Files, config: MkDocsConfig, site_info: SiteInfo) -> None:
         """Give reports and commits their addresses; warn of those that can have none."""
         self._files, self._config, self._site_info = files, config, site_info
-        places = hash_places(files, site_info)
+        places = _hash_places(files, site_info)
         for warning in self._get("places", places, lambda: self._warnings):
             log.warning("%s", warning)
-        self.renderer = make_renderer(config, self.settings, self.site, site_info)
+        self.templates = make_templates(config, self.settings, site_info)
 
     @cached_property
     def catalog(self) -> Catalog:
         """All reports with their addresses."""
+        from digest.site.mkdocs.placing import place_catalog  # here: see `library`
+
         with pause_garbage_collection():
             self.library, catalog, self._warnings = place_catalog(
                 self.library, self.settings, self._files, self._site_info, self._site_folder
             )
         gc.freeze()  # it stays until the end: to look through it for garbage takes long
         return catalog
+
+    @cached_property
+    def renderer(self) -> PageRenderer:
+        """What renders the archive's pages, by the templates of the site's theme."""
+        from digest.site.content.entries import SiteContext  # here: see `library`
+        from digest.site.rendering.renderer import PageRenderer
+
+        settings = self.settings
+        site = SiteContext(self.catalog, settings.language, settings.timezone)
+        return PageRenderer(
+            site,
+            self._config.theme.dirs,
+            has_search=settings.search,
+            has_feeds=self.templates.has_feeds,
+            owns_search=owns_search(settings),
+            templates=self.templates.templates,
+        )
 
     def _get(self, name: str, made_from: str, make: Callable[[], Any]) -> Any:
         """Give what was made of the archive and of something else, kept or new."""
@@ -191,6 +201,9 @@ class Contents:
         return ArchiveFacts(*self._get("facts", repr(self._site_info), self._find_facts))
 
     def _find_facts(self) -> ArchiveFacts:
+        from digest.site.artifacts.navigation import named_repositories  # here: see `library`
+        from digest.site.pages.home import describe_newest_day, home_feeds
+
         catalog = self.catalog
         return ArchiveFacts(
             str(max(catalog.by_day, default="")),
@@ -214,11 +227,13 @@ class Contents:
             parts = self._published_home()[start:end]
             if hash_of(parts) == parts_hash:
                 return parts, tuple(TocEntry(title, anchor) for title, anchor in toc)
+        from digest.site.pages.home import make_home  # here: see `library`
+
         return make_home(self.renderer)
 
     @property
     def _home_inputs(self) -> str:
-        has_feeds = self.renderer.has_feeds
+        has_feeds = self.templates.has_feeds
         templates = hash_settings(self._config, self.settings, has_feeds=has_feeds)
         return self.hash_with(repr(self._site_info), templates)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digest.config.site_options import SitePart
     from digest.locking import Lock
     from digest.site.building.build import Build
-    from digest.site.building.months import BuildResult
+    from digest.site.building.result import BuildResult
 
 log = logging.getLogger("mkdocs.plugins.digest")
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from digest.config import Settings
     from digest.site.html.year_sites import YearSite
-    from digest.site.rendering.renderer import PageRenderer
+    from digest.site.rendering.site_templates import SiteTemplates
 
 NOT_FOUND_FILE = "404.html"
 AUTHOR_FILE = "404.md"
@@ -66,7 +66,7 @@ def _absolute(link: str, base: str) -> str:
 
 
 def not_found_page(
-    renderer: PageRenderer,
+    templates: SiteTemplates,
     config: MkDocsConfig,
     author_html: str,
     settings: Settings,
@@ -78,9 +78,9 @@ def not_found_page(
     `author_html` stands in place of our words, if any. The words that the page's script says go
     with it as JSON, and so do the repositories' former names and the sites of other `years`.
     """
-    words = renderer.locale.not_found
+    words = templates.locale.not_found
     present = {former.lower(): name for former, name in former_names.items()}
-    html = renderer.templates.get_template("digest/lost.html").render(
+    html = templates.templates.get_template("digest/lost.html").render(
         words=words,
         script_words=as_json(words.script),
         moved=as_json(present) if present else "",

@@ -20,12 +20,10 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 
 from digest.config import DigestConfig, Settings, make_settings
 from digest.locales import locale_of
-from digest.site.mkdocs.collisions import check_addresses
 from digest.site.mkdocs.contents import Contents
 from digest.site.mkdocs.drafting import Drafting, run_build
 from digest.site.mkdocs.from_config import (
     check_site,
-    make_artifacts,
     make_build,
     make_layouts,
     make_policy_writer,
@@ -82,7 +80,7 @@ if TYPE_CHECKING:
 
     from digest.site.artifacts.site_info import GuideEntry, SiteInfo
     from digest.site.building.build import Build
-    from digest.site.building.months import BuildResult
+    from digest.site.building.result import BuildResult
     from digest.site.csp.policy import PolicyWriter
 
 log = logging.getLogger("mkdocs.plugins.digest")
@@ -172,13 +170,14 @@ class DigestPlugin(BasePlugin[DigestConfig]):
 
         Raises PluginError where a hand-written page lies where one of the archive has to.
         """
-        has_search = self.settings.search
         remove_archive(files, self.archives, ())  # what another plugin made of it
         drop_unused_theme_files(files, config, self.settings)
         mount_theme_files(files, self.settings.mount)
         if self.is_inner:
+            from digest.site.mkdocs.placing import check_addresses  # here: see `Build.run`
+
             catalog = self.contents.catalog
-            check_addresses(catalog, files, self.site_info, has_search=has_search)
+            check_addresses(catalog, files, self.site_info, has_search=self.settings.search)
             return files
         self.site_info = make_site_info(config, self.settings)
         self.contents.place(files, config, self.site_info)
@@ -220,9 +219,9 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             self.env, self.guide = env, list_guide(self.nav.items, self.settings.mount)
         if owns_search(self.settings):
             put_search_box(config)
-        renderer, facts = self.contents.renderer, self.contents.facts
+        templates, facts = self.contents.templates, self.contents.facts
         author_html = self.written.not_found_html
-        values = template_values(renderer, config, self.guide, author_html, self.settings, facts)
+        values = template_values(templates, config, self.guide, author_html, self.settings, facts)
         env.globals["digest"] = config.theme["digest"] = values
         if self.is_inner:
             return env
@@ -230,17 +229,15 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             config, self.settings, is_serving=self.drafting.is_serving
         )
         layouts = make_layouts(env, config, files, self.nav, self.settings, self.policy_writer)
-        site = self.contents.site
-        artifacts = make_artifacts(site, self.site_info, self.written, self.guide, config)
         self.build = make_build(
             config,
             self.settings,
             self.contents,
-            renderer,
+            self.site_info,
             newest=facts.newest,
             layouts=layouts,
             output=self.drafting.output,
-            artifacts=artifacts,
+            guide=self.guide,
             written=self.written,
         )
         return env
@@ -267,7 +264,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         if page.file.dest_uri != self.settings.mount + HOME_FILE:
             return output
         whole = add_open_graph(output, page, config, self.env)
-        feeds = self.contents.renderer.feed_links("", self.contents.facts.feeds)
+        feeds = self.contents.templates.feed_links("", self.contents.facts.feeds)
         whole = whole.replace("</head>", f"{feeds}</head>", 1)
         return insert_home_parts(whole, self.home_parts)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.config.config_options import ExtraScriptValue
 
 from digest.config.site_options import without_own
-from digest.site.artifacts.navigation import first_address
+from digest.site.artifacts.site_info import first_address
 from digest.site.mkdocs.not_found import BASE_SCRIPT, not_found_page, site_key
 from digest.site.mkdocs.other_plugins import has_search_plugin, make_file
 from digest.site.pages.search import search_words, tool_words
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digest.locales.records import Locale
     from digest.site.artifacts.site_info import GuideEntry
     from digest.site.mkdocs.pages_by_hand import ArchiveFacts
-    from digest.site.rendering.renderer import PageRenderer
+    from digest.site.rendering.site_templates import SiteTemplates
 
 WORDS_FILE = "assets/digest/search/words.json"
 TOOL_WORDS_FILE = "assets/digest/words.js"
@@ -65,7 +65,7 @@ def add_words(files: Files, config: MkDocsConfig, locale: Locale, settings: Sett
 
 
 def template_values(
-    renderer: PageRenderer,
+    templates: SiteTemplates,
     config: MkDocsConfig,
     guide: Sequence[GuideEntry],
     author_html: str,
@@ -78,7 +78,7 @@ def template_values(
     `facts` are the archive's.
     """
     has_search, mount = settings.search, settings.mount
-    locale, years = renderer.locale, without_own(settings.site.years, settings.site_url)
+    locale, years = templates.locale, without_own(settings.site.years, settings.site_url)
     return {
         "words": locale.search,
         "navigation": {
@@ -92,7 +92,7 @@ def template_values(
         },
         "lost_title": locale.not_found.title,
         "lost_site": site_key(config),
-        "lost": not_found_page(renderer, config, author_html, settings, facts.former_names, years),
+        "lost": not_found_page(templates, config, author_html, settings, facts.former_names, years),
     }
 
 

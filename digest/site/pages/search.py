@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from digest.locales.browser import as_json
 from digest.models import ChangeType, Level, Status
-from digest.site.html.addresses import ROOT_PLACEHOLDER, SEARCH, fill_in_root
-from digest.site.reading.releases.index import NOT_YET
+from digest.site.html.addresses import NOT_YET, ROOT_PLACEHOLDER, SEARCH, UNRATED, fill_in_root
 from digest.site.rendering.page import Page, PageSource
-from digest.site.search.documents import UNRATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

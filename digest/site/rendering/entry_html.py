@@ -15,13 +15,17 @@ from markupsafe import Markup
 from digest.models import ChangeType, Level, Status
 from digest.site.content.entries import content_at
 from digest.site.content.lines import title_html
-from digest.site.html.addresses import ROOT_PLACEHOLDER, repository_address, search_link
+from digest.site.html.addresses import (
+    NOT_YET,
+    ROOT_PLACEHOLDER,
+    UNRATED,
+    repository_address,
+    search_link,
+)
 from digest.site.html.templates import SlottedTemplates, slot_mark
 from digest.site.html.text import escaped, trusted, with_turns_shown
-from digest.site.reading.releases.index import NOT_YET
 from digest.site.rendering.details import DetailsHtml
 from digest.site.rendering.rows import open_entry
-from digest.site.search.documents import UNRATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

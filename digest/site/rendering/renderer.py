@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from digest.models import Level, Status
+from digest.models import Status
 from digest.site.content.charts import Charts
-from digest.site.html.addresses import ROOT_PLACEHOLDER, fill_in_root, search_link
+from digest.site.html.addresses import fill_in_root
 from digest.site.html.text import minified
 from digest.site.rendering.entry_html import EntryHtml
 from digest.site.rendering.list_lines import LineHtml
-from digest.site.rendering.page import HEADING
-from digest.site.search.documents import UNRATED
+from digest.site.rendering.site_templates import SiteTemplates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
+
+    from jinja2 import Environment
 
     from digest.site.content.entries import SiteContext
     from digest.site.html.templates import DeferredHtml
@@ -28,15 +27,7 @@ if TYPE_CHECKING:
 _INCOMPLETE = (Status.FAILED, Status.PARTIAL, Status.MISSING, Status.OFFLINE)
 
 
-class FeedLink(NamedTuple):
-    """A feed that a page leads to: its file's name without the ending, and what it is of."""
-
-    file: str
-    name: str
-    has_json: bool = True  # beside Atom
-
-
-class PageRenderer:
+class PageRenderer(SiteTemplates):
     """Renders our templates with a site's words, charts and commits.
 
     Templates are taken from the first of `folders` that has them, so that a site can replace ours.
@@ -50,34 +41,22 @@ class PageRenderer:
         has_search: bool = True,
         has_feeds: bool = False,
         owns_search: bool = True,
+        templates: Environment | None = None,
     ) -> None:
-        self.site = site
-        self.has_feeds = has_feeds
-        self.has_search = has_search
-        self.owns_search = owns_search  # whether the box in the header is the digest's
-        self.charts = Charts(
-            site.locale, has_search, lambda name: self.site.catalog.author_page(name)
+        super().__init__(
+            site.locale,
+            site.timezone,
+            folders,
+            has_search=has_search,
+            has_feeds=has_feeds,
+            templates=templates,
         )
-        self.locale = site.locale
-        self.words = self.locale.pages
-        self.templates = _make_environment(folders)
-        self.templates.globals.update(self._globals())
+        self.site = site
+        self.owns_search = owns_search  # whether the box in the header is the digest's
+        self.charts = Charts(site.locale, has_search, site.catalog.author_page)
+        self.templates.globals["status_notes"] = self.status_notes
         self.entries = EntryHtml(site, self.templates, has_search=has_search)
         self.lists = LineHtml(site, self.templates)
-
-    def feed_links(
-        self, folder: str, kind: str = "commit_feeds", *, page: str | None = None
-    ) -> str:
-        """Make the links to a page's feeds, as HTML for its head; "" for a site without feeds.
-
-        The feeds lie in `folder`, which is the page's address but for a `page` elsewhere. `kind` is
-        the name by which templates know the feeds.
-        """
-        if not self.has_feeds:
-            return ""
-        template = self.templates.get_template("digest/feeds-head.html")
-        html = template.render(folder=folder, feeds=self.templates.globals[kind])
-        return fill_in_root(folder if page is None else page, minified(html))
 
     def render(
         self, template_name: str, address: str, deferred: DeferredHtml | None = None, **values: Any
@@ -115,43 +94,3 @@ class PageRenderer:
             and status is not besides
             and (status is not Status.OFFLINE or number < counts.total)
         ]
-
-    def _globals(self) -> dict[str, Any]:
-        """Give what every template can use."""
-        every = FeedLink("feed", self.words.feed_all)
-        high = self.words.level.format(level=self.locale.levels[Level.HIGH])
-        feeds = (every, FeedLink("feed-high", high))
-        told = FeedLink("feed-briefs", self.words.feed_briefs)
-        return {
-            "commit_feeds": feeds,
-            "brief_feeds": (*feeds, told),
-            "release_feeds": (FeedLink("feed-releases", self.words.releases),),
-            "author_feeds": (every._replace(has_json=False),),
-            "watch_feeds": (FeedLink("feed", self.words.watch_list, has_json=False),),
-            "url": lambda address: ROOT_PLACEHOLDER + address,
-            "w": self.words,
-            "tool": self.locale.tools,
-            "timezone": self.site.timezone.key,
-            "level_names": self.locale.levels.named(Level),
-            "status_names": self.locale.statuses.named(Status),
-            "status_notes": self.status_notes,
-            "counted": self.words.counted,
-            "grouped": lambda number: f"{number:,}",
-            "span": self.words.span,
-            "weekday": self.locale.weekday,
-            "title_anchor": HEADING,
-            "search": search_link if self.has_search else lambda **_: "",
-            "has_feeds": self.has_feeds,
-            "unrated": UNRATED,
-        }
-
-
-def _make_environment(folders: Sequence[Path | str]) -> Environment:
-    return Environment(
-        loader=FileSystemLoader([str(folder) for folder in folders]),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        auto_reload=False,  # each build has an environment of its own
-    )

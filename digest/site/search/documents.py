@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from digest.messages import headline
 from digest.models import Status
+from digest.site.html.addresses import UNRATED
 from digest.site.html.markdown import page_text
 from digest.site.html.text import plain_text
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from digest.site.reading.analysis import RenderedAnalysis
     from digest.site.reading.records import CatalogEntry, CatalogReport
 
-UNRATED = "none"  # the value of the facet `importance` for a commit without one
 FACETS = ("importance", "repository", "type", "area", "author", "release", "month", "status")
 IS_BREAKING, IS_REVERT = "isbreaking", "isrevert"  # words that stand for marks of a commit
 _BREADTHS, _HIGHEST_SCORE = 8, 63  # that are told apart

@@ -15,37 +15,33 @@ browser may have.
 from __future__ import annotations
 
 import gzip
-import zlib
 from bisect import bisect_left, bisect_right
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from digest.site.cache import hash_of
 from digest.site.search.documents import FACETS
+from digest.site.search.files import (
+    FORMAT,
+    INDEX,
+    facets_folder,
+    index_version,
+    terms_folder,
+)
 from digest.site.search.numbers import encode_number
-from digest.site.search.shards import DOCUMENTS_PER_FILE, UNIT_SEPARATOR, gzip_json, texts_folder
+from digest.site.search.shards import DOCUMENTS_PER_FILE, UNIT_SEPARATOR, gzip_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from digest.site.search.shards import Shard
 
-INDEX = "search/index.bin"
 RANKING = ("importance", "repository", "status")  # facets that every search needs
-FORMAT = 5  # of the files; a script of another format does not read them
 RECORD_SEPARATOR = "\x1e"  # before a shard's lines in a chunk
 _SAMPLE_STEP = 1024  # characters of postings between two sampled terms
 _SAMPLES_PER_CHUNK = 8
 _CHUNKS_AT_ONCE = 100  # whose postings are in memory twice
-_HEAD_LENGTH = 200  # bytes of the unpacked index, which say its version
 _GZIP_LEVEL = 5  # of 9: a third sooner than the usual 6, and 3 % larger
-
-
-def index_version(shards: Iterable[str], related: str = "") -> str:
-    """Give the version of an index, from the versions of its shards and the related words."""
-    return hash_of(str(FORMAT), *shards, related)
 
 
 def index_files(shards: Sequence[Shard], related: str = "") -> Iterator[tuple[str, bytes]]:
@@ -59,7 +55,7 @@ def index_files(shards: Sequence[Shard], related: str = "") -> Iterator[tuple[st
     version = index_version((shard.version for shard in shards), related)
     others = [name for name in FACETS if name not in RANKING]
     for number, chunk in enumerate(chunks):
-        yield f"{_terms_folder(version)}/{number}.bin", chunk
+        yield f"{terms_folder(version)}/{number}.bin", chunk
     index = {
         "format": FORMAT,
         "group": DOCUMENTS_PER_FILE,
@@ -73,41 +69,7 @@ def index_files(shards: Sequence[Shard], related: str = "") -> Iterator[tuple[st
     }
     yield INDEX, gzip_json(index)
     for name in others:
-        yield f"{_facets_folder(version)}/{name}.bin", gzip_json(_encode_facet(name, shards))
-
-
-def index_paths(shards: Sequence[str], related: str = "") -> set[str]:
-    """Give the files and folders of an index, below the site, from what it is made from.
-
-    There are none where there are no shards.
-    """
-    if not shards:
-        return set()
-    version = index_version(shards, related)
-    return {INDEX, _terms_folder(version), _facets_folder(version), *map(texts_folder, shards)}
-
-
-def is_published(shards: Sequence[str], site: Path, related: str = "") -> bool:
-    """Tell whether the output folder has the index of shards of these versions."""
-    is_there = all((site / place).exists() for place in index_paths(shards, related))
-    return is_there and is_index(index_version(shards, related), site)
-
-
-def is_index(version: str, site: Path) -> bool:
-    """Tell whether an index is of this version: a build that was killed may have left another."""
-    try:
-        with gzip.open(site / INDEX) as file:
-            return f'"version":"{version}"'.encode() in file.read(_HEAD_LENGTH)
-    except (OSError, EOFError, zlib.error):
-        return False
-
-
-def _terms_folder(version: str) -> str:
-    return f"search/terms/{version}"
-
-
-def _facets_folder(version: str) -> str:
-    return f"search/facets/{version}"
+        yield f"{facets_folder(version)}/{name}.bin", gzip_json(_encode_facet(name, shards))
 
 
 def _encode_facet(name: str, shards: Sequence[Shard]) -> list[object]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.site.search.documents import FACETS
+from digest.site.search.files import texts_folder
 from digest.site.search.numbers import encode_number
 
 if TYPE_CHECKING:
@@ -85,11 +86,6 @@ def _length_step(terms: int) -> int:
 def _texts_by_rank(document: Document) -> tuple[str, str, str, str]:
     """Give a document's texts; a term counts the more, the further on the text that has it."""
     return document.text, document.hidden, document.brief, document.title
-
-
-def texts_folder(version: str) -> str:
-    """Give the folder, below the site, of the texts of a shard of this version."""
-    return f"search/texts/{version}"
 
 
 def text_files(version: str, documents: Sequence[Document]) -> Iterator[tuple[str, bytes]]:

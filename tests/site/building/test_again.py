@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ import pytest
 
 from digest.briefs.records import Period
 from digest.briefs.store import brief_path
-from digest.site.building.months import BuildResult
+from digest.site.building.result import BuildResult
 from digest.site.reading.library import read_library
 from tests.site.building.test_damage import contents as files_of
 from tests.site.building.test_rebuild import REPORT, edit, files, fresh
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from digest.site.reading.library import Library
 
 NOTHING = BuildResult()
-READING = "digest.site.mkdocs.contents.read_library"
+READING = "digest.site.reading.library.read_library"
 
 
 @pytest.fixture(autouse=True)
@@ -216,3 +218,34 @@ def test_a_home_that_somebody_changed_is_made_again(known: Project) -> None:
     path.write_text(text.replace("digest-calendar", "digest-calendaz"), encoding="utf-8")
     known.build(strict=True)
     assert files_of(known.folder / "site") == before
+
+
+LOADED = """
+import runpy, sys
+sys.argv = ["mkdocs", "build", "--quiet"]
+try:
+    runpy.run_module("mkdocs", run_name="__main__")
+except SystemExit as ended:
+    assert not ended.code
+print(*sys.modules)
+"""
+NOT_NEEDED = {
+    *("asyncio", "multiprocessing", "numpy", "ssl"),
+    *("digest.archive.reader", "digest.collect.clone", "digest.importance.rating"),
+    *("digest.secrets.finding", "digest.site.artifacts.artifacts", "digest.site.building.making"),
+    *("digest.site.pages.kinds", "digest.site.reading.catalog", "digest.site.rendering.renderer"),
+}
+
+
+def test_what_makes_pages_is_not_loaded_for_it(known: Project) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        cwd=known.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    loaded = set(run.stdout.split())
+    assert "digest.site.mkdocs.plugin" in loaded
+    assert loaded & NOT_NEEDED == set()

@@ -24,7 +24,7 @@ import digest.site.cache
 import digest.site.pages.plan
 from digest.archive import read_report, write_report
 from digest.models import Analysis, Importance, Level, Status
-from digest.site.building.months import BuildResult
+from digest.site.building.result import BuildResult
 from tests.site.project import CONFIG, Built, Project
 from tests.site.records import (
     GUIDANCE_SHA,
@@ -460,7 +460,7 @@ def _build(project: Project, module: str, name: str, left: int, after: str) -> N
                 ("building.months", "PartMaker.write", 1),
                 ("building.months", "PartMaker.write", 5),
                 ("artifacts.artifacts", "look_up_tables", 1),
-                ("building.build", "index_files", 1),
+                ("building.making", "index_files", 1),
                 ("building.publish", "Output.write", 9),
                 ("search.index", "gzip_json", 1),
                 ("cache", "save", 1),

@@ -114,7 +114,7 @@ def test_the_home_lets_through_its_own_scripts_and_not_strangers(
     own = "<script>document.title += '!'</script>"
     project.write("docs/index.md", f"# Log\n\n{own}\n")
     stranger = "<script>alert(1)</script><meta http-equiv='Content-Security-Policy' content=''>"
-    monkeypatch.setattr("digest.site.mkdocs.contents.make_home", lambda _: (stranger, ()))
+    monkeypatch.setattr("digest.site.pages.home.make_home", lambda _: (stranger, ()))
     text = project.build().text("")
     assert stranger in text
     policy = META.findall(text)[0]

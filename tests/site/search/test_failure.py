@@ -36,7 +36,7 @@ def spoiled() -> Iterator[pytest.MonkeyPatch]:
         raise OSError("no space left on device")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("digest.site.building.build.index_files", fail)
+        patch.setattr("digest.site.building.making.index_files", fail)
         yield patch
 
 

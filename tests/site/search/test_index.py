@@ -15,13 +15,8 @@ from hypothesis import strategies as st
 
 from digest.site.search import arrays
 from digest.site.search.documents import FACETS, Document
-from digest.site.search.index import (
-    RANKING,
-    index_files,
-    index_paths,
-    is_published,
-    make_chunks,
-)
+from digest.site.search.files import index_paths, is_published
+from digest.site.search.index import RANKING, index_files, make_chunks
 from digest.site.search.numbers import encode_number
 from digest.site.search.shards import DOCUMENTS_PER_FILE, Shard, make_shard, text_files
 from tests.site.search.naive import BODY, REPEATED, SUMMARY, TITLE, ranks_of, terms_of

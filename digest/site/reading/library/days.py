@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from digest.archive.listing import find_reports
-from digest.archive.reader import HEAD, read_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,6 +66,8 @@ def years_of(
 
 
 def _read_head(path: Path) -> tuple[date, str] | None:
+    from digest.archive.reader import HEAD, read_head  # here: most sites show all days
+
     try:
         if path.is_symlink():
             return None

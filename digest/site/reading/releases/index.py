@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.releases.lookup import by_history
-from digest.site.html.addresses import release_address
+from digest.site.html.addresses import NOT_YET, release_address
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from digest.releases import Release
     from digest.site.reading.releases.shown import ShownRelease
-
-NOT_YET = "-"  # in the place of a tag, which can't be called so
 
 
 class FirstIn(NamedTuple):

@@ -1,44 +1,101 @@
-"""Two that would lie in one place of the site, found before a file is written."""
+"""The archive's places on the site: its catalog, by what the configuration says of it.
+
+Two that would lie in one place are found before a file is written.
+"""
 
 from __future__ import annotations
 
 import re
 import tempfile
 import unicodedata
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 
+from digest.config.site_options import without_own
+from digest.messages.people import person_of
 from digest.site.artifacts.artifacts import artifact_files
 from digest.site.artifacts.sha_lookup import sha_files
-from digest.site.cache import hash_of
+from digest.site.mkdocs.from_config import configured_forges
 from digest.site.pages.kinds import page_addresses
-from digest.site.search.index import INDEX
+from digest.site.reading.authors import AuthorRules
+from digest.site.reading.library import make_catalog
+from digest.site.reading.records import Elsewhere
+from digest.site.reading.releases.index import place_releases
+from digest.site.reading.watching import Notified
+from digest.site.search.files import INDEX
+from digest.site.search.meaning.keeping import know_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
     from mkdocs.structure.files import File, Files
 
+    from digest.config import Settings
     from digest.site.artifacts.site_info import SiteInfo
     from digest.site.reading.catalog import Catalog
+    from digest.site.reading.library import Library
 
 MAX_NAME = 200  # characters of a repository's owner and of its name, each a folder of the site
 # Files at the top of a site, whoever puts them there: a folder of such a name would be in the way.
 _FILE_NAME = re.compile(r".+\.(css|gz|html?|ico|js|json|txt|xml)", re.IGNORECASE)
 
 
-def hash_places(files: Files, site_info: SiteInfo) -> str:
-    """Hash what decides, beside the archive, whether its pages and files have their places."""
-    taken = (
-        f"{file.dest_uri} {file.src_uri} {file.is_documentation_page()}"
-        for file in files
-        if not file.inclusion.is_excluded()
+def make_site_catalog(library: Library, settings: Settings) -> Catalog:
+    """Make the catalog of a library, with its releases and what the configuration says.
+
+    That is whose forge it names, and which authors and watch lists have pages, which notices
+    are shown.
+    """
+    catalog = make_catalog(library)
+    releases = place_releases(
+        library.releases, settings.timezone, catalog.by_repository, library.days
     )
-    return hash_of(repr(site_info), *sorted(taken))
+    years = without_own(settings.site.years, settings.site_url)
+    return replace(
+        catalog,
+        configured=configured_forges(settings),
+        author_rules=_author_rules(settings),
+        watch_lists=settings.named_lists,
+        notified=_notified(settings),
+        releases=releases,
+        elsewhere=Elsewhere(years, library.years_left_out),
+        learn=partial(know_meaning, library=library, folder=settings.cache / "site"),
+    )
+
+
+def place_catalog(
+    library: Library, settings: Settings, files: Files, site_info: SiteInfo, site: Path
+) -> tuple[Library, Catalog, tuple[str, ...]]:
+    """Give library and catalog without the repositories that have no place, and warnings.
+
+    `site` is the output folder. Raises PluginError where a hand-written page lies where one of the
+    archive has to, or the folder can't hold two repositories beside each other.
+    """
+    catalog = make_site_catalog(library, settings)
+    refused = refuse_repositories(catalog, files, site_info, has_search=settings.search)
+    if refused:
+        library = library.without(refused)
+        catalog = make_site_catalog(library, settings)
+    check_addresses(catalog, files, site_info, has_search=settings.search)
+    alike = check_repository_names(catalog.by_repository, site)
+    return library, catalog, (*refused.values(), *alike)
+
+
+def _author_rules(settings: Settings) -> AuthorRules | None:
+    if not settings.authors:
+        return None
+    excluded = frozenset(map(person_of, settings.authors.exclude))
+    return AuthorRules(settings.authors.commits, excluded)
+
+
+def _notified(settings: Settings) -> Notified | None:
+    lists = tuple(one for one in settings.watch_lists if one.is_previewed)
+    return Notified(lists, settings.language, settings.site_url) if lists else None
 
 
 def refuse_repositories(
