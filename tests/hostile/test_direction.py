@@ -138,7 +138,7 @@ def test_titles_and_names_show_their_marks(turning: Built) -> None:
     for place in ("", f"{TUESDAY}/", f"{ROCKET}/{TUESDAY}/", commit, "2025-W10/"):
         assert f"{SHOWN}gnp.the nozzle" in turning.text(place)
     page = turning.text(commit)
-    assert f'property="og:title" content="fix: \u200f{SHOWN}gnp' in page
+    assert f'property=og:title content="fix: \u200f{SHOWN}gnp' in page
     assert f"{SHOWN}Ada" in page
     assert MARKS not in page.partition("</head>")[0]
     for name in ("feed.xml", "feed.json"):

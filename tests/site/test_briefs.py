@@ -72,7 +72,7 @@ def test_home_and_day_begin_with_it(built: Built) -> None:
         assert "Our <b>own</b> words&lt;script&gt;x()&lt;/script&gt;." in html
         assert "<b>Pad</b>: Dry." in html
         assert html.count("digest-told-headline") == 1
-    description = 'property="og:description" content="Our own words'
+    description = 'property=og:description content="Our own words'
     assert description in page(built, "2025-03-04/")
 
 

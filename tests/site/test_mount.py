@@ -95,7 +95,7 @@ def test_home_and_navigation_stay_the_sites(mounted: Built) -> None:
 
 
 def test_addresses_name_the_folder(mounted: Built) -> None:
-    assert f'rel="canonical" href="{ROOT}{ROCKET}/"' in mounted.text(f"changes/{ROCKET}/")
+    assert f'rel=canonical href="{ROOT}{ROCKET}/"' in mounted.text(f"changes/{ROCKET}/")
     feed = atom(mounted, "changes/feed")
     assert feed.feed.id == f"{ROOT}feed.xml"
     assert all(entry.link.startswith(ROOT) for entry in feed.entries)

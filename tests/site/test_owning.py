@@ -182,8 +182,8 @@ def test_a_day_of_another_time_zone_says_so(project: Project) -> None:
     write_archive(project.archive, [make_report(*entries)])
     built = project.build(strict=True)
     then, now = (built.text(f"{ROCKET}/commit/{one.commit.sha}/") for one in entries)
-    assert '2025-03-04 04:30</time> <span class="digest-zone">UTC+08:00</span>' in then
-    assert '2025-03-03 20:30</time> <span class="digest-zone">UTC</span>' in now
+    assert "2025-03-04 04:30</time> <span class=digest-zone>UTC+08:00</span>" in then
+    assert "2025-03-03 20:30</time> <span class=digest-zone>UTC</span>" in now
     report = built.text(f"{ROCKET}/{TUESDAY}/")
     assert ">04:30 UTC+08:00</time>" in report
     assert "2025-03-03 20:30</time>" not in report, "a row has no other day than its report"

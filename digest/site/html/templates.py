@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 from jinja2 import TemplateRuntimeError
 from markupsafe import Markup
 
-from digest.site.html.text import escaped, minified, trusted
+from digest.site.html.text import escaped, minified, trusted, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -157,5 +157,7 @@ class SlottedTemplates:
         if slotted is None:
             slots = {key: Slot(key) if text else "" for key, text in texts.items()}
             html = self.templates.get_template(f"digest/{name}.html").render({**shape, **slots})
-            slotted = self._by_shape[key] = cut_at_slots(minified(html), may_be_empty=False)
+            slotted = self._by_shape[key] = cut_at_slots(
+                unquoted(minified(html)), may_be_empty=False
+            )
         return trusted(slotted.fill(present))  # the template's, and what was escaped

@@ -29,6 +29,8 @@ _LINE_END_BEFORE_BLOCK = re.compile(rf"(?:(?<=>)|\A)\n(?={BLOCK_TAG}|\Z)")
 _LINE_END_WITHIN = re.compile(
     rf"(?<=\n)((?:<(?:a|label|span)\b[^>\n]*>)+)\n|\n((?:</(?:a|label|span)>\n?)+)(?=\n|{BLOCK_TAG})"
 )
+# An attribute's value that needs no quotes: https://html.spec.whatwg.org/#unquoted
+_NEEDLESS_QUOTES = re.compile(r"""(?<=\s)([a-z-]+=)"([^\s"'=<>`&\ue000]+)"(?=(?:\s[^<>]*)?>)""")
 _ANY_TAG = re.compile(r"<[^>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|blockquote|pre|dd|dt)>|<br>|<hr>")
 
@@ -91,6 +93,16 @@ def minified(html_text: str) -> str:
 def _without_line_ends(html_text: str) -> str:
     html_text = _LINE_END_BEFORE_BLOCK.sub("", html_text)
     return _LINE_END_WITHIN.sub(r"\1\2", html_text)
+
+
+def unquoted(html_text: str) -> str:
+    """Leave out quotes that attributes do not need; elements as in `minified` stay as they are.
+
+    It is for templates that are rendered once: the values of slots keep their quotes.
+    """
+    parts = _VERBATIM.split(html_text)
+    parts[::2] = [_NEEDLESS_QUOTES.sub(r"\1\2", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def unindented(html_text: str) -> str:

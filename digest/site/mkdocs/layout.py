@@ -29,7 +29,7 @@ from digest.site.html.templates import (
     interleave,
     slot_mark,
 )
-from digest.site.html.text import encoded, minified
+from digest.site.html.text import encoded, minified, unquoted
 from digest.site.mkdocs.layout_assets import shrink_contents
 from digest.site.mkdocs.other_plugins import make_file, without_search
 from digest.site.rendering.page import HEADING, TocEntry
@@ -142,7 +142,7 @@ class Layouts:
         if slot_mark("entry") in whole:
             text = "its partials/toc.html renders other contents within a page than by itself"
             raise ConfigError(f"theme: {text}; make it depend on page.toc alone")
-        shrunk = self.assets.shrink(whole, "../" * depth) + "\n"
+        shrunk = unquoted(self.assets.shrink(whole, "../" * depth)) + "\n"
         if self.policy_writer:
             shrunk = self.policy_writer.insert(shrunk, whole)
         slotted = cut_at_slots(shrunk)
@@ -161,15 +161,17 @@ class Layouts:
     def _render_toc(self, page: Page, layout: Layout, values: Mapping[str, str]) -> str:
         """Render a page's table of contents, for themes whose contents can't be filled in."""
         self._set_fields(layout.context["page"], values, page.toc)
-        return shrink_contents(minified(self._toc_template.render(layout.context)))
+        return self._render_contents(layout)
+
+    def _render_contents(self, layout: Layout) -> str:
+        return unquoted(shrink_contents(minified(self._toc_template.render(layout.context))))
 
     def _slotted_toc(self, depth: int, layout: Layout, shape: Shape) -> SlottedHtml | None:
         """Render a table of contents with slots; `None` where the theme changes what is in them."""
         if (depth, shape) not in self._tocs:
             marks = {name: slot_mark(name) for name in _SLOTS}
             self._set_fields(layout.context["page"], marks, _with_marks(shape, count()))
-            html = shrink_contents(minified(self._toc_template.render(layout.context)))
-            slotted = cut_at_slots(html)
+            slotted = cut_at_slots(self._render_contents(layout))
             marks_left = (char in text for text in slotted.texts for char in (SLOT_BEGIN, SLOT_END))
             is_plain = not any(marks_left)
             self._tocs[depth, shape] = slotted if is_plain else None

@@ -106,7 +106,7 @@ def test_the_page_of_a_commit_says_why_and_what(project: Project) -> None:
     assert "Change type: Feature <b>+4</b>" in text
     assert "<li>Score <b>12</b></li>" in text
     assert "and 3 more files" in text
-    assert '<td class="digest-added">+12</td>' in text
+    assert "<td class=digest-added>+12</td>" in text
     assert "<img" not in text
     assert text.count("&lt;img src=x onerror=alert(1)&gt;") == 2
     assert 'href="https://github.com/acme/rocket/commit/' in text

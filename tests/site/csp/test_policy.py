@@ -98,7 +98,7 @@ def test_every_page_has_one_policy_before_all_that_could_run(small: Built) -> No
         text = path.read_text(encoding="utf-8")
         [match] = META.finditer(text)
         before = "".join(text[: match.start()].split("<head>")[1].split())
-        assert before == '<metacharset="utf-8">'
+        assert before.replace('"', "") == "<metacharset=utf-8>"
 
 
 def test_pages_of_the_archive_have_the_least(small: Built) -> None:
@@ -165,7 +165,7 @@ def test_what_theme_and_configuration_load_is_let_through(project: Project) -> N
 
 
 def test_a_page_keeps_a_policy_of_its_own(project: Project) -> None:
-    own = '<meta http-equiv="content-security-policy" content="default-src *">'
+    own = '<meta http-equiv=content-security-policy content="default-src *">'
     (project.folder / "mine").mkdir()
     configure(project, "true", theme="font: false\n  custom_dir: mine")
     template = (

@@ -8,7 +8,7 @@ import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateRuntimeError
 
 from digest.site.html.templates import DeferredHtml, SlottedTemplates, cut_at_slots, slot_mark
-from digest.site.html.text import minified
+from digest.site.html.text import minified, unquoted
 from tests.site.project import CONFIG
 
 if TYPE_CHECKING:
@@ -92,3 +92,22 @@ def test_a_users_template_that_looks_into_a_text_ends_the_build_with_a_message(
     assert not built.is_done
     assert "a template of the archive's pages failed" in built.said[0]
     assert "'title' can only be shown as it is" in built.said[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ('<p class="a" id="b-c">x</p>', "<p class=a id=b-c>x</p>"),
+        ('<p class="a b" title="">x</p>', '<p class="a b" title="">x</p>'),
+        ('<a href="../b/" rel="prev">', "<a href=../b/ rel=prev>"),
+        ('<rect width="8" height="8"/>', '<rect width=8 height="8"/>'),
+        ('<a href="?a=b">of x="y" z</a>', '<a href="?a=b">of x="y" z</a>'),
+        (
+            '<script type="module">if (a="b" ) c()</script>',
+            '<script type="module">if (a="b" ) c()</script>',
+        ),
+        (f'<a href="{slot_mark("link")}">', f'<a href="{slot_mark("link")}">'),
+    ],
+)
+def test_quotes_that_an_attribute_does_not_need_are_left_out(given: str, shown: str) -> None:
+    assert unquoted(given) == shown

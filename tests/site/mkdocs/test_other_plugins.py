@@ -87,7 +87,7 @@ def test_a_site_is_built_again_for_a_language(project: Project) -> None:
     assert built.text("de/crew/").count("assets/digest/digest.css") == 1
     assert 'href="../../search/"' in built.text("de/crew/")
     for address in ("", "crew/", "acme/rocket/2025-03-04/"):
-        assert '<html lang="en"' in built.text(address)
+        assert "<html lang=en" in built.text(address).replace('"', "")
         assert "Startbuch" not in built.text(address)
     assert built.build is not None
     assert {one.address for one in built.build.hand_written} == {"", "crew/", "de/", "de/crew/"}

@@ -38,7 +38,7 @@ def test_each_page_says_what_is_known_of_its_own_analysis(project: Project) -> N
 
     def origin(name: str) -> str:
         text = built.text(f"{ROCKET}/commit/{sha_of(name)}/")
-        return text.partition('<p class="digest-origin">')[2].partition("</p>")[0]
+        return text.partition("<p class=digest-origin>")[2].partition("</p>")[0]
 
     whole, bare, nameless = map(origin, ("feat: whole", "feat: bare", "feat: nameless"))
     assert "acme/&lt;small&gt;" in whole
