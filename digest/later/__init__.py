@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def hand_on(package: str, names: Mapping[str, str]) -> Callable[[str], Any]:
     """Make a package's `__getattr__` (PEP 562).
 
-    `names` are what it hands on, by module, with spaces between them.
+    `names` are what it hands on, by module, with spaces between them. None is called as a module of
+    the package: once that is imported, the package has it under this name.
     """
     places = {name: f"{package}.{module}" for module in names for name in names[module].split()}
 

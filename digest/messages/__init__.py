@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from digest.messages.reverts import Revert
     from digest.messages.security import Security
     from digest.messages.title import TITLE_LENGTH
-    from digest.messages.trailers import Trailer, picked_from, trailers
+    from digest.messages.trailers import Trailer, picked_from
     from digest.messages.words import TYPES
 
 __all__ = [
@@ -51,7 +51,6 @@ __all__ = [
     "said_requests",
     "says_more",
     "title_requests",
-    "trailers",
 ]
 
 __getattr__ = hand_on(
@@ -65,7 +64,7 @@ __getattr__ = hand_on(
         "reverts": "Revert",
         "security": "Security",
         "title": "TITLE_LENGTH",
-        "trailers": "Trailer picked_from trailers",
+        "trailers": "Trailer picked_from",
         "words": "TYPES",
     },
 )

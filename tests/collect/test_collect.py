@@ -27,7 +27,7 @@ from digest.collect.failures import explain_failure
 from digest.collect.messages import clean_message, clean_name
 from digest.collect.source import parse_address
 from digest.errors import CollectError
-from digest.messages import trailers
+from digest.messages.trailers import trailers
 from digest.models import Commit, FileChange, Merges, Source, Totals
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 from tests.hostile.traps import Canary, make_canary, set_hooks, set_traps
