@@ -19,6 +19,7 @@ from digest.site.pages.plan import make_plan
 from digest.site.reading.units import BuildUnit
 from digest.site.search.files import index_paths, index_version, is_published
 from digest.site.search.index import index_files
+from digest.site.search.kept_chunks import KeptChunks
 from digest.site.search.shards import make_shard, text_files
 from digest.workers import map_on_all_cores
 
@@ -139,8 +140,10 @@ class Making:
         for name, data in text_files(version, self.build.hand_written):
             self.build.output.write(name, data)
         shards = [make_shard(version, self.build.hand_written), *_load_shards(plan, search_cache)]
-        for name, data in index_files(shards, self._related):
-            self.build.output.write(name, data)
+        output = self.build.output
+        kept = KeptChunks(search_cache, output.site / output.mount)
+        for name, data in index_files(shards, self._related, kept):
+            output.write(name, data)
 
     def _has_published_index(self, plan: BuildPlan) -> bool:
         """Tell whether the index of just these documents is published already, and whole."""

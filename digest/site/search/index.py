@@ -17,9 +17,11 @@ from __future__ import annotations
 import gzip
 from bisect import bisect_left, bisect_right
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
-from typing import TYPE_CHECKING
+from functools import partial
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING, NamedTuple
 
+from digest.site.cache import hash_of
 from digest.site.search.documents import FACETS
 from digest.site.search.files import (
     FORMAT,
@@ -34,6 +36,7 @@ from digest.site.search.shards import DOCUMENTS_PER_FILE, UNIT_SEPARATOR, gzip_j
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from digest.site.search.kept_chunks import KeptChunks
     from digest.site.search.shards import Shard
 
 RANKING = ("importance", "repository", "status")  # facets that every search needs
@@ -44,18 +47,29 @@ _CHUNKS_AT_ONCE = 100  # whose postings are in memory twice
 _GZIP_LEVEL = 5  # of 9: a third sooner than the usual 6, and 3 % larger
 
 
-def index_files(shards: Sequence[Shard], related: str = "") -> Iterator[tuple[str, bytes]]:
+class Chunk(NamedTuple):
+    """A chunk as it is published, and a hash of what it holds."""
+
+    text_hash: str
+    data: bytes
+
+
+def index_files(
+    shards: Sequence[Shard], related: str = "", kept: KeptChunks | None = None
+) -> Iterator[tuple[str, bytes]]:
     """Make the index of all shards; yield its files, path and content.
 
     `related` are words with those related to them, in the form of postings: they stand in the
     chunks as those of one more shard. The shards' texts are not among the files: they are written
-    with each shard.
+    with each shard. Chunks that `kept` knows are taken from the published index.
     """
-    bounds, chunks = make_chunks([shard.postings for shard in shards], related)
+    bounds, chunks = make_chunks([shard.postings for shard in shards], related, kept)
     version = index_version((shard.version for shard in shards), related)
     others = [name for name in FACETS if name not in RANKING]
     for number, chunk in enumerate(chunks):
-        yield f"{terms_folder(version)}/{number}.bin", chunk
+        yield f"{terms_folder(version)}/{number}.bin", chunk.data
+    if kept:
+        kept.keep(version, chunks)
     index = {
         "format": FORMAT,
         "group": DOCUMENTS_PER_FILE,
@@ -92,7 +106,9 @@ def _encode_facet(name: str, shards: Sequence[Shard]) -> list[object]:
     return [list(values), indices, "".join(columns)]
 
 
-def make_chunks(texts: Sequence[str], related: str = "") -> tuple[list[str], list[bytes]]:
+def make_chunks(
+    texts: Sequence[str], related: str = "", kept: KeptChunks | None = None
+) -> tuple[list[str], list[Chunk]]:
     """Cut the postings of all shards, and behind them related words, at the same terms.
 
     Gives the first term of each chunk, "" for the first one, and the chunks as they are published.
@@ -111,18 +127,21 @@ def make_chunks(texts: Sequence[str], related: str = "") -> tuple[list[str], lis
         for n in range(len(bounds))
     )
     # Threads: to compress takes longest, and holds no lock; processes take long to be started.
-    chunks: list[bytes] = []
+    make = partial(_make_chunk, kept=kept)
+    chunks: list[Chunk] = []
     with ThreadPoolExecutor() as pool:
         while some := [*islice(parts, _CHUNKS_AT_ONCE)]:
-            chunks += pool.map(_make_chunk, some)
+            chunks += pool.map(make, some)
     return bounds, chunks
 
 
-def _make_chunk(parts: Iterable[str]) -> bytes:
-    """Make a chunk from each shard's lines in it."""
+def _make_chunk(parts: Iterable[str], kept: KeptChunks | None) -> Chunk:
+    """Make a chunk from each shard's lines in it, unless it is kept."""
     numbered = ((encode_number(n), part) for n, part in enumerate(parts) if part)
-    text = "".join(f"{RECORD_SEPARATOR}{number}{part}" for number, part in numbered)
-    return gzip.compress(text.encode("utf-8"), _GZIP_LEVEL, mtime=0)
+    text = "".join(f"{RECORD_SEPARATOR}{number}{part}" for number, part in numbered).encode("utf-8")
+    text_hash = hash_of(text)
+    found = kept.find(text_hash) if kept else None
+    return Chunk(text_hash, found or gzip.compress(text, _GZIP_LEVEL, mtime=0))
 
 
 def _sample(text: str) -> Iterator[tuple[str, int]]:
@@ -141,8 +160,11 @@ def _line_starts(
     Lines compare as their terms do: what separates a term is before all that terms are made of.
     """
     starts = [0, *(start for _, start in sample), len(text)]
+    found = -1
+    lines, offsets = [""], [0]
     for bound in bounds:
-        block = bisect_right(sample, (bound, 0))
-        lines = text[starts[block] : starts[block + 1]].split("\n")
+        if (block := bisect_right(sample, (bound, 0))) != found:  # several bounds lie in one
+            found, lines = block, text[starts[block] : starts[block + 1]].split("\n")
+            offsets = [*accumulate(map(len, lines), initial=starts[block])]
         before = bisect_left(lines, bound, hi=len(lines) - 1)  # what follows the last line is none
-        yield starts[block] + sum(map(len, lines[:before])) + before
+        yield offsets[before] + before

@@ -208,8 +208,8 @@ def test_many_terms_are_cut_into_chunks_that_begin_at_their_bounds() -> None:
     assert len(bounds) == len(chunks) > 5
     assert bounds == sorted(set(bounds))
     for bound, chunk in zip(bounds[1:], chunks[1:], strict=True):
-        assert gzip.decompress(chunk).decode()[2:].startswith(f"{bound}\x1f")
-    sizes = [len(gzip.decompress(chunk)) for chunk in chunks]
+        assert gzip.decompress(chunk.data).decode()[2:].startswith(f"{bound}\x1f")
+    sizes = [len(gzip.decompress(chunk.data)) for chunk in chunks]
     assert max(sizes) < 4 * 8 * 1024
 
 
