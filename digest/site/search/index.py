@@ -15,6 +15,7 @@ browser may have.
 from __future__ import annotations
 
 import gzip
+from array import array
 from bisect import bisect_left, bisect_right
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -67,9 +68,11 @@ def index_files(
     version = index_version((shard.version for shard in shards), related)
     others = [name for name in FACETS if name not in RANKING]
     for number, chunk in enumerate(chunks):
+        if kept:
+            kept.add(number, chunk.text_hash, chunk.data)
         yield f"{terms_folder(version)}/{number}.bin", chunk.data
     if kept:
-        kept.keep(version, chunks)
+        kept.keep(version)
     index = {
         "format": FORMAT,
         "group": DOCUMENTS_PER_FILE,
@@ -108,10 +111,11 @@ def _encode_facet(name: str, shards: Sequence[Shard]) -> list[object]:
 
 def make_chunks(
     texts: Sequence[str], related: str = "", kept: KeptChunks | None = None
-) -> tuple[list[str], list[Chunk]]:
+) -> tuple[list[str], Iterator[Chunk]]:
     """Cut the postings of all shards, and behind them related words, at the same terms.
 
-    Gives the first term of each chunk, "" for the first one, and the chunks as they are published.
+    Gives the first term of each chunk, "" for the first one, and the chunks as they are published,
+    which are made as they are asked for.
     Where to cut is read from samples: to sort all terms of all shards would take long.
     """
     samples = [list(_sample(text)) for text in texts]
@@ -119,20 +123,23 @@ def make_chunks(
     texts, samples = [*texts, related], [*samples, list(_sample(related))]
     bounds = ["", *dict.fromkeys(terms[_SAMPLES_PER_CHUNK::_SAMPLES_PER_CHUNK])]
     cuts = [
-        [*_line_starts(text, sample, bounds), len(text)]
+        array("Q", [*_line_starts(text, sample, bounds), len(text)])
         for text, sample in zip(texts, samples, strict=True)
     ]
     parts = (
         [text[c[n] : c[n + 1]] for text, c in zip(texts, cuts, strict=True)]
         for n in range(len(bounds))
     )
-    # Threads: to compress takes longest, and holds no lock; processes take long to be started.
+    return bounds, _compress(parts, kept)
+
+
+def _compress(chunks: Iterator[Sequence[str]], kept: KeptChunks | None) -> Iterator[Chunk]:
+    """Yield chunks, each of shards' lines, as they are published."""
     make = partial(_make_chunk, kept=kept)
-    chunks: list[Chunk] = []
+    # Threads: to compress takes longest, and holds no lock; processes take long to be started.
     with ThreadPoolExecutor() as pool:
-        while some := [*islice(parts, _CHUNKS_AT_ONCE)]:
-            chunks += pool.map(make, some)
-    return bounds, chunks
+        while some := [*islice(chunks, _CHUNKS_AT_ONCE)]:
+            yield from pool.map(make, some)
 
 
 def _make_chunk(parts: Iterable[str], kept: KeptChunks | None) -> Chunk:

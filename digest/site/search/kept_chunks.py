@@ -12,7 +12,6 @@ from digest.site import cache
 from digest.site.search.files import terms_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
 _FILE = "chunks.json"
@@ -28,6 +27,7 @@ class KeptChunks:
         made_by, version, rows = cache.load(self._file) or ("", "", {})
         self._folder = site / terms_folder(version)
         self._known: dict[str, list[int]] = rows if made_by == _MADE_BY else {}
+        self._new: dict[str, list[int]] = {}
 
     def find(self, text_hash: str) -> bytes | None:
         """Give the published chunk that holds a text; `None` where none does, or not any more."""
@@ -41,10 +41,10 @@ class KeptChunks:
             return None
         return chunk if zlib.crc32(chunk) == checksum else None
 
-    def keep(self, version: str, chunks: Iterable[tuple[str, bytes]]) -> None:
-        """Keep what the chunks of an index hold: each with a hash of it. Raises DigestError."""
-        rows = {
-            text_hash: [number, zlib.crc32(chunk)]
-            for number, (text_hash, chunk) in enumerate(chunks)
-        }
-        cache.save(self._file, [_MADE_BY, version, rows])
+    def add(self, number: int, text_hash: str, chunk: bytes) -> None:
+        """Note what a chunk of a new index holds, of which it has this number."""
+        self._new[text_hash] = [number, zlib.crc32(chunk)]
+
+    def keep(self, version: str) -> None:
+        """Keep what the chunks of the new index hold. Raises DigestError."""
+        cache.save(self._file, [_MADE_BY, version, self._new])

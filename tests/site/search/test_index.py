@@ -204,7 +204,8 @@ def test_many_documents_of_pairs_have_gaps_beyond_the_surrogates() -> None:
 
 def test_many_terms_are_cut_into_chunks_that_begin_at_their_bounds() -> None:
     documents = [make_document(n, f"word{n:05} common") for n in range(4000)]
-    bounds, chunks = make_chunks([make_shard("a", documents).postings])
+    bounds, made = make_chunks([make_shard("a", documents).postings])
+    chunks = [*made]
     assert len(bounds) == len(chunks) > 5
     assert bounds == sorted(set(bounds))
     for bound, chunk in zip(bounds[1:], chunks[1:], strict=True):
