@@ -230,7 +230,7 @@ except SystemExit as ended:
 print(*sys.modules)
 """
 NOT_NEEDED = {
-    *("asyncio", "multiprocessing", "numpy", "ssl"),
+    *("multiprocessing", "numpy"),
     *("digest.archive.reader", "digest.collect.clone", "digest.importance.rating"),
     *("digest.secrets.finding", "digest.site.artifacts.artifacts", "digest.site.building.making"),
     *("digest.site.pages.kinds", "digest.site.reading.catalog", "digest.site.rendering.renderer"),
