@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from digest.site.building.publish import Output
     from digest.site.reading.catalog import Catalog
     from digest.site.reading.library import Library
+    from digest.site.reading.library.survey import Survey
     from digest.site.rendering.renderer import PageRenderer
 
 log = logging.getLogger("mkdocs.plugins.digest")
@@ -66,7 +67,8 @@ class Contents:
         self._site_folder = output.site
         today = datetime.now(settings.timezone).date()
         self._days = ShownDays(settings.site.first_day(today), settings.site.last_day)
-        self._file_hashes: Mapping[Path, str] = {}
+        self._survey: Survey | None = None
+        self._stamps: Mapping[str, tuple[int, int]] = {}
         self.made_from = ""  # a hash of all that it is made from; "" where that is not known
         self.others = tuple(map(Path, self._tell()))
 
@@ -77,9 +79,9 @@ class Contents:
         if self.kept.is_empty:
             _ = self.library
         else:
-            found = survey_archive(self.settings.archive)
-            self._file_hashes = found.reports
-            self.made_from = self._hash(found.hash)
+            self._stamps = stamps(self.settings.archive)
+            self._survey = survey_archive(self.settings.archive)
+            self.made_from = self._hash(self._survey.hash)
             if not self.kept.knows("archive", self.made_from):
                 _ = self.library
         told, others = self.kept.get("archive", self.made_from, self._describe)
@@ -105,7 +107,7 @@ class Contents:
         archive, settings = self.settings.archive, self.settings
         if not archive.is_dir():
             return Library(archive, (), {}, {}, (), Presentation())
-        before = stamps(archive)
+        before = self._stamps or stamps(archive)
         presentation = presentation_of(settings.repositories, settings.omit)
         try:
             with pause_garbage_collection():
@@ -116,11 +118,11 @@ class Contents:
                     settings.named_lists,
                     self._days,
                     commit_text,
-                    self._file_hashes,
+                    self._survey and self._survey.reports,
                 )
         except DigestError as error:
             raise PluginError(str(error)) from error
-        found = survey_archive(archive, library.file_hashes)
+        found = self._survey or survey_archive(archive, library.file_hashes)
         # What was made of one archive is not to be taken for what was made of another.
         self.made_from = self._hash(found.hash) if stamps(archive) == before else ""
         return library
