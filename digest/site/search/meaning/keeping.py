@@ -86,14 +86,14 @@ def _learn(catalog: Catalog, library: Library, folder: Path) -> Kept:
     from digest.site.search.meaning.learning import learn
 
     reports = catalog.reports
-    texts = _read(reports, catalog, library)
+    texts = [text for part in _read(reports, catalog, library) for text in part]
     addresses, numbers = list[str](), dict[str, list[int]]()
     for report in reports:
         own = _own(catalog, report)
         numbers[report.file_hash] = [*range(len(addresses), len(addresses) + len(own))]
         addresses += [report.items[n].address for n in own]
     names = [report.repository for report in reports for _ in numbers[report.file_hash]]
-    learnt = learn([text for part in texts for text in part], names)
+    learnt = learn(texts, names)
     kept = Kept(len(addresses), list(numbers), learnt.related, addresses, numbers, learnt.similar)
     _save(folder, kept, learnt.numbers.pack())
     return kept

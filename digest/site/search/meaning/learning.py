@@ -91,25 +91,32 @@ class LearntNumbers:
         return cls(Space(words, rarity, axes), points, list(value["repositories"]))
 
 
-def learn(texts: Sequence[CommitText], repositories: Sequence[str]) -> Learnt:
-    """Learn of commits, by their texts. Raises DigestError when a worker process was killed."""
+def learn(texts: list[CommitText], repositories: Sequence[str]) -> Learnt:
+    """Learn of commits, by their texts. Raises DigestError when a worker process was killed.
+
+    The texts are taken out of the list once they are read: in memory they are as large as all that
+    is made of them.
+    """
     cjk = learn_cjk_words(_sample(texts))
     tokens = find_tokens(texts, cjk)
-    chosen = choose_words(tokens, len(texts))
-    table = chosen.table(tokens, len(texts))
+    size = len(texts)
+    texts.clear()
+    chosen = choose_words(tokens, size)
+    table = chosen.table(tokens, size)
+    alone = dict(zip(tokens.words, tokens.alone.tolist(), strict=True))
+    often = [alone[word] for word in chosen.words]
+    del tokens, alone
     axes, strengths = find_axes(table)
     space = replace(chosen, axes=axes)
     places = space.place(table)
     points = make_points(places, table)
-    alone = dict(zip(tokens.words, tokens.alone.tolist(), strict=True))
-    often = [alone[word] for word in space.words]
     numbers = LearntNumbers(space, points, list(repositories))
-    shares = [range(len(texts))[first : first + _SHARE] for first in range(0, len(texts), _SHARE)]
+    shares = [range(size)[first : first + _SHARE] for first in range(0, size, _SHARE)]
     tasks: list[Callable[[], Any]] = [
         partial(find_related, space, table, strengths, places, often),
         *(partial(numbers.similar_to, share) for share in shares),
     ]
-    run_inline = len(texts) < _PARALLEL_FROM
+    run_inline = size < _PARALLEL_FROM
     related, *similar = map_in_order(lambda task: task(), tasks, run_inline=run_inline)
     return Learnt(related_lines(related), [*chain.from_iterable(similar)], numbers)
 

@@ -117,13 +117,14 @@ def _survey(table: Table, places: Floats, commits: Numbers) -> tuple[Floats, Num
     """
     points = unit(places - places.mean(axis=0))
     sums = np.zeros((table.width, points.shape[1]))
-    masks = [np.zeros((0, table.width), np.uint8)]
+    masks = np.zeros((table.width, -(-table.size // 8)), np.uint8)
     for first, block in table.blocks():
         is_there = block > 0
-        masks.append(np.packbits(is_there, axis=0))
+        bits = np.packbits(is_there, axis=0)
+        masks[:, first // 8 : first // 8 + len(bits)] = bits.T  # a block has whole bytes
         sums += is_there.T.astype(np.float32) @ points[first : first + len(block)]
     pairs = np.maximum(commits * (commits - 1.0), 1)
-    return ((sums**2).sum(axis=1) - commits) / pairs, np.concatenate(masks).T.copy()
+    return ((sums**2).sum(axis=1) - commits) / pairs, masks
 
 
 def _in_both(masks: Numbers, ones: Numbers, others: Numbers) -> Numbers:

@@ -20,6 +20,7 @@ MOST_SIMILAR = 5  # that are found for a commit; its page shows those that nothi
 ALIKE = 0.55  # mean of the two cosines at least: see docs/finding.md
 SHOWN = 3  # on a commit's page
 _TELLING = 24  # words of a commit that are compared, the weightiest
+_ROWS = 8192  # of a table, whose words are put into order at once
 _CANDIDATES = 12  # nearest commits of which the words are compared
 _CELL, _CELLS = 256, 4  # commits of a cell; cells that are looked through for one
 _SEED = 2
@@ -46,13 +47,16 @@ def make_points(places: Floats, table: Table) -> Points:
     """Give the points of a table's commits, which lie at `places`."""
     words = np.full((table.size, _TELLING), -1, np.int64)
     weights = np.zeros((table.size, _TELLING), np.float32)
-    # By row, then by value, which is at most 1: one key is sorted sooner than two.
-    order = np.argsort(table.rows * 2.0 - table.values, kind="stable")
-    ranks = np.arange(len(order)) - table.starts[table.rows[order]]
-    kept = ranks < _TELLING
-    cells, ranks = order[kept], ranks[kept]
-    words[table.rows[cells], ranks] = table.columns[cells]
-    weights[table.rows[cells], ranks] = table.values[cells]
+    for first in range(0, table.size, _ROWS):
+        begin, end = table.starts[[first, min(first + _ROWS, table.size)]].tolist()
+        rows, values = table.rows[begin:end], table.values[begin:end]
+        # By row, then by value, which is at most 1: one key is sorted sooner than two.
+        order = np.argsort(rows * 2.0 - values, kind="stable")
+        ranks = np.arange(begin, end) - table.starts[rows[order]]
+        kept = ranks < _TELLING
+        cells, ranks = order[kept], ranks[kept]
+        words[rows[cells], ranks] = table.columns[begin:end][cells]
+        weights[rows[cells], ranks] = values[cells]
     lengths = np.linalg.norm(weights, axis=1, keepdims=True)
     return Points(places, words, weights / np.maximum(lengths, 1e-9))
 

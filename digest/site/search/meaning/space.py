@@ -31,6 +31,7 @@ _RARER_THAN = 3000  # commits of which one has a word at least
 _SPARE, _ROUNDS = 8, 2  # dimensions and passes more, for the last directions to be right as well
 _SEED = 1
 _BLOCK = 512  # commits of a block
+_CELLS = 1 << 20  # of a table, that are reckoned with at once
 _READ = 8000  # commits that the axes are found from, of all times
 
 
@@ -82,14 +83,18 @@ class Space:
 
     def table(self, tokens: Tokens, size: int) -> Table:
         """Make the table of so many commits from their words; those not known are left out."""
-        numbers = np.array([self.numbers.get(word, -1) for word in tokens.words], np.int64)
+        numbers = np.array([self.numbers.get(word, -1) for word in tokens.words], np.int32)
         columns = numbers[tokens.numbers] if len(numbers) else tokens.numbers
         is_known = columns >= 0
         rows, columns = tokens.texts[is_known], columns[is_known]
-        weights = 1 + np.log(tokens.weights[is_known])
-        values = (weights * self.rarity[columns]).astype(np.float32)
-        lengths = np.sqrt(np.bincount(rows, values.astype(np.float64) ** 2, size))
-        values /= np.maximum(lengths, 1e-9)[rows].astype(np.float32)
+        weights, values = tokens.weights[is_known], np.zeros(len(rows), np.float32)
+        squares = np.zeros(size)
+        for first in range(0, len(rows), _CELLS):  # some at a time, which take twice the memory
+            cells = slice(first, first + _CELLS)
+            values[cells] = (1 + np.log(weights[cells])) * self.rarity[columns[cells]]
+            squares += np.bincount(rows[cells], values[cells].astype(np.float64) ** 2, size)
+        lengths = np.maximum(np.sqrt(squares), 1e-9).astype(np.float32)
+        values /= lengths[rows]
         return Table(size, len(self.words), rows, columns, values)
 
     def place(self, table: Table) -> Floats:
