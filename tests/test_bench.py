@@ -227,7 +227,7 @@ def test_a_command_that_fails_says_why(tmp_path: Path) -> None:
 
 
 def test_output_is_counted_and_weighed(tmp_path: Path) -> None:
-    content = '<article class="digest-commit" lang="zh">x</article>'
+    content = '<article class=digest-commit lang="zh">x</article>'
     place = tmp_path / "acme" / "rocket" / "commit" / "0a" / "index.html"
     place.parent.mkdir(parents=True)
     place.write_text(f"<body><article>{content}</article></body>", encoding="utf-8")

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-_ARTICLE, _END = b'<article class="digest-commit"', b"</article>"
+_ARTICLE, _END = b"<article class=digest-commit", b"</article>"
 _COMMIT_PAGES = "*/*/commit/*/index.html"
 
 
