@@ -495,13 +495,16 @@ def test_two_runs_are_kept_apart(project: Path) -> None:
     assert digest(project, "run").exit_code == 0
 
 
-def test_a_run_killed_at_any_moment_leaves_whole_files(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("days", "kills"), [(60, 1), pytest.param(150, 3, marks=pytest.mark.slow)])
+def test_a_run_killed_at_any_moment_leaves_whole_files(
+    tmp_path: Path, days: int, kills: int
+) -> None:
     repo = make_repo(tmp_path / "busy.git")
-    for n in range(150, 0, -1):
+    for n in range(days, 0, -1):
         repo.commit(b"feat: step %d" % n, {b"a.py": b"%d\n" % n}, at=noon(n))
     file = configure(tmp_path, f"        - name: acme/busy\n          url: {repo.path}\n")
-    command = [sys.executable, "-m", "digest", "-f", str(file), "run", "--since", "150d"]
-    for _ in range(3):
+    command = [sys.executable, "-m", "digest", "-f", str(file), "run", "--since", f"{days}d"]
+    for _ in range(kills):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         start = len(list(find_reports(archive(file)))) if archive(file).is_dir() else 0
         deadline = time.monotonic() + 30
@@ -513,10 +516,10 @@ def test_a_run_killed_at_any_moment_leaves_whole_files(tmp_path: Path) -> None:
         kept = read_archive(archive(file))
         assert kept.warnings == ()
         assert all(len(found.report.entries) == 1 for found in kept.files)
-    assert digest(file, "run", "--since", "150d").exit_code == 0
+    assert digest(file, "run", "--since", f"{days}d").exit_code == 0
     whole = read_archive(archive(file)).files
     assert [found.report.day for found in whole] == [
-        TODAY - timedelta(n) for n in range(150, 0, -1)
+        TODAY - timedelta(n) for n in range(days, 0, -1)
     ]
 
 

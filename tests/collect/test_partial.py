@@ -232,6 +232,7 @@ def test_what_is_read_is_what_a_whole_clone_has(host: Host, odd: Repo, tmp_path:
     hold_to_a_whole_clone(host, odd, tmp_path, (8, 4, 1))
 
 
+@pytest.mark.slow
 def test_so_it_is_of_a_history_drawn_by_chance(host: Host, tmp_path: Path) -> None:
     repo = host.repo("rocket")
     drawn_history(repo, 1)
@@ -255,7 +256,9 @@ def hold_to_a_whole_clone(host: Host, repo: Repo, tmp_path: Path, days: tuple[in
         assert len(host.backend.asked) == asked  # nothing is fetched while reading
 
 
-@pytest.mark.parametrize("merges", [Merges.INCLUDE, Merges.FIRST_PARENT])
+@pytest.mark.parametrize(
+    "merges", [Merges.INCLUDE, pytest.param(Merges.FIRST_PARENT, marks=pytest.mark.slow)]
+)
 def test_nights_without_a_cache_give_the_archive_of_one_run(
     host: Host, odd: Repo, tmp_path: Path, merges: Merges
 ) -> None:

@@ -122,6 +122,7 @@ def test_the_cases_are_read_alike_but_for_what_is_explained(
     assert set(found) == {text for text, _ in (*TYPE, *BREAKING)}  # each is met, and needed
 
 
+@pytest.mark.slow
 def test_real_messages_are_read_alike(
     shared: Path, parse: Callable[[list[str]], list[Read]]
 ) -> None:

@@ -14,13 +14,13 @@ from playwright.sync_api import TimeoutError as GivenUp
 from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import (
         Browser,
-        BrowserContext,
         ConsoleMessage,
         Dialog,
+        Error,
         Page,
         Request,
         Response,
@@ -51,9 +51,25 @@ READY = """() => document.readyState === 'complete' && Object.entries({
     '.digest-search:has([data-part=status] > p):not(:has([data-part=list][aria-busy]))',
 }).every(([kind, sign]) => !document.querySelector(kind) || document.querySelector(sign))"""
 HEIGHT = 900  # of a window
+# Widths of windows with schemes; the first two have the extremes of both.
+VIEWS = (
+    (390, "dark"),
+    (1440, "light"),
+    (390, "light"),
+    (768, "light"),
+    (768, "dark"),
+    (1440, "dark"),
+)
 SCHEMES = {"light": "default", "dark": "slate"}  # as the theme calls them
 CHOOSE = """scheme => document.querySelector(
   `input[name=__palette][data-md-color-scheme=${scheme}]:not(:checked)`)?.click()"""
+# A page that is left writes nothing more down, and is none of those that may be opened next.
+FORGET = """site => {
+  localStorage.clear()
+  sessionStorage.clear()
+  Storage.prototype.setItem = () => {}
+  history.replaceState(null, '', `${site}left`)
+}"""
 IS_WITHIN = "width => document.documentElement.scrollWidth <= width"
 # What sticks out of the window and can't be scrolled to by itself.
 OUTSIDE = """() => [...document.querySelectorAll('.md-content *')].filter(element => {
@@ -160,38 +176,85 @@ def expect_to_fit(page: Page, width: int) -> None:
 
 @dataclass
 class Visitor:
-    """Opens pages of a site, each in a window of its own, and keeps what they complain of."""
+    """Opens pages of a site, each in a window of its own, and keeps what they complain of.
+
+    The first page in a window takes three times as long as those after it. So one that a test has
+    done no more with than to look at pages is left to the next test as a `spare` one.
+    """
 
     browser: Browser
     site: str
+    spare: list[Page] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
-    contexts: list[BrowserContext] = field(default_factory=list)
+    windows: list[Page] = field(default_factory=list)  # that no other test may have
+    shared: list[Page] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)  # addresses that are not to be there
 
     def __call__(self, address: str, *arguments: Any, **options: Any) -> Page:
-        """Open a page in a new window, and wait for its scripts if it may have any."""
-        page = self.window(*arguments, **options)
+        """Open a page in a window, and wait for its scripts if it may have any."""
+        page = self.any_window(*arguments, **options)
         page.goto(self.site + address)
         if options.get("java_script_enabled", True):
             wait_until_ready(page)
         return page
 
+    def any_window(self, width: int = 1440, scheme: str = "light", **options: Any) -> Page:
+        """Give a window, to look at pages; with the browser's `options` it is a new one."""
+        if options:
+            return self.window(width, scheme, **options)
+        page = self.spare.pop() if self.spare else self._open(width, scheme)
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.emulate_media(media="null", color_scheme="dark" if scheme == "dark" else "light")
+        self.shared.append(page)
+        self._listen(page)
+        return page
+
     def window(self, width: int = 1440, scheme: str = "light", **options: Any) -> Page:
-        """Open an empty window; `options` are the browser's."""
+        """Open a new window, to do anything with; `options` are the browser's."""
+        page = self._open(width, scheme, **options)
+        self.windows.append(page)
+        self._listen(page)
+        return page
+
+    def close(self) -> None:
+        """Close the windows, or leave them to the next test."""
+        for page in self.shared:
+            is_usual = not page.is_closed() and page.context.pages == [page]
+            if self.complaints or not is_usual or not page.url.startswith(self.site):
+                self.windows.append(page)
+                continue
+            for event, listener in self._listeners.items():
+                page.remove_listener(event, listener)
+            _clear(page, self.site)
+            self.spare.append(page)
+        for page in self.windows:
+            page.context.close()
+
+    def _open(self, width: int, scheme: str, **options: Any) -> Page:
         context = self.browser.new_context(
             viewport={"width": width, "height": HEIGHT},
             color_scheme="dark" if scheme == "dark" else "light",
             **options,
         )
         context.set_default_timeout(PATIENCE)
-        self.contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        page.on("console", self._on_console)
-        page.on("dialog", self._on_dialog)
-        page.on("request", self._on_request)
-        page.on("response", self._on_response)
-        return page
+        return context.new_page()
+
+    @property
+    def _listeners(self) -> dict[Any, Callable[[Any], None]]:
+        return {
+            "pageerror": self._on_error,
+            "console": self._on_console,
+            "dialog": self._on_dialog,
+            "request": self._on_request,
+            "response": self._on_response,
+        }
+
+    def _listen(self, page: Page) -> None:
+        for event, listener in self._listeners.items():
+            page.on(event, listener)
+
+    def _on_error(self, error: Error) -> None:
+        self.complaints.append(f"error: {error}")
 
     def _on_console(self, said: ConsoleMessage) -> None:
         if said.type == "error" and not self._is_missing(said.location["url"]):
@@ -213,11 +276,29 @@ class Visitor:
         return urldefrag(url)[0] in self.missing
 
 
+def _clear(page: Page, site: str) -> None:
+    """Leave nothing of what was done in a window but a page that the next one takes the place of.
+
+    To go to an empty page would cost most of what this saves: scripts would be read anew.
+    """
+    page.unroute_all()
+    page.evaluate(FORGET, site)
+    page.mouse.move(0, 0)
+    session = page.context.new_cdp_session(page)
+    session.send("Page.resetNavigationHistory")
+    session.detach()
+
+
 @contextmanager
-def visiting(browser: Browser, site: str) -> Iterator[Visitor]:
-    """Give what opens a site's pages; whatever a page complains of fails the test."""
-    visitor = Visitor(browser, site)
+def visiting(browser: Browser, site: str, spare: list[Page] | None = None) -> Iterator[Visitor]:
+    """Give what opens a site's pages; whatever a page complains of fails the test.
+
+    With a list of `spare` windows, it takes from there and leaves there what it can.
+    """
+    visitor = Visitor(browser, site, [] if spare is None else spare)
     yield visitor
-    for context in visitor.contexts:
-        context.close()
+    if spare is None:
+        visitor.windows += visitor.shared
+        visitor.shared.clear()
+    visitor.close()
     assert not visitor.complaints, visitor.complaints

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
     from tests.site.browsing import Visitor
 
@@ -133,8 +133,14 @@ def site(served: Built) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def spare(browser: Browser) -> list[Page]:
+    """Give the windows that tests leave to those after them, as long as their browser is there."""
+    return []
+
+
 @pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Visitor]:
+def visit(browser: Browser, site: str, spare: list[Page]) -> Iterator[Visitor]:
     """Give what opens a page; whatever a page complains of fails the test."""
-    with visiting(browser, site) as visitor:
+    with visiting(browser, site, spare) as visitor:
         yield visitor

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.browsing import UNREADABLE, expect_to_fit, expect_value, wait_until_ready
+from tests.examples import first
+from tests.site.browsing import UNREADABLE, VIEWS, expect_to_fit, expect_value, wait_until_ready
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, TWIN_SHAS
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def expect_query(page: Page, query: str) -> None:
 # ---- filters
 
 
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize("width", first(2, [390, 1440, 768]))
 def test_filters_combine_and_are_in_the_address(visit: Visitor, width: int) -> None:
     page = report(visit, width=width)
     expect_entries(page, ALL)
@@ -199,8 +200,7 @@ def test_without_scripts_the_counts_lead_to_the_groups(visit: Visitor) -> None:
     expect(page.locator(".digest-entry").filter(visible=True)).to_have_count(8)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize(("width", "scheme"), first(2, VIEWS))
 def test_the_tools_fit_and_can_be_read_and_hit(visit: Visitor, width: int, scheme: str) -> None:
     page = report(visit, "?importance=high&importance=medium&type=fix", width, scheme)
     expect_to_fit(page, width)
@@ -322,7 +322,7 @@ def test_keys_lead_to_the_days_beside(visit: Visitor) -> None:
     expect_focus(page, HIGH[0])
 
 
-@pytest.mark.parametrize("modifier", ["Control", "Alt", "Meta"])
+@pytest.mark.parametrize("modifier", first(1, ["Control", "Alt", "Meta"]))
 def test_a_key_with_a_modifier_is_the_browsers(visit: Visitor, modifier: str) -> None:
     page = report(visit)
     page.keyboard.press("j")

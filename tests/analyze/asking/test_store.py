@@ -244,10 +244,13 @@ def is_whole(answer: dict[str, Any]) -> bool:
     return answer == {"turn": answer["turn"], "text": str(answer["turn"] % 10) * 50_000}
 
 
-def test_a_process_killed_at_any_moment_leaves_an_answer_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("batches", [1, pytest.param(4, marks=pytest.mark.slow)])
+def test_a_process_killed_at_any_moment_leaves_an_answer_whole(
+    tmp_path: Path, batches: int
+) -> None:
     chance = random.Random(4)  # noqa: S311
     old = {"turn": 0, "text": "0" * 50_000}
-    for batch in range(4):
+    for batch in range(batches):
         stores = [AnswerStore(tmp_path / f"{batch}-{number}") for number in range(10)]
         for store in stores:
             store.put(KEY, old)

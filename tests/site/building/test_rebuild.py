@@ -483,7 +483,11 @@ def test_a_build_that_is_killed_is_made_good_by_the_next(
 
 @pytest.mark.parametrize(
     ("left", "after"),
-    [(9, ""), (2, "search/index.bin"), (2, "acme/rocket/2025-03-04/index.html")],
+    [
+        (9, ""),
+        pytest.param(2, "search/index.bin", marks=pytest.mark.slow),
+        pytest.param(2, "acme/rocket/2025-03-04/index.html", marks=pytest.mark.slow),
+    ],
 )
 def test_a_change_taken_back_after_a_kill_is_not_forgotten(
     built_project: Project, left: int, after: str

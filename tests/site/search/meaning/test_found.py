@@ -36,6 +36,7 @@ def test_each_query_has_commits_to_be_found() -> None:
     assert {case.form for case in cases} == FORMS
 
 
+@pytest.mark.slow
 def test_a_right_commit_is_found_by_meaning_where_words_find_none(outcomes: list[Outcome]) -> None:
     assert all(one.right for one in outcomes)
     alone = [one for one in outcomes if one.alone]
@@ -45,6 +46,7 @@ def test_a_right_commit_is_found_by_meaning_where_words_find_none(outcomes: list
     assert {one.case.query for one in alone} <= {one.case.query for one in related}
 
 
+@pytest.mark.slow
 def test_what_names_its_commit_is_found_as_without_meaning(real: Built, data: Path) -> None:
     path = data / "site" / "search" / "queries.json"
     cases: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
