@@ -32,6 +32,7 @@ from digest.limits import MAX_FILES
 from digest.models import Merges, Source
 from digest.pipeline import RunRequest, run_pipeline
 from digest.record.rating import CUT, RatingRequest, rate_archive
+from tests.examples import first
 from tests.githost import GitBackend, make_certificate, serving
 from tests.gitrepos import DAY, NOON, Repo, make_repo
 from tests.settings import make_test_settings
@@ -422,8 +423,8 @@ def test_a_kept_clone_goes_on(
     assert len(list((clone.path / "objects/pack").glob("*.pack"))) <= 5
     odd.git("update-ref", "refs/heads/main", "main~4")
     odd.commit(b"Rewritten", {b"kept1": b"x\n"}, at=NOON + 13 * DAY)
-    for first in (12, 2):
-        clone, landings = update(host, odd, cache, first)
+    for day in (12, 2):
+        clone, landings = update(host, odd, cache, day)
         fetch_contents(clone, [one.sha for one in landings])
         assert len(read_all(clone, landings)[1]) == len(landings)
     odd.git("update-ref", "refs/heads/main", tip)
@@ -460,7 +461,8 @@ def _lose_contents(packs: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "is_told"), [(_cut_packs, True), (_unmark, True), (_lose_contents, False)]
+    ("damage", "is_told"),
+    first(2, [(_cut_packs, True), (_lose_contents, False), (_unmark, True)]),
 )
 def test_a_damaged_clone_heals(
     host: Host,

@@ -43,6 +43,7 @@ def naughty(tmp_path_factory: pytest.TempPathFactory, beacon: Beacon) -> Built:
     return build(Project(tmp_path_factory.mktemp("naughty")), naughty_strings(), beacon.address)
 
 
+@pytest.mark.slow
 def test_naughty_strings_build_without_a_fault(naughty: Built) -> None:
     assert naughty.is_done
     pages = {address for address in naughty.addresses() if "/commit/" in address}

@@ -93,6 +93,7 @@ def test_the_real_samples_commits_say_what_they_lack(
     assert notices == {0: 4851 - number, 1: number}
 
 
+@pytest.mark.slow
 def test_every_link_of_the_real_sample_leads_somewhere(
     real: Built, real_pages: dict[str, Outline]
 ) -> None:

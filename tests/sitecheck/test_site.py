@@ -98,6 +98,7 @@ def test_where_a_site_is_published_is_read_from_its_home(tmp_path: Path, link: s
     assert read_site_base(tmp_path) == SiteBase("https://team.github.io", "/digest/")
 
 
+@pytest.mark.slow
 def test_the_real_sample_has_no_faults(real: Built) -> None:
     checked = check_site(real.folder, CheckRules())
     assert checked.faults == ()

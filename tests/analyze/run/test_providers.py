@@ -27,6 +27,7 @@ from digest.archive.store import read_archive
 from digest.errors import ConfigError
 from digest.models import Analysis, Commit, Entry, Status
 from tests.analyze.run.test_runner import KEY_VARIABLE, copied, entries, go, project, statuses
+from tests.examples import first
 from tests.githost import make_certificate
 from tests.llmserver import Call, LLMServer, Step, answer, cut_off, failure, fulfil
 
@@ -497,7 +498,7 @@ def test_a_nightly_run_asks_again_ever_later_and_then_no_more(
     assert asked == [COMMITS] * attempts.MAX_TRIES
 
 
-@pytest.mark.parametrize("keeps_answers", [True, False])
+@pytest.mark.parametrize("keeps_answers", first(1, [True, False]))
 def test_what_stays_cut_off_is_asked_for_ever_later_and_then_no_more(
     settings: Settings, server: LLMServer, keeps_answers: bool
 ) -> None:
@@ -522,7 +523,7 @@ def test_what_stays_cut_off_is_asked_for_ever_later_and_then_no_more(
     assert all(not entry.extra for entry in entries(settings))
 
 
-@pytest.mark.parametrize("standing", [Status.MISSING, Status.OFFLINE])
+@pytest.mark.parametrize("standing", first(1, [Status.MISSING, Status.OFFLINE]))
 def test_a_run_that_keeps_no_answers_knows_what_failed_from_the_reports(
     settings: Settings, server: LLMServer, standing: Status
 ) -> None:

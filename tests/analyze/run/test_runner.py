@@ -707,10 +707,11 @@ def write_configuration(settings: Settings, server: LLMServer, jobs: int) -> lis
     return [sys.executable, "-m", "digest", "-f", str(settings.file), "analyze", "-q"]
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_nothing_is_paid_twice(
     tmp_path: Path, server: LLMServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commits, jobs, kills = 30, 4, 1  # more in `test_load.py`
+    commits, jobs, kills = 60, 4, 2
     settings = project(tmp_path, server, commits)
     server.follow(lambda call: answer(delay=0.05))
     command = write_configuration(settings, server, jobs)
