@@ -94,7 +94,7 @@ def _table_of_contents(
     is_told = view.status in TOLD
     yield from (*sections, *message) if is_told else (*message, *sections)
     for title, anchor in ((words.changed, "files"), (words.related, "related"), (words.why, "why")):
-        if f'id="{anchor}"' in parts.details:
+        if f" id={anchor}>" in parts.details or f'id="{anchor}"' in parts.details:
             yield TocEntry(title, anchor)
 
 

@@ -10,6 +10,7 @@ from digest.forges import web_repository
 from digest.models import FileChange, Importance, Level, Reason, Totals
 from digest.site.content.commit_details import WIDTH, Bar, ChangedFiles
 from digest.site.content.commit_details import changed_files as changed_files_of
+from tests.site.outline import parse
 from tests.site.records import make_entry, make_report, write_archive
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ def test_the_page_of_a_commit_says_why_and_what(project: Project) -> None:
     assert 'href="https://github.com/acme/rocket/commit/' in text
     assert "<dt>Reverted by</dt>" in text
     assert f'href="../{later.commit.sha}/"' in text
+    contents = parse(text).xpath("//ul[@data-md-component='toc']//a/@href")
+    assert contents[-3:] == ["#files", "#related", "#why"]
 
 
 def test_a_page_is_made_again_when_what_is_said_of_others_changes(project: Project) -> None:
