@@ -8,7 +8,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.examples import first
-from tests.site.browsing import UNREADABLE, VIEWS, expect_to_fit, expect_value, wait_until_ready
+from tests.site.browsing import (
+    UNREADABLE,
+    VIEWS,
+    expect_to_fit,
+    expect_value,
+    read,
+    wait_until_ready,
+)
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, TWIN_SHAS
 
 if TYPE_CHECKING:
@@ -243,8 +250,8 @@ def test_the_header_has_the_pages_title_once_one_reads_on(visit: Visitor, addres
     expect(topic).to_have_css("opacity", "0")
     page.evaluate("scrollTo(0, 300)")
     expect(topic).to_have_css("opacity", "1")
-    title = page.locator("meta[property='og:title']").get_attribute("content")
-    expect(topic).to_have_text(title or "none")
+    title = read(page, "() => document.querySelector('meta[property=\"og:title\"]').content")
+    expect(topic).to_have_text(title)
 
 
 # ---- folding
