@@ -220,6 +220,7 @@ def test_breaking_changes_are_found(gate: dict[str, Measures]) -> None:
     assert (right / told >= 0.5, right / ruled >= 0.6) == (True, True)
 
 
+@pytest.mark.slow
 def test_points_fitted_on_five_repositories_rank_the_sixth(
     gate: dict[str, Measures], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from digest.models import Report
 
 MEGABYTE = 1_000_000
+TOO_LONG = 3 * MAX_ANALYSIS_LENGTH
 # What takes much room or time where a parser is not careful: deep, wide or told again and again.
 SHAPES = {
     "text": "The pump feeds the **nozzle** at `src/pump.py`. ",
@@ -92,10 +93,10 @@ def test_a_title_of_a_megabyte_goes_on_below_it(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def shapes(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Give a site with an analysis of a megabyte of each shape, in a repository of its own."""
+    """Give a site with an analysis of each shape that is too long, in a repository of its own."""
     reports = [
         make_report(
-            analysed(f"huge {shape}", f"**Summary**: Before.\n\n{text * (MEGABYTE // len(text))}"),
+            analysed(f"huge {shape}", f"**Summary**: Before.\n\n{text * (TOO_LONG // len(text))}"),
             analysed(f"beside {shape}", "**Summary**: Untouched."),
             repository=repository_of(shape),
         )
@@ -109,7 +110,7 @@ def repository_of(shape: str) -> str:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_an_analysis_of_a_megabyte_is_cut_and_said_to_be(shapes: Built, shape: str) -> None:
+def test_an_analysis_that_is_too_long_is_cut_and_said_to_be(shapes: Built, shape: str) -> None:
     repository = repository_of(shape)
     assert shapes.is_done
     assert len(shapes.said) == len(SHAPES)
