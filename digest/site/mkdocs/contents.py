@@ -235,9 +235,12 @@ class Contents:
 
     @property
     def _home_inputs(self) -> str:
-        has_feeds = self.templates.has_feeds
-        templates = hash_settings(self._config, self.settings, has_feeds=has_feeds)
-        return self.hash_with(repr(self._site_info), templates)
+        return self.hash_with(repr(self._site_info), self.common_hash)
+
+    @cached_property
+    def common_hash(self) -> str:
+        """What all pages depend on beside the archive and the layout, templates among it."""
+        return hash_settings(self._config, self.settings, has_feeds=self.templates.has_feeds)
 
     def keep(self) -> None:
         """Keep what the next build can take over of a site that is published now."""

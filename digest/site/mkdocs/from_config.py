@@ -144,6 +144,7 @@ def make_build(
     site_info: SiteInfo,
     *,
     newest: str,
+    common_hash: str,
     layouts: Surroundings,
     output: Output,
     guide: Sequence[GuideEntry],
@@ -170,7 +171,7 @@ def make_build(
         contents,
         layouts,
         output,
-        hash_settings(config, settings, has_feeds=bool(site_info.feeds)),
+        common_hash,
         hash_of(*map(repr, (site_info, guide, written.pages, has_sitemap))),
         make_artifacts,
         mkdocs_files=written.files,
@@ -202,7 +203,9 @@ def hash_settings(config: MkDocsConfig, settings: Settings, *, has_feeds: bool) 
     configuration names, and the templates.
     """
     folders = (Path(folder, "digest") for folder in config.theme.dirs)
-    templates = (part for folder in folders for part in file_hashes(folder.glob("*.html")))
+    templates = [part for folder in folders for part in file_hashes(folder.glob("*.html"))]
+    if own := config.theme.custom_dir:  # what its templates of ours include may be any of it
+        templates += file_hashes(Path(own).rglob("*.html"))
     feeds, address = str(has_feeds), config.site_url or ""
     named = configured_forges(settings)
     forges = (f"{name} {there.forge.name} {there.web}" for name, there in named.items())

@@ -235,6 +235,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
             self.contents,
             self.site_info,
             newest=facts.newest,
+            common_hash=self.contents.common_hash,
             layouts=layouts,
             output=self.drafting.output,
             guide=self.guide,

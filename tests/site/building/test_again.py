@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import digest.site
 from digest.briefs.records import Period
 from digest.briefs.store import brief_path
 from digest.site.building.result import BuildResult
@@ -218,6 +220,18 @@ def test_a_home_that_somebody_changed_is_made_again(known: Project) -> None:
     path.write_text(text.replace("digest-calendar", "digest-calendaz"), encoding="utf-8")
     known.build(strict=True)
     assert files_of(known.folder / "site") == before
+
+
+def test_what_a_template_of_the_user_s_includes_is_seen(project: Project) -> None:
+    project.configure(base=CONFIG.replace("  font: false\n", "  font: false\n  custom_dir: mine\n"))
+    home = Path(digest.site.__file__).parent / "theme/digest/home.html"
+    include = '{% include "mine/noon.html" %}'
+    project.write("mine/digest/home.html", home.read_text(encoding="utf-8") + include)
+    for text in ("Launch at noon", "Launch at one"):
+        project.write("mine/mine/noon.html", f"<p>{text}</p>")
+        built = project.build(strict=True)
+        assert text in built.text("")
+        assert files(built) == files(fresh(project))
 
 
 LOADED = """
