@@ -16,6 +16,7 @@ from digest.briefs.records import Period
 from digest.briefs.store import brief_path
 from digest.site.building.result import BuildResult
 from digest.site.reading.library import read_library
+from digest.site.reading.library.survey import stamps
 from tests.site.building.test_damage import contents as files_of
 from tests.site.building.test_rebuild import REPORT, edit, files, fresh
 from tests.site.project import CONFIG, OPTIONS, Project
@@ -232,6 +233,15 @@ def test_what_a_template_of_the_user_s_includes_is_seen(project: Project) -> Non
         built = project.build(strict=True)
         assert text in built.text("")
         assert files(built) == files(fresh(project))
+
+
+def test_what_is_hidden_in_an_archive_does_not_count(known: Project, read: list[str]) -> None:
+    before = stamps(known.archive)
+    known.write("archive/.git/index", "x")
+    known.write("archive/2025/.draft/2025-03-05.md", "x")
+    assert stamps(known.archive) == before
+    assert known.build(strict=True).done == NOTHING
+    assert read == []
 
 
 LOADED = """

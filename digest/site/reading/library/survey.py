@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.archive.listing import list_archive
+from digest.archive.listing import is_hidden_folder, list_archive
 from digest.archive.store import read_bytes_below, relative_name
 from digest.site.cache import hash_of
 from digest.watching.store import hash_owners
@@ -49,7 +49,8 @@ def stamps(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def _stamps(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
-    for place, _, names in os.walk(folder):
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not is_hidden_folder(name)]  # such as `.git`
         for name in names:
             path = f"{place}/{name}"
             try:
