@@ -14,7 +14,7 @@ NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with np
 export NO_MKDOCS_2_WARNING = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build digest bench bench-counts bench-importance bench-grounding bench-meaning fuzz test test-fast test-slow test-model test-package test-workflows locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
+.PHONY: help serve build digest bench bench-counts bench-importance bench-grounding bench-meaning fuzz test test-fast test-slow test-long test-model test-package test-workflows locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,8 +53,11 @@ test-fast: .venv/ready ## run the tests that need neither a browser nor other pr
 	$(RUN) pytest -m "not browser and not process and not slow"
 
 test-slow: .venv/ready ## run what tests try at length, and more examples of what is drawn by chance
-	$(TESTS) -m "slow or hypothesis" --hypothesis-profile=many \
+	$(TESTS) -m "slow and not long or hypothesis" --hypothesis-profile=many \
 	  $(patsubst %,--ignore=%,$(INSTALLING) tests/test_github.py) $(ARGS)
+
+test-long: .venv/ready ## run the tests that take a minute or more
+	$(TESTS) -m long $(ARGS)
 
 test-model: $(UV) ## run the chain with a small model on the processor (x86-64 Linux; 436 MB, once)
 	UV_PROJECT_ENVIRONMENT=.cache/model $(RUN) --group model pytest -m model -s tests/model

@@ -66,6 +66,7 @@ def test_a_build_that_is_killed_leaves_no_trace(project: Project) -> None:
     kill_builds(project, SAMPLES)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_build_that_is_killed_at_many_changes_leaves_no_trace(project: Project) -> None:
     kill_builds(project, 100)

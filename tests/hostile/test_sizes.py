@@ -193,6 +193,7 @@ def test_a_site_grows_as_a_report_does(tmp_path: Path) -> None:
     assert "Short." in page_of(large, "0 399")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_ten_thousand_entries_in_a_report(tmp_path: Path) -> None:
     built = build(tmp_path, days_of(1, 10_000, 1))
@@ -200,6 +201,7 @@ def test_ten_thousand_entries_in_a_report(tmp_path: Path) -> None:
     assert len(built.addresses()) > 10_000
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_report_of_almost_the_most_bytes(tmp_path: Path) -> None:
     built = build(tmp_path, days_of(1, 480, MAX_ANALYSIS_LENGTH // len(SHAPES["text"]) - 1))
@@ -207,6 +209,7 @@ def test_a_report_of_almost_the_most_bytes(tmp_path: Path) -> None:
     assert len(built.addresses()) > 480
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_month_of_large_days(tmp_path: Path) -> None:
     built = build(tmp_path, days_of(31, 300, 20))
