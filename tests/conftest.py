@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from tests.installed import Installed, make_installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[1] / ".." / "shared"
@@ -111,11 +113,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _starts_processes(item: pytest.Function) -> bool:
     """Tell by a test's fixtures and what its file imports; what else does is marked by hand."""
-    imported = vars(item.module).values()
-    return (
-        not STARTING.isdisjoint(item.fixturenames)
-        or any(value is module for value in imported for module in (multiprocessing, subprocess))
-        or any(getattr(value, "__module__", None) in STARTERS for value in imported)
+    return not STARTING.isdisjoint(item.fixturenames) or _imports_what_does(item.module)
+
+
+@cache
+def _imports_what_does(module: ModuleType) -> bool:
+    imported = vars(module).values()
+    return any(
+        value is multiprocessing
+        or value is subprocess
+        or getattr(value, "__module__", None) in STARTERS
+        for value in imported
     )
 
 

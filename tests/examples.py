@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MANY = 100  # what hypothesis tries by itself
-FEW = 20
+FEW = 10
 
 
 def register_profiles() -> None:

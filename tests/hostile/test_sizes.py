@@ -109,6 +109,7 @@ def repository_of(shape: str) -> str:
     return f"acme/{shape.replace(' ', '-')}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_an_analysis_that_is_too_long_is_cut_and_said_to_be(shapes: Built, shape: str) -> None:
     repository = repository_of(shape)

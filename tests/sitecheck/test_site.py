@@ -18,6 +18,7 @@ from digest.errors import DigestError
 from digest.sitecheck import CheckRules, check_site
 from digest.sitecheck.addresses import SiteBase
 from digest.sitecheck.run import read_site_base
+from tests.examples import first
 from tests.site.project import Project
 from tests.site.records import SMALL, write_archive
 
@@ -171,13 +172,21 @@ def _removed(site: Path, pattern: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "pattern",
-    [
-        *("404.html", "api/manifest.json", "api/navigation.json", "api/sha/a*.json"),
-        *("feed*.*", "acme/rocket/feed*.*", "2025-W09/index.html"),
-        *("search/index.bin", "search/terms/*/0.bin", "search/texts/*/0.bin", "search/*/*/*.bin"),
-        *("acme/rocket/index.html", "acme/rocket/commit/*/index.html", "2025-03-04/index.html"),
-        "acme/rocket/2025-03-04/index.html",
-    ],
+    first(
+        6,
+        [
+            *("404.html", "api/manifest.json", "api/navigation.json", "api/sha/a*.json"),
+            *("feed*.*", "acme/rocket/feed*.*", "2025-W09/index.html"),
+            *(
+                "search/index.bin",
+                "search/terms/*/0.bin",
+                "search/texts/*/0.bin",
+                "search/*/*/*.bin",
+            ),
+            *("acme/rocket/index.html", "acme/rocket/commit/*/index.html", "2025-03-04/index.html"),
+            "acme/rocket/2025-03-04/index.html",
+        ],
+    ),
 )
 def test_a_part_that_is_not_there_is_found(own_copy: Path, pattern: str) -> None:
     names = _removed(own_copy, pattern)
@@ -192,7 +201,7 @@ def test_of_a_site_of_others_no_part_is_missed(tmp_path: Path) -> None:
     assert [fault.kind for fault in check_site(tmp_path, CheckRules()).faults] == []
 
 
-@pytest.mark.parametrize("data", [b"", b"x", b"{}", b"[]", b'{"repositories": [7]}'])
+@pytest.mark.parametrize("data", first(2, [b"", b'{"repositories": [7]}', b"x", b"{}", b"[]"]))
 @pytest.mark.parametrize("name", ["api/manifest.json", "api/sha/ab.json", "search/index.bin"])
 def test_what_names_the_parts_may_be_damaged(copy: Path, name: str, data: bytes) -> None:
     assert all(fault.startswith(name) for fault in spoiled(copy, name, data))
