@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from digest.analyze.question.pack import OVER_BUDGET, estimate_tokens, pack_diff
 from digest.analyze.records import LeftOut, Pack
 from digest.models import Coverage
 from tests.examples import first
+from tests.timing import within
 
 ALL = 1_000_000  # tokens
 
@@ -257,10 +256,9 @@ def test_with_enough_budget_every_hunk_is_shown(diff: str) -> None:
 )
 @pytest.mark.parametrize("budget", first(1, [50, 20_000]))
 def test_large_and_hostile_diffs_take_linear_time(diff: str, budget: int) -> None:
-    start = time.process_time()
-    packs = split_diff(diff, budget, 3)
+    with within(5):
+        packs = split_diff(diff, budget, 3)
     assert all(part.tokens <= budget for part in packs)
-    assert time.process_time() - start < 5
 
 
 # The estimate
