@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -47,16 +46,6 @@ class Outline:
     shown_hash: str  # of what lists and figures show of it
     secrets: tuple[FoundSecrets, ...] = ()  # which its report holds, and the site does not show
     texts: tuple[Text, ...] = ()  # of its entries, where they were asked for; not in the cache
-
-
-def pack_texts(texts: Iterable[Text]) -> bytes:
-    """Put texts into one piece, which leaves no holes in memory when it goes. Not for the cache."""
-    return marshal.dumps([*map(tuple, texts)])
-
-
-def unpack_texts(packed: bytes) -> list[Text]:
-    """Give the texts that `pack_texts` made a piece of."""
-    return marshal.loads(packed)  # type: ignore[no-any-return]  # noqa: S302 - this process's own
 
 
 def pack_outlines(outlines: Iterable[Outline]) -> list[Any]:

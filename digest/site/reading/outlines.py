@@ -33,7 +33,6 @@ from digest.site.reading.outline_json import (
     pack_entry,
     pack_labels,
     pack_outlines,
-    pack_texts,
     unpack_outlines,
 )
 from digest.site.reading.records import EntrySummary
@@ -65,11 +64,11 @@ def read_outlines(
     left_out: Collection[Path] = (),
     read_text: ReadText | None = None,
     hashed: Mapping[Path, str] | None = None,
-) -> tuple[list[tuple[Path, Outline]], Archive, dict[str, bytes]]:
+) -> tuple[list[tuple[Path, Outline]], Archive, dict[str, tuple[Text, ...]]]:
     """Read an archive, and the outline of each of its files; unchanged ones are in the cache.
 
-    Gives the outlines by path, the archive, and by a file's hash, packed, the texts of the entries
-    of those that were not in the cache, where `read_text` reads them.
+    Gives the outlines by path, the archive, and by a file's hash the texts of the entries of
+    those that were not in the cache, where `read_text` reads them.
 
     Those in the cache were made with the same watch lists: paths are not in an outline, only which
     lists let an entry through. `name_of` gives the present name of a repository. Files among
@@ -136,7 +135,7 @@ def _outline_in_parallel(
     make: Callable[[Report, str], Outline],
     left_out: Collection[Path],
     hashed: Mapping[Path, str],
-) -> tuple[dict[Path, str], dict[str, bytes]]:
+) -> tuple[dict[Path, str], dict[str, tuple[Text, ...]]]:
     """Add the outlines that are not cached, made on all cores.
 
     Gives the files' hashes by path, and by these the texts of what was outlined.
@@ -144,14 +143,14 @@ def _outline_in_parallel(
     A file that can't be read is passed over: reading the archive then says what is wrong with it.
     """
 
-    def read(path: Path) -> tuple[Path, str, list[Any], bytes]:
+    def read(path: Path) -> tuple[Path, str, list[Any], tuple[Text, ...]]:
         try:  # packed: records take long from one process to another
             data = read_bytes_below(path, folder)
             file_hash = cache.hash_of(data)
             outline = make(parse_report(data, path.name), file_hash)
-            return path, file_hash, pack_outlines([outline]), pack_texts(outline.texts)
+            return path, file_hash, pack_outlines([outline]), outline.texts
         except (OSError, ReportError):
-            return path, "", pack_outlines([]), b""
+            return path, "", pack_outlines([]), ()
 
     try:
         paths = [path for path in find_reports(folder) if path not in left_out]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from digest.briefs.records import Brief, Period
     from digest.models import Report
     from digest.secrets.entries import FoundSecrets
-    from digest.site.reading.outline_json import Outline
+    from digest.site.reading.outline_json import Outline, Text
     from digest.site.reading.outlines import ReadText
     from digest.watching.lists import WatchList
 
@@ -58,8 +58,8 @@ class Library:
     releases: tuple[ShownRelease, ...] = ()
     days: ShownDays = field(default_factory=ShownDays)
     years_left_out: Mapping[str, frozenset[int]] = field(default_factory=dict)  # by repository
-    # Of files that were outlined just now, packed, by their hashes; who needs them takes them out.
-    texts: dict[str, bytes] = field(default_factory=dict, compare=False)
+    # Of the files that were outlined just now, by their hashes; whoever needs them takes them out.
+    texts: dict[str, tuple[Text, ...]] = field(default_factory=dict, compare=False)
 
     def report(self, day: date, repository: str) -> Report:
         """Read a report whole, without secrets and cut to the limits.

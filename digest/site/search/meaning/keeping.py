@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digest.site import cache
-from digest.site.reading.outline_json import pack_texts, unpack_texts
 from digest.site.reading.records import Meaning
 from digest.site.search.meaning.texts import CommitText, commit_text
 from digest.workers import map_in_order
@@ -139,22 +138,17 @@ def _read(
     Those of reports that were outlined just now are known from that, and are taken out of memory.
     """
 
-    def read(outlined: CatalogReport) -> bytes:
+    def read(outlined: CatalogReport) -> tuple[Text, ...]:
         entries = library.report(outlined.day, outlined.repository).entries
-        return pack_texts(map(commit_text, entries))
+        return tuple(tuple(commit_text(entry)) for entry in entries)
 
-    packed = [library.texts.pop(one.file_hash, b"") for one in reports]
+    known = {one.file_hash: library.texts.pop(one.file_hash, None) for one in reports}
     library.texts.clear()
-    unknown = [number for number, found in enumerate(packed) if not found]
+    unknown = [one for one in reports if known[one.file_hash] is None]
     inline = len(unknown) < _PARALLEL_FROM
-    found = map_in_order(read, [reports[number] for number in unknown], run_inline=inline)
-    for number, its_texts in zip(unknown, found, strict=True):
-        packed[number] = its_texts
-    texts = []
-    for number, one in enumerate(reports):
-        texts.append(_texts_of_own(unpack_texts(packed[number]), one, catalog))
-        packed[number] = b""  # in memory once, not twice
-    return texts
+    found = map_in_order(read, unknown, run_inline=inline)
+    known |= {one.file_hash: texts for one, texts in zip(unknown, found, strict=True)}
+    return [_texts_of_own(known[one.file_hash] or (), one, catalog) for one in reports]
 
 
 def _texts_of_own(
