@@ -63,12 +63,13 @@ VIEWS = (
 SCHEMES = {"light": "default", "dark": "slate"}  # as the theme calls them
 CHOOSE = """scheme => document.querySelector(
   `input[name=__palette][data-md-color-scheme=${scheme}]:not(:checked)`)?.click()"""
-# A page that is left writes nothing more down, and is none of those that may be opened next.
-FORGET = """site => {
+# A page that is left writes nothing more down, and is none of those that may be opened next. It
+# stays in its folder: what it has yet to load, it loads from there.
+FORGET = """() => {
   localStorage.clear()
   sessionStorage.clear()
   Storage.prototype.setItem = () => {}
-  history.replaceState(null, '', `${site}left`)
+  history.replaceState(null, '', '?left')
 }"""
 IS_WITHIN = "width => document.documentElement.scrollWidth <= width"
 # What sticks out of the window and can't be scrolled to by itself.
@@ -225,7 +226,7 @@ class Visitor:
                 continue
             for event, listener in self._listeners.items():
                 page.remove_listener(event, listener)
-            _clear(page, self.site)
+            _clear(page)
             self.spare.append(page)
         for page in self.windows:
             page.context.close()
@@ -276,13 +277,13 @@ class Visitor:
         return urldefrag(url)[0] in self.missing
 
 
-def _clear(page: Page, site: str) -> None:
+def _clear(page: Page) -> None:
     """Leave nothing of what was done in a window but a page that the next one takes the place of.
 
     To go to an empty page would cost most of what this saves: scripts would be read anew.
     """
     page.unroute_all()
-    page.evaluate(FORGET, site)
+    page.evaluate(FORGET)
     page.mouse.move(0, 0)
     session = page.context.new_cdp_session(page)
     session.send("Page.resetNavigationHistory")

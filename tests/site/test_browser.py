@@ -9,7 +9,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.site.axe import axe_faults
-from tests.site.browsing import PATIENCE, expect_to_fit, expect_value, go, read, turn
+from tests.site.browsing import (
+    PATIENCE,
+    expect_to_fit,
+    expect_value,
+    go,
+    read,
+    turn,
+    visiting,
+)
 from tests.site.records import GUIDANCE_SHA, HOSTILE_TITLES, ROCKET, TWIN_SHAS, sha_of
 from tests.site.serving import serve
 
@@ -217,3 +225,15 @@ def test_nothing_a_stranger_wrote_ran(visit: Callable[..., Page]) -> None:
     expect(page).to_have_title(re.compile(re.escape(title)))
     expect(page.locator("h1")).to_have_text(HOSTILE_TITLES[0])
     expect(page.locator("article h1")).to_have_count(1)
+
+
+def test_a_window_that_is_handed_on_loads_what_is_left_from_where_it_was(
+    browser: Browser, site: str
+) -> None:
+    spare: list[Page] = []
+    with visiting(browser, site, spare) as visit:
+        visit(REPORT)
+    [page] = spare
+    assert read(page, "() => new URL('.', document.baseURI).href") == site + REPORT
+    assert page.url != site + REPORT
+    page.context.close()
