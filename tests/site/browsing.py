@@ -160,7 +160,7 @@ def expect_value(page: Page, script: str, wanted: object, given: object = None) 
     try:
         page.wait_for_function(asked, arg=[given, wanted])
     except GivenUp:
-        assert page.evaluate(script, given) == wanted
+        assert (found := page.evaluate(script, given)) == wanted, found
         raise
 
 

@@ -157,25 +157,27 @@ def test_a_commits_page_leads_back_to_its_entry(visit: Callable[..., Page]) -> N
     assert_in_sight(page, sha_of(HOSTILE_TITLES[2])[:7])
 
 
-def test_who_chose_dark_sees_no_white(visit: Callable[..., Page], site: str) -> None:
+def test_who_chose_dark_sees_no_white(visit: Callable[..., Page], site: str, served: Built) -> None:
     page = visit("")
     page.locator("label[title='Switch to dark']").click()
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    scripts = (served.folder / "assets/digest/t").glob("*.js")
+    [turning] = [one.name for one in scripts if "data-md-color-" in one.read_text()]
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/bundle.*.js", hold)  # the theme's script, which turns a page dark
-    page.goto(f"{site}{REPORT}", wait_until="commit")
+    page.route(f"**/{turning}", hold)  # the theme's script, which turns a page dark
+    with page.expect_request(f"**/{turning}"):
+        page.goto(f"{site}{REPORT}", wait_until="commit")
     painted = """() => document.body && [
       getComputedStyle(document.documentElement).backgroundColor,
       getComputedStyle(document.body).visibility,
     ].join()"""
     expect_value(page, painted, "rgb(30, 33, 41),hidden")
-    page.unroute("**/bundle.*.js", hold)  # which may be asked for only now
-    for route in held:
-        route.continue_()
+    [route] = held
+    route.continue_()
     expect(page.locator("body")).to_be_visible()
 
 
