@@ -7,10 +7,10 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from jinja2 import BytecodeCache, Environment, FileSystemLoader
+from jinja2 import FileSystemLoader
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
@@ -20,9 +20,6 @@ from digest.site.mkdocs.plugin import DigestPlugin
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import CodeType
-
-    from jinja2.bccache import Bucket
 
     from digest.site.building.build import Build
 
@@ -47,38 +44,6 @@ OPTIONS = "      archive: archive\n"
 
 
 NOTHING = BuildResult()
-
-
-class Compiled(BytecodeCache):
-    """Keeps what templates were compiled to, for all builds of this process: half of their time."""
-
-    def __init__(self) -> None:
-        self.codes: dict[tuple[str, ...], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give what a template was compiled to, if its text is the same."""
-        bucket.code = self.codes.get(_place(bucket))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what a template was compiled to."""
-        assert bucket.code
-        self.codes[_place(bucket)] = bucket.code
-
-
-def _place(bucket: Bucket) -> tuple[str, ...]:
-    """Say which file it is and all that what it is compiled to depends on, its text too."""
-    made = bucket.environment
-    options = (made.autoescape, made.trim_blocks, made.lstrip_blocks, made.undefined)
-    return (bucket.key, bucket.checksum, *map(str, options), *sorted(made.extensions))
-
-
-COMPILED = Compiled()
-_make = Environment.__init__
-
-
-def _make_keeping(environment: Environment, *arguments: Any, **options: Any) -> None:
-    _make(environment, *arguments, **options)
-    environment.bytecode_cache = COMPILED
 
 
 def _list_templates(loader: FileSystemLoader) -> list[str]:
@@ -154,7 +119,6 @@ class Project:
         logger.addHandler(said)
         plugin, is_done = DigestPlugin(), False
         patch = pytest.MonkeyPatch()
-        patch.setattr(Environment, "__init__", _make_keeping)
         patch.setattr(FileSystemLoader, "list_templates", _list_templates)
         try:
             config = load_config(str(self.folder / "mkdocs.yml"), strict=strict)

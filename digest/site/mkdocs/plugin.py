@@ -68,6 +68,7 @@ from digest.site.mkdocs.theme import (
     owns_search,
     template_values,
 )
+from digest.site.rendering.compiled import keep_compiled
 from digest.site.search.documents import page_document
 
 if TYPE_CHECKING:
@@ -216,6 +217,7 @@ class DigestPlugin(BasePlugin[DigestConfig]):
         """Make the build ready, now that the theme's environment is there."""
         self.written.add_files(files)
         if not self.is_inner:
+            keep_compiled(env)
             self.env, self.guide = env, list_guide(self.nav.items, self.settings.mount)
         if owns_search(self.settings):
             put_search_box(config)

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from digest.models import Level, Status
 from digest.site.html.addresses import ROOT_PLACEHOLDER, UNRATED, fill_in_root, search_link
 from digest.site.html.text import minified
+from digest.site.rendering.compiled import keep_compiled
 from digest.site.rendering.page import HEADING
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class SiteTemplates:
 
 
 def _make_environment(folders: Sequence[Path | str]) -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader([str(folder) for folder in folders]),
         autoescape=True,
         trim_blocks=True,
@@ -102,3 +103,5 @@ def _make_environment(folders: Sequence[Path | str]) -> Environment:
         undefined=StrictUndefined,
         auto_reload=False,  # each build has an environment of its own
     )
+    keep_compiled(environment)
+    return environment
