@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from digest.messages import headline
+from digest.messages import headline, read_message
 from digest.models import Status
 from digest.site.html.addresses import UNRATED
 from digest.site.html.markdown import page_text
@@ -99,8 +99,8 @@ def _hidden_words(entry: Entry, labels: EntryLabels) -> Iterator[str]:
 
 
 def _texts(entry: Entry, analysis: RenderedAnalysis) -> Iterator[str]:
-    """Yield a commit's message below its title, and what its analysis says below its labels."""
-    yield " ".join(entry.commit.message.split("\n", 1)[1:])
+    """Yield a commit's message below its headline, and what its analysis says below its labels."""
+    yield read_message(entry.commit.message).body
     if entry.analysis.status not in _NO_TEXT:
         for section, safe_html in analysis.sections:
             if section.field is None:

@@ -8,7 +8,8 @@ import pytest
 
 from digest.entries.labels import labels_of
 from digest.models import FileChange
-from digest.site.search.documents import IS_BREAKING, IS_REVERT, _hidden_words
+from digest.site.reading.analysis import RenderedAnalysis
+from digest.site.search.documents import IS_BREAKING, IS_REVERT, _hidden_words, _texts
 from tests.site.records import make_entry
 from tests.site.search.naive import terms_of
 
@@ -36,3 +37,26 @@ def test_a_file_is_found_by_any_two_steps_of_its_path() -> None:
     entry = replace(entry, commit=replace(entry.commit, files=(change,)))
     terms = terms_of(" ".join(_hidden_words(entry, labels_of(entry))))
     assert {"lib/runtime", "runtime/src", "src/valvepy"} <= {*terms}
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("feat: valve\n\nOpens slowly.", "Opens slowly."),
+        ("feat: valve", ""),
+        (
+            "Merge pull request #12 from acme/valve\n\nfeat: valve\n\nOpens slowly.",
+            "Opens slowly.",
+        ),
+        (
+            "Merge branch 'valve' into 'main'\n\nfeat: valve\n\nOpens slowly."
+            "\n\nSee merge request acme/rocket!12",
+            "Opens slowly.",
+        ),
+        ("Merge branch 'valve'\n\nOpens slowly.", "Opens slowly."),
+    ],
+)
+def test_the_text_does_not_say_the_headline_again(message: str, text: str) -> None:
+    title, _, rest = message.partition("\n")
+    below, *_ = _texts(make_entry(title, rest=rest), RenderedAnalysis((), ""))
+    assert below.strip() == text
