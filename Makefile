@@ -12,6 +12,8 @@ NO_NPM = the scripts were not checked: that needs Node.js 20.19 or newer with np
 
 # The theme's notice of its end of life: see docs/hosts.md.
 export NO_MKDOCS_2_WARNING = 1
+# Else each run would compile anew what pytest rewrites of the packages that extend it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help serve build digest bench bench-counts bench-importance bench-grounding bench-meaning fuzz test test-fast test-slow test-long test-model test-package test-workflows locked reference check lint lint-scripts types types-scripts audit dist publish format clean screenshots
