@@ -89,12 +89,16 @@ running: list[pytest.Item] = []
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
-    """Look for no garbage while tests are found, half of the time, nor among them later."""
+    """Look for no garbage while tests are found, half of the time, nor among them later.
+
+    Then seldom: most of what tests and builds make is gone without that.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(50_000, 20, 20)
         gc.enable()
 
 

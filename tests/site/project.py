@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import marshal
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib.metadata import entry_points
+from types import CodeType, SimpleNamespace
+from typing import IO, TYPE_CHECKING
 
 import pytest
 from jinja2 import FileSystemLoader
@@ -44,6 +48,7 @@ OPTIONS = "      archive: archive\n"
 
 
 NOTHING = BuildResult()
+_found_once = cache(entry_points)
 
 
 def _list_templates(loader: FileSystemLoader) -> list[str]:
@@ -55,6 +60,25 @@ def _list_templates(loader: FileSystemLoader) -> list[str]:
             place = os.path.relpath(folder, top)
             found |= {os.path.normpath(f"{place}/{name}").replace(os.sep, "/") for name in names}
     return sorted(found)
+
+
+@cache
+def _load_code(data: bytes) -> CodeType:
+    """Read what a template was compiled to; Jinja does so in each build."""
+    code: CodeType = marshal.loads(data)  # noqa: S302 - Jinja wrote it
+    return code
+
+
+def _read_code(file: IO[bytes]) -> CodeType:
+    return _load_code(file.read())
+
+
+def _be_quick(patch: pytest.MonkeyPatch) -> None:
+    """Have MkDocs and Jinja do once what comes to the same in each build of a process."""
+    patch.setattr(FileSystemLoader, "list_templates", _list_templates)
+    patch.setattr("mkdocs.utils.entry_points", _found_once)
+    patch.setattr("mkdocs.plugins.entry_points", _found_once)
+    patch.setattr("jinja2.bccache.marshal", SimpleNamespace(load=_read_code, dump=marshal.dump))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +143,7 @@ class Project:
         logger.addHandler(said)
         plugin, is_done = DigestPlugin(), False
         patch = pytest.MonkeyPatch()
-        patch.setattr(FileSystemLoader, "list_templates", _list_templates)
+        _be_quick(patch)
         try:
             config = load_config(str(self.folder / "mkdocs.yml"), strict=strict)
             found = config.plugins["digest"]
