@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import pickle
 import re
 import shutil
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +19,7 @@ from digest.cli import main
 from digest.errors import DigestError
 from digest.sitecheck import CheckRules, check_site
 from digest.sitecheck.addresses import SiteBase
+from digest.sitecheck.files import examine_file
 from digest.sitecheck.run import read_site_base
 from tests.examples import first
 from tests.site.project import Project
@@ -45,6 +48,22 @@ DRAWING = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
 def json_feed(html: str) -> str:
     item = {"id": "1", "url": "https://team.github.io/digest/2025-03-04/", "content_html": html}
     return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]})
+
+
+@cache
+def examine_once(file: str, data: bytes, rules: CheckRules, base: SiteBase) -> bytes:
+    return pickle.dumps(examine_file(file, data, rules, base))
+
+
+def examine(*arguments: Any) -> Any:
+    """Give a file's findings anew, as they are added to when its links are followed."""
+    return pickle.loads(examine_once(*arguments))  # noqa: S301 - made above
+
+
+@pytest.fixture(autouse=True)
+def examined(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Examine a file once: most tests here check the same site, but for a file or two."""
+    monkeypatch.setattr("digest.sitecheck.run.examine_file", examine)
 
 
 @pytest.fixture(scope="module")
