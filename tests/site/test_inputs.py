@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.site.conftest import make_project
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.site.project import Project
+    from tests.site.project import Built, Project
 
 GOOD = "2025/rocket/2025-03-04.md"
 DAY = b"2025-03-04"
@@ -79,20 +81,40 @@ CASES: dict[str, tuple[str, Callable[[bytes], bytes], str, bool]] = {
 }
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_bad_file_costs_itself_and_a_warning_with_its_line(
-    project: Project, case: tuple[str, Callable[[bytes], bytes], str, bool]
-) -> None:
-    name, spoil, warning, is_shown = case
-    project.write(f"archive/{name}", spoil((project.archive / GOOD).read_bytes()))
-    built = project.build()
-    assert built.is_done
-    assert any(warning in text for text in built.said)
-    assert all(text.startswith(f"{name}:") for text in built.said)
-    assert all("; " in text for text in built.said), "each says what to do"
-    assert "acme/rocket/2025-03-04/" in built.addresses()
-    assert ("acme/rocket/2025-04-01/" in built.addresses()) is is_shown
-    assert all(text.endswith("The file is left out.") for text in built.said) is not is_shown
+def of_repository(text: bytes, number: int) -> bytes:
+    """Give a case a repository of its own, by its number, so that all lie in one archive."""
+    return text.replace(b"acme/rocket", b"acme/r%d" % number).replace(
+        b"/rocket/", b"/r%d/" % number
+    )
+
+
+@pytest.fixture(scope="module")
+def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Give the site of an archive with each bad file."""
+    project = make_project(tmp_path_factory.mktemp("spoiled"))
+    good = (project.archive / GOOD).read_bytes()
+    for number, (name, spoil, _, _) in enumerate(CASES.values()):
+        name = of_repository(name.encode(), number).decode()
+        project.write(f"archive/{name}", of_repository(spoil(good), number))
+    return project.build()
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=CASES)
+def test_a_bad_file_costs_itself_and_a_warning_with_its_line(spoiled: Built, number: int) -> None:
+    name, _, warning, is_shown = [*CASES.values()][number]
+    name, warning = (of_repository(text.encode(), number).decode() for text in (name, warning))
+    said = [text for text in spoiled.said if text.startswith(f"{name}:")]
+    assert any(warning in text for text in said)
+    assert all("; " in text for text in said), "each says what to do"
+    assert (f"acme/r{number}/2025-04-01/" in spoiled.addresses()) is is_shown
+    assert all(text.endswith("The file is left out.") for text in said) is not is_shown
+
+
+def test_bad_files_cost_no_other(spoiled: Built) -> None:
+    assert spoiled.is_done
+    assert all(text.startswith("2025/r") for text in spoiled.said)
+    assert not any(text.startswith("2025/rocket") for text in spoiled.said)
+    assert "acme/rocket/2025-03-04/" in spoiled.addresses()
 
 
 def test_a_second_report_of_a_day_is_left_out(project: Project) -> None:
