@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from digest.sitecheck import CheckRules, check_site
 from tests.documents import ROOT
+from tests.site.conftest import make_project
 from tests.site.hosting import host
 from tests.site.project import CONFIG, OPTIONS, Built, Project
 from tests.site.records import (
@@ -64,36 +65,36 @@ def whole(project: Project) -> Project:
     return project
 
 
-def split_off(project: Project, folder: Project) -> Project:
-    """Give a project that has no report of the old year at all."""
-    shutil.copytree(project.archive, folder.archive)
-    shutil.rmtree(folder.archive / "2024")
-    return folder
+@pytest.fixture(scope="module")
+def shorter(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Give the site of an archive that has no report of the old year at all."""
+    project = make_project(tmp_path_factory.mktemp("shorter"))
+    project.configure(options(""))
+    return files(project.build(strict=True))
 
 
 @pytest.mark.parametrize("since", ["2025", "2025-01-01", "2024-12-31"])
 def test_it_is_the_site_of_an_archive_that_begins_then(
-    whole: Project, tmp_path: Path, since: str
+    whole: Project, shorter: dict[str, bytes], since: str
 ) -> None:
     whole.configure(options(f"since: {since}"))
     built = whole.build(strict=True)
-    other = split_off(whole, Project(tmp_path / "other"))
-    other.configure(options(""))
-    assert files(built) == files(other.build(strict=True))
+    assert files(built) == shorter
     assert f"{ROCKET}/{OLD_DAY}/" not in built.addresses()
 
 
 def test_a_changed_option_is_noticed(whole: Project, tmp_path: Path) -> None:
-    made = {}
-    for site in ("", "since: 2025", "until: 2024", "since: 2024, until: 2024-12-31"):
-        whole.configure(options(site))
+    made: dict[str, dict[str, bytes]] = {}
+    for site in ("", "since: 2025", "until: 2024"):
+        beside = Project(tmp_path / f"beside-{len(made)}")
+        shutil.copytree(whole.archive, beside.archive)
+        for project in (whole, beside):
+            project.configure(options(site))
         made[site] = files(whole.build(strict=True))
-        beside = Project(shutil.copytree(whole.folder, tmp_path / f"beside-{len(made)}"))
-        shutil.rmtree(beside.folder / "site")
-        shutil.rmtree(beside.folder / ".cache")
         assert made[site] == files(beside.build(strict=True))
     assert len({repr(sorted(one)) for one in made.values()}) == 3
-    assert made["until: 2024"] == made["since: 2024, until: 2024-12-31"]
+    whole.configure(options("since: 2024, until: 2024-12-31"))
+    assert files(whole.build(strict=True)) == made["until: 2024"]
 
 
 def test_reports_that_are_not_shown_are_not_read(whole: Project) -> None:
