@@ -21,10 +21,13 @@ from digest.init.files import to_yaml_block
 from digest.init.insertion import add_repositories
 from digest.init.locked import LOCKED_REQUIREMENTS
 from digest.init.workflow import installed_by, renew_workflow
+from digest.init.yaml_text import compose
 from tests.examples import examples
 
 TOLD = ["--yes", "--repo", "acme/rocket", "--timezone", "Asia/Shanghai", "--language", "en"]
 WORKFLOW = ".github/workflows/digest.yml"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, in a tenth of the time
+compose_once = cache(compose)  # nearly all of these workflows are the one that init makes
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +36,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.delenv("DIGEST_ARCHIVE", raising=False)
+    monkeypatch.setattr("digest.init.workflow.compose", compose_once)
     return tmp_path
 
 
@@ -50,6 +54,10 @@ def make_workflow(*more: str) -> str:
 
 def made_workflow() -> str:
     return make_workflow()
+
+
+def load(text: str) -> Any:
+    return yaml.load(text, Loader=LOADER)  # noqa: S506 - it is a safe one
 
 
 def watched(file: Path) -> list[str]:
@@ -214,8 +222,8 @@ def test_what_is_added_is_all_that_changes(
     entries = [{"name": "new/one", "url": "../one: #1"}, {"name": "new/two"}]
     made = add_repositories(text, entries, to_yaml_block(list(entries), 0))
     assert made is not None
-    plugins = yaml.safe_load(text)["plugins"][1]["digest"]["repositories"]
-    assert yaml.safe_load(made)["plugins"][1]["digest"]["repositories"] == [*plugins, *entries]
+    plugins = load(text)["plugins"][1]["digest"]["repositories"]
+    assert load(made)["plugins"][1]["digest"]["repositories"] == [*plugins, *entries]
     added = [line for line in made.split(ending) if "new/" in line or "../one" in line]
     assert len(added) == 3
     kept = [line for line in made.split(ending) if line not in added]
@@ -226,7 +234,7 @@ def test_what_is_added_is_all_that_changes(
 
 
 def workflow(place: Path) -> dict[Any, Any]:
-    found: dict[Any, Any] = yaml.safe_load((place / WORKFLOW).read_text())
+    found: dict[Any, Any] = load((place / WORKFLOW).read_text())
     return found
 
 
@@ -262,8 +270,8 @@ def test_settings_are_kept_and_all_else_is_of_this_version(changed: set[tuple[st
     renewed = renew_workflow(old, new, keeps_package=True)
     assert renewed is not None
     assert renewed.left_out == ()
-    expected = yaml.safe_load(old.replace("digest gather ", "digest run "))
-    assert yaml.safe_load(renewed.text) == expected
+    expected = load(old.replace("digest gather ", "digest run "))
+    assert load(renewed.text) == expected
     comments = (comment for _, after in changed for comment in re.findall("#.*", after))
     assert all(comment in renewed.text for comment in comments)
     again = renew_workflow(renewed.text, new, keeps_package=True)
@@ -283,11 +291,11 @@ def test_settings_are_kept_and_all_else_is_of_this_version(changed: set[tuple[st
     ],
 )
 def test_a_release_is_renewed_another_requirement_kept(installed: str, kept: str) -> None:
-    now = yaml.safe_load(made_workflow())["jobs"]["collect"]["steps"][2]["env"]["PACKAGE"]
+    now = load(made_workflow())["jobs"]["collect"]["steps"][2]["env"]["PACKAGE"]
     old = made_workflow().replace(f"PACKAGE: {now}", f"PACKAGE: {installed}")
     renewed = renew_workflow(old, made_workflow(), keeps_package=True)
     assert renewed is not None
-    jobs = yaml.safe_load(renewed.text)["jobs"]
+    jobs = load(renewed.text)["jobs"]
     for job in ("collect", "build"):
         (step,) = (s for s in jobs[job]["steps"] if s.get("name") == "Install")
         assert step["env"]["PACKAGE"] == kept.format(now=now.partition("==")[2])
