@@ -202,8 +202,8 @@ def best_time(data: bytes) -> float:
 def test_time_grows_with_the_entries(
     form: ReportForm, title: str, spoil: tuple[bytes, bytes]
 ) -> None:
-    small, large = (many(count, form, title).replace(*spoil) for count in (300, 1200))
-    assert len(read_report(large, "x").entries) >= 1200
+    small, large = (many(count, form, title).replace(*spoil) for count in (200, 800))
+    assert len(read_report(large, "x").entries) >= 800
     assert best_time(large) < 12 * best_time(small)  # four times the entries; squared: sixteen
 
 
